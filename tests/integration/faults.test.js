@@ -7,7 +7,7 @@
 const assert = require('node:assert/strict');
 const { after, before, describe, test } = require('node:test');
 const { sleep, until } = require('../lib/wait.js');
-const { Bench, speaksOf } = require('./bench.js');
+const { Rig, speaksOf } = require('./rig.js');
 const {
   answer, answerChunked, closeHalfway, endHalfway, flood, hang, hangHalfway, raw,
 } = require('./fake_endpoint.js');
@@ -109,53 +109,53 @@ function steady(list) {
 }
 
 // identity -> values of the last lists of an endpoint
-function state(bench, name) {
-  const lists = bench.sink.lists.filter((list) => nameOf(list) === name);
+function state(rig, name) {
+  const lists = rig.sink.lists.filter((list) => nameOf(list) === name);
   return Object.fromEntries(lists.map((list) => [list.identity, steady(list)]));
 }
 
 describe('an endpoint at fault', () => {
-  let bench;
+  let rig;
   let end;
   const cases = { ...FAULTS, ...HARMLESS };
   const names = Object.keys(cases);
   const wholeBefore = {};
   const wholeAfter = {};
 
-  const polled = async (n, up, which) => { for (const name of which) await bench.polls(name, n, up); };
+  const polled = async (n, up, which) => { for (const name of which) await rig.polls(name, n, up); };
 
   before(async () => {
-    bench = await Bench.open();
+    rig = await Rig.open();
     const endpoints = [];
     for (const name of names) {
-      const fake = await bench.fake(name, answer(() => snapshot(oneOfEach(name))));
+      const fake = await rig.fake(name, answer(() => snapshot(oneOfEach(name))));
       endpoints.push({ name, Socket: fake.path, Interval: INTERVAL, Timeout: TIMEOUT });
     }
-    await bench.collectd({ endpoints, readThreads: 12 });
-    await Promise.all(names.map((name) => bench.polls(name, GOOD_POLLS)));
-    for (const name of names) wholeBefore[name] = state(bench, name);
+    await rig.collectd({ endpoints, readThreads: 12 });
+    await Promise.all(names.map((name) => rig.polls(name, GOOD_POLLS)));
+    for (const name of names) wholeBefore[name] = state(rig, name);
 
     for (const name of names) {
       const { act, behave } = cases[name];
-      if (act) await act(bench.fakes.get(name));
-      else bench.fakes.get(name).behave(behave(name));
+      if (act) await act(rig.fakes.get(name));
+      else rig.fakes.get(name).behave(behave(name));
     }
-    await Promise.all(names.map((name) => bench.polls(name, BAD_POLLS, name in FAULTS ? 0 : 1).catch((error) => {
+    await Promise.all(names.map((name) => rig.polls(name, BAD_POLLS, name in FAULTS ? 0 : 1).catch((error) => {
       cases[name].failed = error;
     })));
 
     for (const name of names) {
-      const fake = bench.fakes.get(name);
+      const fake = rig.fakes.get(name);
       if (cases[name].act) await fake.appear();
       fake.behave(answer(() => snapshot(oneOfEach(name))));
     }
-    await Promise.all(names.map((name) => bench.polls(name, GOOD_POLLS)));
-    for (const name of names) wholeAfter[name] = state(bench, name);
-    end = await bench.close();
+    await Promise.all(names.map((name) => rig.polls(name, GOOD_POLLS)));
+    for (const name of names) wholeAfter[name] = state(rig, name);
+    end = await rig.close();
   });
-  after(() => bench?.close());
+  after(() => rig?.close());
 
-  const endpointLists = (name) => bench.sink.find({ type: 'endpoint', plugin_instance: name });
+  const endpointLists = (name) => rig.sink.find({ type: 'endpoint', plugin_instance: name });
   const logOf = (name, severity) => end.log.filter((line) => speaksOf(name).test(line) && line.startsWith(`[${severity}]`));
 
   for (const [name, { cause }] of Object.entries(FAULTS)) {
@@ -175,7 +175,7 @@ describe('an endpoint at fault', () => {
       // Whole or not at all: as many lists of every object as there were good polls.
       for (const identity of Object.keys(wholeBefore[name])) {
         if (identity === lists[0].identity) continue;
-        const count = bench.sink.find({ identity }).length;
+        const count = rig.sink.find({ identity }).length;
         assert.ok(Math.abs(count - up.length) <= 1, `${identity}: ${count} lists in ${up.length} good polls`);
       }
       assert.deepEqual(wholeAfter[name], wholeBefore[name], 'whole again');
@@ -195,7 +195,7 @@ describe('an endpoint at fault', () => {
       assert.deepEqual(lists.filter((list) => list.value.up !== 1), []);
       assert.deepEqual([...logOf(name, 'error'), ...logOf(name, 'warning')], []);
       for (const [identity, value] of Object.entries(wholeBefore[name])) {
-        const different = bench.sink.find({ identity }).map(steady).filter((v, i) => i > 0 && JSON.stringify(v) !== JSON.stringify(value));
+        const different = rig.sink.find({ identity }).map(steady).filter((v, i) => i > 0 && JSON.stringify(v) !== JSON.stringify(value));
         assert.deepEqual(different, [], identity);
       }
       assert.deepEqual(wholeAfter[name], wholeBefore[name]);
@@ -203,7 +203,7 @@ describe('an endpoint at fault', () => {
   }
 
   test('collectd and its writers are well', () => {
-    assert.deepEqual(bench.sink.problems, []);
+    assert.deepEqual(rig.sink.problems, []);
     assert.equal(end.code, 0, `${end.signal} ${end.memory}`);
     const unrelated = end.log.filter((line) => /suspend|interval will be|uc_update|Value too old|status -?\d/i.test(line));
     assert.deepEqual(unrelated, []);
@@ -218,26 +218,26 @@ describe('counters that are odd, and count', () => {
     'beyond-int64': { text: '1e19', expected: undefined },
     'exponent': { text: '1e3', expected: 1000 },
   };
-  let bench;
+  let rig;
   before(async () => {
-    bench = await Bench.open();
+    rig = await Rig.open();
     const endpoints = [];
     for (const [name, { text }] of Object.entries(ODD)) {
-      const fake = await bench.fake(name, withStatText('byteCount', text)(name));
+      const fake = await rig.fake(name, withStatText('byteCount', text)(name));
       endpoints.push({ name, Socket: fake.path, Interval: 0.25 });
     }
-    await bench.collectd({ endpoints });
-    await until(() => Object.keys(ODD).every((name) => bench.sink.find({ type: 'endpoint', plugin_instance: name }).length > 2),
+    await rig.collectd({ endpoints });
+    await until(() => Object.keys(ODD).every((name) => rig.sink.find({ type: 'endpoint', plugin_instance: name }).length > 2),
       { what: 'three polls of each' });
   });
-  after(() => bench?.close());
+  after(() => rig?.close());
 
   for (const [name, { expected }] of Object.entries(ODD)) {
     test(name, () => {
-      const list = bench.sink.last({ type: 'producers', plugin_instance: `roomId=${name}` });
+      const list = rig.sink.last({ type: 'producers', plugin_instance: `roomId=${name}` });
       if (expected === undefined) {
         assert.equal(list, undefined);
-        assert.equal(bench.sink.last({ type: 'endpoint', plugin_instance: name }).value.up, 0);
+        assert.equal(rig.sink.last({ type: 'endpoint', plugin_instance: name }).value.up, 0);
       } else {
         assert.equal(list.value.byte_count, expected);
       }
@@ -246,57 +246,57 @@ describe('counters that are odd, and count', () => {
 });
 
 test('100 MB are not read into memory', async () => {
-  const bench = await Bench.open();
+  const rig = await Rig.open();
   try {
     const name = 'flooding';
     const filler = `${JSON.stringify(row.usage({ pid: 1 }))}\n`;
     const head = ndjson(framed([]).slice(0, 1));
-    const fake = await bench.fake(name, flood(head, filler, 100e6));
-    const daemon = await bench.collectd({ endpoints: [{ name, Socket: fake.path, Interval: 1, Timeout: 10 }] });
-    await bench.polls(name, 2, 0, 60000);
+    const fake = await rig.fake(name, flood(head, filler, 100e6));
+    const daemon = await rig.collectd({ endpoints: [{ name, Socket: fake.path, Interval: 1, Timeout: 10 }] });
+    await rig.polls(name, 2, 0, 60000);
     const complaints = daemon.lines(speaksOf(name), /^\[(error|warning)\]/);
     assert.equal(complaints.length, 1, complaints.join('\n'));
     assert.match(complaints[0], /large|MB|MiB|bytes|size|twice|duplicate|rows/i);
     assert.ok(daemon.residentMemory() < 200 * 1024, `${daemon.residentMemory()} KiB`);
     fake.behave(answer(() => snapshot(oneOfEach(name))));
-    await bench.polls(name, 2);
-    assert.equal(bench.sink.last({ type: 'producers', plugin_instance: `roomId=${name}` }).value.byte_count, 1000);
+    await rig.polls(name, 2);
+    assert.equal(rig.sink.last({ type: 'producers', plugin_instance: `roomId=${name}` }).value.byte_count, 1000);
   } finally {
-    await bench.close();
+    await rig.close();
   }
 });
 
 test('a snapshot of nobody but the endpoint itself is whole', async () => {
-  const bench = await Bench.open();
+  const rig = await Rig.open();
   try {
-    const fake = await bench.fake('idle', answer(() => snapshot([])));
-    const daemon = await bench.collectd({ endpoints: [{ name: 'idle', Socket: fake.path, Interval: 0.25 }] });
-    await bench.polls('idle', 3);
-    assert.deepEqual(bench.sink.identities(), ['idle/endpoint']);
-    const { value } = bench.sink.last({ type: 'endpoint' });
+    const fake = await rig.fake('idle', answer(() => snapshot([])));
+    const daemon = await rig.collectd({ endpoints: [{ name: 'idle', Socket: fake.path, Interval: 0.25 }] });
+    await rig.polls('idle', 3);
+    assert.deepEqual(rig.sink.identities(), ['idle/endpoint']);
+    const { value } = rig.sink.last({ type: 'endpoint' });
     assert.deepEqual([value.up, value.routers, value.consumers, value.worker_deaths], [1, 0, 0, 2]);
     assert.deepEqual(daemon.lines(/^\[(error|warning)\]/, /mediasoup/), []);
   } finally {
-    await bench.close();
+    await rig.close();
   }
 });
 
 test('an endpoint that hangs does not delay another', async () => {
-  const bench = await Bench.open();
+  const rig = await Rig.open();
   try {
-    const stuck = await bench.fake('stuck', hang());
-    const lively = await bench.fake('lively', answer(() => snapshot(oneOfEach('lively'))));
-    await bench.collectd({ endpoints: [
+    const stuck = await rig.fake('stuck', hang());
+    const lively = await rig.fake('lively', answer(() => snapshot(oneOfEach('lively'))));
+    await rig.collectd({ endpoints: [
       { name: 'stuck', Socket: stuck.path, Interval: 0.25, Timeout: 2 },
       { name: 'lively', Socket: lively.path, Interval: 0.25 },
     ] });
-    await bench.polls('lively', 2);
+    await rig.polls('lively', 2);
     const from = lively.requests.length;
     await sleep(2500);
     const polls = lively.requests.length - from;
     assert.ok(polls >= 8, `${polls} polls in 2.5 s at an interval of 0.25 s`);
     assert.ok(stuck.requests.length <= 3, `${stuck.requests.length} requests to one that hangs for 2 s each time`);
   } finally {
-    await bench.close();
+    await rig.close();
   }
 });

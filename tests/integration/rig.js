@@ -10,16 +10,16 @@ const { until } = require('../lib/wait.js');
 const { WriteHttpSink } = require('../lib/write_http_sink.js');
 const { FakeEndpoint } = require('./fake_endpoint.js');
 
-class Bench {
+class Rig {
   constructor() {
-    this.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mediasoup-bench-'));
+    this.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mediasoup-rig-'));
     this.fakes = new Map();
   }
 
   static async open() {
-    const bench = new Bench();
-    bench.sink = await WriteHttpSink.listen();
-    return bench;
+    const rig = new Rig();
+    rig.sink = await WriteHttpSink.listen();
+    return rig;
   }
 
   // Socket names say nothing of the endpoint, so that its name in a log line is the name.
@@ -54,4 +54,4 @@ class Bench {
 // The log lines that speak of the endpoint `name`: by its name as a word of its own, not as a part of another.
 const speaksOf = (name) => new RegExp(`(^|[^\\w/.-])${name}([^\\w.-]|$)`);
 
-module.exports = { Bench, speaksOf };
+module.exports = { Rig, speaksOf };
