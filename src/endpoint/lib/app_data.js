@@ -50,21 +50,6 @@ function scalar(value) {
   }
 }
 
-// The text without its braces, or undefined when it is not an object of a few short scalars.
-function flat(source, keys) {
-  let text = '';
-  for (let i = 0; i < keys.length; i += 1) {
-    const key = keys[i];
-    const value = source[key];
-    if (typeof value === 'string' && value.length > SHORT_CHARS) return undefined;
-    const piece = scalar(value);
-    if (piece === undefined) return undefined;
-    if (piece !== '') text += `${text === '' ? '' : ','}${quote(key)}:${piece}`;
-    if (text.length > FLAT_CHARS) return undefined;
-  }
-  return text;
-}
-
 // What could not be read, in place of its value.
 const UNREADABLE = Symbol('unreadable');
 
@@ -74,6 +59,22 @@ function read(holder, key) {
   } catch (error) {
     return UNREADABLE;
   }
+}
+
+// The text without its braces, or undefined when it is not an object of a few short scalars.
+function flat(source, keys) {
+  let text = '';
+  for (let i = 0; i < keys.length; i += 1) {
+    const key = keys[i];
+    const value = read(source, key);
+    if (value === UNREADABLE) return undefined;
+    if (typeof value === 'string' && value.length > SHORT_CHARS) return undefined;
+    const piece = scalar(value);
+    if (piece === undefined) return undefined;
+    if (piece !== '') text += `${text === '' ? '' : ','}${quote(key)}:${piece}`;
+    if (text.length > FLAT_CHARS) return undefined;
+  }
+  return text;
 }
 
 // Renders nested values, within what is left of the bytes and of the work.
