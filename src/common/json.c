@@ -1,0 +1,68 @@
+#include "json.h"
+
+#include <stdint.h>
+#include <stdio.h>
+
+/* Decodes one code point of more than one byte; returns its length, 0 where it is not UTF-8. */
+static size_t decode(const unsigned char *bytes, size_t length, uint32_t *code) {
+  size_t count = bytes[0] >= 0xF0 ? 4 : bytes[0] >= 0xE0 ? 3 : bytes[0] >= 0xC2 ? 2 : 0;
+  if (count == 0 || count > length || bytes[0] > 0xF4)
+    return 0;
+  *code = bytes[0] & (0x7FU >> count);
+  for (size_t i = 1; i < count; i++) {
+    if ((bytes[i] & 0xC0) != 0x80)
+      return 0;
+    *code = (*code << 6) | (bytes[i] & 0x3FU);
+  }
+  return count;
+}
+
+static MUST_CHECK status_t append_unit(buffer_t *buffer, uint32_t unit) {
+  char text[sizeof("\\uFFFF")];
+  (void)snprintf(text, sizeof(text), "\\u%04x", (unsigned)(unit & 0xFFFFU));
+  return buffer_append(buffer, text, sizeof(text) - 1);
+}
+
+/* Beyond the basic plane a code point is two units, a surrogate pair. */
+static MUST_CHECK status_t append_code(buffer_t *buffer, uint32_t code) {
+  if (code < 0x10000)
+    return append_unit(buffer, code);
+  status_t status = append_unit(buffer, 0xD800 + ((code - 0x10000) >> 10));
+  return status != STATUS_OK ? status : append_unit(buffer, 0xDC00 + ((code - 0x10000) & 0x3FF));
+}
+
+/* Appends what starts at `text` and cannot stand as it is; `*taken` is how many bytes that was. */
+static MUST_CHECK status_t append_escaped(buffer_t *buffer, const unsigned char *text, size_t length, size_t *taken) {
+  *taken = 1;
+  if (text[0] == '"' || text[0] == '\\') {
+    char pair[2] = {'\\', (char)text[0]};
+    return buffer_append(buffer, pair, sizeof(pair));
+  }
+  uint32_t code = text[0];
+  if (code >= 0x80) {
+    *taken = decode(text, length, &code);
+    if (*taken == 0)
+      return STATUS_SYNTAX;
+  }
+  return append_code(buffer, code);
+}
+
+static int stands_as_it_is(unsigned char byte) { return byte >= 0x20 && byte < 0x7F && byte != '"' && byte != '\\'; }
+
+status_t json_append_string(buffer_t *buffer, const char *text, size_t length) {
+  status_t status = buffer_append(buffer, "\"", 1);
+  size_t at = 0;
+  while (status == STATUS_OK && at < length) {
+    size_t run = at;
+    while (run < length && stands_as_it_is((unsigned char)text[run]))
+      run++;
+    status = buffer_append(buffer, text + at, run - at);
+    at = run;
+    if (status == STATUS_OK && at < length) {
+      size_t taken = 0;
+      status = append_escaped(buffer, (const unsigned char *)text + at, length - at, &taken);
+      at += taken;
+    }
+  }
+  return status != STATUS_OK ? status : buffer_append(buffer, "\"", 1);
+}

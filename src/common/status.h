@@ -1,0 +1,43 @@
+/*
+ * How functions of this project fail: one status, and for the operator the cause in words. Nothing here logs.
+ */
+#ifndef COLLECTD_MEDIASOUP_STATUS_H
+#define COLLECTD_MEDIASOUP_STATUS_H
+
+#define MUST_CHECK __attribute__((warn_unused_result))
+
+typedef enum {
+  STATUS_OK,
+  STATUS_NO_MEMORY,
+  STATUS_ABSENT,     /* there is no socket */
+  STATUS_REFUSED,    /* nobody listens, or we may not connect */
+  STATUS_TIMEOUT,    /* no whole answer in time */
+  STATUS_CLOSED,     /* the connection ended before the answer did */
+  STATUS_NOT_HTTP,   /* something else answers there */
+  STATUS_HTTP,       /* an HTTP status other than 200 */
+  STATUS_TOO_LARGE,  /* a bound of limits.h */
+  STATUS_SYNTAX,     /* not JSON, or not UTF-8 */
+  STATUS_PROTOCOL,   /* JSON, but not PROTOCOL.md */
+  STATUS_VERSION,    /* another version of PROTOCOL.md */
+  STATUS_INCOMPLETE, /* no end row, or its counts differ */
+  STATUS_OPTION,     /* a configuration option's value */
+  STATUS_COUNT
+} status_t;
+
+/* What went wrong, in the caller's memory. `cause` is one line of UTF-8 without a full stop. Zero-initialise. */
+typedef struct {
+  status_t status;
+  char cause[400];
+} failure_t;
+
+/* Fills `failure` (may be NULL) and returns `status`, so that `return failure_set(...)` is a whole error path. */
+status_t failure_set(failure_t *failure, status_t status, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* STATUS_NO_MEMORY with its cause. */
+status_t failure_no_memory(failure_t *failure);
+
+/* What the operator can do about `status`: a static string, never NULL. */
+const char *status_remedy(status_t status);
+
+#endif

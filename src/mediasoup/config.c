@@ -1,0 +1,258 @@
+/*
+ * collectd's parser keeps no line numbers, so a complaint quotes the line.
+ */
+#include "config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+enum { LINE_SHOWN = 160, COMPLAINT_MAX = 900 };
+
+/* --- complaints --- */
+
+static MUST_CHECK status_t append_value(buffer_t *line, const oconfig_value_t *value) {
+  char number[32];
+  if (value->type == OCONFIG_TYPE_STRING) {
+    status_t status = buffer_append_text(line, " \"");
+    if (status == STATUS_OK)
+      status = buffer_append_text(line, value->value.string);
+    return status == STATUS_OK ? buffer_append_text(line, "\"") : status;
+  }
+  if (value->type == OCONFIG_TYPE_BOOLEAN)
+    return buffer_append_text(line, value->value.boolean ? " true" : " false");
+  (void)snprintf(number, sizeof(number), " %g", value->value.number);
+  return buffer_append_text(line, number);
+}
+
+/* The option as it stands in the file: Socket "/run/x" */
+static void write_line(const oconfig_item_t *option, buffer_t *line) {
+  status_t status = buffer_append_text(line, option->key);
+  for (int i = 0; i < option->values_num && status == STATUS_OK; i++)
+    status = append_value(line, &option->values[i]);
+}
+
+static void complain_of(const oconfig_item_t *option, config_complain_t complain, const char *where, const char *what) {
+  char complaint[COMPLAINT_MAX];
+  buffer_t line = BUFFER_INIT(LINE_SHOWN);
+  write_line(option, &line);
+  (void)snprintf(complaint, sizeof(complaint), "%s: %s%s%s: %s", where, option->children_num > 0 ? "<" : "",
+                 buffer_text(&line), option->children_num > 0 ? ">" : "", what);
+  complain(complaint);
+  buffer_done(&line);
+}
+
+/* --- values --- */
+
+static MUST_CHECK status_t read_text(const oconfig_item_t *option, char **text, failure_t *failure) {
+  if (option->values_num != 1 || option->values[0].type != OCONFIG_TYPE_STRING ||
+      option->values[0].value.string[0] == '\0')
+    return failure_set(failure, STATUS_OPTION, "it takes one text in quotation marks");
+  char *copy = strdup(option->values[0].value.string);
+  if (copy == NULL)
+    return failure_no_memory(failure);
+  free(*text);
+  *text = copy;
+  return STATUS_OK;
+}
+
+static MUST_CHECK status_t read_seconds(const oconfig_item_t *option, double *seconds, failure_t *failure) {
+  static const double longest = 86400;
+  if (option->values_num != 1 || option->values[0].type != OCONFIG_TYPE_NUMBER ||
+      !(option->values[0].value.number >= 0.001 && option->values[0].value.number <= longest))
+    return failure_set(failure, STATUS_OPTION, "it takes one number of seconds, above 0 and up to %.0f", longest);
+  *seconds = option->values[0].value.number;
+  return STATUS_OK;
+}
+
+static MUST_CHECK status_t check_texts(const oconfig_item_t *option, failure_t *failure) {
+  for (int i = 0; i < option->values_num; i++)
+    if (option->values[i].type != OCONFIG_TYPE_STRING || option->values[i].value.string[0] == '\0')
+      return failure_set(failure, STATUS_OPTION, "it takes texts in quotation marks");
+  return option->values_num > 0 ? STATUS_OK
+                                : failure_set(failure, STATUS_OPTION, "it takes at least one text in quotation marks");
+}
+
+/* --- options --- */
+
+static MUST_CHECK status_t read_socket(const oconfig_item_t *option, endpoint_options_t *options, failure_t *failure) {
+  return read_text(option, &options->socket, failure);
+}
+
+static MUST_CHECK status_t read_url(const oconfig_item_t *option, endpoint_options_t *options, failure_t *failure) {
+  status_t status = read_text(option, &options->url, failure);
+  if (status == STATUS_OK && strncasecmp(options->url, "http://", strlen("http://")) != 0)
+    return failure_set(failure, STATUS_OPTION, "it takes a URL that begins with http://");
+  return status;
+}
+
+static MUST_CHECK status_t read_host(const oconfig_item_t *option, endpoint_options_t *options, failure_t *failure) {
+  return read_text(option, &options->host, failure);
+}
+
+static MUST_CHECK status_t read_interval(const oconfig_item_t *option, endpoint_options_t *options,
+                                         failure_t *failure) {
+  return read_seconds(option, &options->interval_seconds, failure);
+}
+
+static MUST_CHECK status_t read_timeout(const oconfig_item_t *option, endpoint_options_t *options, failure_t *failure) {
+  return read_seconds(option, &options->timeout_seconds, failure);
+}
+
+static MUST_CHECK status_t read_app_data(const oconfig_item_t *option, endpoint_options_t *options,
+                                         failure_t *failure) {
+  status_t status = check_texts(option, failure);
+  if (status != STATUS_OK)
+    return status;
+  size_t more = (size_t)option->values_num;
+  char **keys = realloc(options->app_data, (options->app_data_length + more) * sizeof(*keys));
+  if (keys == NULL)
+    return failure_no_memory(failure);
+  options->app_data = keys;
+  for (size_t i = 0; i < more; i++) {
+    keys[options->app_data_length] = strdup(option->values[i].value.string);
+    if (keys[options->app_data_length] == NULL)
+      return failure_no_memory(failure);
+    options->app_data_length++;
+  }
+  return STATUS_OK;
+}
+
+static MUST_CHECK status_t read_rows(const oconfig_item_t *option, endpoint_options_t *options, failure_t *failure) {
+  status_t status = check_texts(option, failure);
+  if (status != STATUS_OK)
+    return status;
+  options->classes = 1U << CLASS_ENDPOINT;
+  for (int i = 0; i < option->values_num; i++) {
+    const char *name = option->values[i].value.string;
+    const class_t *class = class_by_name(name, strlen(name));
+    if (class == NULL || class_id(class) == CLASS_ENDPOINT)
+      return failure_set(failure, STATUS_OPTION,
+                         "there are no rows \"%s\"; there are usage, workers, routers, transports, producers, "
+                         "consumers, data_producers, data_consumers",
+                         name);
+    options->classes |= 1U << class_id(class);
+  }
+  return STATUS_OK;
+}
+
+static MUST_CHECK status_t read_plugin_instance(const oconfig_item_t *option, endpoint_options_t *options,
+                                                failure_t *failure) {
+  return read_text(option, &options->plugin_instance, failure);
+}
+
+static MUST_CHECK status_t read_type_instance(const oconfig_item_t *option, endpoint_options_t *options,
+                                              failure_t *failure) {
+  return read_text(option, &options->type_instance, failure);
+}
+
+static MUST_CHECK status_t read_max_objects(const oconfig_item_t *option, endpoint_options_t *options,
+                                            failure_t *failure) {
+  double number =
+      option->values_num == 1 && option->values[0].type == OCONFIG_TYPE_NUMBER ? option->values[0].value.number : -1;
+  if (!(number >= 0 && number <= OBJECTS_MAX) || number != (double)(size_t)number)
+    return failure_set(failure, STATUS_OPTION, "it takes one whole number from 0 (sums only) to %d", OBJECTS_MAX);
+  options->max_objects = (size_t)number;
+  return STATUS_OK;
+}
+
+static MUST_CHECK status_t read_metadata(const oconfig_item_t *option, endpoint_options_t *options,
+                                         failure_t *failure) {
+  const char *text =
+      option->values_num == 1 && option->values[0].type == OCONFIG_TYPE_STRING ? option->values[0].value.string : "";
+  options->metadata_always = strcasecmp(text, "always") == 0;
+  if (options->metadata_always || strcasecmp(text, "changes") == 0)
+    return STATUS_OK;
+  return failure_set(failure, STATUS_OPTION, "it takes \"changes\" or \"always\"");
+}
+
+typedef struct {
+  const char *key;
+  status_t (*read)(const oconfig_item_t *option, endpoint_options_t *options, failure_t *failure);
+} option_t;
+
+static const option_t options_known[] = {
+    {"Socket", read_socket},
+    {"URL", read_url},
+    {"Host", read_host},
+    {"Interval", read_interval},
+    {"Timeout", read_timeout},
+    {"AppData", read_app_data},
+    {"Rows", read_rows},
+    {"PluginInstance", read_plugin_instance},
+    {"TypeInstance", read_type_instance},
+    {"MaxObjects", read_max_objects},
+    {"Metadata", read_metadata},
+};
+
+enum { OPTIONS_KNOWN = sizeof(options_known) / sizeof(options_known[0]) };
+
+static const option_t *find_option(const char *key) {
+  for (size_t i = 0; i < OPTIONS_KNOWN; i++)
+    if (strcasecmp(options_known[i].key, key) == 0)
+      return &options_known[i];
+  return NULL;
+}
+
+static void complain_of_unknown(const oconfig_item_t *option, config_complain_t complain, const char *where) {
+  char what[COMPLAINT_MAX / 2] = "unknown option, left out; the options are";
+  for (size_t i = 0; i < OPTIONS_KNOWN; i++) {
+    size_t length = strlen(what);
+    (void)snprintf(what + length, sizeof(what) - length, "%s %s", i > 0 ? "," : "", options_known[i].key);
+  }
+  complain_of(option, complain, where, what);
+}
+
+/* --- blocks --- */
+
+/* `<Endpoint "sfu">`, as far as it is known. */
+static void write_where(const oconfig_item_t *block, char *where, size_t size) {
+  bool named = block->values_num > 0 && block->values[0].type == OCONFIG_TYPE_STRING;
+  (void)snprintf(where, size, named ? "<Endpoint \"%.*s\">" : "<Endpoint>", LINE_SHOWN / 2,
+                 named ? block->values[0].value.string : "");
+}
+
+static MUST_CHECK status_t read_options(const oconfig_item_t *block, const char *where, config_complain_t complain,
+                                        endpoint_options_t *options) {
+  status_t result = STATUS_OK;
+  for (int i = 0; i < block->children_num; i++) {
+    const oconfig_item_t *option = &block->children[i];
+    const option_t *known = find_option(option->key);
+    failure_t failure = {0};
+    if (known == NULL) {
+      complain_of_unknown(option, complain, where);
+    } else if (known->read(option, options, &failure) != STATUS_OK) {
+      complain_of(option, complain, where, failure.cause);
+      result = STATUS_OPTION;
+    }
+  }
+  return result;
+}
+
+status_t config_read_endpoint(const oconfig_item_t *block, config_complain_t complain, endpoint_t **endpoint) {
+  char where[LINE_SHOWN];
+  endpoint_options_t options = {0};
+  failure_t failure = {0};
+  write_where(block, where, sizeof(where));
+  if (block->values_num != 1 || block->values[0].type != OCONFIG_TYPE_STRING ||
+      block->values[0].value.string[0] == '\0') {
+    complain_of(block, complain, where, "a block has one name: <Endpoint \"name\">; this endpoint is left out");
+    return STATUS_OPTION;
+  }
+  status_t status = endpoint_options_init(&options, block->values[0].value.string);
+  if (status == STATUS_OK)
+    status = read_options(block, where, complain, &options);
+  if (status == STATUS_OK) {
+    status = endpoint_new(&options, endpoint, &failure);
+    if (status != STATUS_OK)
+      complain_of(block, complain, where, failure.cause);
+  }
+  endpoint_options_done(&options);
+  return status;
+}
+
+void config_unknown(const oconfig_item_t *option, config_complain_t complain) {
+  complain_of(option, complain, "<Plugin mediasoup>",
+              "unknown option, left out; it holds blocks <Endpoint \"name\">, and options stand in those");
+}

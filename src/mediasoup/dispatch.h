@@ -1,0 +1,25 @@
+/*
+ * Objects become collectd's value lists. With config.c and plugin.c, the only files that know collectd.
+ */
+#ifndef COLLECTD_MEDIASOUP_DISPATCH_H
+#define COLLECTD_MEDIASOUP_DISPATCH_H
+
+#include "object.h"
+
+#include <collectd/core/daemon/plugin.h>
+
+/* Registers a data set for each class, so that no types.db needs to name them. */
+void dispatch_register_types(void);
+
+/* What all value lists of one reading have in common. */
+typedef struct {
+  const char *host; /* "": collectd's own */
+  cdtime_t time;
+  cdtime_t interval;
+} dispatch_t;
+
+/* Sends the object's value list, with its metadata if `metadata`. The object must have been identified. Returns what
+ * plugin_dispatch_values does. */
+int dispatch_object(const dispatch_t *dispatch, const object_t *object, bool metadata);
+
+#endif

@@ -1,0 +1,187 @@
+#include "endpoint.h"
+
+#include <glob.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double default_timeout_seconds = 5; /* above the endpoint's own deadline for a worker, 2 s */
+
+struct endpoint {
+  endpoint_options_t options;
+  source_t *sources[SOURCES_MAX];
+  size_t length;
+};
+
+/* --- options --- */
+
+status_t endpoint_options_init(endpoint_options_t *options, const char *name) {
+  char *copy = strdup(name);
+  if (copy == NULL)
+    return STATUS_NO_MEMORY;
+  *options = (endpoint_options_t){
+      .name = copy,
+      .timeout_seconds = default_timeout_seconds,
+      .classes = (1U << CLASS_COUNT) - 1,
+      .max_objects = OBJECTS_DEFAULT_MAX,
+  };
+  return STATUS_OK;
+}
+
+void endpoint_options_done(endpoint_options_t *options) {
+  free(options->name);
+  free(options->socket);
+  free(options->url);
+  free(options->host);
+  for (size_t i = 0; i < options->app_data_length; i++)
+    free(options->app_data[i]);
+  free(options->app_data);
+  free(options->plugin_instance);
+  free(options->type_instance);
+  *options = (endpoint_options_t){0};
+}
+
+static bool is_glob(const endpoint_options_t *options) {
+  return options->socket != NULL && strpbrk(options->socket, "*?[") != NULL;
+}
+
+/* --- sources --- */
+
+static MUST_CHECK status_t new_source(const endpoint_t *endpoint, const char *socket, int process, source_t **source,
+                                      failure_t *failure) {
+  const endpoint_options_t *options = &endpoint->options;
+  return source_new(&(source_options_t){.socket = socket,
+                                        .url = options->url,
+                                        .timeout_milliseconds = (long)(options->timeout_seconds * 1000),
+                                        .classes = options->classes,
+                                        .max_objects = options->max_objects,
+                                        .naming = {.endpoint = options->name,
+                                                   .plugin_instance = options->plugin_instance,
+                                                   .type_instance = options->type_instance,
+                                                   .app_data = (const char *const *)options->app_data,
+                                                   .app_data_length = options->app_data_length,
+                                                   .process = process}},
+                    source, failure);
+}
+
+static bool is_taken(const endpoint_t *endpoint, int process) {
+  for (size_t i = 0; i < endpoint->length; i++)
+    if (source_process(endpoint->sources[i]) == process)
+      return true;
+  return false;
+}
+
+static int lowest_free_process(const endpoint_t *endpoint) {
+  int process = 0;
+  while (is_taken(endpoint, process))
+    process++;
+  return process;
+}
+
+static bool has_source(const endpoint_t *endpoint, const char *path) {
+  for (size_t i = 0; i < endpoint->length; i++)
+    if (strcmp(source_where(endpoint->sources[i]), path) == 0)
+      return true;
+  return false;
+}
+
+static bool is_among(const char *path, char *const *paths, size_t length) {
+  for (size_t i = 0; i < length; i++)
+    if (strcmp(paths[i], path) == 0)
+      return true;
+  return false;
+}
+
+static void drop_gone(endpoint_t *endpoint, char *const *paths, size_t length) {
+  size_t kept = 0;
+  for (size_t i = 0; i < endpoint->length; i++) {
+    if (is_among(source_where(endpoint->sources[i]), paths, length))
+      endpoint->sources[kept++] = endpoint->sources[i];
+    else
+      source_free(endpoint->sources[i]);
+  }
+  endpoint->length = kept;
+}
+
+static MUST_CHECK status_t follow(endpoint_t *endpoint, char *const *paths, size_t length, failure_t *failure) {
+  drop_gone(endpoint, paths, length);
+  status_t status = STATUS_OK;
+  for (size_t i = 0; i < length && status == STATUS_OK; i++) {
+    if (has_source(endpoint, paths[i]))
+      continue;
+    if (endpoint->length == SOURCES_MAX)
+      return failure_set(failure, STATUS_TOO_LARGE, "%s matches %zu sockets; the first %d are read",
+                         endpoint->options.socket, length, SOURCES_MAX);
+    status =
+        new_source(endpoint, paths[i], lowest_free_process(endpoint), &endpoint->sources[endpoint->length], failure);
+    endpoint->length += status == STATUS_OK ? 1 : 0;
+  }
+  return status;
+}
+
+static MUST_CHECK status_t refresh(endpoint_t *endpoint, failure_t *failure) {
+  if (!is_glob(&endpoint->options))
+    return STATUS_OK;
+  glob_t matches = {0};
+  int result = glob(endpoint->options.socket, 0, NULL, &matches);
+  status_t status = STATUS_OK;
+  if (result == 0)
+    status = follow(endpoint, matches.gl_pathv, matches.gl_pathc, failure);
+  else if (result == GLOB_NOSPACE)
+    status = failure_no_memory(failure);
+  else
+    status = follow(endpoint, &endpoint->options.socket, 1, failure);
+  globfree(&matches);
+  return status;
+}
+
+/* --- what the header offers --- */
+
+static MUST_CHECK status_t check(endpoint_options_t *options, failure_t *failure) {
+  if (options->socket != NULL && options->url != NULL)
+    return failure_set(failure, STATUS_OPTION, "both Socket and URL are given; remove one");
+  if (options->socket == NULL && options->url == NULL)
+    options->socket = strdup(ENDPOINT_DEFAULT_SOCKET);
+  return options->socket != NULL || options->url != NULL ? STATUS_OK : failure_no_memory(failure);
+}
+
+status_t endpoint_new(endpoint_options_t *options, endpoint_t **result, failure_t *failure) {
+  status_t status = check(options, failure);
+  if (status != STATUS_OK)
+    return status;
+  endpoint_t *endpoint = calloc(1, sizeof(*endpoint));
+  if (endpoint == NULL)
+    return failure_no_memory(failure);
+  endpoint->options = *options;
+  /* The one source, or a glob's first: a bad template shows now. */
+  status = new_source(endpoint, options->socket, is_glob(options) ? 0 : -1, &endpoint->sources[0], failure);
+  if (status != STATUS_OK) {
+    free(endpoint);
+    return status;
+  }
+  endpoint->length = 1;
+  *options = (endpoint_options_t){0};
+  *result = endpoint;
+  return STATUS_OK;
+}
+
+void endpoint_free(endpoint_t *endpoint) {
+  if (endpoint == NULL)
+    return;
+  for (size_t i = 0; i < endpoint->length; i++)
+    source_free(endpoint->sources[i]);
+  endpoint_options_done(&endpoint->options);
+  free(endpoint);
+}
+
+const endpoint_options_t *endpoint_options(const endpoint_t *endpoint) { return &endpoint->options; }
+
+status_t endpoint_read(endpoint_t *endpoint, failure_t *failure) {
+  status_t status = refresh(endpoint, failure);
+  source_read_all(endpoint->sources, endpoint->length);
+  return status;
+}
+
+source_t *const *endpoint_sources(const endpoint_t *endpoint, size_t *length) {
+  *length = endpoint->length;
+  return endpoint->sources;
+}

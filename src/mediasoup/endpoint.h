@@ -1,0 +1,49 @@
+/*
+ * One <Endpoint> block: its options, and its sources. A glob stands for several applications on one host, which come
+ * and go; its sources are looked up anew before each reading.
+ */
+#ifndef COLLECTD_MEDIASOUP_ENDPOINT_H
+#define COLLECTD_MEDIASOUP_ENDPOINT_H
+
+#include "source.h"
+
+/* Where serve() listens when it is not told otherwise. */
+#define ENDPOINT_DEFAULT_NAME "mediasoup"
+#define ENDPOINT_DEFAULT_SOCKET "/run/mediasoup/collectd.sock"
+
+typedef struct {
+  char *name;
+  char *socket; /* path or glob; NULL: `url` */
+  char *url;
+  char *host;              /* NULL: collectd's own */
+  double interval_seconds; /* 0: the plugin's */
+  double timeout_seconds;
+  char **app_data; /* keys */
+  size_t app_data_length;
+  char *plugin_instance; /* templates or NULL */
+  char *type_instance;
+  unsigned classes;
+  size_t max_objects;
+  bool metadata_always;
+} endpoint_options_t;
+
+/* As without any option. STATUS_NO_MEMORY. */
+MUST_CHECK status_t endpoint_options_init(endpoint_options_t *options, const char *name);
+void endpoint_options_done(endpoint_options_t *options);
+
+typedef struct endpoint endpoint_t;
+
+/* Takes over what `options` hold, on success. STATUS_OPTION names what is wrong with them, STATUS_NO_MEMORY. */
+MUST_CHECK status_t endpoint_new(endpoint_options_t *options, endpoint_t **endpoint, failure_t *failure);
+void endpoint_free(endpoint_t *endpoint);
+
+const endpoint_options_t *endpoint_options(const endpoint_t *endpoint);
+
+/* Looks the sockets up and reads a snapshot of each. A source that is gone is freed; new ones are added. Where a glob
+ * matches nothing there is one source, of the pattern itself, which is absent. */
+MUST_CHECK status_t endpoint_read(endpoint_t *endpoint, failure_t *failure);
+
+/* The sources of the last reading; lent until the next. */
+source_t *const *endpoint_sources(const endpoint_t *endpoint, size_t *length);
+
+#endif

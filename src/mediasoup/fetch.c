@@ -1,0 +1,220 @@
+#include "fetch.h"
+
+#include "common/buffer.h"
+#include "common/limits.h"
+
+#include <curl/curl.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { POLL_MILLISECONDS = 1000, HTTP_OK = 200 };
+
+struct fetch {
+  CURL *curl;
+  char *where; /* the socket's path or the URL, for people */
+  long timeout_milliseconds;
+  fetch_body_t on_body;
+  void *context;
+
+  /* of the fetch under way or the last one */
+  size_t taken;
+  buffer_t error_body; /* the beginning of what an HTTP error says */
+  failure_t failure;
+};
+
+/* --- while it runs --- */
+
+static MUST_CHECK status_t take(fetch_t *fetch, const char *bytes, size_t length) {
+  fetch->taken += length;
+  if (fetch->taken > SNAPSHOT_MAX_BYTES)
+    return failure_set(&fetch->failure, STATUS_TOO_LARGE, "the answer is larger than %d bytes", SNAPSHOT_MAX_BYTES);
+  return fetch->on_body(fetch->context, bytes, length, &fetch->failure);
+}
+
+static size_t on_write(char *bytes, size_t size, size_t count, void *context) {
+  fetch_t *fetch = context;
+  size_t length = size * count;
+  long code = 0;
+  (void)curl_easy_getinfo(fetch->curl, CURLINFO_RESPONSE_CODE, &code);
+  if (code != HTTP_OK) {
+    size_t room = fetch->error_body.maximum - fetch->error_body.length;
+    (void)!buffer_append(&fetch->error_body, bytes, length < room ? length : room);
+    return length;
+  }
+  status_t status = take(fetch, bytes, length);
+  if (status == STATUS_OK)
+    return length;
+  fetch->failure.status = status; /* a receiver may fail without a word */
+  return CURL_WRITEFUNC_ERROR;
+}
+
+/* --- what became of it --- */
+
+static void set_connect_failure(fetch_t *fetch) {
+  long code = 0;
+  (void)curl_easy_getinfo(fetch->curl, CURLINFO_OS_ERRNO, &code);
+  status_t status = code == ENOENT ? STATUS_ABSENT : STATUS_REFUSED;
+  char reason[128] = "";
+  failure_set(&fetch->failure, status, "cannot connect to %s%s%s", fetch->where, code != 0 ? ": " : "",
+              code != 0 ? strerror_r((int)code, reason, sizeof(reason)) : "");
+}
+
+static void set_transfer_failure(fetch_t *fetch, CURLcode code) {
+  switch (code) {
+  case CURLE_COULDNT_CONNECT:
+  case CURLE_COULDNT_RESOLVE_HOST:
+    set_connect_failure(fetch);
+    break;
+  case CURLE_OPERATION_TIMEDOUT:
+    failure_set(&fetch->failure, STATUS_TIMEOUT, "%s did not answer within %.1f s; %zu bytes came", fetch->where,
+                (double)fetch->timeout_milliseconds / 1000, fetch->taken);
+    break;
+  case CURLE_GOT_NOTHING:
+  case CURLE_PARTIAL_FILE:
+  case CURLE_RECV_ERROR:
+  case CURLE_SEND_ERROR:
+    failure_set(&fetch->failure, STATUS_CLOSED, "%s closed the connection after %zu bytes of its answer", fetch->where,
+                fetch->taken);
+    break;
+  case CURLE_UNSUPPORTED_PROTOCOL:
+  case CURLE_WEIRD_SERVER_REPLY:
+    failure_set(&fetch->failure, STATUS_NOT_HTTP, "what listens at %s does not speak HTTP", fetch->where);
+    break;
+  case CURLE_OUT_OF_MEMORY:
+    (void)failure_no_memory(&fetch->failure);
+    break;
+  default:
+    failure_set(&fetch->failure, STATUS_CLOSED, "%s: %s", fetch->where, curl_easy_strerror(code));
+  }
+}
+
+/* A log line is one line. */
+static void make_printable(buffer_t *text) {
+  for (size_t i = 0; i < text->length; i++)
+    if ((unsigned char)text->data[i] < 0x20 || text->data[i] == 0x7F)
+      text->data[i] = ' ';
+}
+
+static void set_http_failure(fetch_t *fetch, long code) {
+  make_printable(&fetch->error_body);
+  failure_set(&fetch->failure, STATUS_HTTP, "%s answered with HTTP status %ld%s%s", fetch->where, code,
+              fetch->error_body.length > 0 ? ": " : "", buffer_text(&fetch->error_body));
+}
+
+static void conclude(fetch_t *fetch, CURLcode code) {
+  long http = 0;
+  if (fetch->failure.status != STATUS_OK)
+    return; /* the receiver's word */
+  if (code != CURLE_OK) {
+    set_transfer_failure(fetch, code);
+    return;
+  }
+  (void)curl_easy_getinfo(fetch->curl, CURLINFO_RESPONSE_CODE, &http);
+  if (http != HTTP_OK)
+    set_http_failure(fetch, http);
+}
+
+/* --- making one --- */
+
+static bool set_options(fetch_t *fetch, const fetch_options_t *options) {
+  CURL *curl = fetch->curl;
+  return curl_easy_setopt(curl, CURLOPT_URL, options->url) == CURLE_OK &&
+         curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, options->socket) == CURLE_OK &&
+         curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, options->timeout_milliseconds) == CURLE_OK &&
+         curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http") == CURLE_OK &&
+         curl_easy_setopt(curl, CURLOPT_PROXY, "") == CURLE_OK &&
+         /* signals belong to the host process */
+         curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
+         /* a new connection costs microseconds here, and a restarted application cannot have left half an old one */
+         curl_easy_setopt(curl, CURLOPT_FORBID_REUSE, 1L) == CURLE_OK &&
+         curl_easy_setopt(curl, CURLOPT_USERAGENT, "collectd-mediasoup") == CURLE_OK &&
+         curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_write) == CURLE_OK &&
+         curl_easy_setopt(curl, CURLOPT_WRITEDATA, fetch) == CURLE_OK &&
+         curl_easy_setopt(curl, CURLOPT_PRIVATE, fetch) == CURLE_OK;
+}
+
+fetch_t *fetch_new(const fetch_options_t *options) {
+  fetch_t *fetch = calloc(1, sizeof(*fetch));
+  if (fetch == NULL)
+    return NULL;
+  fetch->timeout_milliseconds = options->timeout_milliseconds;
+  fetch->on_body = options->on_body;
+  fetch->context = options->context;
+  fetch->error_body = (buffer_t)BUFFER_INIT(HTTP_ERROR_SHOWN);
+  fetch->where = strdup(options->socket != NULL ? options->socket : options->url);
+  fetch->curl = curl_easy_init();
+  if (fetch->where != NULL && fetch->curl != NULL && set_options(fetch, options))
+    return fetch;
+  fetch_free(fetch);
+  return NULL;
+}
+
+void fetch_free(fetch_t *fetch) {
+  if (fetch == NULL)
+    return;
+  if (fetch->curl != NULL)
+    curl_easy_cleanup(fetch->curl);
+  buffer_done(&fetch->error_body);
+  free(fetch->where);
+  free(fetch);
+}
+
+/* --- running them --- */
+
+static void begin(CURLM *multi, fetch_t *fetch) {
+  fetch->taken = 0;
+  buffer_clear(&fetch->error_body);
+  fetch->failure = (failure_t){.status = STATUS_OK};
+  if (multi == NULL || curl_multi_add_handle(multi, fetch->curl) != CURLM_OK)
+    (void)failure_no_memory(&fetch->failure);
+}
+
+static void collect_results(CURLM *multi) {
+  int left;
+  for (CURLMsg *message; (message = curl_multi_info_read(multi, &left)) != NULL;) {
+    char *fetch = NULL;
+    if (message->msg == CURLMSG_DONE && curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &fetch) == CURLE_OK)
+      conclude((fetch_t *)(void *)fetch, message->data.result);
+  }
+}
+
+/* Ends by itself: each fetch has its own timeout. */
+static CURLMcode run(CURLM *multi) {
+  int running = 1;
+  CURLMcode code = CURLM_OK;
+  while (code == CURLM_OK && running > 0) {
+    code = curl_multi_perform(multi, &running);
+    collect_results(multi);
+    if (code == CURLM_OK && running > 0)
+      code = curl_multi_poll(multi, NULL, 0, POLL_MILLISECONDS, NULL);
+  }
+  return code;
+}
+
+void fetch_all(fetch_t *const *fetches, size_t length) {
+  CURLM *multi = curl_multi_init();
+  for (size_t i = 0; i < length; i++)
+    begin(multi, fetches[i]);
+  CURLMcode code = multi != NULL ? run(multi) : CURLM_OUT_OF_MEMORY;
+  for (size_t i = 0; i < length; i++) {
+    if (code != CURLM_OK && fetches[i]->failure.status == STATUS_OK)
+      failure_set(&fetches[i]->failure, STATUS_CLOSED, "%s: %s", fetches[i]->where, curl_multi_strerror(code));
+    if (multi != NULL)
+      (void)curl_multi_remove_handle(multi, fetches[i]->curl);
+  }
+  if (multi != NULL)
+    (void)curl_multi_cleanup(multi);
+}
+
+status_t fetch_status(const fetch_t *fetch, const failure_t **failure) {
+  *failure = &fetch->failure;
+  return fetch->failure.status;
+}
+
+double fetch_seconds(const fetch_t *fetch) {
+  double seconds = 0;
+  (void)curl_easy_getinfo(fetch->curl, CURLINFO_TOTAL_TIME, &seconds);
+  return seconds;
+}

@@ -1,0 +1,329 @@
+#include "model.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PROTOCOL_VERSION = 1 };
+
+struct model {
+  object_t *objects; /* in the order they came, so parents before children */
+  object_t *endpoint;
+  unsigned selected;
+  size_t max_objects;
+
+  uint64_t snapshot; /* counts all that began, failed ones too */
+  uint64_t numbers;  /* given to objects */
+  buffer_t scratch;
+
+  /* of the snapshot under way */
+  uint64_t rows[CLASS_COUNT];
+  uint64_t rows_total;
+  bool ended;
+};
+
+model_t *model_new(unsigned selected, size_t max_objects) {
+  model_t *model = calloc(1, sizeof(*model));
+  if (model == NULL)
+    return NULL;
+  model->selected = selected;
+  model->max_objects = max_objects;
+  model->scratch = (buffer_t)BUFFER_INIT(ROW_TEXT_MAX_BYTES);
+  model->endpoint = object_new(&classes[CLASS_ENDPOINT], "", "");
+  if (model->endpoint == NULL) {
+    model_free(model);
+    return NULL;
+  }
+  model->endpoint->admitted = true;
+  return model;
+}
+
+void model_free(model_t *model) {
+  if (model == NULL)
+    return;
+  object_t *object, *next;
+  HASH_ITER(hh, model->objects, object, next) {
+    HASH_DEL(model->objects, object);
+    object_free(object);
+  }
+  object_free(model->endpoint);
+  buffer_done(&model->scratch);
+  free(model);
+}
+
+void model_begin(model_t *model) {
+  model->snapshot++;
+  memset(model->rows, 0, sizeof(model->rows));
+  model->rows_total = 0;
+  model->ended = false;
+}
+
+/* --- rows --- */
+
+/* The text by which a row names an object: a string, or a worker's slot and a process's id, which are numbers. */
+static MUST_CHECK status_t read_id(const row_t *row, const char *key, const char **id, failure_t *failure) {
+  const member_t *member = row_find(row, IN_ROW, key, NULL);
+  if (member == NULL || (member->type != MEMBER_TEXT && member->type != MEMBER_NUMBER))
+    return failure_set(failure, STATUS_PROTOCOL, "%s is missing", key);
+  const char *text = member_value(row, member);
+  if (member->value_length == 0 || member->value_length > ID_MAX || strlen(text) != member->value_length)
+    return failure_set(failure, STATUS_PROTOCOL, "%s is not a text of 1 to %d bytes", key, ID_MAX);
+  *id = text;
+  return STATUS_OK;
+}
+
+/* What tells the streams of one producer or consumer apart: nothing where it can have but one. */
+static const char *read_stream(const row_t *row) {
+  uint64_t encodings;
+  if (row_find_count(row, IN_ROW, "encodings", &encodings) != STATUS_OK || encodings < 2)
+    return "";
+  const char *rid = row_find_text(row, IN_STATS, "rid");
+  if (rid != NULL && rid[0] != '\0' && strlen(rid) <= ID_MAX)
+    return rid;
+  const member_t *ssrc = row_find(row, IN_STATS, "ssrc", NULL);
+  return ssrc != NULL && ssrc->type == MEMBER_NUMBER && ssrc->value_length <= ID_MAX ? member_value(row, ssrc) : "";
+}
+
+static object_t *find(model_t *model, const class_t *class, const char *id, const char *stream) {
+  char key[OBJECT_KEY_MAX];
+  size_t length = object_key(key, class, id, stream);
+  object_t *object = NULL;
+  HASH_FIND(hh, model->objects, key, length, object);
+  return object;
+}
+
+static MUST_CHECK status_t find_parent(model_t *model, const class_t *class, const row_t *row, object_t **parent,
+                                       failure_t *failure) {
+  *parent = NULL;
+  if (class->parent_id == NULL)
+    return STATUS_OK;
+  const char *id;
+  status_t status = read_id(row, class->parent_id, &id, failure);
+  if (status != STATUS_OK)
+    return status;
+  *parent = find(model, &classes[class->parent], id, "");
+  if (*parent != NULL && (*parent)->seen == model->snapshot)
+    return STATUS_OK;
+  return failure_set(failure, STATUS_PROTOCOL, "no earlier row has its %s %s", class->parent_id, id);
+}
+
+static MUST_CHECK status_t add(model_t *model, const class_t *class, const char *id, const char *stream,
+                               object_t **object) {
+  *object = object_new(class, id, stream);
+  if (*object == NULL)
+    return STATUS_NO_MEMORY;
+  char key[OBJECT_KEY_MAX];
+  size_t length = object_key(key, class, id, stream);
+  HASH_ADD_KEYPTR(hh, model->objects, (*object)->key, length, *object);
+  if ((*object)->hh.tbl == NULL) {
+    object_free(*object);
+    *object = NULL;
+    return STATUS_NO_MEMORY;
+  }
+  (*object)->number = model->numbers++;
+  return STATUS_OK;
+}
+
+static MUST_CHECK status_t update(model_t *model, object_t *object, const row_t *row, failure_t *failure) {
+  bool new;
+  status_t status = object_update(object, row, &model->scratch, &new, failure);
+  if (status != STATUS_OK)
+    return status;
+  object->seen = model->snapshot;
+  if (new)
+    object->changed = model->snapshot;
+  object->metadata_due = object->metadata_due || new;
+  return STATUS_OK;
+}
+
+static MUST_CHECK status_t apply_object(model_t *model, const class_t *class, const row_t *row, failure_t *failure) {
+  const char *id;
+  object_t *parent;
+  status_t status = read_id(row, class->id, &id, failure);
+  if (status == STATUS_OK)
+    status = find_parent(model, class, row, &parent, failure);
+  if (status != STATUS_OK)
+    return status;
+  const char *stream = read_stream(row);
+  object_t *object = find(model, class, id, stream);
+  if (object != NULL && object->seen == model->snapshot)
+    return failure_set(failure, STATUS_PROTOCOL, "%s %s%s%s stands in this snapshot twice", class->id, id,
+                       stream[0] != '\0' ? " " : "", stream);
+  if (object == NULL && add(model, class, id, stream, &object) != STATUS_OK)
+    return failure_no_memory(failure);
+  object->parent = parent;
+  return update(model, object, row, failure);
+}
+
+static MUST_CHECK status_t apply_endpoint(model_t *model, const row_t *row, failure_t *failure) {
+  uint64_t version;
+  if (row_find_count(row, IN_ROW, "protocol", &version) != STATUS_OK)
+    return failure_set(failure, STATUS_PROTOCOL, "protocol is missing");
+  if (version != PROTOCOL_VERSION)
+    return failure_set(failure, STATUS_VERSION, "it speaks version %llu of the protocol, this plugin version %d",
+                       (unsigned long long)version, PROTOCOL_VERSION);
+  return update(model, model->endpoint, row, failure);
+}
+
+static MUST_CHECK status_t apply_end(model_t *model, const row_t *row, failure_t *failure) {
+  for (size_t i = 0; i < CLASS_COUNT; i++) {
+    uint64_t count = 0;
+    if (row_find(row, IN_COUNTS, classes[i].name, NULL) != NULL &&
+        row_find_count(row, IN_COUNTS, classes[i].name, &count) != STATUS_OK)
+      return failure_set(failure, STATUS_PROTOCOL, "counts.%s is not a count", classes[i].name);
+    if (count != model->rows[i])
+      return failure_set(failure, STATUS_INCOMPLETE, "%llu rows of %s came, the end row counts %llu",
+                         (unsigned long long)model->rows[i], classes[i].name, (unsigned long long)count);
+  }
+  uint64_t unanswered;
+  int field = class_derived_field(&classes[CLASS_ENDPOINT], DERIVED_UNANSWERED);
+  model->endpoint->values[field].gauge =
+      row_find_count(row, IN_ROW, "unanswered", &unanswered) == STATUS_OK ? (double)unanswered : NAN;
+  model->ended = true;
+  return STATUS_OK;
+}
+
+status_t model_apply(void *context, const row_t *row, failure_t *failure) {
+  model_t *model = context;
+  const char *name = row_find_text(row, IN_ROW, "row");
+  if (name == NULL)
+    return failure_set(failure, STATUS_PROTOCOL, "row, its class, is missing");
+  if (model->ended)
+    return failure_set(failure, STATUS_PROTOCOL, "it follows the end row");
+  const class_t *class = class_by_name(name, strlen(name));
+  bool is_endpoint = class == &classes[CLASS_ENDPOINT];
+  if (is_endpoint != (model->rows_total == 0))
+    return failure_set(failure, STATUS_PROTOCOL, "the endpoint row is not the first, or not the only one");
+  if (class == NULL && strcmp(name, "end") == 0)
+    return apply_end(model, row, failure);
+  model->rows_total++;
+  if (class == NULL)
+    return STATUS_OK; /* a class of a later endpoint */
+  model->rows[class_id(class)]++;
+  return is_endpoint ? apply_endpoint(model, row, failure) : apply_object(model, class, row, failure);
+}
+
+/* --- commit --- */
+
+/* What a stream's counters grew by goes to the sums of its router and worker. A counter that fell began anew. */
+static void add_to_sums(object_t *stream) {
+  size_t summed = 0;
+  for (size_t i = 0; i < stream->class->fields_length; i++) {
+    derived_t sum = stream->class->fields[i].sum;
+    if (sum == DERIVED_NOT)
+      continue;
+    uint64_t now = (uint64_t)stream->values[i].counter, before = stream->summed[summed];
+    uint64_t growth = now >= before ? now - before : now;
+    stream->summed[summed++] = now;
+    for (object_t *above = stream->parent; above != NULL; above = above->parent) {
+      int field = class_derived_field(above->class, sum);
+      if (field >= 0)
+        above->values[field].counter += (int64_t)growth;
+    }
+  }
+}
+
+static double field_counter(const object_t *object, const char *name) {
+  for (size_t i = 0; i < object->class->fields_length; i++)
+    if (strcmp(object->class->fields[i].name, name) == 0)
+      return (double)object->values[i].counter;
+  return NAN;
+}
+
+/* A worker's figures that come of two snapshots, and whether it answered in this one. */
+static void derive_worker(object_t *worker, double now) {
+  double *ratio = &worker->values[class_derived_field(worker->class, DERIVED_CPU_RATIO)].gauge;
+  worker->values[class_derived_field(worker->class, DERIVED_RESPONDING)].gauge = worker->answered ? 1 : 0;
+  *ratio = NAN;
+  if (!worker->answered)
+    return;
+  double milliseconds = field_counter(worker, "ru_utime") + field_counter(worker, "ru_stime");
+  /* Less than before is another process in the same slot. */
+  if (worker->cpu_time > 0 && now > worker->cpu_time && milliseconds >= worker->cpu_milliseconds)
+    *ratio = (milliseconds - worker->cpu_milliseconds) / 1000 / (now - worker->cpu_time);
+  worker->cpu_milliseconds = milliseconds;
+  worker->cpu_time = now;
+}
+
+static bool is_selected(const model_t *model, const object_t *object) {
+  return (model->selected & (1U << class_id(object->class))) != 0;
+}
+
+static bool counts_for_max_objects(const model_t *model, const object_t *object) {
+  return class_is_made_by_application(object->class) && is_selected(model, object);
+}
+
+/* Ends what the snapshot did not name; returns how many admitted ones live on. */
+static size_t end_unseen(model_t *model) {
+  size_t admitted = 0;
+  object_t *object, *next;
+  HASH_ITER(hh, model->objects, object, next) {
+    if (object->seen == model->snapshot) {
+      admitted += object->admitted && counts_for_max_objects(model, object) ? 1 : 0;
+      continue;
+    }
+    HASH_DEL(model->objects, object);
+    object_free(object);
+  }
+  return admitted;
+}
+
+/* First come, first admitted, so that a row does not come and go with its neighbours. Returns how many are over. */
+static size_t admit(model_t *model, size_t admitted) {
+  size_t skipped = 0;
+  for (object_t *object = model->objects; object != NULL; object = object->hh.next) {
+    if (object->admitted)
+      continue;
+    object->admitted = !counts_for_max_objects(model, object) || admitted < model->max_objects;
+    if (!object->admitted)
+      skipped++;
+    else if (counts_for_max_objects(model, object))
+      admitted++;
+  }
+  return skipped;
+}
+
+static void set_endpoint(model_t *model, derived_t derived, double value) {
+  model->endpoint->values[class_derived_field(model->endpoint->class, derived)].gauge = value;
+}
+
+status_t model_commit(model_t *model, double now, double seconds, failure_t *failure) {
+  if (!model->ended)
+    return failure_set(failure, STATUS_INCOMPLETE, "the snapshot has no end row");
+  size_t skipped = admit(model, end_unseen(model));
+  for (object_t *object = model->objects; object != NULL; object = object->hh.next) {
+    uint64_t above = object->parent != NULL ? object->parent->inherited : 0;
+    object->inherited = object->changed > above ? object->changed : above;
+    if (object->class == &classes[CLASS_WORKERS])
+      derive_worker(object, now);
+    else if (object->answered)
+      add_to_sums(object);
+  }
+  set_endpoint(model, DERIVED_UP, 1);
+  set_endpoint(model, DERIVED_SNAPSHOT_SECONDS, seconds);
+  set_endpoint(model, DERIVED_ROWS, (double)model->rows_total + 1); /* the end row too */
+  set_endpoint(model, DERIVED_OBJECTS_SKIPPED, (double)skipped);
+  return STATUS_OK;
+}
+
+void model_fail(model_t *model) {
+  const class_t *class = model->endpoint->class;
+  for (size_t i = 0; i < class->fields_length; i++)
+    if (class->fields[i].kind == KIND_GAUGE)
+      model->endpoint->values[i].gauge = NAN;
+  set_endpoint(model, DERIVED_UP, 0);
+}
+
+object_t *model_endpoint(model_t *model) { return model->endpoint; }
+
+object_t *model_next(const model_t *model, const object_t *object) {
+  return object == NULL ? model->objects : object->hh.next;
+}
+
+uint64_t model_snapshot(const model_t *model) { return model->snapshot; }
+
+bool model_dispatches(const model_t *model, const object_t *object) {
+  return is_selected(model, object) && object->admitted &&
+         (object->answered || object->class == &classes[CLASS_WORKERS]);
+}

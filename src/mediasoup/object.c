@@ -1,0 +1,190 @@
+#include "object.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* How an attribute's type is written before its text. */
+static const char type_signs[] = {
+    [MEMBER_TEXT] = 't', [MEMBER_NUMBER] = 'n', [MEMBER_BOOLEAN] = 'b', [MEMBER_JSON] = 'j'};
+static const char absent_sign = '-';
+
+size_t object_key(char key[OBJECT_KEY_MAX], const class_t *class, const char *id, const char *stream) {
+  size_t id_size = strlen(id) + 1, stream_size = strlen(stream) + 1;
+  key[0] = (char)('a' + (int)class_id(class));
+  memcpy(key + 1, id, id_size);
+  memcpy(key + 1 + id_size, stream, stream_size);
+  return 1 + id_size + stream_size;
+}
+
+object_t *object_new(const class_t *class, const char *id, const char *stream) {
+  object_t *object = calloc(1, sizeof(*object) + 1 + strlen(id) + 1 + strlen(stream) + 1);
+  if (object == NULL)
+    return NULL;
+  (void)object_key(object->key, class, id, stream);
+  object->class = class;
+  object->id = object->key + 1;
+  object->stream = object->id + strlen(id) + 1;
+  object->values = calloc(class->fields_length, sizeof(*object->values));
+  if (object->values == NULL) {
+    object_free(object);
+    return NULL;
+  }
+  for (size_t i = 0; i < class->fields_length; i++)
+    if (class->fields[i].kind == KIND_GAUGE)
+      object->values[i].gauge = NAN;
+  return object;
+}
+
+void object_free(object_t *object) {
+  if (object == NULL)
+    return;
+  free(object->values);
+  free(object->attributes);
+  app_data_free(object->app_data);
+  free(object->plugin_instance);
+  free(object->type_instance);
+  free(object);
+}
+
+/* --- values --- */
+
+static MUST_CHECK status_t counter_from(const field_t *field, const member_t *member, object_value_t *value,
+                                        failure_t *failure) {
+  if (!(member->number >= 0 && member->number < 9.2e18))
+    return failure_set(failure, STATUS_PROTOCOL, "%s is not a number from 0 to 2^63", field->key);
+  value->counter = (int64_t)member->number;
+  return STATUS_OK;
+}
+
+static void gauge_from(const field_t *field, const member_t *member, object_value_t *value) {
+  bool unknown = field->zero_is_unknown && member->number == 0;
+  value->gauge = unknown ? NAN : member->number * (field->scale != 0 ? field->scale : 1);
+}
+
+static MUST_CHECK status_t update_value(const field_t *field, const row_t *row, size_t *hint, object_value_t *value,
+                                        failure_t *failure) {
+  const member_t *member = row_find(row, field->place, field->key, hint);
+  if (member == NULL) {
+    *value = field->kind == KIND_COUNTER ? (object_value_t){.counter = 0} : (object_value_t){.gauge = NAN};
+    return STATUS_OK;
+  }
+  if (member->type != MEMBER_NUMBER)
+    return failure_set(failure, STATUS_PROTOCOL, "%s is not a number", field->key);
+  if (field->kind == KIND_COUNTER)
+    return counter_from(field, member, value, failure);
+  gauge_from(field, member, value);
+  return STATUS_OK;
+}
+
+static MUST_CHECK status_t update_values(object_t *object, const row_t *row, failure_t *failure) {
+  size_t hint = 0;
+  for (size_t i = 0; i < object->class->fields_length; i++) {
+    const field_t *field = &object->class->fields[i];
+    if (field->key == NULL || (field->place == IN_STATS && !object->answered))
+      continue;
+    status_t status = update_value(field, row, &hint, &object->values[i], failure);
+    if (status != STATUS_OK)
+      return status;
+  }
+  return STATUS_OK;
+}
+
+/* --- attributes --- */
+
+static MUST_CHECK status_t append_attribute(buffer_t *texts, const row_t *row, const member_t *member) {
+  char sign = member != NULL ? type_signs[member->type] : absent_sign;
+  status_t status = buffer_append(texts, &sign, 1);
+  if (status == STATUS_OK && member != NULL)
+    status = buffer_append_text(texts, member_value(row, member));
+  return status == STATUS_OK ? buffer_append(texts, "", 1) : status;
+}
+
+static size_t attributes_size(const class_t *class, const char *attributes) {
+  const char *end = attributes;
+  for (size_t i = 0; i < class->attributes_length; i++)
+    end += strlen(end) + 1;
+  return (size_t)(end - attributes);
+}
+
+/* Into `texts`, which is emptied first. */
+static MUST_CHECK status_t write_attributes(const class_t *class, const row_t *row, buffer_t *texts) {
+  size_t hint = 0;
+  status_t status = STATUS_OK;
+  buffer_clear(texts);
+  for (size_t i = 0; i < class->attributes_length && status == STATUS_OK; i++)
+    status = append_attribute(texts, row, row_find(row, class->attributes[i].place, class->attributes[i].key, &hint));
+  return status;
+}
+
+static MUST_CHECK status_t update_attributes(object_t *object, const row_t *row, buffer_t *scratch, bool *new) {
+  status_t status = write_attributes(object->class, row, scratch);
+  if (status != STATUS_OK)
+    return status;
+  if (object->attributes != NULL && attributes_size(object->class, object->attributes) == scratch->length &&
+      memcmp(object->attributes, scratch->data, scratch->length) == 0)
+    return STATUS_OK;
+  char *attributes = malloc(scratch->length);
+  if (attributes == NULL)
+    return STATUS_NO_MEMORY;
+  memcpy(attributes, scratch->data, scratch->length);
+  free(object->attributes);
+  object->attributes = attributes;
+  *new = true;
+  return STATUS_OK;
+}
+
+static MUST_CHECK status_t update_app_data(object_t *object, const row_t *row, bool *new, failure_t *failure) {
+  const member_t *member = row_find(row, IN_ROW, "appData", NULL);
+  const char *json = member != NULL ? member_value(row, member) : "{}";
+  if (member != NULL && (member->type != MEMBER_JSON || json[0] != '{'))
+    return failure_set(failure, STATUS_PROTOCOL, "appData is not an object");
+  if (strcmp(json, object->app_data != NULL ? object->app_data->json : "{}") == 0)
+    return STATUS_OK;
+  app_data_t *app_data = NULL;
+  if (strcmp(json, "{}") != 0) {
+    app_data = app_data_new(json);
+    if (app_data == NULL)
+      return failure_no_memory(failure);
+  }
+  app_data_free(object->app_data);
+  object->app_data = app_data;
+  *new = true;
+  return STATUS_OK;
+}
+
+status_t object_update(object_t *object, const row_t *row, buffer_t *scratch, bool *new, failure_t *failure) {
+  object->answered = row_find(row, IN_ROW, "error", NULL) == NULL;
+  *new = false;
+  status_t status = update_values(object, row, failure);
+  if (status != STATUS_OK)
+    return status;
+  if ((object->answered || object->attributes == NULL) && update_attributes(object, row, scratch, new) != STATUS_OK)
+    return failure_no_memory(failure);
+  return update_app_data(object, row, new, failure);
+}
+
+const char *object_attribute(const object_t *object, size_t index, member_type_t *type) {
+  const char *at = object->attributes;
+  if (at == NULL)
+    return NULL;
+  for (size_t i = 0; i < index; i++)
+    at += strlen(at) + 1;
+  const char *sign = at[0] != absent_sign ? memchr(type_signs, at[0], sizeof(type_signs)) : NULL;
+  if (sign == NULL)
+    return NULL;
+  if (type != NULL)
+    *type = (member_type_t)(sign - type_signs);
+  return at + 1;
+}
+
+const char *object_find_attribute(const object_t *object, const char *key) {
+  for (; object != NULL; object = object->parent)
+    for (size_t i = 0; i < object->class->attributes_length; i++)
+      if (strcmp(object->class->attributes[i].key, key) == 0) {
+        const char *text = object_attribute(object, i, NULL);
+        if (text != NULL)
+          return text;
+      }
+  return NULL;
+}

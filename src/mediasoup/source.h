@@ -1,0 +1,46 @@
+/*
+ * One mediasoup application as the plugin sees it: where it answers, how it is asked, and what is known of it. The
+ * stages fetch, parse, model and identify, wired together.
+ */
+#ifndef COLLECTD_MEDIASOUP_SOURCE_H
+#define COLLECTD_MEDIASOUP_SOURCE_H
+
+#include "identify.h"
+
+typedef struct source source_t;
+
+typedef struct {
+  const char *socket; /* path; NULL: `url` */
+  const char *url;    /* "http://127.0.0.1:4443" */
+  long timeout_milliseconds;
+  unsigned classes; /* to ask for: the bit 1 << class_id_t each; the endpoint's own row always comes */
+  size_t max_objects;
+  naming_t naming;
+} source_options_t;
+
+/* Options are copied. STATUS_OPTION, STATUS_NO_MEMORY. */
+MUST_CHECK status_t source_new(const source_options_t *options, source_t **source, failure_t *failure);
+void source_free(source_t *source);
+
+/* Reads a snapshot of each, side by side. Not for the same source in two threads. */
+void source_read_all(source_t *const *sources, size_t length);
+
+/* How the last reading ended; `failure` is lent until the next. */
+status_t source_status(const source_t *source, const failure_t **failure);
+
+/* Whether that is something new to tell the operator: another status than the reading before had. */
+bool source_status_is_new(const source_t *source);
+
+/* What is known now. After a failed reading only the endpoint's object says anything new. */
+model_t *source_model(source_t *source);
+
+/* Names an object of the model as identify() does. */
+MUST_CHECK status_t source_identify(source_t *source, object_t *object);
+
+/* The socket's path or the URL. */
+const char *source_where(const source_t *source);
+
+/* The number that its naming has as `process`. */
+int source_process(const source_t *source);
+
+#endif
