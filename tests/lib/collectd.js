@@ -15,7 +15,7 @@ const path = require('node:path');
 const { until } = require('./wait.js');
 
 const ROOT = path.resolve(__dirname, '../..');
-const DEFAULT_PLUGIN_DIR = path.join(ROOT, '.libs');
+const DEFAULT_PLUGIN_DIR = path.join(ROOT, 'build/.libs');
 const PLUGIN_DIR = path.resolve(process.env.MEDIASOUP_PLUGIN_DIR || DEFAULT_PLUGIN_DIR);
 const COLLECTD = process.env.COLLECTD || '/usr/sbin/collectd';
 const STOCK_PLUGIN_DIR = process.env.COLLECTD_PLUGIN_DIR || '/usr/lib/collectd';
@@ -28,6 +28,12 @@ async function freePort() {
   const { port } = server.address();
   await new Promise((done) => server.close(done));
   return port;
+}
+
+function uninstalledPlugin() {
+  const plugin = path.join(PLUGIN_DIR, 'mediasoup.so');
+  if (!fs.existsSync(plugin)) throw new Error(`there is no ${plugin}: build it first, or name its folder in MEDIASOUP_PLUGIN_DIR`);
+  return plugin;
 }
 
 // The sanitizer's runtime a plugin was linked with, as a path for LD_PRELOAD; undefined when there is none.
@@ -98,7 +104,7 @@ function commandLine({ folder, valgrind, preload }) {
       `--error-exitcode=${VALGRIND_ERROR}`, `--log-file=${path.join(folder, 'memory.log')}`];
     return { command: 'valgrind', args: [...options, COLLECTD, ...args], env };
   }
-  const runtime = preload ?? sanitizerOf(path.join(PLUGIN_DIR, 'mediasoup.so'));
+  const runtime = preload ?? sanitizerOf(uninstalledPlugin());
   if (runtime) {
     const options = `exitcode=${SANITIZER_ERROR}:log_path=${path.join(folder, 'memory.log')}`;
     Object.assign(env, { LD_PRELOAD: runtime, ASAN_OPTIONS: options, LSAN_OPTIONS: options });
