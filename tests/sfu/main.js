@@ -64,10 +64,6 @@ async function main() {
     rooms.push(room);
   }
   const [first] = rooms;
-  if (WORKERS > 1) {
-    const far = await first.pipe([...first.publications][0].producer, sfu.workers[1]);
-    await far.room.subscribe(far.producer, { peerId: 'frank' });
-  }
   const chat = await first.openChat();
   setInterval(() => { if (!chat.dataProducer.closed) chat.send(`it is ${new Date().toISOString()}`); }, 1000);
   sfu.start();
