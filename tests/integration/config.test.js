@@ -11,27 +11,27 @@ const { oneOfEach, snapshot } = require('./snapshots.js');
 
 const OPTIONS = ['Socket', 'URL', 'Interval', 'Timeout', 'AppData', 'Rows', 'PluginInstance', 'TypeInstance', 'MaxObjects', 'Metadata'];
 
-// The lines of an <Endpoint> besides a good Socket, and what the log must say.
+// The lines of an <Endpoint> besides a good Socket, and what the log must say. (An option without any value
+// is a syntax error of collectd's own.)
 const MISTAKES = {
   'unknown-option': { lines: ['Intervall 10'], says: [/Intervall 10/, ...OPTIONS.map((o) => new RegExp(o))] },
   'unknown-option-text': { lines: ['Sokket "/nowhere" "b"'], says: [/Sokket "\/nowhere" "b"/, /Socket/] },
   'socket-and-url': { lines: ['URL "http://127.0.0.1:1/"'], says: [/Socket/, /URL/] },
   'socket-not-text': { socket: false, lines: ['Socket 7'], says: [/Socket 7/] },
-  'no-socket-value': { socket: false, lines: ['Socket'], says: [/Socket/] },
   'bad-url': { socket: false, lines: ['URL "ftp://127.0.0.1/"'], says: [/ftp:\/\/127\.0\.0\.1/, /http/] },
   'interval-negative': { lines: ['Interval -1'], says: [/Interval -1/, /positive|greater|more than 0|above 0|seconds/i] },
   'interval-zero': { lines: ['Interval 0'], says: [/Interval 0/] },
   'interval-text': { lines: ['Interval "often"'], says: [/Interval "often"/] },
   'timeout-negative': { lines: ['Timeout -0.5'], says: [/Timeout -0\.5/] },
-  'max-objects-zero': { lines: ['MaxObjects 0'], says: [/MaxObjects 0/] },
+  'max-objects-negative': { lines: ['MaxObjects -1'], says: [/MaxObjects -1/] },
+  'max-objects-huge': { lines: ['MaxObjects 12345678'], says: [/MaxObjects 12345678\b/] },
   'max-objects-fraction': { lines: ['MaxObjects 1.5'], says: [/MaxObjects 1\.5/] },
-  'bad-template': { lines: ['PluginInstance "%{nope}"'], says: [/%\{nope\}/, /%\{appData:/] },
-  'open-template': { lines: ['TypeInstance "%{id"'], says: [/%\{id/, /brace|close|\}/] },
+  'bad-template': { lines: ['PluginInstance "%{nope}"'], says: [/PluginInstance "%\{nope\}"/, /%\{appData:/] },
+  'open-template': { lines: ['TypeInstance "%{id"'], says: [/TypeInstance "%\{id"/, /brace/] },
   'bad-rows': { lines: ['Rows "workers" "streams"'], says: [/streams/, /workers/, /consumers/, /data_producers/] },
-  'no-rows': { lines: ['Rows'], says: [/Rows/] },
   'bad-metadata': { lines: ['Metadata "sometimes"'], says: [/Metadata "sometimes"/, /changes/, /always/] },
   'app-data-number': { lines: ['AppData 7'], says: [/AppData 7/] },
-  'block-as-option': { lines: ['<Interval>', '</Interval>'], says: [/Interval/] },
+  'block-as-option': { lines: ['<Interval>', 'Seconds 1', '</Interval>'], says: [/Interval/] },
 };
 
 describe('a mistake in the configuration', () => {

@@ -5,6 +5,7 @@
 
 const assert = require('node:assert/strict');
 const { after, before, describe, test } = require('node:test');
+const { freePort } = require('../lib/collectd.js');
 const { until } = require('../lib/wait.js');
 const { Rig } = require('./rig.js');
 const { answer } = require('./fake_endpoint.js');
@@ -40,7 +41,6 @@ const CASES = {
   'not-scalar': { router: { n: 5, f: 1.5, t: true, no: null, o: { x: 1 }, l: [1], s: 'text' }, expect: { r: 'f=1.5,n=5,s=text,t=true' } },
   'breaking': { router: { 'k,e=y': 'a,b=c/d"e\\f\ng\u0001h\u007fi' }, expect: { r: 'k_e_y=a_b_c_d_e_f_g_h_i' } },
   'spaces': { router: { room: 'the big room' }, expect: { r: 'room=the big room' } },
-  'unicode': { router: { room: 'Zürich 漢字 😀' }, expect: { r: 'room=Zürich 漢字 😀' } },
   'as-long-as-fits': { router: { k: 'x'.repeat(125) }, expect: { r: `k=${'x'.repeat(125)}` } },
   'template': { router: { roomId: 'r1' }, transport: { peerId: 'bob' }, options: { PluginInstance: 'room-%{appData:roomId}' },
     expect: { r: 'room-r1', t: 'room-r1', c: 'room-r1' } },
@@ -95,36 +95,49 @@ describe('identities', () => {
   }
 });
 
-describe('names that are too long', () => {
+// plugin_instance of all routers as write_prometheus has them: write_http puts a question mark for every byte
+// that is not ASCII.
+async function routersInPrometheus(port) {
+  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  return [...text.matchAll(/^collectd_mediasoup_routers_transports\{mediasoup="([^"]*)"/gm)].map((match) => match[1]);
+}
+
+describe('names that are not ASCII, and names that are too long', () => {
   // Values that agree in far more than 127 bytes; the character at the cut is 2, 3, 4 bytes wide.
   const VALUES = ['x', 'é', '漢', '😀'].flatMap((c) => [0, 1, 2, 3].flatMap((shift) =>
     ['1', '2'].map((end) => `${'y'.repeat(shift)}${c.repeat(200)}${end}`)));
+  const UNICODE = 'Zürich 漢字 😀';
+  let names;
   let lists;
   let rig;
   before(async () => {
     rig = await Rig.open();
+    const prometheusPort = await freePort();
     const rows = [row.worker(0), ...VALUES.map((v, i) => row.router(uuid('long', String(i)), 0, { appData: { k: v } })),
-      row.router('i'.repeat(128), 0), row.router(`${'i'.repeat(127)}j`, 0)];
+      row.router(uuid('unicode'), 0, { appData: { room: UNICODE } }), row.router('i'.repeat(128), 0), row.router(`${'i'.repeat(127)}j`, 0)];
     const fake = await rig.fake('long', answer(() => snapshot(rows)));
-    await rig.collectd({ endpoints: [{ name: 'long', Socket: fake.path, Interval: 0.5 }] });
+    await rig.collectd({ prometheusPort, endpoints: [{ name: 'long', Socket: fake.path, Interval: 0.5 }] });
     await rig.polls('long', 2);
     lists = rig.sink.find({ type: 'routers' });
+    names = await routersInPrometheus(prometheusPort);
   });
   after(() => rig?.close());
 
+  test('letters of all scripts stand as they are', () => assert.ok(names.includes(`room=${UNICODE}`), names.join('\n')));
+
   test('are cut to 127 bytes between two characters, and stay unique', () => {
-    const names = new Set(lists.filter((list) => list.plugin_instance.startsWith('k=')).map((list) => list.plugin_instance));
-    assert.equal(names.size, VALUES.length);
-    for (const name of names) {
+    const long = new Set(names.filter((name) => name.startsWith('k=')));
+    assert.equal(long.size, VALUES.length);
+    for (const name of long) {
       assert.ok(Buffer.byteLength(name) <= 127 && Buffer.byteLength(name) > 120, `${Buffer.byteLength(name)} ${name}`);
       assert.doesNotMatch(name, /\ufffd|\?/);
       assert.match(name, /^k=y{0,3}(x|é|漢|😀)+[^xé漢😀]+$/u);
     }
   });
   test('as are ids', () => {
-    const names = new Set(lists.filter((list) => list.plugin_instance === 'long').map((list) => list.type_instance));
-    assert.equal(names.size, 2);
-    for (const name of names) assert.ok(Buffer.byteLength(name) <= 127 && name.startsWith('id=iiii'), name);
+    const ids = new Set(lists.filter((list) => list.plugin_instance === 'long').map((list) => list.type_instance));
+    assert.equal(ids.size, 2);
+    for (const name of ids) assert.ok(Buffer.byteLength(name) <= 127 && name.startsWith('id=iiii'), name);
   });
 });
 
