@@ -1,0 +1,72 @@
+'use strict';
+
+// A receiver for collectd's write_http (Format "JSON"): keeps every value list, in the order of arrival,
+// and finds them by identity. What comes in is not trusted to be valid JSON: `problems` says what was not.
+
+const http = require('node:http');
+
+const identityOf = (list) =>
+  `${list.plugin_instance}/${list.type}${list.type_instance ? `-${list.type_instance}` : ''}`;
+
+class WriteHttpSink {
+  constructor() {
+    this.lists = [];
+    this.problems = [];
+    this.server = http.createServer((request, response) => this.#receive(request, response));
+  }
+
+  static async listen() {
+    const sink = new WriteHttpSink();
+    await new Promise((done) => sink.server.listen(0, '127.0.0.1', done));
+    sink.url = `http://127.0.0.1:${sink.server.address().port}/`;
+    return sink;
+  }
+
+  #receive(request, response) {
+    const chunks = [];
+    request.on('data', (chunk) => chunks.push(chunk));
+    request.on('end', () => {
+      const text = Buffer.concat(chunks).toString();
+      try {
+        for (const list of JSON.parse(text)) this.#keep(list);
+      } catch (error) {
+        this.problems.push({ error, text });
+      }
+      response.end();
+    });
+  }
+
+  #keep(list) {
+    if (list.plugin !== 'mediasoup') return;
+    list.identity = identityOf(list);
+    list.dstype = Object.fromEntries(list.dsnames.map((name, i) => [name, list.dstypes[i]]));
+    list.value = Object.fromEntries(list.dsnames.map((name, i) => [name, list.values[i]]));
+    this.lists.push(list);
+  }
+
+  // All value lists that agree with `wanted`, oldest first. A member of `wanted` may be a text or a RegExp.
+  find(wanted = {}) {
+    const agrees = (list) => Object.entries(wanted).every(([key, want]) =>
+      want instanceof RegExp ? want.test(list[key]) : list[key] === want);
+    return this.lists.filter(agrees);
+  }
+
+  last(wanted) {
+    return this.find(wanted).at(-1);
+  }
+
+  identities(wanted) {
+    return [...new Set(this.find(wanted).map((list) => list.identity))].sort();
+  }
+
+  clear() {
+    this.lists = [];
+  }
+
+  async close() {
+    this.server.closeAllConnections();
+    await new Promise((done) => this.server.close(done));
+  }
+}
+
+module.exports = { WriteHttpSink };
