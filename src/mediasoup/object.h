@@ -5,7 +5,7 @@
 #ifndef COLLECTD_MEDIASOUP_OBJECT_H
 #define COLLECTD_MEDIASOUP_OBJECT_H
 
-#include "app_data.h"
+#include "common/app_data.h"
 #include "row.h"
 
 /* Without memory for an entry of its table, uthash leaves the object out and says so in hh.tbl. */

@@ -4,7 +4,7 @@
 #ifndef COLLECTD_MEDIASOUP_APP_DATA_H
 #define COLLECTD_MEDIASOUP_APP_DATA_H
 
-#include "common/status.h"
+#include "status.h"
 
 #include <stddef.h>
 

@@ -1,7 +1,7 @@
 #include "app_data.h"
 
-#include "common/buffer.h"
-#include "common/limits.h"
+#include "buffer.h"
+#include "limits.h"
 
 #include <stdbool.h>
 #include <stdlib.h>

@@ -1,0 +1,55 @@
+/*
+ * What is known of an object besides its figures: ids, states, appData. Made once, then shared and never changed.
+ */
+#ifndef COLLECTD_MEDIASOUP_FACTS_H
+#define COLLECTD_MEDIASOUP_FACTS_H
+
+#include "common/app_data.h"
+#include "common/fields.h"
+#include "common/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef enum {
+  FACT_TEXT, /* UTF-8 */
+  FACT_JSON, /* a number, true, false, an object or an array, as its JSON text */
+} fact_type_t;
+
+typedef struct {
+  char *key;
+  fact_type_t type;
+  char *text;
+} fact_t;
+
+typedef struct facts facts_t;
+
+/* One reference, the caller's. NULL when out of memory. */
+facts_t *facts_new(void);
+
+/* Both take NULL. Another reference to the same facts; one reference less. Any thread. */
+facts_t *facts_share(facts_t *facts);
+void facts_release(facts_t *facts);
+
+/* While they are being made, by one thread: adds one, or more text to one that is there (appData comes in pieces: key,
+ * key.1, key.2, ...; add them in this order). Texts are copied. */
+MUST_CHECK status_t facts_add(facts_t *facts, const char *key, fact_type_t type, const char *text);
+
+/* They are whole: appData, if there is any, is read. STATUS_NO_MEMORY. */
+MUST_CHECK status_t facts_finish(facts_t *facts);
+
+/* Facts that the identifiers of a value list tell by themselves, for rows that come without metadata. NULL when out of
+ * memory. */
+facts_t *facts_from_identifiers(const class_t *class, const char *plugin_instance, const char *type_instance);
+
+/* NULL where there is none such. `facts` may be NULL. Lent as long as the facts are. */
+const fact_t *facts_find(const facts_t *facts, const char *key);
+const char *facts_find_text(const facts_t *facts, const char *key);
+
+/* appData's scalars, for filters; NULL without any. */
+const app_data_t *facts_app_data(const facts_t *facts);
+
+/* All of them in turn: NULL after the last. */
+const fact_t *facts_at(const facts_t *facts, size_t index);
+
+#endif
