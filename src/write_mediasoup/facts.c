@@ -41,13 +41,12 @@ void facts_release(facts_t *facts) {
 }
 
 /* A text that is not JSON stays a text: nobody is served less for it. */
-status_t facts_finish(facts_t *facts) {
+void facts_finish(facts_t *facts) {
   fact_t *json = (fact_t *)facts_find(facts, "appData");
   if (json == NULL)
-    return STATUS_OK;
+    return;
   facts->app_data = app_data_new(json->text);
   json->type = facts->app_data != NULL ? FACT_JSON : FACT_TEXT;
-  return STATUS_OK;
 }
 
 const app_data_t *facts_app_data(const facts_t *facts) { return facts != NULL ? facts->app_data : NULL; }
@@ -168,10 +167,10 @@ facts_t *facts_from_identifiers(const class_t *class, const char *plugin_instanc
   if (status == STATUS_OK && json.length > 0)
     status = facts_add(facts, "appData", FACT_JSON, json.data);
   buffer_done(&json);
-  if (status == STATUS_OK)
-    status = facts_finish(facts);
-  if (status == STATUS_OK)
+  if (status == STATUS_OK) {
+    facts_finish(facts);
     return facts;
+  }
   facts_release(facts);
   return NULL;
 }

@@ -35,8 +35,8 @@ void facts_release(facts_t *facts);
  * key.1, key.2, ...; add them in this order). Texts are copied. */
 MUST_CHECK status_t facts_add(facts_t *facts, const char *key, fact_type_t type, const char *text);
 
-/* They are whole: appData, if there is any, is read. STATUS_NO_MEMORY. */
-MUST_CHECK status_t facts_finish(facts_t *facts);
+/* They are whole: appData, if there is any, is read. */
+void facts_finish(facts_t *facts);
 
 /* Facts that the identifiers of a value list tell by themselves, for rows that come without metadata. NULL when out of
  * memory. */

@@ -1,0 +1,195 @@
+#include "relations.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+  const store_row_t **rows; /* sorted by host, router (or worker), source and own id */
+  size_t length;
+} sorted_t;
+
+struct relations {
+  sorted_t of[CLASS_COUNT];
+};
+
+/* --- order --- */
+
+static const char *text(const store_row_t *row, const char *key) {
+  const char *found = facts_find_text(row->facts, key);
+  return found != NULL ? found : "";
+}
+
+/* What a row hangs below in a map: a router's objects below the router, routers below their worker. */
+static const char *above_key(const class_t *class) {
+  return class_id(class) == CLASS_ROUTERS ? "worker" : classes[CLASS_ROUTERS].id;
+}
+
+static const char *source_key(const class_t *class) {
+  return class_id(class) == CLASS_CONSUMERS        ? classes[CLASS_PRODUCERS].id
+         : class_id(class) == CLASS_DATA_CONSUMERS ? classes[CLASS_DATA_PRODUCERS].id
+                                                   : class->id;
+}
+
+static int compare_above(const store_row_t *row, const char *host, const char *above) {
+  int hosts = strcmp(row->host, host);
+  return hosts != 0 ? hosts : strcmp(text(row, above_key(row->class)), above);
+}
+
+static int compare(const void *left, const void *right) {
+  const store_row_t *a = *(const store_row_t *const *)left, *b = *(const store_row_t *const *)right;
+  int order = compare_above(a, b->host, text(b, above_key(b->class)));
+  if (order == 0)
+    order = strcmp(text(a, source_key(a->class)), text(b, source_key(b->class)));
+  return order != 0 ? order : strcmp(text(a, a->class->id), text(b, b->class->id));
+}
+
+static void take(relations_t *relations, store_t *store, class_id_t class, double now) {
+  sorted_t *sorted = &relations->of[class];
+  sorted->rows = store_take(store, &classes[class], now, &sorted->length);
+  if (sorted->length > 1)
+    qsort(sorted->rows, sorted->length, sizeof(const store_row_t *), compare);
+}
+
+relations_t *relations_new(store_t *store, const class_t *class, double now) {
+  class_id_t id = class_id(class);
+  relations_t *relations = id == CLASS_WORKERS || id == CLASS_ROUTERS ? calloc(1, sizeof(*relations)) : NULL;
+  if (relations == NULL)
+    return NULL;
+  if (id == CLASS_WORKERS) {
+    take(relations, store, CLASS_ROUTERS, now);
+    return relations;
+  }
+  for (class_id_t below = CLASS_TRANSPORTS; below <= CLASS_DATA_CONSUMERS; below++)
+    take(relations, store, below, now);
+  return relations;
+}
+
+void relations_free(relations_t *relations) {
+  for (size_t i = 0; relations != NULL && i < CLASS_COUNT; i++)
+    store_release(relations->of[i].rows, relations->of[i].length);
+  free(relations);
+}
+
+/* The rows of `class` below what `host` and `above` name: the first, and in `*length` how many. */
+static const store_row_t **below(const relations_t *relations, class_id_t class, const char *host, const char *above,
+                                 size_t *length) {
+  const sorted_t *sorted = &relations->of[class];
+  size_t first = 0, end = sorted->length;
+  while (first < end) {
+    size_t middle = first + (end - first) / 2;
+    if (compare_above(sorted->rows[middle], host, above) < 0)
+      first = middle + 1;
+    else
+      end = middle;
+  }
+  *length = 0;
+  while (first + *length < sorted->length && compare_above(sorted->rows[first + *length], host, above) == 0)
+    (*length)++;
+  return sorted->rows + first;
+}
+
+/* --- JSON --- */
+
+static void write_text(yajl_gen json, const char *value) {
+  (void)yajl_gen_string(json, (const unsigned char *)value, strlen(value));
+}
+
+/* A producer of several streams has as many rows; it is one key. */
+static bool is_first(const store_row_t **rows, size_t i, const char *key) {
+  return i == 0 || strcmp(text(rows[i - 1], key), text(rows[i], key)) != 0;
+}
+
+static void write_ids(const relations_t *relations, class_id_t class, const store_row_t *row, const char *name,
+                      yajl_gen json) {
+  size_t length;
+  const char *id = classes[class].id;
+  const store_row_t **rows = below(relations, class, row->host, text(row, row->class->id), &length);
+  write_text(json, name);
+  (void)yajl_gen_array_open(json);
+  for (size_t i = 0; i < length; i++)
+    if (is_first(rows, i, id))
+      write_text(json, text(rows[i], id));
+  (void)yajl_gen_array_close(json);
+}
+
+/* {source: [id, ...]}, with each source that there is, also those nobody consumes. Both lists are sorted by source. */
+static void write_map_to_ids(const relations_t *relations, class_id_t sources, class_id_t class, const store_row_t *row,
+                             const char *name, yajl_gen json) {
+  size_t sources_length, length, at = 0;
+  const char *router = text(row, row->class->id), *source = classes[sources].id, *id = classes[class].id;
+  const store_row_t **source_rows = below(relations, sources, row->host, router, &sources_length);
+  const store_row_t **rows = below(relations, class, row->host, router, &length);
+  write_text(json, name);
+  (void)yajl_gen_map_open(json);
+  for (size_t i = 0; i < sources_length; i++) {
+    if (!is_first(source_rows, i, source))
+      continue;
+    const char *key = text(source_rows[i], source);
+    write_text(json, key);
+    (void)yajl_gen_array_open(json);
+    while (at < length && strcmp(text(rows[at], source), key) < 0)
+      at++;
+    for (; at < length && strcmp(text(rows[at], source), key) == 0; at++)
+      if (is_first(rows, at, id))
+        write_text(json, text(rows[at], id));
+    (void)yajl_gen_array_close(json);
+  }
+  (void)yajl_gen_map_close(json);
+}
+
+/* {id: source} */
+static void write_map_to_source(const relations_t *relations, class_id_t class, const store_row_t *row,
+                                const char *name, yajl_gen json) {
+  size_t length;
+  const store_row_t **rows = below(relations, class, row->host, text(row, row->class->id), &length);
+  write_text(json, name);
+  (void)yajl_gen_map_open(json);
+  for (size_t i = 0; i < length; i++) {
+    if (!is_first(rows, i, classes[class].id))
+      continue;
+    write_text(json, text(rows[i], classes[class].id));
+    write_text(json, text(rows[i], source_key(&classes[class])));
+  }
+  (void)yajl_gen_map_close(json);
+}
+
+/* {producer: [observer, ...]}: each producer's row knows its observers. */
+static void write_observers(const relations_t *relations, const store_row_t *row, yajl_gen json) {
+  size_t length;
+  const store_row_t **rows = below(relations, CLASS_PRODUCERS, row->host, text(row, row->class->id), &length);
+  write_text(json, "mapProducerIdObserverIds");
+  (void)yajl_gen_map_open(json);
+  for (size_t i = 0; i < length; i++) {
+    if (!is_first(rows, i, classes[CLASS_PRODUCERS].id))
+      continue;
+    const char *observers = text(rows[i], "rtpObserverIds");
+    write_text(json, text(rows[i], classes[CLASS_PRODUCERS].id));
+    if (observers[0] == '\0')
+      observers = "[]";
+    (void)yajl_gen_number(json, observers, strlen(observers)); /* JSON text, written as it is */
+  }
+  (void)yajl_gen_map_close(json);
+}
+
+void relations_write(const relations_t *relations, const store_row_t *row, yajl_gen json) {
+  if (relations == NULL)
+    return;
+  if (class_id(row->class) == CLASS_WORKERS) {
+    write_ids(relations, CLASS_ROUTERS, row, "routerIds", json);
+    return;
+  }
+  write_text(json, "id");
+  write_text(json, text(row, row->class->id));
+  write_ids(relations, CLASS_TRANSPORTS, row, "transportIds", json);
+  if (facts_find(row->facts, "rtpObserverIds") == NULL) {
+    write_text(json, "rtpObserverIds");
+    (void)yajl_gen_array_open(json);
+    (void)yajl_gen_array_close(json);
+  }
+  write_map_to_ids(relations, CLASS_PRODUCERS, CLASS_CONSUMERS, row, "mapProducerIdConsumerIds", json);
+  write_map_to_source(relations, CLASS_CONSUMERS, row, "mapConsumerIdProducerId", json);
+  write_observers(relations, row, json);
+  write_map_to_ids(relations, CLASS_DATA_PRODUCERS, CLASS_DATA_CONSUMERS, row, "mapDataProducerIdDataConsumerIds",
+                   json);
+  write_map_to_source(relations, CLASS_DATA_CONSUMERS, row, "mapDataConsumerIdDataProducerId", json);
+}
