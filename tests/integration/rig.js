@@ -39,7 +39,7 @@ class Rig {
     const seen = () => this.sink.find({ type: 'endpoint', plugin_instance: name }).filter((list) => list.value.up === up);
     const before = seen().length;
     await until(() => seen().length >= before + n, { what: `${n} polls of ${name} with up ${up}`,
-      timeout: timeout * (this.daemon?.slowdown ?? 1), detail: () => `${seen().length - before}\n${this.daemon?.log.join('\n')}` });
+      timeout: timeout * (this.daemon?.slowdown ?? 1), detail: () => `${seen().length - before}; ${this.daemon?.lines(speaksOf(name)).join('\n')}` });
   }
 
   async close() {
