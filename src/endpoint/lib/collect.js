@@ -1,0 +1,209 @@
+'use strict';
+
+// Makes snapshots: walks the tree, asks the workers in windows, adds the rows to a sweep. Workers are
+// swept side by side, each in its own order, parents before children. Between two windows the
+// application has its event loop back.
+//
+// One sweep runs at a time. Who asks for the same classes meanwhile shares it; who asks for others
+// waits for its end. So the requests in flight are bounded whoever asks, and how often.
+
+const { performance } = require('perf_hooks');
+const { reason, warn } = require('./errors');
+const limits = require('./limits');
+const { CLASS_OF, objectRows, plainRow } = require('./rows');
+const { Sweep } = require('./sweep');
+const { readProcess, Usage } = require('./usage');
+const { version } = require('../package.json');
+
+const CLASSES = ['usage', ...Object.values(CLASS_OF)];
+// appData is inherited through these, so they are told of without being asked for.
+const ALWAYS = new Set(['workers', 'routers', 'transports']);
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+const milliseconds = (value) => Math.round(value * 1000) / 1000;
+
+// The living objects below a node of which there are rows, parents first.
+function below(node, classes, list) {
+  for (const child of node.children) {
+    const rowClass = CLASS_OF[child.kind];
+    if (rowClass === undefined || !(ALWAYS.has(rowClass) || classes.has(rowClass))) continue;
+    list.push(child);
+    if (child.children) below(child, classes, list);
+  }
+  return list;
+}
+
+class Collector {
+  constructor(tree, { appData, deadline, window }) {
+    this.tree = tree;
+    this.options = { appData, deadline, window };
+    this.usage = new Usage();
+    this.sweeps = new Map();
+  }
+
+  // Returns the sweep of these classes (a Set) that is under way, or begins one. The caller joins it
+  // at once.
+  snapshot(classes) {
+    const key = CLASSES.filter((rowClass) => classes.has(rowClass)).join();
+    const shared = this.sweeps.get(key);
+    if (shared !== undefined && !shared.abandoned) return shared;
+    const sweep = new Sweep(classes);
+    this.sweeps.set(key, sweep);
+    const run = () =>
+      this.run(sweep)
+        .catch((error) => {
+          sweep.fail();
+          warn('WARN_SNAPSHOT', `a snapshot failed: ${reason(error)}`);
+        })
+        .then(() => {
+          if (this.sweeps.get(key) === sweep) this.sweeps.delete(key);
+        });
+    // The tree's, and not ours: several endpoints may share one.
+    this.tree.lastSweep = (this.tree.lastSweep || Promise.resolve()).then(run);
+    return sweep;
+  }
+
+  async run(sweep) {
+    await turn();
+    if (sweep.abandoned) {
+      sweep.fail();
+      return;
+    }
+    const began = performance.now();
+    const workers = [...this.tree.workers];
+    sweep.add('endpoint', [plainRow('endpoint', this.endpointMembers(workers))]);
+    sweep.flush();
+    if (sweep.classes.has('usage')) {
+      this.addUsage(sweep, await readProcess(process.pid), { type: 'parent' });
+      this.usage.keep([process.pid, ...workers.map(({ object }) => object.pid)]);
+    }
+    await Promise.all(workers.map((worker) => this.sweepWorker(sweep, worker)));
+    if (sweep.abandoned) sweep.fail();
+    else sweep.finish(milliseconds(performance.now() - began));
+  }
+
+  endpointMembers(workers) {
+    const { tree } = this;
+    const { counts } = tree;
+    const active = workers.filter((worker) => worker.counts.router > 0).length;
+    return {
+      protocol: 1,
+      time: Date.now(),
+      implementation: 'collectd-mediasoup',
+      version,
+      mediasoup: String(tree.mediasoup.version),
+      runtime: `node ${process.version}`,
+      pid: process.pid,
+      lane: 'public',
+      processes: 1 + workers.length,
+      workers: workers.length,
+      workersActive: active,
+      workersIdle: workers.length - active,
+      routers: counts.router,
+      transports: counts.transport,
+      producers: counts.producer,
+      consumers: counts.consumer,
+      dataProducers: counts.dataProducer,
+      dataConsumers: counts.dataConsumer,
+      webRtcServers: counts.webRtcServer,
+      workerDeaths: tree.workerDeaths,
+      webRtcTransportsCreated: tree.webRtcTransportsCreated,
+      iceFailures: tree.iceFailures,
+      dtlsFailures: tree.dtlsFailures,
+    };
+  }
+
+  addUsage(sweep, reading, members) {
+    if (reading === undefined) return;
+    sweep.add('usage', [plainRow('usage', { ...members, ...this.usage.figures(reading) })]);
+  }
+
+  async sweepWorker(sweep, worker) {
+    if (!worker.lane.responsive) sweep.unanswered += worker.lane.overdue;
+    const nodes = below(worker, sweep.classes, []);
+    await this.sweepItself(sweep, worker);
+    for (let next = 0; next < nodes.length && !sweep.abandoned; ) {
+      const jobs = [];
+      const asked = [];
+      while (
+        next < nodes.length &&
+        jobs.length < limits.ROWS_A_TURN &&
+        asked.length < this.options.window
+      ) {
+        const node = nodes[next];
+        next += 1;
+        if (node.closed) continue;
+        const job = this.job(sweep, worker, node);
+        jobs.push(job);
+        if (job.state === 'ready') asked.push(job);
+      }
+      await this.ask(sweep, worker, asked);
+      for (const job of jobs) this.addRows(sweep, job);
+      sweep.flush();
+      await turn();
+    }
+  }
+
+  // The worker's own row. Its request goes alone, so that its time is the channel's and not that of
+  // a window's other answers, and so that a worker that hangs costs one request.
+  async sweepItself(sweep, worker) {
+    const { classes } = sweep;
+    const reading =
+      classes.has('workers') || classes.has('usage')
+        ? await readProcess(worker.object.pid)
+        : undefined;
+    if (worker.closed) return;
+    const job = this.job(sweep, worker, worker);
+    const asked = performance.now();
+    await this.ask(sweep, worker, job.state === 'ready' ? [job] : []);
+    job.more = {};
+    if (classes.has('workers')) {
+      if (reading) job.more.residentMemory = reading.residentBytes;
+      if (job.state === 'answered') job.more.channelRoundTripTime = milliseconds(job.at - asked);
+    }
+    this.addRows(sweep, job);
+    if (classes.has('usage') && !worker.closed) {
+      this.addUsage(sweep, reading, { type: 'worker', worker: worker.slot });
+    }
+  }
+
+  job(sweep, worker, node) {
+    if (!sweep.classes.has(CLASS_OF[node.kind]) || node.kind === 'router') {
+      return { node, state: 'unasked' };
+    }
+    if (!worker.lane.responsive) return { node, state: 'late' };
+    const { object } = node;
+    const call =
+      node.kind === 'worker' ? () => object.getResourceUsage() : () => object.getStats();
+    return { node, state: 'ready', call };
+  }
+
+  async ask(sweep, worker, jobs) {
+    if (jobs.length === 0) return;
+    await worker.lane.ask(jobs, this.options.deadline);
+    sweep.unanswered += jobs.filter(({ state }) => state === 'late').length;
+    // A worker refuses what it has closed just now, and says so in a notification that mediasoup
+    // hands on a turn later: then the object is not in error, it is gone.
+    if (jobs.some(({ state }) => state === 'failed')) {
+      await turn();
+      await turn();
+    }
+  }
+
+  addRows(sweep, { node, state, value, more }) {
+    if (node.closed || sweep.abandoned) return;
+    const result = { more, allow: this.options.appData };
+    if (state === 'answered') result.answer = value;
+    if (state === 'failed') result.error = value;
+    if (state === 'late') result.error = 'deadline';
+    sweep.add(CLASS_OF[node.kind], objectRows(node, result));
+  }
+
+  // Ends what is under way, for an endpoint that closes.
+  close() {
+    for (const sweep of this.sweeps.values()) sweep.fail();
+    this.sweeps.clear();
+  }
+}
+
+module.exports = { CLASSES, Collector };

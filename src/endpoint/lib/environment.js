@@ -1,0 +1,37 @@
+'use strict';
+
+// Environment variables of `register` come in, options of serve() go out. What is not a number stays
+// text, so that serve() itself says what would be right.
+
+const number = (text) => (/^\d+$/.test(text) ? Number(text) : text);
+const octal = (text) => (/^[0-7]+$/.test(text) ? parseInt(text, 8) : text);
+const list = (text) => text.split(',').map((key) => key.trim()).filter((key) => key !== '');
+const flag = (text) => (text === '1' || text === 'true' ? true : text);
+const same = (text) => text;
+
+const PREFIX = 'COLLECTD_MEDIASOUP_';
+
+// variable: [option, how it is read]
+const VARIABLES = {
+  SOCKET: ['socket', same],
+  MODE: ['mode', octal],
+  HOST: ['host', same],
+  PORT: ['port', number],
+  ALLOW_REMOTE: ['allowRemote', flag],
+  APP_DATA: ['appData', list],
+  DEADLINE: ['deadline', number],
+  WINDOW: ['window', number],
+};
+
+function fromEnvironment(environment) {
+  const options = {};
+  for (const [name, [option, read]] of Object.entries(VARIABLES)) {
+    const text = environment[PREFIX + name];
+    // An empty list of appData keys means something: that none leaves the process.
+    if (text === undefined || (text === '' && option !== 'appData')) continue;
+    options[option] = read(text);
+  }
+  return options;
+}
+
+module.exports = { fromEnvironment };

@@ -1,0 +1,54 @@
+'use strict';
+
+// Every bound of the endpoint in one place, each with its reason.
+
+module.exports = Object.freeze({
+  // The longest path of a Unix socket Linux takes: sun_path less its NUL.
+  SOCKET_PATH_BYTES: 107,
+
+  // Requests to a worker under way at once. Measured: at 16 the RTP of a busy worker is not
+  // delayed beyond the noise, at 5,000 it waits for 40 ms.
+  WINDOW: 16,
+  WINDOW_MAX: 1024,
+
+  // mediasoup's requests have no deadline of their own (3.13 and later).
+  DEADLINE_MS: 2000,
+  DEADLINE_MAX_MS: 60000,
+
+  // Rows made in one turn of the application's event loop when nothing has to be asked for.
+  ROWS_A_TURN: 128,
+
+  // Text gathered before it becomes a chunk for the readers.
+  CHUNK_CHARS: 64 * 1024,
+
+  // PROTOCOL.md: ids of 128 bytes, rows of 256 KiB.
+  ID_BYTES: 128,
+  ROW_BYTES: 256 * 1024,
+
+  // Labels, protocols and error messages are the application's and may be of any length.
+  LABEL_CHARS: 1024,
+  ERROR_CHARS: 256,
+
+  // appData is the application's own: as much as identifies an object, not a copy of its state.
+  APP_DATA_BYTES: 16 * 1024,
+  APP_DATA_DEPTH: 16,
+  APP_DATA_NODES: 4096,
+
+  // collectd and a few people with curl. Each may hold a whole snapshot in memory.
+  CONNECTIONS: 32,
+  REQUEST_LINE_BYTES: 8 * 1024,
+
+  // A reader that takes nothing for so long is dropped, its snapshot with it.
+  STALL_MS: 10000,
+
+  // A client has so long to say what it wants; an idle connection outlives collectd's usual
+  // intervals of 10 and 60 seconds.
+  REQUEST_MS: 10000,
+  IDLE_MS: 75000,
+
+  // A worker that was told to close takes a moment to go.
+  CLOSING_WORKERS_MS: 500,
+
+  // With `register`: how long to wait for the application to load mediasoup before saying so.
+  REGISTER_PATIENCE_MS: 30000,
+});

@@ -1,0 +1,179 @@
+'use strict';
+
+// A node of the tree and what its worker answered come in, the text of its rows goes out. The
+// members that never change are rendered once and kept with the node: twenty thousand objects are
+// told of every few seconds.
+
+const crypto = require('crypto');
+const { appDataText } = require('./app_data');
+const { reason } = require('./errors');
+const limits = require('./limits');
+const { transportType } = require('./objects');
+
+// kind of a node: its class of rows
+const CLASS_OF = {
+  worker: 'workers',
+  router: 'routers',
+  transport: 'transports',
+  producer: 'producers',
+  consumer: 'consumers',
+  dataProducer: 'data_producers',
+  dataConsumer: 'data_consumers',
+};
+
+// What mediasoup answers: lists of statistics, of which these are the object's own.
+const STATS_TYPE = { producer: 'inbound-rtp', consumer: 'outbound-rtp' };
+
+// Ids are the application's to choose for producers. One that is too long stays unique by a hash.
+function boundedId(id) {
+  if (typeof id !== 'string' || Buffer.byteLength(id) <= limits.ID_BYTES) return id;
+  const hash = crypto.createHash('sha256').update(id).digest('hex').slice(0, 32);
+  return `${id.slice(0, 24)}~${hash}`;
+}
+
+function boundedLabel(label) {
+  return typeof label === 'string' ? label.slice(0, limits.LABEL_CHARS) : undefined;
+}
+
+function media({ kind, rtpParameters }) {
+  const { codecs, encodings } = rtpParameters;
+  const codec = codecs.find(({ mimeType }) => !/\/rtx$/i.test(mimeType)) || {};
+  return {
+    kind,
+    mimeType: codec.mimeType,
+    clockRate: codec.clockRate,
+    encodings: encodings ? encodings.length : undefined,
+  };
+}
+
+// kind: the members that never change
+const HEADS = {
+  worker: ({ slot, object }) => ({ worker: slot, pid: object.pid }),
+  router: ({ object, parent }) => ({ routerId: object.id, worker: parent.slot }),
+  transport: ({ object, parent }) => ({
+    transportId: object.id,
+    routerId: parent.object.id,
+    transportType: transportType(object),
+  }),
+  producer: ({ object, parent }) => ({
+    producerId: boundedId(object.id),
+    transportId: parent.object.id,
+    ...media(object),
+    producerType: object.type,
+  }),
+  consumer: ({ object, parent }) => ({
+    consumerId: boundedId(object.id),
+    producerId: boundedId(object.producerId),
+    transportId: parent.object.id,
+    ...media(object),
+    consumerType: object.type,
+  }),
+  dataProducer: ({ object, parent }) => ({
+    dataProducerId: boundedId(object.id),
+    transportId: parent.object.id,
+    label: boundedLabel(object.label),
+    protocol: boundedLabel(object.protocol),
+    dataProducerType: object.type,
+  }),
+  dataConsumer: ({ object, parent }) => ({
+    dataConsumerId: boundedId(object.id),
+    dataProducerId: boundedId(object.dataProducerId),
+    transportId: parent.object.id,
+    label: boundedLabel(object.label),
+    protocol: boundedLabel(object.protocol),
+    dataConsumerType: object.type,
+  }),
+};
+
+function countsText(counts, kinds) {
+  return kinds.map((kind) => `,"${kind}s":${counts[kind]}`).join('');
+}
+
+const BELOW = ['transport', 'producer', 'consumer', 'dataProducer', 'dataConsumer'];
+const BELOW_ROUTER = [...BELOW, 'rtpObserver'];
+const BELOW_WORKER = ['router', ...BELOW, 'webRtcServer'];
+
+function idsText(nodes) {
+  const ids = [...nodes].map(({ object }) => object.id);
+  return ids.length > 0 ? `,"rtpObserverIds":${JSON.stringify(ids)}` : '';
+}
+
+// kind: the members that change, besides appData and statistics
+const LIVE = {
+  worker: ({ counts }) => countsText(counts, BELOW_WORKER),
+  router: ({ counts, children }) =>
+    countsText(counts, BELOW_ROUTER) +
+    idsText([...children].filter(({ kind }) => kind === 'rtpObserver')),
+  producer: ({ object, watched }) =>
+    `,"paused":${object.paused === true}${watched ? idsText(watched) : ''}`,
+  consumer: ({ object }) =>
+    `,"paused":${object.paused === true},"producerPaused":${object.producerPaused === true}`,
+};
+
+// The members of a row as text, from an object of them: `,"a":1,"b":2`.
+function membersText(members) {
+  const text = JSON.stringify(members);
+  return text === '{}' ? '' : `,${text.slice(1, -1)}`;
+}
+
+function head(node) {
+  if (node.head === undefined) {
+    node.head = `{"row":"${CLASS_OF[node.kind]}"${membersText(HEADS[node.kind](node))}`;
+  }
+  return node.head;
+}
+
+function readAppData(object) {
+  try {
+    return object.appData;
+  } catch (error) {
+    return undefined;
+  }
+}
+
+function appDataMembers(node, allow) {
+  const about =
+    typeof allow === 'function'
+      ? { class: CLASS_OF[node.kind], id: node.kind === 'worker' ? node.slot : node.object.id }
+      : undefined;
+  const { text, truncated } = appDataText(readAppData(node.object), allow, about);
+  return (text ? `,"appData":${text}` : '') + (truncated ? ',"appDataTruncated":true' : '');
+}
+
+// The statistics in an answer, one for each row.
+function statsOf(kind, answer) {
+  if (kind === 'worker') return answer ? [answer] : [];
+  if (!Array.isArray(answer)) return [];
+  const type = STATS_TYPE[kind];
+  return type ? answer.filter((stats) => stats && stats.type === type) : answer.slice(0, 1);
+}
+
+function errorText(error) {
+  return `,"error":${JSON.stringify(reason(error).slice(0, limits.ERROR_CHARS))}`;
+}
+
+function withStats(shared, stats) {
+  const row = `${shared},"stats":${JSON.stringify(stats)}}\n`;
+  // No character takes more than three bytes of UTF-8.
+  if (row.length * 3 <= limits.ROW_BYTES || Buffer.byteLength(row) <= limits.ROW_BYTES) return row;
+  return `${shared}${errorText('row too large')}}\n`;
+}
+
+// The rows of a node. `answer` is what its worker said, `error` why it did not (both may be
+// undefined: it was not asked), `more` further members, `allow` the option appData.
+function objectRows(node, { answer, error, more, allow }) {
+  const live = LIVE[node.kind];
+  const shared =
+    head(node) + (live ? live(node) : '') + appDataMembers(node, allow) + (more ? membersText(more) : '');
+  if (error !== undefined) return [`${shared}${errorText(error)}}\n`];
+  const stats = statsOf(node.kind, answer);
+  if (stats.length === 0) return [`${shared}}\n`];
+  return stats.map((one) => withStats(shared, one));
+}
+
+// A row that is not an object's.
+function plainRow(row, members) {
+  return `{"row":"${row}"${membersText(members)}}\n`;
+}
+
+module.exports = { CLASS_OF, objectRows, plainRow };

@@ -1,0 +1,56 @@
+'use strict';
+
+// node --require collectd-mediasoup/register app.js
+//
+// The endpoint without a change to the application's code. It waits until the application itself
+// loads mediasoup, by require() or by import, rather than loading it first: mediasoup reads its
+// environment (MEDIASOUP_WORKER_BIN, DEBUG) when it is loaded, and an application may set that up.
+// Whatever goes wrong here is a warning, never the application's end.
+
+const path = require('path');
+const { isMainThread } = require('worker_threads');
+const { serve } = require('./index');
+const { fromEnvironment } = require('./lib/environment');
+const { guard, reason, warn } = require('./lib/errors');
+const limits = require('./lib/limits');
+const { watchForMediasoup } = require('./lib/watch');
+
+// NODE_OPTIONS reaches these too.
+const NOT_THE_APPLICATION = /^(npm|npx|yarn|yarnpkg|pnpm|pnpx|corepack)(-cli)?(\.c?js)?$/;
+
+function begin(mediasoup) {
+  serve({ ...fromEnvironment(process.env), mediasoup }).catch((error) => {
+    warn(error.code, `no endpoint for this process: ${reason(error)}`);
+  });
+}
+
+function register() {
+  const script = process.argv[1] || '';
+  if (!isMainThread || NOT_THE_APPLICATION.test(path.basename(script))) return;
+  let first;
+  const patience = setTimeout(
+    guard(() => {
+      warn(
+        'ERR_MEDIASOUP_NOT_FOUND',
+        `no endpoint for this process yet: ${script || 'the application'} has not loaded mediasoup`
+      );
+    }),
+    limits.REGISTER_PATIENCE_MS
+  );
+  patience.unref();
+  watchForMediasoup((mediasoup, file) => {
+    if (first === undefined) {
+      first = { mediasoup, file };
+      clearTimeout(patience);
+      begin(mediasoup);
+    } else if (mediasoup !== first.mediasoup) {
+      warn(
+        'ERR_MEDIASOUP_TWICE',
+        `this process has loaded two copies of mediasoup, ${first.file} and ${file}: ` +
+          'only workers of the first are seen; call serve({ mediasoup }) with the right one instead'
+      );
+    }
+  });
+}
+
+guard(register)();

@@ -1,0 +1,179 @@
+'use strict';
+
+const assert = require('assert');
+const { test } = require('node:test');
+const vm = require('vm');
+const { appDataText } = require('../lib/app_data');
+const limits = require('../lib/limits');
+const { appDataOf, brokenProxy, nested, Peer } = require('./helpers/hostile');
+
+// The object of a text that must be valid and bounded.
+function parsed(appData, allow) {
+  const { text, truncated } = appDataText(appData, allow, { class: 'consumers', id: 'c1' });
+  assert.ok(text === undefined || Buffer.byteLength(text) <= limits.APP_DATA_BYTES, 'bounded');
+  return { value: text === undefined ? undefined : JSON.parse(text), text, truncated };
+}
+
+// name in helpers/hostile.js: [what arrives, whether it was truncated]
+const EXPECTED = {
+  flat: [{ roomId: 'room-9', peerId: 'zoé', seat: 4, mod: true, left: null }],
+  nested: [{ roomId: 'r', user: { name: 'n', tags: ['a', 'b'] } }],
+  circular: [{ roomId: 'r', self: '[circular]', list: ['[circular]'] }],
+  bigint: [{ id: '12345678901234567890', huge: '[bigint]' }],
+  getter: [{ before: 1, after: 2, bad: '[unreadable]' }],
+  toJSON: [{ roomId: 'r', bad: '[unreadable]', date: '1970-01-01T00:00:00.000Z' }],
+  functions: [{ roomId: 'r', list: [null, null] }],
+  numbers: [{ nan: null, infinite: null, zero: 0, small: 1e-7 }],
+  collections: [{ map: { a: 1 }, set: [1, 'b'], bytes: '[Buffer]' }],
+  classes: [{ roomId: 'r', peer: '[Peer]', pattern: '[RegExp]', error: '[Error]' }],
+  proxy: [{ roomId: 'r', bad: '[unreadable]' }],
+  proto: [JSON.parse('{"__proto__":{"polluted":true},"constructor":"c","roomId":"r"}')],
+  surrogates: [{ half: 'a\ufffd', other: '\ufffdb', whole: '😀', nul: '\u0000' }],
+  largeString: [{ before: 'b', roomId: 'r' }, true],
+  hugeArray: [{ roomId: 'r' }, true],
+  array: [{ 0: 'a', 1: { b: 1 } }],
+  longKey: [{ roomId: 'r' }, true],
+  quotes: [{ 'a"b\\c\n': '"\\\n\u2028</script>' }],
+  empty: [undefined],
+};
+
+for (const [name, [value, truncated = false]] of Object.entries(EXPECTED)) {
+  test(`hostile appData: ${name}`, () => {
+    const result = parsed(appDataOf()[name]);
+    assert.deepStrictEqual(result.value, value);
+    assert.strictEqual(result.truncated, truncated);
+  });
+}
+
+test('the table covers the hostile values', () => {
+  const elsewhere = ['deep', 'manyKeys'];
+  assert.deepStrictEqual(Object.keys(appDataOf()).sort(), [...Object.keys(EXPECTED), ...elsewhere].sort());
+});
+
+test('what is no object is nothing', () => {
+  for (const value of [undefined, null, 'text', 7, true, () => {}, Symbol('s'), new Date(0)]) {
+    assert.deepStrictEqual(parsed(value), { value: undefined, text: undefined, truncated: false });
+  }
+});
+
+test('what cannot be read at all is nothing', () => {
+  assert.strictEqual(parsed(brokenProxy()).text, undefined);
+  assert.strictEqual(parsed({ toJSON() { throw new Error('no'); } }).text, undefined);
+});
+
+test('16 levels deep, no deeper', () => {
+  const { value, truncated } = parsed({ roomId: 'r', deep: nested(10000) });
+  assert.strictEqual(truncated, true);
+  let levels = 1;
+  let at = value.deep;
+  for (; typeof at === 'object'; at = at.down) levels += 1;
+  assert.strictEqual(at, '[deep]');
+  assert.strictEqual(levels, 16);
+  assert.strictEqual(parsed({ deep: nested(14) }).truncated, false);
+  assert.strictEqual(parsed({ deep: nested(15) }).truncated, true);
+});
+
+test('a class instance at the top gives its own members, and a toJSON its result', () => {
+  const peer = new Peer();
+  assert.deepStrictEqual(parsed(peer).value, { secret: 'not to be walked', self: '[circular]' });
+  peer.toJSON = () => ({ roomId: 'r' });
+  assert.deepStrictEqual(parsed(peer).value, { roomId: 'r' });
+});
+
+test('a toJSON that returns its own object', () => {
+  const value = { a: 1, toJSON() { return this; } };
+  assert.deepStrictEqual(parsed({ value }).value, { value: { a: 1 } });
+});
+
+test('a toJSON that never ends is bounded', () => {
+  const endless = () => ({ toJSON: endless });
+  assert.deepStrictEqual(parsed({ a: 1, endless: endless() }), {
+    value: { a: 1, endless: '[deep]' },
+    text: '{"a":1,"endless":"[deep]"}',
+    truncated: true,
+  });
+});
+
+test('objects of another realm are plain too', () => {
+  const foreign = vm.runInNewContext('({ roomId: "r", user: { list: [1] } })');
+  assert.deepStrictEqual(parsed({ foreign }).value, { foreign: { roomId: 'r', user: { list: [1] } } });
+});
+
+test('scalars go before nested values when there is not room for all', () => {
+  const big = { list: ['x'.repeat(16000)] };
+  const { value, truncated } = parsed({ first: big, roomId: 'r'.repeat(600), peerId: 'p' });
+  assert.deepStrictEqual(Object.keys(value), ['roomId', 'peerId']);
+  assert.strictEqual(truncated, true);
+});
+
+test('too many keys: as many as there is room for, in order', () => {
+  const { value, truncated } = parsed(appDataOf().manyKeys);
+  const keys = Object.keys(value);
+  assert.strictEqual(truncated, true);
+  assert.ok(keys.length > 1000);
+  assert.strictEqual(value.key0, 0);
+});
+
+test('the bound is in bytes, not in characters', () => {
+  for (const letter of ['x', 'é', '漢', '😀', '\n', '\u0001']) {
+    for (const length of [1000, 2700, 5400, 8000, 16000, 16384]) {
+      const { value, text } = parsed({ a: letter.repeat(length), b: { c: letter.repeat(length) } });
+      if (text !== undefined && value.a !== undefined) assert.strictEqual(value.a, letter.repeat(length));
+    }
+  }
+  const exact = 'x'.repeat(limits.APP_DATA_BYTES - '{"a":""},'.length);
+  assert.deepStrictEqual(parsed({ a: exact }).value, { a: exact });
+  assert.strictEqual(parsed({ a: `${exact}xx` }).truncated, true);
+});
+
+test('a list of keys limits what leaves', () => {
+  const appData = { roomId: 'r', token: 's3cret', peer: { id: 1 } };
+  assert.deepStrictEqual(parsed(appData, ['roomId', 'missing']).value, { roomId: 'r' });
+  assert.strictEqual(parsed(appData, []).text, undefined);
+  assert.strictEqual(parsed(appData, ['constructor', 'toString']).text, undefined);
+  const read = [];
+  const watched = new Proxy(appData, { get: (target, key) => (read.push(key), target[key]) });
+  parsed(watched, ['roomId']);
+  assert.ok(!read.includes('token'), 'what is not allowed is not read');
+});
+
+test('a function limits what leaves, and is told whose data it is', () => {
+  const allow = (appData, about) => ({ ...about, room: appData.roomId });
+  const { value } = parsed({ roomId: 'r', token: 's3cret' }, allow);
+  assert.deepStrictEqual(value, { class: 'consumers', id: 'c1', room: 'r' });
+  for (const nothing of [undefined, null, 'text', 1]) {
+    assert.strictEqual(parsed({ a: 1 }, () => nothing).text, undefined);
+  }
+});
+
+test('a function that throws lets nothing out', async () => {
+  const warned = new Promise((resolve) => process.once('warning', resolve));
+  const result = parsed({ token: 's3cret' }, () => {
+    throw new Error('bug in the filter');
+  });
+  assert.deepStrictEqual(result, { value: undefined, text: undefined, truncated: false });
+  const warning = await warned;
+  assert.strictEqual(warning.code, 'WARN_APP_DATA');
+  assert.match(warning.message, /bug in the filter/);
+});
+
+test('the cost is bounded: a large graph is not walked', () => {
+  let reads = 0;
+  const row = () => {
+    const value = {};
+    for (let i = 0; i < 100; i += 1) {
+      Object.defineProperty(value, `k${i}`, {
+        enumerable: true,
+        get() {
+          reads += 1;
+          return row();
+        },
+      });
+    }
+    return value;
+  };
+  const { value, truncated } = parsed({ roomId: 'r', graph: row() });
+  assert.deepStrictEqual(value, { roomId: 'r' });
+  assert.strictEqual(truncated, true);
+  assert.ok(reads <= limits.APP_DATA_NODES * 2, `${reads} reads`);
+});

@@ -1,0 +1,95 @@
+'use strict';
+
+// Reads the endpoint as a client would, and holds what it says against the contract.
+
+const assert = require('assert');
+const http = require('http');
+const { faults } = require('./schema');
+
+const PARENT = {
+  routers: ['workers', 'worker'],
+  transports: ['routers', 'routerId'],
+  producers: ['transports', 'transportId'],
+  consumers: ['transports', 'transportId'],
+  data_producers: ['transports', 'transportId'],
+  data_consumers: ['transports', 'transportId'],
+};
+const OWN_ID = {
+  workers: 'worker',
+  routers: 'routerId',
+  transports: 'transportId',
+  producers: 'producerId',
+  consumers: 'consumerId',
+  data_producers: 'dataProducerId',
+  data_consumers: 'dataConsumerId',
+};
+const MAX_ROW_BYTES = 256 * 1024;
+
+// `where` is a socket's path or { host, port }.
+function request(where, path, { method = 'GET', headers } = {}) {
+  const target = typeof where === 'string' ? { socketPath: where } : where;
+  return new Promise((resolve, reject) => {
+    const req = http.request({ ...target, path, method, headers, agent: false }, (res) => {
+      const chunks = [];
+      res.on('data', (chunk) => chunks.push(chunk));
+      res.on('aborted', () => reject(new Error('aborted')));
+      res.on('end', () =>
+        resolve({ status: res.statusCode, headers: res.headers, text: Buffer.concat(chunks).toString() })
+      );
+    });
+    req.on('error', reject);
+    req.end();
+  });
+}
+
+// The rows of an NDJSON text, after checking all that PROTOCOL.md says of any snapshot.
+function parse(text) {
+  assert.ok(text.endsWith('\n'), 'the last row ends in a newline');
+  const lines = text.slice(0, -1).split('\n');
+  const rows = lines.map((line) => JSON.parse(line));
+  rows.forEach((row, i) => {
+    assert.deepStrictEqual(faults(row), [], `row ${i}: ${lines[i].slice(0, 2000)}`);
+    assert.ok(Buffer.byteLength(lines[i]) <= MAX_ROW_BYTES);
+  });
+  assert.strictEqual(rows[0].row, 'endpoint');
+  const end = rows[rows.length - 1];
+  assert.strictEqual(end.row, 'end');
+  const counts = {};
+  for (const { row } of rows.slice(0, -1)) counts[row] = (counts[row] || 0) + 1;
+  assert.deepStrictEqual(end.counts, counts);
+  checkOrder(rows);
+  return rows;
+}
+
+function checkOrder(rows) {
+  const seen = new Set();
+  for (const row of rows) {
+    const parent = PARENT[row.row];
+    if (parent) assert.ok(seen.has(`${parent[0]} ${row[parent[1]]}`), `${row.row} before its parent`);
+    if (OWN_ID[row.row]) seen.add(`${row.row} ${row[OWN_ID[row.row]]}`);
+  }
+}
+
+// A snapshot's rows with ways to find them.
+async function snapshot(where, rows) {
+  const { status, headers, text } = await request(
+    where,
+    `/v1/snapshot${rows === undefined ? '' : `?rows=${rows}`}`
+  );
+  assert.strictEqual(status, 200, text);
+  assert.strictEqual(headers['content-type'], 'application/x-ndjson');
+  return view(parse(text), text);
+}
+
+function view(rows, text) {
+  return {
+    rows,
+    text,
+    of: (row) => rows.filter((one) => one.row === row),
+    by: (member, value) => rows.filter((one) => one[member] === value),
+    endpoint: rows[0],
+    end: rows[rows.length - 1],
+  };
+}
+
+module.exports = { OWN_ID, parse, request, snapshot, view };

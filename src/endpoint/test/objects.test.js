@@ -1,0 +1,161 @@
+'use strict';
+
+const assert = require('assert');
+const { test } = require('node:test');
+const { execFileSync } = require('child_process');
+const objects = require('../lib/objects');
+const { consumer, FakeMediasoup, FakeObject, producer, transport } = require('./helpers/fake');
+
+function tree() {
+  const mediasoup = new FakeMediasoup();
+  return { mediasoup, tree: objects.acquire(mediasoup) };
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+test('counts follow what comes and goes, on every level', () => {
+  const { mediasoup, tree: { counts, workers }, tree: whole } = tree();
+  const { worker, router, transport: parent } = mediasoup.room(3);
+  producer(parent);
+  router.adopt('newrtpobserver', new FakeObject('rtpObserver'));
+  worker.adopt('newwebrtcserver', new FakeObject('webRtcServer'));
+  const expected = { router: 1, transport: 1, producer: 1, consumer: 3, rtpObserver: 1, webRtcServer: 1 };
+  for (const [kind, count] of Object.entries(expected)) assert.strictEqual(counts[kind], count, kind);
+  assert.deepStrictEqual([...workers][0].counts, counts);
+  parent.close();
+  assert.deepStrictEqual([counts.transport, counts.producer, counts.consumer], [0, 0, 0]);
+  worker.close();
+  assert.ok(Object.values(counts).every((count) => count === 0));
+  assert.strictEqual(workers.size, 0);
+  objects.release(whole);
+});
+
+test('slots: the lowest free one', () => {
+  const { mediasoup, tree: whole } = tree();
+  const slots = () => [...whole.workers].map(({ slot }) => slot);
+  const [first, second] = [mediasoup.createWorker(), mediasoup.createWorker(), mediasoup.createWorker()];
+  assert.deepStrictEqual(slots(), [0, 1, 2]);
+  second.close();
+  first.close();
+  assert.deepStrictEqual(slots(), [2]);
+  mediasoup.createWorker();
+  mediasoup.createWorker();
+  mediasoup.createWorker();
+  assert.deepStrictEqual(slots().sort(), [0, 1, 2, 3]);
+  objects.release(whole);
+});
+
+test('deaths count, closing does not; whether died comes before close or after', async () => {
+  const { mediasoup, tree: whole } = tree();
+  mediasoup.createWorker().close();
+  mediasoup.createWorker().die();
+  const other = mediasoup.createWorker();
+  other.emit('died', new Error('died'));
+  other.close();
+  assert.strictEqual(whole.workerDeaths, 2);
+  assert.strictEqual(whole.workers.size, 0);
+  await turn();
+  assert.strictEqual(other.listenerCount('died'), 0);
+  objects.release(whole);
+});
+
+test('ICE and DTLS failures: each transport once for each', () => {
+  const { mediasoup, tree: whole } = tree();
+  const router = mediasoup.createWorker().router();
+  const [a, b] = [transport(router, { type: 'webrtc' }), transport(router, { type: 'webrtc' })];
+  transport(router, { type: 'plain' });
+  for (const state of ['checking', 'connected', 'disconnected', 'connected', 'disconnected']) {
+    a.observer.emit('icestatechange', state);
+  }
+  for (const state of ['connecting', 'failed', 'failed']) b.observer.emit('dtlsstatechange', state);
+  assert.deepStrictEqual(
+    [whole.webRtcTransportsCreated, whole.iceFailures, whole.dtlsFailures],
+    [2, 1, 1]
+  );
+  objects.release(whole);
+});
+
+test('transport types where mediasoup does not tell', () => {
+  class WebRtcTransport {}
+  class PlainTransport {}
+  class PipeTransport {}
+  class DirectTransport {}
+  class A {}
+  const of = objects.transportType;
+  assert.strictEqual(of({ type: 'pipe' }), 'pipe');
+  const types = [WebRtcTransport, PlainTransport, PipeTransport, DirectTransport].map((Type) => of(new Type()));
+  assert.deepStrictEqual(types, ['webrtc', 'plain', 'pipe', 'direct']);
+  const renamed = [{ iceState: 'new' }, { tuple: 1, rtcpTuple: 2 }, { tuple: 1 }, {}];
+  const guesses = renamed.map((members) => of(Object.assign(new A(), members)));
+  assert.deepStrictEqual(guesses, ['webrtc', 'plain', 'pipe', 'direct']);
+});
+
+test('RTP observers and the producers they watch, until either goes', () => {
+  const { mediasoup, tree: whole } = tree();
+  const router = mediasoup.createWorker().router();
+  const parent = transport(router);
+  const [a, b] = [producer(parent), producer(parent)];
+  const watcher = router.adopt('newrtpobserver', new FakeObject('rtpObserver'));
+  const watchedBy = (object) => [...(whole.producers.get(object).watched || [])].map((node) => node.object.id);
+  watcher.observer.emit('addproducer', a);
+  watcher.observer.emit('addproducer', b);
+  watcher.observer.emit('addproducer', undefined);
+  assert.deepStrictEqual(watchedBy(a), [watcher.id]);
+  watcher.observer.emit('removeproducer', a);
+  watcher.observer.emit('removeproducer', undefined);
+  assert.deepStrictEqual([watchedBy(a), watchedBy(b)], [[], [watcher.id]]);
+  a.close();
+  watcher.close();
+  assert.deepStrictEqual(watchedBy(b), []);
+  objects.release(whole);
+});
+
+test('what is born closed, or below something closed, is not kept', () => {
+  const { mediasoup, tree: whole } = tree();
+  const { router, transport: parent } = mediasoup.room(0);
+  consumer(parent, { closed: true });
+  const before = parent.observer.listeners('newconsumer');
+  parent.close();
+  for (const listener of before) listener(new FakeObject('consumer'));
+  router.close();
+  assert.strictEqual(whole.counts.consumer, 0);
+  objects.release(whole);
+});
+
+test('listeners: none is left on what has closed, nor on anything after release', async () => {
+  const { mediasoup, tree: whole } = tree();
+  const { worker, router, transport: parent, consumers } = mediasoup.room(2);
+  const all = [worker, router, parent, ...consumers];
+  const listening = () =>
+    all.flatMap((object) => object.observer.eventNames().flatMap((event) => object.observer.listeners(event)))
+      .filter((listener) => listener.length === 0).length;
+  assert.ok(listening() > all.length);
+  const ours = () => mediasoup.observer.listenerCount('newworker');
+  assert.strictEqual(ours(), 1);
+  assert.strictEqual(objects.acquire(mediasoup), whole, 'shared');
+  objects.release(whole);
+  assert.strictEqual(ours(), 1);
+  objects.release(whole);
+  assert.strictEqual(ours(), 0);
+  await turn();
+  // fake.js has one listener of its own on each child, to forget it.
+  assert.strictEqual(listening(), all.length - 1);
+  assert.strictEqual(worker.listenerCount('died'), 0);
+});
+
+test('a handler of ours that fails is a warning and nothing more', async () => {
+  const { mediasoup, tree: whole } = tree();
+  const warned = new Promise((resolve) => process.once('warning', resolve));
+  mediasoup.observer.emit('newworker', { observer: undefined });
+  assert.strictEqual((await warned).code, 'WARN_INTERNAL');
+  mediasoup.room(1);
+  assert.strictEqual(whole.counts.consumer, 1);
+  objects.release(whole);
+});
+
+test('100,000 objects that come and go leave nothing behind', () => {
+  const script = require.resolve('./helpers/leak.js');
+  const { grown, counts } = JSON.parse(execFileSync(process.execPath, ['--expose-gc', script]));
+  assert.ok(Object.values(counts).every((count) => count === 0));
+  assert.ok(grown < 1024 * 1024, `${grown} bytes more`);
+});

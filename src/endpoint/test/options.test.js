@@ -1,0 +1,117 @@
+'use strict';
+
+const assert = require('assert');
+const { test } = require('node:test');
+const { serve, EndpointError } = require('..');
+const { fromEnvironment } = require('../lib/environment');
+const { parse } = require('../lib/options');
+const { FakeMediasoup } = require('./helpers/fake');
+
+const LONG = `/tmp/${'x'.repeat(103)}`;
+
+// what is passed to serve(): [code, what the message names]
+const WRONG = [
+  ['text', 'ERR_OPTION_INVALID', /serve\(\) takes an object of options, not "text"/],
+  [null, 'ERR_OPTION_INVALID', /not null/],
+  [[], 'ERR_OPTION_INVALID', /not an array/],
+  [{ sokcet: '/tmp/s' }, 'ERR_OPTION_UNKNOWN', /no option "sokcet"; its options are socket, mode/],
+  [{ socket: 7 }, 'ERR_OPTION_INVALID', /"socket" must be a path.*, not 7/],
+  [{ socket: '' }, 'ERR_OPTION_INVALID', /"socket" must be a path.*, not ""/],
+  [{ socket: '\0abstract' }, 'ERR_OPTION_INVALID', /without NUL/],
+  [{ mode: '660' }, 'ERR_OPTION_INVALID', /"mode" must be file permissions.*0o660, not "660"/],
+  [{ mode: 0o1777 }, 'ERR_OPTION_INVALID', /"mode"/],
+  [{ port: '80' }, 'ERR_OPTION_INVALID', /"port" must be a port number from 0 to 65535, not "80"/],
+  [{ port: 65536 }, 'ERR_OPTION_INVALID', /not 65536/],
+  [{ host: '127.0.0.1' }, 'ERR_OPTION_INVALID', /"host" needs option "port"/],
+  [{ socket: '/tmp/s', port: 1 }, 'ERR_OPTION_CONFLICT', /"socket" and "port" exclude each other/],
+  [{ socket: '/tmp/s', host: '::1', port: 1 }, 'ERR_OPTION_CONFLICT', /"socket" and "host"/],
+  [{ mode: 0o600, port: 1 }, 'ERR_OPTION_CONFLICT', /"mode" and "port"/],
+  [{ host: '0.0.0.0', port: 1 }, 'ERR_HOST_NOT_LOOPBACK', /"0.0.0.0" is not loopback.*allowRemote/],
+  [{ host: '10.0.0.1', port: 1 }, 'ERR_HOST_NOT_LOOPBACK', /"10.0.0.1"/],
+  [{ host: '127.0.0.1.example.org', port: 1 }, 'ERR_HOST_NOT_LOOPBACK', /example/],
+  [{ host: '::', port: 1 }, 'ERR_HOST_NOT_LOOPBACK', /"::"/],
+  [{ allowRemote: 'yes' }, 'ERR_OPTION_INVALID', /"allowRemote" must be true or false/],
+  [{ appData: 'roomId' }, 'ERR_OPTION_INVALID', /"appData" must be a list.*, not "roomId"/],
+  [{ appData: ['roomId', 7] }, 'ERR_OPTION_INVALID', /"appData".*not an array/],
+  [{ deadline: 0 }, 'ERR_OPTION_INVALID', /"deadline" must be milliseconds from 1 to 60000, not 0/],
+  [{ deadline: Infinity }, 'ERR_OPTION_INVALID', /not Infinity/],
+  [{ window: 0.5 }, 'ERR_OPTION_INVALID', /"window" must be requests from 1 to 1024, not 0.5/],
+  [{ window: 1025 }, 'ERR_OPTION_INVALID', /not 1025/],
+  [{ mediasoup: 'mediasoup' }, 'ERR_OPTION_INVALID', /"mediasoup" must be the mediasoup module/],
+  [{ mediasoup: {} }, 'ERR_OPTION_INVALID', /no createWorker\(\) or no observer/],
+  [{ mediasoup: new FakeMediasoup('3.6.37') }, 'ERR_MEDIASOUP_UNSUPPORTED', /3\.6\.37.*needs mediasoup 3\.7/],
+  [{ mediasoup: new FakeMediasoup('4.0.0') }, 'ERR_MEDIASOUP_UNSUPPORTED', /4\.0\.0/],
+  [{ mediasoup: new FakeMediasoup('') }, 'ERR_MEDIASOUP_UNSUPPORTED', /not supported/],
+  [{ socket: LONG }, 'ERR_SOCKET_TOO_LONG', /is 108 bytes long, the system takes 107/],
+];
+
+for (const [options, code, message] of WRONG) {
+  test(`${code} ${message}`, async () => {
+    await assert.rejects(serve(options), (error) => {
+      assert.ok(error instanceof EndpointError);
+      assert.strictEqual(error.code, code);
+      assert.match(error.message, message);
+      return true;
+    });
+  });
+}
+
+test('the defaults', () => {
+  assert.deepStrictEqual(parse(), {
+    socket: '/run/mediasoup/collectd.sock',
+    pattern: '/run/mediasoup/collectd.sock',
+    mode: 0o660,
+    allowRemote: false,
+    appData: undefined,
+    mediasoup: undefined,
+    deadline: 2000,
+    window: 16,
+  });
+  assert.strictEqual(parse({ port: 4000 }).host, '127.0.0.1');
+  assert.strictEqual(parse({ socket: undefined, port: 4000 }).port, 4000);
+});
+
+test('loopback in all its spellings, and remote when asked for', () => {
+  for (const host of ['localhost', 'LocalHost', '::1', '127.0.0.1', '127.9.8.7', '::ffff:127.0.0.1']) {
+    assert.strictEqual(parse({ host, port: 0 }).host, host);
+  }
+  assert.strictEqual(parse({ host: '0.0.0.0', port: 0, allowRemote: true }).host, '0.0.0.0');
+});
+
+test('%p is the process id, everywhere in the path', () => {
+  const { socket, pattern } = parse({ socket: '/run/%p/sfu-%p.sock' });
+  assert.strictEqual(socket, `/run/${process.pid}/sfu-${process.pid}.sock`);
+  assert.strictEqual(pattern, '/run/%p/sfu-%p.sock');
+});
+
+test('the list of keys is a copy', () => {
+  const keys = ['roomId'];
+  const { appData } = parse({ appData: keys });
+  keys.push('token');
+  assert.deepStrictEqual(appData, ['roomId']);
+});
+
+test('environment variables become options', () => {
+  const options = fromEnvironment({
+    COLLECTD_MEDIASOUP_SOCKET: '/tmp/s.sock',
+    COLLECTD_MEDIASOUP_MODE: '600',
+    COLLECTD_MEDIASOUP_HOST: '',
+    COLLECTD_MEDIASOUP_PORT: '4000',
+    COLLECTD_MEDIASOUP_APP_DATA: 'roomId, peerId,',
+    COLLECTD_MEDIASOUP_DEADLINE: '500',
+    COLLECTD_MEDIASOUP_WINDOW: 'many',
+    COLLECTD_MEDIASOUP_ALLOW_REMOTE: '1',
+    OTHER: 'x',
+  });
+  assert.deepStrictEqual(options, {
+    socket: '/tmp/s.sock',
+    mode: 0o600,
+    port: 4000,
+    appData: ['roomId', 'peerId'],
+    deadline: 500,
+    window: 'many',
+    allowRemote: true,
+  });
+  assert.deepStrictEqual(fromEnvironment({ COLLECTD_MEDIASOUP_APP_DATA: '' }), { appData: [] });
+  assert.deepStrictEqual(fromEnvironment({}), {});
+});

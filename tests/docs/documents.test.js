@@ -1,0 +1,63 @@
+'use strict';
+
+// What is written down in several places is the same in all of them, and reads as the house style says.
+
+const { test } = require('node:test');
+const assert = require('node:assert');
+const { execFileSync } = require('node:child_process');
+const fs = require('node:fs');
+const path = require('node:path');
+
+const ROOT = path.resolve(__dirname, '../..');
+const BUILD = path.resolve(process.env.MEDIASOUP_PLUGIN_DIR ?? path.join(ROOT, 'build/plugin/.libs'), '..');
+
+const run = (program, ...args) => execFileSync(program, args, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+const read = (file) => fs.readFileSync(path.join(ROOT, file), 'utf8');
+const files = run('git', 'ls-files', '-co', '--exclude-standard').split('\n').filter((file) => file && fs.existsSync(path.join(ROOT, file)));
+const printFields = (form) => run(path.join(BUILD, 'print-fields'), form);
+
+test('types.db and the README repeat the table of fields', () => {
+  run('tests/docs/fields', '.', path.join(BUILD, 'print-fields'), 'check');
+});
+
+// The definition of a class's rows, with those it is made of.
+function membersOf(schema, definition) {
+  const { properties = {}, allOf = [], $ref } = definition;
+  const parts = [...allOf, ...($ref ? [{ $ref }] : [])].map((part) => (part.$ref ? schema.definitions[part.$ref.split('/').pop()] : part));
+  return Object.assign({}, ...parts.map((part) => membersOf(schema, part)), properties);
+}
+
+const schema = JSON.parse(read('src/endpoint/schema.json'));
+
+for (const field of JSON.parse(printFields('json')).filter(({ place }) => place === 'row'))
+  test(`the protocol's schema and its text know ${field.class}.${field.key}`, () => {
+    assert.ok(field.key in membersOf(schema, schema.definitions[field.class]), 'not in schema.json');
+    const chapter = read('src/endpoint/PROTOCOL.md').split(/^### /m).find((text) => text.includes(`\`${field.class}\``));
+    const common = read('src/endpoint/PROTOCOL.md').split(/^### /m).find((text) => text.startsWith('Members of every other row'));
+    assert.match(chapter + common, new RegExp(`\`${field.key}\``), 'not in PROTOCOL.md');
+  });
+
+test('relabelling knows every type', () => {
+  const config = read('collectd.conf.d/prometheus.yml');
+  const classes = [...new Set(JSON.parse(printFields('json')).map((field) => field.class))];
+  for (const name of classes) assert.ok(config.includes(name) || config.includes('collectd_mediasoup_(.*)'), name);
+});
+
+for (const file of files.filter((name) => name.endsWith('.md')))
+  test(`links in ${file} lead somewhere`, () => {
+    const targets = [...read(file).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map((match) => match[1]);
+    for (const target of targets) assert.ok(fs.existsSync(path.join(ROOT, path.dirname(file), target)), `${target} is not there`);
+  });
+
+const isShell = (file) => /^#!.*\b(ba)?sh$/.test(read(file).split('\n', 1)[0]);
+for (const file of files.filter((name) => !/\.(png|svg|ndjson)$/.test(name)).filter(isShell))
+  test(`${file} passes shellcheck`, () => { run('shellcheck', '-x', '-P', 'SCRIPTDIR', file); });
+
+test('the C sources are formatted as .clang-format says', () => {
+  run('clang-format', '--dry-run', '-Werror', ...files.filter((name) => /\.[ch]$/.test(name)));
+});
+
+test('the project speaks of itself alone', () => {
+  const forbidden = new RegExp(['/wo' + 'rk/', 'registry\\.npm' + 'js', 'deb\\.deb' + 'ian'].join('|'));
+  for (const file of files) assert.doesNotMatch(read(file), forbidden, file);
+});

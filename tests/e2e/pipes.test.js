@@ -1,0 +1,26 @@
+'use strict';
+
+// A producer piped to a second router keeps its id there: two objects, one id.
+
+const assert = require('node:assert/strict');
+const { after, before, test } = require('node:test');
+const { Stack } = require('./stack.js');
+
+let stack;
+before(async () => { stack = await Stack.start({ workers: 2 }); });
+after(() => stack?.stop());
+
+test('a room on two routers is stored whole', async () => {
+  const room = await stack.sfu.addRoom('room-1');
+  const { producer } = await room.publish('audio', { peerId: 'alice' });
+  const far = await room.pipe(producer, stack.sfu.workers[1]);
+  const { consumer } = await far.room.subscribe(far.producer, { peerId: 'bob' });
+  assert.equal(far.producer.id, producer.id);
+  stack.sfu.start();
+  await stack.until(`mediasoup_consumers_packet_count{consumerId="${consumer.id}"}`, ([sample]) => sample?.value > 50);
+  assert.equal(await stack.value('mediasoup_endpoint_up'), 1);
+  const producers = await stack.until('mediasoup_producers_packet_count', (samples) => samples.length === 2 && samples.every(({ value }) => value > 50),
+    'the producer and its like on the other router');
+  for (const { labels } of producers) assert.equal(labels.roomId, 'room-1');
+  assert.deepEqual(stack.complaints(), []);
+});

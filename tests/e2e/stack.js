@@ -1,0 +1,94 @@
+'use strict';
+
+// Everything at once, all of it real: a mediasoup application in this process, its control endpoint, collectd with
+// the uninstalled plugin and write_prometheus, Prometheus with the shipped configuration.
+//
+//   MEDIASOUP_DIR         a directory with mediasoup in its node_modules
+//   MEDIASOUP_PLUGIN_DIR  see tests/lib/collectd.js
+
+const fs = require('node:fs');
+const http = require('node:http');
+const os = require('node:os');
+const path = require('node:path');
+const { serve } = require('../../src/endpoint');
+const { Collectd } = require('../lib/collectd.js');
+const { Prometheus, freePort } = require('../lib/prometheus.js');
+const { until } = require('../lib/wait.js');
+const { Sfu, loadMediasoup } = require('../sfu/sfu.js');
+
+const PATIENCE = 60000;
+
+function get(options) {
+  return new Promise((done, fail) => {
+    http.get(options, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (chunk) => { text += chunk; }).on('end', () => done(text)).on('error', fail);
+    }).on('error', fail);
+  });
+}
+
+class Stack {
+  // `workers` as in Sfu.create, `endpoint` is for serve().
+  static async start({ workers = 1, endpoint = {} } = {}) {
+    const stack = new Stack();
+    stack.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mediasoup-e2e-'));
+    stack.socket = path.join(stack.folder, 'sfu.sock');
+    try {
+      const mediasoup = loadMediasoup(process.env.MEDIASOUP_DIR);
+      stack.endpoint = await serve({ socket: stack.socket, mediasoup, ...endpoint });
+      stack.sfu = await Sfu.create({ mediasoup, workers });
+      stack.port = await freePort();
+      stack.collectd = await Collectd.start({ interval: 1, prometheusPort: stack.port, endpoints: [{ name: 'mediasoup', Socket: stack.socket }] });
+      stack.prometheus = await Prometheus.start({ target: `127.0.0.1:${stack.port}` });
+    } catch (error) {
+      await stack.stop();
+      throw error;
+    }
+    return stack;
+  }
+
+  // The rows of a snapshot, asked for directly.
+  async snapshot() {
+    const text = await get({ socketPath: this.socket, path: '/v1/snapshot' });
+    return text.trimEnd().split('\n').map((line) => JSON.parse(line));
+  }
+
+  // What collectd's write_prometheus says.
+  metrics() {
+    return get({ host: '127.0.0.1', port: this.port, path: '/metrics' });
+  }
+
+  query(expression) {
+    return this.prometheus.query(expression);
+  }
+
+  // Asks again until `condition` holds for the samples of `expression`; answers them.
+  async until(expression, condition, what = `${expression} as expected`) {
+    let samples;
+    await until(async () => {
+      samples = await this.query(expression);
+      return condition(samples);
+    }, { what, timeout: PATIENCE, every: 250, detail: () => `${JSON.stringify(samples)}\n${this.collectd.log.join('\n')}` });
+    return samples;
+  }
+
+  async value(expression) {
+    const [sample] = await this.until(expression, (samples) => samples.length === 1);
+    return sample.value;
+  }
+
+  // What collectd logged that it should not. (The exception: Debian's collectd with Debian's libmicrohttpd, always.)
+  complaints() {
+    return this.collectd.lines(/\[(error|warning)\]/i).filter((line) => !line.includes('MHD_OPTION_EXTERNAL_LOGGER'));
+  }
+
+  async stop() {
+    await this.prometheus?.stop();
+    await this.collectd?.stop();
+    await this.endpoint?.close();
+    await this.sfu?.close();
+    fs.rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+module.exports = { Stack };

@@ -1,0 +1,114 @@
+'use strict';
+
+// A real Prometheus with the shipped configuration, as a child on a loopback port of its own. Of the
+// configuration only the address to scrape and the two intervals are replaced.
+//
+//   PROMETHEUS, PROMTOOL   the programs, when they are not on PATH
+
+const { spawn, execFileSync } = require('node:child_process');
+const fs = require('node:fs');
+const net = require('node:net');
+const os = require('node:os');
+const path = require('node:path');
+const { until } = require('./wait.js');
+
+const SHIPPED = path.resolve(__dirname, '../../collectd.conf.d');
+const PROMETHEUS = process.env.PROMETHEUS || 'prometheus';
+const PROMTOOL = process.env.PROMTOOL || 'promtool';
+
+async function freePort() {
+  const server = net.createServer();
+  await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address();
+  await new Promise((done) => server.close(done));
+  return port;
+}
+
+function replaceAll(text, from, to) {
+  if (!text.includes(from)) throw new Error(`the shipped prometheus.yml has no "${from}" to replace`);
+  return text.replaceAll(from, to);
+}
+
+// Puts the shipped files into `folder`, for `target` (host:port); answers the configuration's path.
+function writeConfiguration(folder, { target, interval }) {
+  let text = fs.readFileSync(path.join(SHIPPED, 'prometheus.yml'), 'utf8');
+  text = replaceAll(text, '127.0.0.1:9103', target);
+  if (interval) text = replaceAll(text, '_interval: 10s', `_interval: ${interval}`);
+  fs.mkdirSync(folder, { recursive: true });
+  const file = path.join(folder, 'prometheus.yml');
+  fs.writeFileSync(file, text);
+  fs.copyFileSync(path.join(SHIPPED, 'prometheus.rules.yml'), path.join(folder, 'prometheus.rules.yml'));
+  return file;
+}
+
+class Prometheus {
+  // Starts Prometheus for the exporter at `target` (host:port); resolves when it is ready to answer.
+  static async start({ target, interval = '1s' }) {
+    const prometheus = new Prometheus();
+    prometheus.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mediasoup-prometheus-'));
+    const port = await freePort();
+    prometheus.url = `http://127.0.0.1:${port}`;
+    prometheus.#spawn([`--config.file=${writeConfiguration(prometheus.folder, { target, interval })}`,
+      `--storage.tsdb.path=${path.join(prometheus.folder, 'data')}`, `--web.listen-address=127.0.0.1:${port}`]);
+    try {
+      await until(() => prometheus.#isReady(), { what: 'Prometheus', timeout: 60000, every: 100, detail: () => prometheus.log });
+    } catch (error) {
+      await prometheus.stop();
+      throw error;
+    }
+    return prometheus;
+  }
+
+  #spawn(args) {
+    this.log = '';
+    this.child = spawn(PROMETHEUS, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.exited = new Promise((done) => this.child.on('close', done).on('error', done));
+    this.exited.then(() => { this.gone = true; });
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text) => { this.log += text; });
+    }
+  }
+
+  async #isReady() {
+    if (this.gone) throw new Error(`Prometheus ended:\n${this.log}`);
+    return fetch(`${this.url}/-/ready`).then((response) => response.ok, () => false);
+  }
+
+  async #get(pathname) {
+    const response = await fetch(this.url + pathname);
+    const answer = await response.json();
+    if (answer.status !== 'success') throw new Error(`${pathname}: ${answer.error}`);
+    return answer.data;
+  }
+
+  // The samples of an instant query: [{ name, labels, value }], without the label `job`, which is always the same.
+  async query(expression) {
+    const { result } = await this.#get(`/api/v1/query?query=${encodeURIComponent(expression)}`);
+    return result.map(({ metric: { __name__: name, job, ...labels }, value }) => ({ name, labels, value: Number(value[1]) }));
+  }
+
+  // The samples of a range vector: [{ name, labels, values }], oldest first.
+  async history(selector, range = '1h') {
+    const { result } = await this.#get(`/api/v1/query?query=${encodeURIComponent(`${selector}[${range}]`)}`);
+    return result.map(({ metric: { __name__: name, job, ...labels }, values }) =>
+      ({ name, labels, values: values.map(([, value]) => Number(value)) }));
+  }
+
+  // What Prometheus says of its one target: { health, lastError, ... }.
+  async target() {
+    return (await this.#get('/api/v1/targets')).activeTargets[0];
+  }
+
+  async stop() {
+    this.child.kill('SIGTERM');
+    const timer = setTimeout(() => this.child.kill('SIGKILL'), 20000);
+    await this.exited;
+    clearTimeout(timer);
+    fs.rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+// Runs promtool; throws with its words when it is not content.
+const promtool = (...args) => execFileSync(PROMTOOL, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+
+module.exports = { Prometheus, SHIPPED, freePort, promtool, writeConfiguration };

@@ -1,0 +1,60 @@
+'use strict';
+
+// The archive that `make dist` writes builds, checks and installs by itself; what is installed lies where Debian's
+// collectd looks, and is what collectd runs.
+
+const { test, before } = require('node:test');
+const assert = require('node:assert');
+const { execFileSync } = require('node:child_process');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+
+const ROOT = path.resolve(__dirname, '../..');
+const BUILD = path.resolve(process.env.MEDIASOUP_PLUGIN_DIR ?? path.join(ROOT, 'build/plugin/.libs'), '..');
+const target = fs.mkdtempSync(path.join(os.tmpdir(), 'mediasoup-install-'));
+process.on('exit', () => fs.rmSync(target, { recursive: true, force: true }));
+
+function make(...args) {
+  const env = { ...process.env };
+  delete env.MAKEFLAGS;
+  return execFileSync('make', ['-C', BUILD, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], env, maxBuffer: 1 << 26 });
+}
+
+function filesBelow(folder, prefix = '') {
+  return fs.readdirSync(path.join(folder, prefix), { withFileTypes: true }).flatMap((entry) => {
+    const name = path.join(prefix, entry.name);
+    return entry.isDirectory() ? filesBelow(folder, name) : [name];
+  });
+}
+
+before(() => make('install', `DESTDIR=${target}`));
+
+test('make install puts everything where collectd looks', () => {
+  const installed = filesBelow(target).map((name) => `/${name}`).sort();
+  const wanted = ['/etc/collectd/collectd.conf.d/mediasoup.conf', '/etc/collectd/collectd.conf.d/prometheus.conf',
+    '/usr/lib/collectd/mediasoup.so', '/usr/share/collectd/mediasoup.types.db'];
+  assert.deepStrictEqual(installed.filter((name) => !name.startsWith('/usr/local/share/doc/')), wanted);
+});
+
+test('a configuration that is there already stays as it is', () => {
+  const file = path.join(target, 'etc/collectd/collectd.conf.d/mediasoup.conf');
+  fs.writeFileSync(file, '# mine\n');
+  assert.match(make('install', `DESTDIR=${target}`), /kept .*mediasoup\.conf/);
+  assert.strictEqual(fs.readFileSync(file, 'utf8'), '# mine\n');
+});
+
+test('make uninstall takes away what it brought, and leaves what is the operator\'s', () => {
+  const copy = fs.mkdtempSync(path.join(os.tmpdir(), 'mediasoup-uninstall-'));
+  try {
+    make('install', `DESTDIR=${copy}`);
+    const file = path.join(copy, 'etc/collectd/collectd.conf.d/prometheus.conf');
+    fs.appendFileSync(file, '# changed\n');
+    make('uninstall', `DESTDIR=${copy}`);
+    assert.deepStrictEqual(filesBelow(copy), ['etc/collectd/collectd.conf.d/prometheus.conf']);
+  } finally {
+    fs.rmSync(copy, { recursive: true });
+  }
+});
+
+test('make distcheck passes', () => { make('distcheck'); });

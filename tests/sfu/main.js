@@ -1,0 +1,78 @@
+'use strict';
+
+// The application behind ./demo: rooms in which participants talk, one viewer comes and goes, and one room has a
+// bad network. Ends on SIGTERM, SIGINT, and when whoever started it has gone.
+//
+//   MEDIASOUP_DIR   a directory with mediasoup in its node_modules
+//   SFU_SOCKET      where the control endpoint is to listen
+//   SFU_WORKERS, SFU_ROOMS   2 and 4 when not set
+
+const { serve } = require('../../src/endpoint');
+const { Sfu, loadMediasoup } = require('./sfu.js');
+
+const WORKERS = Number(process.env.SFU_WORKERS || 2);
+const ROOMS = Number(process.env.SFU_ROOMS || 4);
+const VISIT = 20000; // ms that the viewer stays, and is away
+const BAD_NETWORK = { roundTripTime: 180, loss: 0.08 };
+const NETWORKS = [{ roundTripTime: 20 }, { roundTripTime: 45, loss: 0.01 }, BAD_NETWORK];
+
+// In every second room the participants' appData says all, in the others only the router knows the room.
+const personIn = (room, index) => (peerId) => ({ peerId, appData: index % 2 ? { roomId: room.roomId, peerId } : { peerId } });
+
+async function fillRoom(room, index) {
+  const person = personIn(room, index);
+  const network = NETWORKS[index % NETWORKS.length];
+  const streams = {
+    alice: [await room.publish('audio', person('alice')), await room.publish('video', { ...person('alice'), layers: 3 })],
+    bob: [await room.publish('audio', person('bob')), await room.publish('video', person('bob'))],
+  };
+  for (const listener of ['alice', 'bob', 'carol']) {
+    for (const [speaker, publications] of Object.entries(streams)) {
+      if (speaker === listener) continue;
+      for (const { producer } of publications) await room.subscribe(producer, { ...person(listener), ...network });
+    }
+  }
+  await room.subscribeOverWebRtc(streams.bob.map(({ producer }) => producer), person('erin'));
+}
+
+// dave looks into one room after the other, and takes two streams each time.
+async function visit(sfu, rooms) {
+  for (let turn = 0; ; turn += 1) {
+    const room = rooms[turn % rooms.length];
+    const wanted = [...room.publications].slice(-2);
+    const taken = await Promise.all(wanted.map(({ producer }) => room.subscribe(producer, { peerId: 'dave' })));
+    await new Promise((done) => setTimeout(done, VISIT));
+    await Promise.all(taken.map((subscription) => subscription.close()));
+    await new Promise((done) => setTimeout(done, VISIT));
+  }
+}
+
+async function main() {
+  const mediasoup = loadMediasoup(process.env.MEDIASOUP_DIR || '.');
+  const endpoint = await serve({ socket: process.env.SFU_SOCKET, mediasoup });
+  const sfu = await Sfu.create({ mediasoup, workers: WORKERS });
+  const end = async (code) => {
+    await Promise.allSettled([endpoint.close(), sfu.close()]);
+    process.exit(code);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT', 'disconnect']) process.once(signal, () => end(0));
+
+  const rooms = [];
+  for (let index = 0; index < ROOMS; index += 1) {
+    const room = await sfu.addRoom(`room-${index + 1}`);
+    await fillRoom(room, index);
+    rooms.push(room);
+  }
+  const [first] = rooms;
+  const chat = await first.openChat();
+  setInterval(() => { if (!chat.dataProducer.closed) chat.send(`it is ${new Date().toISOString()}`); }, 1000);
+  sfu.start();
+  visit(sfu, rooms).catch((error) => console.error(`the viewer stays away: ${error.message}`));
+  console.log(`mediasoup ${mediasoup.version}: ${WORKERS} workers, ${ROOMS} rooms, ${sfu.publications.length} producers, ` +
+    `${sfu.subscriptions.length} consumers with RTP`);
+}
+
+main().catch((error) => {
+  console.error(error);
+  process.exit(1);
+});
