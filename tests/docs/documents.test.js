@@ -28,13 +28,13 @@ function membersOf(schema, definition) {
 }
 
 const schema = JSON.parse(read('src/endpoint/schema.json'));
+const chapters = read('src/endpoint/PROTOCOL.md').split(/^### /m);
+const chapterOn = (words) => chapters.find((text) => text.split('\n', 1)[0].includes(words));
 
-for (const field of JSON.parse(printFields('json')).filter(({ place }) => place === 'row'))
-  test(`the protocol's schema and its text know ${field.class}.${field.key}`, () => {
-    assert.ok(field.key in membersOf(schema, schema.definitions[field.class]), 'not in schema.json');
-    const chapter = read('src/endpoint/PROTOCOL.md').split(/^### /m).find((text) => text.includes(`\`${field.class}\``));
-    const common = read('src/endpoint/PROTOCOL.md').split(/^### /m).find((text) => text.startsWith('Members of every other row'));
-    assert.match(chapter + common, new RegExp(`\`${field.key}\``), 'not in PROTOCOL.md');
+for (const { class: rows, key } of JSON.parse(printFields('json')).filter(({ place }) => place === 'row'))
+  test(`the protocol's schema and its text know ${rows}.${key}`, () => {
+    assert.ok(key in membersOf(schema, schema.definitions[rows]), 'not in schema.json');
+    assert.ok((chapterOn(`\`${rows}\``) + chapterOn('Members of every other row')).includes(`\`${key}\``), 'not in PROTOCOL.md');
   });
 
 test('relabelling knows every type', () => {
