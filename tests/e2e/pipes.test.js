@@ -1,7 +1,6 @@
 'use strict';
 
-// A producer piped to a second router keeps its id there: two objects, one id. The protocol wants ids to be unique,
-// so the plugin refuses such a snapshot: to be settled between the two, and the `todo` to be taken away.
+// A producer piped to a second router keeps its id there: two objects, one id, told apart by their transports.
 
 const assert = require('node:assert/strict');
 const { after, before, test } = require('node:test');
@@ -11,7 +10,7 @@ let stack;
 before(async () => { stack = await Stack.start({ workers: 2 }); });
 after(() => stack?.stop());
 
-test('a room on two routers is stored whole', { todo: 'ids of piped producers' }, async () => {
+test('a room on two routers is stored whole', async () => {
   const room = await stack.sfu.addRoom('room-1');
   const { producer } = await room.publish('audio', { peerId: 'alice' });
   const far = await room.pipe(producer, stack.sfu.workers[1]);
@@ -24,5 +23,7 @@ test('a room on two routers is stored whole', { todo: 'ids of piped producers' }
   const producers = await stack.until('mediasoup_producers_packet_count', (samples) => samples.length === 2 && samples.every(({ value }) => value > 50),
     'the producer and its like on the other router');
   for (const { labels } of producers) assert.equal(labels.roomId, 'room-1');
+  assert.deepEqual(producers.map(({ labels }) => labels.producerId), [producer.id, producer.id]);
+  assert.deepEqual(producers.filter(({ labels }) => labels.transportId).length, 1, 'the piped one names its transport');
   assert.deepEqual(stack.complaints(), []);
 });
