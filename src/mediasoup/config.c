@@ -258,7 +258,8 @@ status_t config_read_endpoint(const oconfig_item_t *block, config_complain_t com
   write_where(block, where, sizeof(where));
   if (block->values_num != 1 || block->values[0].type != OCONFIG_TYPE_STRING ||
       block->values[0].value.string[0] == '\0') {
-    complain_of_block(complain, where, "a block has one name: <Endpoint \"name\">");
+    complain_of(block, complain, "<Plugin mediasoup>",
+                "a block has one name: <Endpoint \"name\">; this endpoint is left out");
     return STATUS_OPTION;
   }
   status_t status = endpoint_options_init(&options, block->values[0].value.string);

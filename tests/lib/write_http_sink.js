@@ -1,7 +1,7 @@
 'use strict';
 
-// A receiver for collectd's write_http (Format "JSON"): keeps every value list, in the order of arrival,
-// and finds them by identity. What comes in is not trusted to be valid JSON: `problems` says what was not.
+// A receiver for collectd's write_http (Format "JSON"): keeps every value list and finds them by identity, in the
+// order of their times (collectd's write threads overtake one another). What comes in is not trusted to be valid JSON: `problems` says what was not.
 
 const http = require('node:http');
 
@@ -54,7 +54,7 @@ class WriteHttpSink {
       want instanceof RegExp ? want.test(list[key]) : list[key] === want);
     const among = typeof wanted.type === 'string' && typeof wanted.plugin_instance === 'string'
       ? this.series.get(seriesKey(wanted)) ?? [] : this.lists;
-    return among.filter(agrees);
+    return among.filter(agrees).sort((a, b) => a.time - b.time);
   }
 
   last(wanted) {
