@@ -30,7 +30,7 @@ model_t *model_new(unsigned selected, size_t max_objects) {
   model->selected = selected;
   model->max_objects = max_objects;
   model->scratch = (buffer_t)BUFFER_INIT(ROW_TEXT_MAX_BYTES);
-  model->endpoint = object_new(&classes[CLASS_ENDPOINT], "", "");
+  model->endpoint = object_new(&classes[CLASS_ENDPOINT], &(object_name_t){.id = "", .transport = "", .stream = ""});
   if (model->endpoint == NULL) {
     model_free(model);
     return NULL;
@@ -85,9 +85,9 @@ static const char *read_stream(const row_t *row) {
   return ssrc != NULL && ssrc->type == MEMBER_NUMBER && ssrc->value_length <= ID_MAX ? member_value(row, ssrc) : "";
 }
 
-static object_t *find(model_t *model, const class_t *class, const char *id, const char *stream) {
+static object_t *find(model_t *model, const class_t *class, const object_name_t *name) {
   char key[OBJECT_KEY_MAX];
-  size_t length = object_key(key, class, id, stream);
+  size_t length = object_key(key, class, name);
   object_t *object = NULL;
   HASH_FIND(hh, model->objects, key, length, object);
   return object;
@@ -102,19 +102,18 @@ static MUST_CHECK status_t find_parent(model_t *model, const class_t *class, con
   status_t status = read_id(row, class->parent_id, &id, failure);
   if (status != STATUS_OK)
     return status;
-  *parent = find(model, &classes[class->parent], id, "");
+  *parent = find(model, &classes[class->parent], &(object_name_t){.id = id, .transport = "", .stream = ""});
   if (*parent != NULL && (*parent)->seen == model->snapshot)
     return STATUS_OK;
   return failure_set(failure, STATUS_PROTOCOL, "no earlier row has its %s %s", class->parent_id, id);
 }
 
-static MUST_CHECK status_t add(model_t *model, const class_t *class, const char *id, const char *stream,
-                               object_t **object) {
-  *object = object_new(class, id, stream);
+static MUST_CHECK status_t add(model_t *model, const class_t *class, const object_name_t *name, object_t **object) {
+  *object = object_new(class, name);
   if (*object == NULL)
     return STATUS_NO_MEMORY;
   char key[OBJECT_KEY_MAX];
-  size_t length = object_key(key, class, id, stream);
+  size_t length = object_key(key, class, name);
   HASH_ADD_KEYPTR(hh, model->objects, (*object)->key, length, *object);
   if ((*object)->hh.tbl == NULL) {
     object_free(*object);
@@ -133,24 +132,44 @@ static MUST_CHECK status_t update(model_t *model, object_t *object, const row_t 
   object->seen = model->snapshot;
   if (new)
     object->changed = model->snapshot;
+  uint64_t above = object->parent != NULL ? object->parent->inherited : 0;
+  object->inherited = object->changed > above ? object->changed : above;
   object->metadata_due = object->metadata_due || new;
   return STATUS_OK;
 }
 
+/* Finds the object, or where it would be: a producer that is piped into another router keeps its id there, so that some
+ * ids name several producers. The first has the id to itself; the others are told apart by their transports. */
+static object_t *find_named(model_t *model, const class_t *class, object_name_t *name, const object_t *parent) {
+  if (class_id(class) != CLASS_PRODUCERS && class_id(class) != CLASS_DATA_PRODUCERS)
+    return find(model, class, name);
+  object_name_t piped = {.id = name->id, .transport = parent->id, .stream = name->stream};
+  const char *type = object_find_attribute(parent, "transportType");
+  object_t *object = find(model, class, &piped);
+  bool is_piped = object != NULL || (type != NULL && strcmp(type, "pipe") == 0);
+  if (!is_piped) {
+    object = find(model, class, name);
+    is_piped = object != NULL && object->parent != parent && object->seen == model->snapshot;
+  }
+  if (!is_piped)
+    return object;
+  *name = piped;
+  return find(model, class, name);
+}
+
 static MUST_CHECK status_t apply_object(model_t *model, const class_t *class, const row_t *row, failure_t *failure) {
-  const char *id;
+  object_name_t name = {.transport = "", .stream = read_stream(row)};
   object_t *parent;
-  status_t status = read_id(row, class->id, &id, failure);
+  status_t status = read_id(row, class->id, &name.id, failure);
   if (status == STATUS_OK)
     status = find_parent(model, class, row, &parent, failure);
   if (status != STATUS_OK)
     return status;
-  const char *stream = read_stream(row);
-  object_t *object = find(model, class, id, stream);
+  object_t *object = find_named(model, class, &name, parent);
   if (object != NULL && object->seen == model->snapshot)
-    return failure_set(failure, STATUS_PROTOCOL, "%s %s%s%s stands in this snapshot twice", class->id, id,
-                       stream[0] != '\0' ? " " : "", stream);
-  if (object == NULL && add(model, class, id, stream, &object) != STATUS_OK)
+    return failure_set(failure, STATUS_PROTOCOL, "%s %s%s%s stands in this snapshot twice", class->id, name.id,
+                       name.stream[0] != '\0' ? " " : "", name.stream);
+  if (object == NULL && add(model, class, &name, &object) != STATUS_OK)
     return failure_no_memory(failure);
   object->parent = parent;
   return update(model, object, row, failure);
@@ -167,14 +186,16 @@ static MUST_CHECK status_t apply_endpoint(model_t *model, const row_t *row, fail
 }
 
 static MUST_CHECK status_t apply_end(model_t *model, const row_t *row, failure_t *failure) {
+  if (row_find(row, IN_ROW, "counts", NULL) != NULL)
+    return failure_set(failure, STATUS_PROTOCOL, "counts is not an object");
   for (size_t i = 0; i < CLASS_COUNT; i++) {
     uint64_t count = 0;
     if (row_find(row, IN_COUNTS, classes[i].name, NULL) != NULL &&
         row_find_count(row, IN_COUNTS, classes[i].name, &count) != STATUS_OK)
       return failure_set(failure, STATUS_PROTOCOL, "counts.%s is not a count", classes[i].name);
     if (count != model->rows[i])
-      return failure_set(failure, STATUS_INCOMPLETE, "%llu rows of %s came, the end row counts %llu",
-                         (unsigned long long)model->rows[i], classes[i].name, (unsigned long long)count);
+      return failure_set(failure, STATUS_INCOMPLETE, "%s: the end row counts %llu rows, %llu came", classes[i].name,
+                         (unsigned long long)count, (unsigned long long)model->rows[i]);
   }
   uint64_t unanswered;
   int field = class_derived_field(&classes[CLASS_ENDPOINT], DERIVED_UNANSWERED);
@@ -236,7 +257,7 @@ static void derive_worker(object_t *worker, double now) {
   double *ratio = &worker->values[class_derived_field(worker->class, DERIVED_CPU_RATIO)].gauge;
   worker->values[class_derived_field(worker->class, DERIVED_RESPONDING)].gauge = worker->answered ? 1 : 0;
   *ratio = NAN;
-  if (!worker->answered)
+  if (!worker->measured)
     return;
   double milliseconds = field_counter(worker, "ru_utime") + field_counter(worker, "ru_stime");
   /* Less than before is another process in the same slot. */
@@ -293,11 +314,9 @@ status_t model_commit(model_t *model, double now, double seconds, failure_t *fai
     return failure_set(failure, STATUS_INCOMPLETE, "the snapshot has no end row");
   size_t skipped = admit(model, end_unseen(model));
   for (object_t *object = model->objects; object != NULL; object = object->hh.next) {
-    uint64_t above = object->parent != NULL ? object->parent->inherited : 0;
-    object->inherited = object->changed > above ? object->changed : above;
     if (object->class == &classes[CLASS_WORKERS])
       derive_worker(object, now);
-    else if (object->answered)
+    else if (object->measured)
       add_to_sums(object);
   }
   set_endpoint(model, DERIVED_UP, 1);

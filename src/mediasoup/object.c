@@ -9,22 +9,29 @@ static const char type_signs[] = {
     [MEMBER_TEXT] = 't', [MEMBER_NUMBER] = 'n', [MEMBER_BOOLEAN] = 'b', [MEMBER_JSON] = 'j'};
 static const char absent_sign = '-';
 
-size_t object_key(char key[OBJECT_KEY_MAX], const class_t *class, const char *id, const char *stream) {
-  size_t id_size = strlen(id) + 1, stream_size = strlen(stream) + 1;
+size_t object_key(char key[OBJECT_KEY_MAX], const class_t *class, const object_name_t *name) {
+  const char *const parts[] = {name->id, name->transport, name->stream};
+  size_t length = 1;
   key[0] = (char)('a' + (int)class_id(class));
-  memcpy(key + 1, id, id_size);
-  memcpy(key + 1 + id_size, stream, stream_size);
-  return 1 + id_size + stream_size;
+  for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+    size_t size = strlen(parts[i]) + 1;
+    memcpy(key + length, parts[i], size);
+    length += size;
+  }
+  return length;
 }
 
-object_t *object_new(const class_t *class, const char *id, const char *stream) {
-  object_t *object = calloc(1, sizeof(*object) + 1 + strlen(id) + 1 + strlen(stream) + 1);
+object_t *object_new(const class_t *class, const object_name_t *name) {
+  char key[OBJECT_KEY_MAX];
+  size_t length = object_key(key, class, name);
+  object_t *object = calloc(1, sizeof(*object) + length);
   if (object == NULL)
     return NULL;
-  (void)object_key(object->key, class, id, stream);
+  memcpy(object->key, key, length);
   object->class = class;
   object->id = object->key + 1;
-  object->stream = object->id + strlen(id) + 1;
+  object->transport = object->id + strlen(object->id) + 1;
+  object->stream = object->transport + strlen(object->transport) + 1;
   object->values = calloc(class->fields_length, sizeof(*object->values));
   if (object->values == NULL) {
     object_free(object);
@@ -81,7 +88,7 @@ static MUST_CHECK status_t update_values(object_t *object, const row_t *row, fai
   size_t hint = 0;
   for (size_t i = 0; i < object->class->fields_length; i++) {
     const field_t *field = &object->class->fields[i];
-    if (field->key == NULL || (field->place == IN_STATS && !object->answered))
+    if (field->key == NULL || (field->place == IN_STATS && !object->measured))
       continue;
     status_t status = update_value(field, row, &hint, &object->values[i], failure);
     if (status != STATUS_OK)
@@ -153,8 +160,19 @@ static MUST_CHECK status_t update_app_data(object_t *object, const row_t *row, b
   return STATUS_OK;
 }
 
+/* "stats" itself is a member only where it is not the object that holds members. */
+static bool has_stats(const row_t *row) {
+  for (size_t i = 0; i < row->length; i++)
+    if (row->members[i].place == IN_STATS)
+      return true;
+  return false;
+}
+
 status_t object_update(object_t *object, const row_t *row, buffer_t *scratch, bool *new, failure_t *failure) {
+  if (row_find(row, IN_ROW, "stats", NULL) != NULL)
+    return failure_set(failure, STATUS_PROTOCOL, "stats is not an object");
   object->answered = row_find(row, IN_ROW, "error", NULL) == NULL;
+  object->measured = object->answered && has_stats(row);
   *new = false;
   status_t status = update_values(object, row, failure);
   if (status != STATUS_OK)

@@ -122,15 +122,24 @@ status_t template_append_clean(buffer_t *buffer, const char *text) {
   return status;
 }
 
-/* An rid is a name, an SSRC a number: what the stream is called by tells which it is. */
+/* What the stream is called by tells whether that is its rid or its SSRC. */
+static const char *stream_key(const object_t *object) {
+  const char *rid = object_find_attribute(object, "rid");
+  return rid != NULL && strcmp(rid, object->stream) == 0 ? ",rid=" : ",ssrc=";
+}
+
+static MUST_CHECK status_t append_suffix(buffer_t *buffer, const char *key, const char *value) {
+  if (value[0] == '\0')
+    return STATUS_OK;
+  status_t status = buffer_append_text(buffer, key);
+  return status == STATUS_OK ? template_append_clean(buffer, value) : status;
+}
+
 static MUST_CHECK status_t append_id(buffer_t *buffer, const object_t *object) {
   status_t status = template_append_clean(buffer, object->id);
-  if (status != STATUS_OK || object->stream[0] == '\0')
-    return status;
-  const char *rid = object_find_attribute(object, "rid");
-  bool is_rid = rid != NULL && strcmp(rid, object->stream) == 0;
-  status = buffer_append_text(buffer, is_rid ? ",rid=" : ",ssrc=");
-  return status == STATUS_OK ? template_append_clean(buffer, object->stream) : status;
+  if (status == STATUS_OK)
+    status = append_suffix(buffer, stream_key(object), object->stream);
+  return status == STATUS_OK ? append_suffix(buffer, ",transport=", object->transport) : status;
 }
 
 static const char *find_app_data(const object_t *object, const char *key) {
