@@ -1,0 +1,65 @@
+#include "answer.h"
+
+#include "page.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { HTTP_OK = 200, HTTP_BAD_REQUEST = 400, HTTP_NOT_FOUND = 404, HTTP_INTERNAL_ERROR = 500 };
+
+void answer_error(answer_t *answer, unsigned status, const char *format, ...) {
+  va_list arguments;
+  *answer = (answer_t){.status = status, .content_type = "application/json"};
+  va_start(arguments, format);
+  (void)vsnprintf(answer->error, sizeof(answer->error), format, arguments);
+  va_end(arguments);
+}
+
+static void answer_text(answer_t *answer, const char *content_type, const char *text, size_t length) {
+  *answer = (answer_t){.status = HTTP_OK, .content_type = content_type, .text = text, .text_length = length};
+}
+
+void asking_begin(asking_t *asking, const char *path) {
+  static const char healthy[] = "{\"status\":\"ok\"}\n";
+  *asking = (asking_t){0};
+  if (strcmp(path, "/") == 0) {
+    answer_text(&asking->answer, "text/html; charset=utf-8", (const char *)page_html, page_html_length);
+    asking->answer.is_page = true;
+    return;
+  }
+  if (strcmp(path, "/healthz") == 0) {
+    answer_text(&asking->answer, "application/json", healthy, sizeof(healthy) - 1);
+    return;
+  }
+  const char *name = path + (path[0] == '/' ? 1 : 0);
+  size_t length = strcspn(name, "/");
+  asking->class = class_by_name(name, length);
+  if (asking->class != NULL && name[length] == '/' && name[length + 1] != '\0')
+    asking->query.id = name + length + 1;
+  if (asking->class == NULL || (name[length] == '/' && asking->query.id == NULL))
+    answer_error(&asking->answer, HTTP_NOT_FOUND,
+                 "there is no %.100s; there are /workers /routers /transports /producers /consumers /data_producers "
+                 "/data_consumers /usage /endpoint, each also with /<id>, / and /healthz",
+                 path);
+}
+
+void asking_add(asking_t *asking, const char *key, const char *value) {
+  failure_t failure = {0};
+  if (asking->answer.status != 0 || asking->class == NULL)
+    return;
+  if (query_add(&asking->query, asking->class, key, value, &failure) != STATUS_OK)
+    answer_error(&asking->answer, HTTP_BAD_REQUEST, "%s", failure.cause);
+}
+
+void asking_end(asking_t *asking, store_t *store, double now) {
+  failure_t failure = {0};
+  view_t *view;
+  if (asking->answer.status != 0)
+    return;
+  status_t status = view_new(store, asking->class, &asking->query, now, &view, &failure);
+  if (status == STATUS_OK)
+    asking->answer = (answer_t){.status = HTTP_OK, .content_type = "application/json", .view = view};
+  else
+    answer_error(&asking->answer, status == STATUS_ABSENT ? HTTP_NOT_FOUND : HTTP_INTERNAL_ERROR, "%s", failure.cause);
+}
