@@ -150,6 +150,8 @@ static int on_string(void *context, const unsigned char *text, size_t length) {
   parser_t *parser = context;
   if (parser->text_depth > 0)
     return text_string(parser, (const char *)text, length);
+  if (!json_is_utf8((const char *)text, length)) /* yajl looks at the form of characters only */
+    return proceed(parser, STATUS_SYNTAX);
   return scalar_member(parser, MEMBER_TEXT, (const char *)text, length);
 }
 
@@ -157,6 +159,8 @@ static int on_key(void *context, const unsigned char *key, size_t length) {
   parser_t *parser = context;
   if (parser->text_depth > 0)
     return text_key(parser, (const char *)key, length);
+  if (!json_is_utf8((const char *)key, length))
+    return proceed(parser, STATUS_SYNTAX);
   return begin_member(parser, (const char *)key, length);
 }
 
