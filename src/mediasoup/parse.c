@@ -90,8 +90,8 @@ static int begin_member(parser_t *parser, const char *key, size_t length) {
   member_t *member = &row->members[row->length++];
   *member = (member_t){.place = parser->place, .key = row->text.length, .key_length = length};
   parser->key_pending = true;
-  return proceed(parser, buffer_append(&row->text, key, length) == STATUS_OK ? buffer_append(&row->text, "", 1)
-                                                                             : STATUS_TOO_LARGE);
+  status_t status = buffer_append(&row->text, key, length);
+  return proceed(parser, status == STATUS_OK ? buffer_append(&row->text, "", 1) : status);
 }
 
 static void drop_member(parser_t *parser) {
