@@ -88,6 +88,8 @@ static const yajl_callbacks callbacks = {
 };
 
 static MUST_CHECK bool read_scalars(reading_t *reading, const char *json) {
+  if (json[0] != '{')
+    return false; /* an array's members have no keys */
   yajl_handle handle = yajl_alloc(&callbacks, NULL, reading);
   if (handle == NULL)
     return false;

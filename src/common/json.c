@@ -3,8 +3,10 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* Decodes one code point of more than one byte; returns its length, 0 where it is not UTF-8. */
+/* Decodes one code point of more than one byte; returns its length, 0 where it is not UTF-8: neither longer than it has
+ * to be, nor a surrogate, nor beyond Unicode. */
 static size_t decode(const unsigned char *bytes, size_t length, uint32_t *code) {
+  static const uint32_t first[] = {[2] = 0x80, [3] = 0x800, [4] = 0x10000}; /* of this length */
   size_t count = bytes[0] >= 0xF0 ? 4 : bytes[0] >= 0xE0 ? 3 : bytes[0] >= 0xC2 ? 2 : 0;
   if (count == 0 || count > length || bytes[0] > 0xF4)
     return 0;
@@ -14,7 +16,17 @@ static size_t decode(const unsigned char *bytes, size_t length, uint32_t *code) 
       return 0;
     *code = (*code << 6) | (bytes[i] & 0x3FU);
   }
-  return count;
+  return *code >= first[count] && *code <= 0x10FFFF && (*code < 0xD800 || *code > 0xDFFF) ? count : 0;
+}
+
+bool json_is_utf8(const char *text, size_t length) {
+  uint32_t code;
+  for (size_t at = 0, taken; at < length; at += taken) {
+    taken = (unsigned char)text[at] < 0x80 ? 1 : decode((const unsigned char *)text + at, length - at, &code);
+    if (taken == 0)
+      return false;
+  }
+  return true;
 }
 
 static MUST_CHECK status_t append_unit(buffer_t *buffer, uint32_t unit) {

@@ -2,6 +2,27 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
+
+/* Ids and HTTP answers come from outside: what they hold must not begin a line of its own in the log. */
+static void make_one_line(char *text) {
+  for (; *text != '\0'; text++)
+    if ((unsigned char)*text < 0x20 || *text == 0x7F)
+      *text = ' ';
+}
+
+/* Takes the beginning of a character away whose rest did not fit. */
+static void end_between_characters(char *text, size_t length) {
+  size_t last = length;
+  while (last > 0 && length - last < 4 && ((unsigned char)text[last - 1] & 0xC0) == 0x80)
+    last--;
+  if (last == 0 || (unsigned char)text[last - 1] < 0xC0)
+    return;
+  unsigned char lead = (unsigned char)text[last - 1];
+  size_t needed = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
+  if (length - (last - 1) < needed)
+    text[last - 1] = '\0';
+}
 
 status_t failure_set(failure_t *failure, status_t status, const char *format, ...) {
   if (failure == NULL)
@@ -10,6 +31,8 @@ status_t failure_set(failure_t *failure, status_t status, const char *format, ..
   va_start(arguments, format);
   (void)vsnprintf(failure->cause, sizeof(failure->cause), format, arguments);
   va_end(arguments);
+  make_one_line(failure->cause);
+  end_between_characters(failure->cause, strlen(failure->cause));
   failure->status = status;
   return status;
 }

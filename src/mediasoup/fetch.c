@@ -90,15 +90,7 @@ static void set_transfer_failure(fetch_t *fetch, CURLcode code) {
   }
 }
 
-/* A log line is one line. */
-static void make_printable(buffer_t *text) {
-  for (size_t i = 0; i < text->length; i++)
-    if ((unsigned char)text->data[i] < 0x20 || text->data[i] == 0x7F)
-      text->data[i] = ' ';
-}
-
 static void set_http_failure(fetch_t *fetch, long code) {
-  make_printable(&fetch->error_body);
   failure_set(&fetch->failure, STATUS_HTTP, "%s answered with HTTP status %ld%s%s", fetch->where, code,
               fetch->error_body.length > 0 ? ": " : "", buffer_text(&fetch->error_body));
 }

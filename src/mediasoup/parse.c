@@ -90,8 +90,8 @@ static int begin_member(parser_t *parser, const char *key, size_t length) {
   member_t *member = &row->members[row->length++];
   *member = (member_t){.place = parser->place, .key = row->text.length, .key_length = length};
   parser->key_pending = true;
-  return proceed(parser, buffer_append(&row->text, key, length) == STATUS_OK ? buffer_append(&row->text, "", 1)
-                                                                             : STATUS_TOO_LARGE);
+  status_t status = buffer_append(&row->text, key, length);
+  return proceed(parser, status == STATUS_OK ? buffer_append(&row->text, "", 1) : status);
 }
 
 static void drop_member(parser_t *parser) {
@@ -150,6 +150,8 @@ static int on_string(void *context, const unsigned char *text, size_t length) {
   parser_t *parser = context;
   if (parser->text_depth > 0)
     return text_string(parser, (const char *)text, length);
+  if (!json_is_utf8((const char *)text, length)) /* yajl looks at the form of characters only */
+    return proceed(parser, STATUS_SYNTAX);
   return scalar_member(parser, MEMBER_TEXT, (const char *)text, length);
 }
 
@@ -157,6 +159,8 @@ static int on_key(void *context, const unsigned char *key, size_t length) {
   parser_t *parser = context;
   if (parser->text_depth > 0)
     return text_key(parser, (const char *)key, length);
+  if (!json_is_utf8((const char *)key, length))
+    return proceed(parser, STATUS_SYNTAX);
   return begin_member(parser, (const char *)key, length);
 }
 

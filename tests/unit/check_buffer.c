@@ -1,0 +1,100 @@
+/* The growing buffer: its bounds, its NUL, and what it is worth without memory. */
+#include "support.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+  const char *name;
+  size_t maximum;
+  const char *pieces[4];
+  status_t status; /* of the last piece */
+  const char *text;
+} append_case_t;
+
+static const append_case_t append_cases[] = {
+    {"nothing", 8, {NULL}, STATUS_OK, ""},
+    {"one piece", 8, {"abc"}, STATUS_OK, "abc"},
+    {"several pieces", 8, {"abc", "", "def"}, STATUS_OK, "abcdef"},
+    {"just the maximum", 6, {"abc", "def"}, STATUS_OK, "abcdef"},
+    {"one byte over the maximum", 6, {"abc", "defg"}, STATUS_TOO_LARGE, "abc"},
+    {"no room at all", 0, {"a"}, STATUS_TOO_LARGE, ""},
+    {"an empty piece where there is no room", 0, {""}, STATUS_OK, ""},
+};
+
+static void appends(void **state) {
+  const append_case_t *one = *state;
+  buffer_t buffer = BUFFER_INIT(one->maximum);
+  status_t status = STATUS_OK;
+  for (size_t i = 0; one->pieces[i] != NULL; i++)
+    status = buffer_append_text(&buffer, one->pieces[i]);
+  assert_int_equal(status, one->status);
+  assert_string_equal(buffer_text(&buffer), one->text);
+  assert_int_equal(buffer.length, strlen(one->text));
+  buffer_done(&buffer);
+}
+
+static void grows_past_its_first_capacity(void **state) {
+  (void)state;
+  enum { SIZE = 100000 };
+  buffer_t buffer = BUFFER_INIT(SIZE);
+  for (size_t i = 0; i < SIZE; i++)
+    assert_int_equal(buffer_append(&buffer, &"0123456789"[i % 10], 1), STATUS_OK);
+  for (size_t i = 0; i < SIZE; i++)
+    assert_int_equal(buffer.data[i], '0' + (int)(i % 10));
+  assert_int_equal(buffer.data[SIZE], '\0');
+  assert_int_equal(buffer_append(&buffer, "x", 1), STATUS_TOO_LARGE);
+  assert_int_equal(buffer.length, SIZE);
+  buffer_done(&buffer);
+}
+
+static void takes_nul_bytes(void **state) {
+  (void)state;
+  buffer_t buffer = BUFFER_INIT(10);
+  assert_int_equal(buffer_append(&buffer, "a\0b", 3), STATUS_OK);
+  assert_int_equal(buffer.length, 3);
+  assert_memory_equal(buffer.data, "a\0b", 4);
+  buffer_done(&buffer);
+}
+
+static void clear_keeps_memory_and_done_gives_it_back(void **state) {
+  (void)state;
+  long before = allocations_live();
+  buffer_t buffer = BUFFER_INIT(10);
+  assert_int_equal(buffer_append_text(&buffer, "abc"), STATUS_OK);
+  char *data = buffer.data;
+  buffer_clear(&buffer);
+  assert_ptr_equal(buffer.data, data);
+  assert_string_equal(buffer_text(&buffer), "");
+  assert_int_equal(buffer.length, 0);
+  buffer_done(&buffer);
+  assert_int_equal(allocations_live(), before);
+  assert_int_equal(buffer_append_text(&buffer, "0123456789"),
+                   STATUS_OK); /* and may be used again, as large as before */
+  assert_int_equal(buffer_append_text(&buffer, "x"), STATUS_TOO_LARGE);
+  buffer_done(&buffer);
+}
+
+static void is_untouched_without_memory(void **state) {
+  (void)state;
+  buffer_t buffer = BUFFER_INIT(5000);
+  allocations_fail_at(1);
+  assert_int_equal(buffer_append_text(&buffer, "abc"), STATUS_NO_MEMORY);
+  assert_string_equal(buffer_text(&buffer), "");
+  assert_int_equal(buffer_append_text(&buffer, "abc"), STATUS_OK);
+  char large[4000] = {0};
+  allocations_fail_at(1);
+  assert_int_equal(buffer_append(&buffer, large, sizeof(large)), STATUS_NO_MEMORY);
+  assert_string_equal(buffer_text(&buffer), "abc");
+  assert_int_equal(buffer.length, 3);
+  buffer_done(&buffer);
+}
+
+int main(void) {
+  TEST_CASES(appends, append_cases);
+  TEST(grows_past_its_first_capacity);
+  TEST(takes_nul_bytes);
+  TEST(clear_keeps_memory_and_done_gives_it_back);
+  TEST(is_untouched_without_memory);
+  return tests_run("buffer");
+}

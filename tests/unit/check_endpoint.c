@@ -1,0 +1,357 @@
+/* An endpoint and its sources: options, a glob's sockets that come and go, and a reading from one end to the other. */
+#include "mediasoup/endpoint.h"
+#include "server.h"
+#include "support.h"
+
+#include <curl/curl.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static char folder[64];
+
+/* --- options --- */
+
+static void has_defaults(void **state) {
+  (void)state;
+  endpoint_options_t options;
+  endpoint_t *endpoint;
+  size_t length;
+  assert_int_equal(endpoint_options_init(&options, "sfu"), STATUS_OK);
+  assert_int_equal(endpoint_new(&options, &endpoint, NULL), STATUS_OK);
+  assert_null(options.name); /* taken over */
+  const endpoint_options_t *kept = endpoint_options(endpoint);
+  assert_string_equal(kept->name, "sfu");
+  assert_string_equal(kept->socket, "/run/mediasoup/collectd.sock");
+  assert_null(kept->url);
+  assert_null(kept->host);
+  assert_true(kept->interval_seconds == 0);
+  assert_true(kept->timeout_seconds == 5);
+  assert_int_equal(kept->classes, ALL_CLASSES);
+  assert_int_equal(kept->max_objects, 20000);
+  assert_false(kept->metadata_always);
+  source_t *const *sources = endpoint_sources(endpoint, &length);
+  assert_int_equal(length, 1);
+  assert_int_equal(source_process(sources[0]), -1);
+  assert_string_equal(source_where(sources[0]), "/run/mediasoup/collectd.sock");
+  endpoint_free(endpoint);
+  endpoint_free(NULL);
+}
+
+typedef struct {
+  const char *name;
+  const char *socket, *url, *plugin_instance, *type_instance;
+  const char *cause;
+} refuse_case_t;
+
+static const refuse_case_t refuse_cases[] = {
+    {"both Socket and URL", "/x", "http://127.0.0.1", NULL, NULL, "both Socket and URL are given; remove one"},
+    {"a bad PluginInstance", "/x", NULL, "%{x}", NULL, "there is no variable %{x}"},
+    {"a bad TypeInstance", NULL, "http://127.0.0.1", NULL, "%{", "\"%{\" lacks a closing brace"},
+};
+
+static char *copy(const char *text) { return text != NULL ? strdup(text) : NULL; }
+
+static void refuses(void **state) {
+  const refuse_case_t *one = *state;
+  failure_t failure = {0};
+  endpoint_options_t options;
+  endpoint_t *endpoint = NULL;
+  long before = allocations_live();
+  assert_int_equal(endpoint_options_init(&options, "sfu"), STATUS_OK);
+  options.socket = copy(one->socket);
+  options.url = copy(one->url);
+  options.plugin_instance = copy(one->plugin_instance);
+  options.type_instance = copy(one->type_instance);
+  assert_int_equal(endpoint_new(&options, &endpoint, &failure), STATUS_OPTION);
+  assert_memory_equal(failure.cause, one->cause, strlen(one->cause));
+  assert_null(endpoint);
+  assert_string_equal(options.name, "sfu"); /* still the caller's */
+  endpoint_options_done(&options);
+  assert_int_equal(allocations_live(), before);
+}
+
+static void fails_without_memory(void **state) {
+  (void)state;
+  long before = allocations_live();
+  for (unsigned long number = 1;; number++) {
+    failure_t failure = {0};
+    endpoint_options_t options = {0};
+    endpoint_t *endpoint = NULL;
+    allocations_fail_at(number);
+    status_t status = endpoint_options_init(&options, "sfu");
+    if (status == STATUS_OK)
+      status = endpoint_new(&options, &endpoint, &failure);
+    endpoint_options_done(&options);
+    endpoint_free(endpoint);
+    assert_int_equal(allocations_live(), before);
+    assert_int_equal(status, allocations_failed() ? STATUS_NO_MEMORY : STATUS_OK);
+    if (!allocations_failed())
+      break;
+    assert_true(number < 500);
+  }
+  allocations_fail_at(0);
+}
+
+/* --- a reading --- */
+
+static endpoint_t *new_endpoint(const char *socket) {
+  endpoint_options_t options;
+  endpoint_t *endpoint;
+  char path[200];
+  (void)snprintf(path, sizeof(path), "%s/%s", folder, socket);
+  assert_int_equal(endpoint_options_init(&options, "sfu"), STATUS_OK);
+  options.socket = strdup(path);
+  assert_int_equal(endpoint_new(&options, &endpoint, NULL), STATUS_OK);
+  return endpoint;
+}
+
+static status_t read_once(endpoint_t *endpoint) {
+  failure_t failure = {0};
+  assert_int_equal(endpoint_read(endpoint, &failure), STATUS_OK);
+  size_t length;
+  const failure_t *outcome;
+  return source_status(endpoint_sources(endpoint, &length)[0], &outcome);
+}
+
+static char *http(const char *rows) {
+  buffer_t answer = BUFFER_INIT(100000);
+  char *text = snapshot(rows);
+  assert_int_equal(buffer_append_text(&answer, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"), STATUS_OK);
+  assert_int_equal(buffer_append_text(&answer, text), STATUS_OK);
+  free(text);
+  return answer.data;
+}
+
+static double value_up(source_t *source) {
+  const object_t *endpoint = model_endpoint(source_model(source));
+  return endpoint->values[class_derived_field(endpoint->class, DERIVED_UP)].gauge;
+}
+
+static void reads_from_socket_to_names(void **state) {
+  (void)state;
+  size_t length, objects = 0;
+  long before = allocations_live();
+  char *answer = http(sample_rows);
+  server_t server = {.answer = answer};
+  server_start(&server, folder, "sfu.sock");
+  endpoint_t *endpoint = new_endpoint("sfu.sock");
+  source_t *source = endpoint_sources(endpoint, &length)[0];
+  assert_int_equal(read_once(endpoint), STATUS_OK);
+  assert_true(source_status_is_new(source));
+  assert_true(value_up(source) == 1);
+  for (object_t *object = NULL; (object = model_next(source_model(source), object)) != NULL; objects++) {
+    assert_int_equal(source_identify(source, object), STATUS_OK);
+    assert_non_null(object->plugin_instance);
+  }
+  assert_int_equal(objects, 18);
+  assert_int_equal(read_once(endpoint), STATUS_OK);
+  assert_false(source_status_is_new(source));
+  server_stop(&server);
+  assert_memory_equal(server.request,
+                      "GET /v1/snapshot?rows=usage,workers,routers,transports,producers,consumers,data_producers,"
+                      "data_consumers HTTP/1.1\r\n",
+                      113);
+  assert_int_equal(read_once(endpoint), STATUS_ABSENT);
+  assert_true(source_status_is_new(source));
+  assert_true(value_up(source) == 0);
+  assert_int_equal(read_once(endpoint), STATUS_ABSENT);
+  assert_false(source_status_is_new(source));
+  server_start(&server, folder, "sfu.sock");
+  assert_int_equal(read_once(endpoint), STATUS_OK);
+  assert_true(source_status_is_new(source));
+  server_stop(&server);
+  endpoint_free(endpoint);
+  free(answer);
+  assert_int_equal(allocations_live(), before);
+}
+
+typedef struct {
+  const char *name;
+  const char *answer;
+  status_t status;
+  const char *cause;
+} answer_case_t;
+
+#define OK_CLOSE "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"
+
+static const answer_case_t answer_cases[] = {
+    {"no rows", OK_CLOSE, STATUS_INCOMPLETE, "the snapshot has no end row"},
+    {"a row cut", OK_CLOSE "{\"row\":", STATUS_CLOSED, "the answer ends within row 1"},
+    {"no JSON", OK_CLOSE "<html>", STATUS_SYNTAX, "row 1: "},
+    {"another protocol", OK_CLOSE "{\"row\":\"endpoint\",\"protocol\":2}\n", STATUS_VERSION,
+     "row 1: it speaks version 2"},
+    {"an error", "HTTP/1.1 503 Oh\r\nConnection: close\r\n\r\nbusy", STATUS_HTTP,
+     " answered with HTTP status 503: busy"},
+};
+
+static void tells_the_stages_failures(void **state) {
+  const answer_case_t *one = *state;
+  size_t length;
+  const failure_t *failure;
+  server_t server = {.answer = one->answer};
+  server_start(&server, folder, "bad.sock");
+  endpoint_t *endpoint = new_endpoint("bad.sock");
+  assert_int_equal(read_once(endpoint), one->status);
+  source_t *source = endpoint_sources(endpoint, &length)[0];
+  assert_int_equal(source_status(source, &failure), one->status);
+  if (strstr(failure->cause, one->cause) == NULL)
+    fail_msg("\"%s\" instead of \"%s\"", failure->cause, one->cause);
+  assert_true(value_up(source) == 0);
+  endpoint_free(endpoint);
+  server_stop(&server);
+}
+
+static void asks_for_selected_classes_of_a_url(void **state) {
+  (void)state;
+  /* Nothing listens on port 1: what counts is where it goes. */
+  endpoint_options_t options;
+  endpoint_t *endpoint;
+  size_t length;
+  const failure_t *failure;
+  assert_int_equal(endpoint_options_init(&options, "sfu"), STATUS_OK);
+  options.url = strdup("http://127.0.0.1:1///");
+  options.classes = 1U << CLASS_ENDPOINT;
+  assert_int_equal(endpoint_new(&options, &endpoint, NULL), STATUS_OK);
+  assert_int_equal(read_once(endpoint), STATUS_REFUSED);
+  source_t *source = endpoint_sources(endpoint, &length)[0];
+  (void)source_status(source, &failure);
+  assert_string_equal(failure->cause, "cannot connect to http://127.0.0.1:1/v1/snapshot: Connection refused");
+  assert_string_equal(source_where(source), "http://127.0.0.1:1///");
+  endpoint_free(endpoint);
+}
+
+/* --- a glob --- */
+
+static void touch(const char *name) {
+  char path[200];
+  (void)snprintf(path, sizeof(path), "%s/%s", folder, name);
+  (void)close(open(path, O_CREAT | O_WRONLY, 0600));
+}
+
+static void withdraw(const char *name) {
+  char path[200];
+  (void)snprintf(path, sizeof(path), "%s/%s", folder, name);
+  (void)unlink(path);
+}
+
+/* Reads, and holds the sources against "NAME:PROCESS ". */
+static void assert_sources(endpoint_t *endpoint, const char *expected) {
+  size_t length;
+  char found[400] = "";
+  (void)read_once(endpoint);
+  source_t *const *sources = endpoint_sources(endpoint, &length);
+  for (size_t i = 0; i < length; i++) {
+    const char *name = strrchr(source_where(sources[i]), '/') + 1;
+    (void)snprintf(found + strlen(found), sizeof(found) - strlen(found), "%s:%d ", name, source_process(sources[i]));
+  }
+  assert_string_equal(found, expected);
+}
+
+static void a_glob_follows_its_sockets(void **state) {
+  (void)state;
+  size_t length;
+  const failure_t *failure;
+  long before = allocations_live();
+  endpoint_t *endpoint = new_endpoint("glob-*.sock");
+  assert_sources(endpoint, "glob-*.sock:0 ");
+  assert_int_equal(source_status(endpoint_sources(endpoint, &length)[0], &failure), STATUS_ABSENT);
+  touch("glob-b.sock");
+  touch("other.sock");
+  assert_sources(endpoint, "glob-b.sock:0 ");
+  assert_int_equal(source_status(endpoint_sources(endpoint, &length)[0], &failure), STATUS_REFUSED);
+  touch("glob-a.sock");
+  touch("glob-c.sock");
+  assert_sources(endpoint, "glob-b.sock:0 glob-a.sock:1 glob-c.sock:2 ");
+  source_t *kept = endpoint_sources(endpoint, &length)[2];
+  withdraw("glob-a.sock");
+  assert_sources(endpoint, "glob-b.sock:0 glob-c.sock:2 ");
+  touch("glob-d.sock");
+  touch("glob-e.sock");
+  assert_sources(endpoint, "glob-b.sock:0 glob-c.sock:2 glob-d.sock:1 glob-e.sock:3 "); /* the lowest free place */
+  assert_ptr_equal(endpoint_sources(endpoint, &length)[1], kept);
+  withdraw("glob-b.sock");
+  withdraw("glob-c.sock");
+  withdraw("glob-d.sock");
+  withdraw("glob-e.sock");
+  assert_sources(endpoint, "glob-*.sock:0 ");
+  withdraw("other.sock");
+  endpoint_free(endpoint);
+  assert_int_equal(allocations_live(), before);
+}
+
+static void a_glob_is_bounded(void **state) {
+  (void)state;
+  char name[32];
+  failure_t failure = {0};
+  size_t length;
+  endpoint_t *endpoint = new_endpoint("many-???");
+  for (int i = 0; i <= SOURCES_MAX; i++) {
+    (void)snprintf(name, sizeof(name), "many-%03d", i);
+    touch(name);
+  }
+  assert_int_equal(endpoint_read(endpoint, &failure), STATUS_TOO_LARGE);
+  assert_non_null(strstr(failure.cause, "/many-\?\?\? matches 257 sockets; the first 256 are read"));
+  source_t *const *sources = endpoint_sources(endpoint, &length);
+  assert_int_equal(length, SOURCES_MAX);
+  for (size_t i = 0; i < length; i++) {
+    const failure_t *outcome;
+    assert_int_equal(source_process(sources[i]), i);
+    assert_int_equal(source_status(sources[i], &outcome), STATUS_REFUSED);
+  }
+  withdraw("many-007");
+  assert_int_equal(endpoint_read(endpoint, &failure), STATUS_OK);
+  sources = endpoint_sources(endpoint, &length);
+  assert_int_equal(length, SOURCES_MAX);
+  assert_int_equal(source_process(sources[length - 1]), 7);
+  for (int i = 0; i <= SOURCES_MAX; i++) {
+    (void)snprintf(name, sizeof(name), "many-%03d", i);
+    withdraw(name);
+  }
+  endpoint_free(endpoint);
+}
+
+/* Without memory for new sources the others are read, and the next reading finds them. */
+static void a_glob_survives_each_allocation_failing(void **state) {
+  (void)state;
+  long before = allocations_live();
+  touch("glob-a.sock");
+  touch("glob-b.sock");
+  for (unsigned long number = 1;; number++) {
+    failure_t failure = {0};
+    endpoint_t *endpoint = new_endpoint("glob-*.sock");
+    allocations_fail_at(number);
+    status_t status = endpoint_read(endpoint, &failure);
+    bool failed = allocations_failed();
+    allocations_fail_at(0);
+    assert_int_equal(status, failed ? STATUS_NO_MEMORY : STATUS_OK);
+    assert_sources(endpoint, "glob-a.sock:0 glob-b.sock:1 ");
+    endpoint_free(endpoint);
+    assert_int_equal(allocations_live(), before);
+    if (!failed)
+      break;
+    assert_true(number < 1000);
+  }
+  withdraw("glob-a.sock");
+  withdraw("glob-b.sock");
+}
+
+int main(void) {
+  (void)curl_global_init(CURL_GLOBAL_DEFAULT);
+  server_folder_make(folder);
+  TEST(has_defaults);
+  TEST_CASES(refuses, refuse_cases);
+  TEST(fails_without_memory);
+  TEST(reads_from_socket_to_names);
+  TEST_CASES(tells_the_stages_failures, answer_cases);
+  TEST(asks_for_selected_classes_of_a_url);
+  TEST(a_glob_follows_its_sockets);
+  TEST(a_glob_is_bounded);
+  TEST(a_glob_survives_each_allocation_failing);
+  int failed = tests_run("endpoint");
+  server_folder_remove(folder);
+  curl_global_cleanup();
+  return failed;
+}

@@ -1,0 +1,209 @@
+/* The table of fields: that it says nothing twice, and that what it makes of a row can travel. */
+#include "mediasoup/template.h"
+#include "support.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+  WRITE_HTTP_ARRAY = 512, /* format_json's buffers for a row's values, dstypes and dsnames, with a NUL */
+  COUNTER_WIDTH = 20,     /* digits of a 64 bit number */
+  GAUGE_WIDTH = 22,       /* "%.15g" of -1.23456789012345e-308 */
+  NAME_MAX_LENGTH = 127,  /* collectd's DATA_MAX_NAME_LEN, without its NUL */
+};
+
+static void classes_know_their_place(void **state) {
+  (void)state;
+  for (size_t i = 0; i < CLASS_COUNT; i++) {
+    assert_int_equal(class_id(&classes[i]), i);
+    assert_ptr_equal(class_by_name(classes[i].name, strlen(classes[i].name)), &classes[i]);
+    assert_int_equal(class_is_made_by_application(&classes[i]), classes[i].parent_id != NULL);
+    assert_true(strlen(classes[i].help) > 0);
+  }
+  assert_null(class_by_name("", 0));
+  assert_null(class_by_name("worker", 6));
+  assert_null(class_by_name("workersx", 8));
+  assert_null(class_by_name("end", 3));
+}
+
+/* Parents stand before their children in the enumeration, and the way up ends at one that has none. */
+static void parents_are_reachable(void **state) {
+  (void)state;
+  for (size_t i = 0; i < CLASS_COUNT; i++) {
+    const class_t *class = &classes[i];
+    for (; class->parent_id != NULL; class = &classes[class->parent]) {
+      assert_true(class->parent < class_id(class));
+      assert_string_equal(class->parent_id, classes[class->parent].id);
+    }
+    assert_int_equal(class->parent, class_id(class));
+    assert_true(class_id(class) == i || class_id(class) == CLASS_WORKERS);
+  }
+}
+
+static void assert_name(const char *name) {
+  assert_true(strlen(name) > 0 && strlen(name) <= NAME_MAX_LENGTH);
+  for (const char *at = name; *at != '\0'; at++)
+    if (!islower((unsigned char)*at) && !isdigit((unsigned char)*at) && *at != '_')
+      fail_msg("%s has a character that collectd or Prometheus would change", name);
+}
+
+/* collectd parses identifiers back at the first '-'. */
+static void names_are_plain(void **state) {
+  (void)state;
+  for (size_t i = 0; i < CLASS_COUNT; i++) {
+    assert_name(classes[i].name);
+    for (size_t j = 0; j < classes[i].fields_length; j++)
+      assert_name(classes[i].fields[j].name);
+  }
+}
+
+static void fields_differ(void **state) {
+  (void)state;
+  for (size_t i = 0; i < CLASS_COUNT; i++)
+    for (size_t j = 0; j < classes[i].fields_length; j++)
+      for (size_t k = j + 1; k < classes[i].fields_length; k++) {
+        const field_t *a = &classes[i].fields[j], *b = &classes[i].fields[k];
+        assert_string_not_equal(a->name, b->name);
+        assert_false(a->key != NULL && b->key != NULL && a->place == b->place && strcmp(a->key, b->key) == 0);
+        assert_false(a->derived != DERIVED_NOT && a->derived == b->derived);
+      }
+}
+
+static void attributes_differ(void **state) {
+  (void)state;
+  for (size_t i = 0; i < CLASS_COUNT; i++)
+    for (size_t j = 0; j < classes[i].attributes_length; j++)
+      for (size_t k = j + 1; k < classes[i].attributes_length; k++)
+        assert_string_not_equal(classes[i].attributes[j].key, classes[i].attributes[k].key);
+}
+
+static bool has_attribute(const class_t *class, const char *key) {
+  for (size_t i = 0; i < class->attributes_length; i++)
+    if (strcmp(class->attributes[i].key, key) == 0 && class->attributes[i].place == IN_ROW)
+      return true;
+  return false;
+}
+
+static void ids_travel_as_attributes(void **state) {
+  (void)state;
+  for (size_t i = CLASS_USAGE; i < CLASS_COUNT; i++) {
+    assert_true(has_attribute(&classes[i], classes[i].id));
+    if (classes[i].parent_id != NULL)
+      assert_true(has_attribute(&classes[i], classes[i].parent_id));
+  }
+}
+
+static void fields_are_whole(void **state) {
+  (void)state;
+  for (size_t i = 0; i < CLASS_COUNT; i++)
+    for (size_t j = 0; j < classes[i].fields_length; j++) {
+      const field_t *field = &classes[i].fields[j];
+      assert_int_equal(field->key == NULL, field->derived != DERIVED_NOT);
+      assert_true(field->place == IN_ROW || field->place == IN_STATS);
+      assert_true(strlen(field->unit) > 0 && strlen(field->help) > 0);
+      assert_true(field->kind == KIND_GAUGE || (field->scale == 0 && !field->zero_is_unknown));
+      assert_int_equal(class_derived_field(&classes[i], field->derived), field->derived != DERIVED_NOT ? (int)j : -1);
+    }
+}
+
+static void snake_case(const char *key, char *name, size_t size) {
+  size_t length = 0;
+  for (; *key != '\0' && length + 2 < size; key++) {
+    if (isupper((unsigned char)*key))
+      name[length++] = '_';
+    name[length++] = (char)tolower((unsigned char)*key);
+  }
+  name[length] = '\0';
+}
+
+/* What is mediasoup's keeps its name and its unit. */
+static void mediasoup_fields_mirror(void **state) {
+  (void)state;
+  for (size_t i = 0; i < CLASS_COUNT; i++)
+    for (size_t j = 0; j < classes[i].fields_length; j++) {
+      const field_t *field = &classes[i].fields[j];
+      char name[NAME_MAX_LENGTH + 1];
+      if (field->key == NULL || field->place != IN_STATS)
+        continue;
+      snake_case(field->key, name, sizeof(name));
+      assert_string_equal(field->name, name);
+      assert_true(field->scale == 0);
+    }
+}
+
+/* object_t keeps two, and the sums stand on both routers and workers. */
+static void sums_have_their_places(void **state) {
+  (void)state;
+  for (size_t i = 0; i < CLASS_COUNT; i++) {
+    size_t sums = 0;
+    for (size_t j = 0; j < classes[i].fields_length; j++) {
+      const field_t *field = &classes[i].fields[j];
+      if (field->sum == DERIVED_NOT)
+        continue;
+      assert_int_equal(field->kind, KIND_COUNTER);
+      assert_true(class_derived_field(&classes[CLASS_ROUTERS], field->sum) >= 0);
+      assert_true(class_derived_field(&classes[CLASS_WORKERS], field->sum) >= 0);
+      sums++;
+    }
+    assert_true(sums <= LENGTH(((object_t *)NULL)->summed));
+    assert_int_equal(sums, i == CLASS_PRODUCERS || i == CLASS_CONSUMERS ? 2 : 0);
+  }
+}
+
+static void templates_are_valid(void **state) {
+  (void)state;
+  for (size_t i = 0; i < CLASS_COUNT; i++) {
+    template_t *template = NULL;
+    assert_int_equal(template_new(classes[i].type_instance, &template, NULL), STATUS_OK);
+    assert_true(!class_is_made_by_application(&classes[i]) || template_has_id(template));
+    template_free(template);
+  }
+}
+
+static void assert_fits(const class_t *class, const char *array, size_t length) {
+  if (length > WRITE_HTTP_ARRAY - 1)
+    fail_msg("write_http would drop rows of %s: their %s take up to %zu bytes", class->name, array, length);
+}
+
+/* Each array is [a,b,c]: as many separators and brackets as members, and one more. */
+static void rows_fit_into_write_http(void **state) {
+  (void)state;
+  for (size_t i = 0; i < CLASS_COUNT; i++) {
+    const class_t *class = &classes[i];
+    size_t values = 1 + class->fields_length, types = values, names = values;
+    assert_true(class->fields_length > 0 && class->fields_length <= FIELDS_MAX);
+    for (size_t j = 0; j < class->fields_length; j++) {
+      bool counter = class->fields[j].kind == KIND_COUNTER;
+      values += counter ? COUNTER_WIDTH : GAUGE_WIDTH;
+      types += strlen(counter ? "\"derive\"" : "\"gauge\"");
+      names += strlen(class->fields[j].name) + strlen("\"\"");
+    }
+    assert_fits(class, "values", values);
+    assert_fits(class, "dstypes", types);
+    assert_fits(class, "dsnames", names);
+  }
+}
+
+static void a_gauge_is_no_wider(void **state) {
+  (void)state;
+  char text[64];
+  assert_int_equal(snprintf(text, sizeof(text), "%.15g", -1.23456789012345e-308), GAUGE_WIDTH);
+}
+
+int main(void) {
+  TEST(classes_know_their_place);
+  TEST(parents_are_reachable);
+  TEST(names_are_plain);
+  TEST(fields_differ);
+  TEST(attributes_differ);
+  TEST(ids_travel_as_attributes);
+  TEST(fields_are_whole);
+  TEST(mediasoup_fields_mirror);
+  TEST(sums_have_their_places);
+  TEST(templates_are_valid);
+  TEST(rows_fit_into_write_http);
+  TEST(a_gauge_is_no_wider);
+  return tests_run("fields");
+}

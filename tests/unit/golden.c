@@ -1,0 +1,35 @@
+#include "golden.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+char *golden_load(const char *path, size_t *length) {
+  char block[4096];
+  buffer_t content = BUFFER_INIT(SNAPSHOT_MAX_BYTES);
+  FILE *file = fopen(path, "rb");
+  if (file == NULL)
+    return NULL;
+  status_t status = buffer_append_text(&content, "");
+  for (size_t taken; status == STATUS_OK && (taken = fread(block, 1, sizeof(block), file)) > 0;)
+    status = buffer_append(&content, block, taken);
+  if (ferror(file) != 0 || status != STATUS_OK)
+    buffer_done(&content);
+  (void)fclose(file);
+  *length = content.length;
+  return content.data;
+}
+
+status_t golden_print(const char *text, size_t length, size_t chunk, buffer_t *printed, failure_t *failure) {
+  chain_t chain;
+  chain_init(&chain);
+  chain.chunk = chunk;
+  status_t status = chain_read_text(&chain, text, length);
+  if (status == STATUS_OK)
+    status = chain_read_text(&chain, text, length);
+  if (status == STATUS_OK)
+    status = chain_print(&chain, printed);
+  else
+    *failure = chain.failure;
+  chain_done(&chain);
+  return status;
+}
