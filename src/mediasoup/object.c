@@ -62,13 +62,12 @@ static void gauge_from(const field_t *field, const member_t *member, object_valu
   value->gauge = unknown ? NAN : member->number * (field->scale != 0 ? field->scale : 1);
 }
 
-static MUST_CHECK status_t update_value(const field_t *field, const row_t *row, size_t *hint, object_value_t *value,
+static void forget_value(const field_t *field, object_value_t *value) {
+  *value = field->kind == KIND_COUNTER ? (object_value_t){.counter = 0} : (object_value_t){.gauge = NAN};
+}
+
+static MUST_CHECK status_t update_value(const field_t *field, const member_t *member, object_value_t *value,
                                         failure_t *failure) {
-  const member_t *member = row_find(row, field->place, field->key, hint);
-  if (member == NULL) {
-    *value = field->kind == KIND_COUNTER ? (object_value_t){.counter = 0} : (object_value_t){.gauge = NAN};
-    return STATUS_OK;
-  }
   if (member->type != MEMBER_NUMBER)
     return failure_set(failure, STATUS_PROTOCOL, "%s is not a number", field->key);
   if (field->kind == KIND_COUNTER)
@@ -81,11 +80,13 @@ static MUST_CHECK status_t update_values(object_t *object, const row_t *row, fai
   size_t hint = 0;
   for (size_t i = 0; i < object->class->fields_length; i++) {
     const field_t *field = &object->class->fields[i];
-    if (field->key == NULL || (field->place == IN_STATS && !object->answered))
+    if (field->key == NULL)
       continue;
-    status_t status = update_value(field, row, &hint, &object->values[i], failure);
-    if (status != STATUS_OK)
-      return status;
+    const member_t *member = row_find(row, field->place, field->key, &hint);
+    if (member == NULL && object->answered)
+      forget_value(field, &object->values[i]);
+    else if (member != NULL && update_value(field, member, &object->values[i], failure) != STATUS_OK)
+      return STATUS_PROTOCOL;
   }
   return STATUS_OK;
 }
@@ -136,6 +137,8 @@ static MUST_CHECK status_t update_attributes(object_t *object, const row_t *row,
 
 static MUST_CHECK status_t update_app_data(object_t *object, const row_t *row, bool *new, failure_t *failure) {
   const member_t *member = row_find(row, IN_ROW, "appData", NULL);
+  if (member == NULL && !object->answered)
+    return STATUS_OK;
   const char *json = member != NULL ? member_value(row, member) : "{}";
   if (member != NULL && (member->type != MEMBER_JSON || json[0] != '{'))
     return failure_set(failure, STATUS_PROTOCOL, "appData is not an object");
