@@ -128,13 +128,12 @@ static MUST_CHECK status_t add(model_t *model, const class_t *class, const char 
 static MUST_CHECK status_t update(model_t *model, object_t *object, const row_t *row, failure_t *failure) {
   bool new;
   status_t status = object_update(object, row, &model->scratch, &new, failure);
-  if (status != STATUS_OK)
-    return status;
-  object->seen = model->snapshot;
-  if (new)
+  if (new) /* which a row that fails after that may have been */
     object->changed = model->snapshot;
   object->metadata_due = object->metadata_due || new;
-  return STATUS_OK;
+  if (status == STATUS_OK)
+    object->seen = model->snapshot;
+  return status;
 }
 
 static MUST_CHECK status_t apply_object(model_t *model, const class_t *class, const row_t *row, failure_t *failure) {
