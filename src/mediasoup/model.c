@@ -52,7 +52,22 @@ void model_free(model_t *model) {
   free(model);
 }
 
+/* What only a snapshot that failed has named: else each of a row of failures would leave its objects behind. */
+static void forget_uncommitted(model_t *model) {
+  object_t *object, *next;
+  for (object = model->objects; object != NULL; object = object->hh.next)
+    if (object->parent != NULL && object->parent->inherited == 0)
+      object->parent = NULL;
+  HASH_ITER(hh, model->objects, object, next) {
+    if (object->inherited != 0)
+      continue;
+    HASH_DEL(model->objects, object);
+    object_free(object);
+  }
+}
+
 void model_begin(model_t *model) {
+  forget_uncommitted(model);
   model->snapshot++;
   memset(model->rows, 0, sizeof(model->rows));
   model->rows_total = 0;

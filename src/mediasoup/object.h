@@ -37,7 +37,7 @@ typedef struct object {
 
   uint64_t seen;       /* the snapshot that named it last */
   uint64_t changed;    /* the snapshot that last brought new attributes or appData */
-  uint64_t inherited;  /* the same, of it and of all above it */
+  uint64_t inherited;  /* the same, of it and of all above it; 0 before it was in a whole snapshot */
   uint64_t identified; /* the snapshot for which its identity was made last */
   uint64_t number;     /* counts objects up: metadata's turns */
   bool answered;       /* its worker answered in the last snapshot */
