@@ -268,10 +268,24 @@ static bool counts_for_max_objects(const model_t *model, const object_t *object)
   return class_is_made_by_application(object->class) && is_selected(model, object);
 }
 
+/* Where the worker did not answer there is one row, without statistics, for all streams of a producer or consumer: they
+ * live on, or they would come back as new ones and add all they ever counted to the sums. */
+static void keep_unanswered_stream(model_t *model, object_t *stream) {
+  if (stream->seen == model->snapshot || stream->stream[0] == '\0')
+    return;
+  const object_t *row = find(model, stream->class, stream->id, "");
+  if (row == NULL || row->seen != model->snapshot || row->answered || row->parent != stream->parent)
+    return;
+  stream->seen = model->snapshot;
+  stream->answered = false;
+}
+
 /* Ends what the snapshot did not name; returns how many admitted ones live on. */
 static size_t end_unseen(model_t *model) {
   size_t admitted = 0;
   object_t *object, *next;
+  for (object = model->objects; object != NULL; object = object->hh.next)
+    keep_unanswered_stream(model, object);
   HASH_ITER(hh, model->objects, object, next) {
     if (object->seen == model->snapshot) {
       admitted += object->admitted && counts_for_max_objects(model, object) ? 1 : 0;
