@@ -30,7 +30,7 @@ model_t *model_new(unsigned selected, size_t max_objects) {
   model->selected = selected;
   model->max_objects = max_objects;
   model->scratch = (buffer_t)BUFFER_INIT(ROW_TEXT_MAX_BYTES);
-  model->endpoint = object_new(&classes[CLASS_ENDPOINT], "", "");
+  model->endpoint = object_new(&classes[CLASS_ENDPOINT], NULL, "", "");
   if (model->endpoint == NULL) {
     model_free(model);
     return NULL;
@@ -100,9 +100,10 @@ static const char *read_stream(const row_t *row) {
   return ssrc != NULL && ssrc->type == MEMBER_NUMBER && ssrc->value_length <= ID_MAX ? member_value(row, ssrc) : "";
 }
 
-static object_t *find(model_t *model, const class_t *class, const char *id, const char *stream) {
+static object_t *find(model_t *model, const class_t *class, const object_t *parent, const char *id,
+                      const char *stream) {
   char key[OBJECT_KEY_MAX];
-  size_t length = object_key(key, class, id, stream);
+  size_t length = object_key(key, class, parent, id, stream);
   object_t *object = NULL;
   HASH_FIND(hh, model->objects, key, length, object);
   return object;
@@ -117,20 +118,18 @@ static MUST_CHECK status_t find_parent(model_t *model, const class_t *class, con
   status_t status = read_id(row, class->parent_id, &id, failure);
   if (status != STATUS_OK)
     return status;
-  *parent = find(model, &classes[class->parent], id, "");
+  *parent = find(model, &classes[class->parent], NULL, id, "");
   if (*parent != NULL && (*parent)->seen == model->snapshot)
     return STATUS_OK;
   return failure_set(failure, STATUS_PROTOCOL, "no earlier row has its %s %s", class->parent_id, id);
 }
 
-static MUST_CHECK status_t add(model_t *model, const class_t *class, const char *id, const char *stream,
-                               object_t **object) {
-  *object = object_new(class, id, stream);
+static MUST_CHECK status_t add(model_t *model, const class_t *class, object_t *parent, const char *id,
+                               const char *stream, object_t **object) {
+  *object = object_new(class, parent, id, stream);
   if (*object == NULL)
     return STATUS_NO_MEMORY;
-  char key[OBJECT_KEY_MAX];
-  size_t length = object_key(key, class, id, stream);
-  HASH_ADD_KEYPTR(hh, model->objects, (*object)->key, length, *object);
+  HASH_ADD_KEYPTR(hh, model->objects, (*object)->key, (*object)->key_length, *object);
   if ((*object)->hh.tbl == NULL) {
     object_free(*object);
     *object = NULL;
@@ -160,11 +159,11 @@ static MUST_CHECK status_t apply_object(model_t *model, const class_t *class, co
   if (status != STATUS_OK)
     return status;
   const char *stream = read_stream(row);
-  object_t *object = find(model, class, id, stream);
+  object_t *object = find(model, class, parent, id, stream);
   if (object != NULL && object->seen == model->snapshot)
     return failure_set(failure, STATUS_PROTOCOL, "%s %s%s%s stands in this snapshot twice", class->id, id,
                        stream[0] != '\0' ? " " : "", stream);
-  if (object == NULL && add(model, class, id, stream, &object) != STATUS_OK)
+  if (object == NULL && add(model, class, parent, id, stream, &object) != STATUS_OK)
     return failure_no_memory(failure);
   object->parent = parent;
   return update(model, object, row, failure);
@@ -273,7 +272,7 @@ static bool counts_for_max_objects(const model_t *model, const object_t *object)
 static void keep_unanswered_stream(model_t *model, object_t *stream) {
   if (stream->seen == model->snapshot || stream->stream[0] == '\0')
     return;
-  const object_t *row = find(model, stream->class, stream->id, "");
+  const object_t *row = find(model, stream->class, stream->parent, stream->id, "");
   if (row == NULL || row->seen != model->snapshot || row->answered || row->parent != stream->parent)
     return;
   stream->seen = model->snapshot;

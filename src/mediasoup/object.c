@@ -9,20 +9,28 @@ static const char type_signs[] = {
     [MEMBER_TEXT] = 't', [MEMBER_NUMBER] = 'n', [MEMBER_BOOLEAN] = 'b', [MEMBER_JSON] = 'j'};
 static const char absent_sign = '-';
 
-size_t object_key(char key[OBJECT_KEY_MAX], const class_t *class, const char *id, const char *stream) {
+size_t object_key(char key[OBJECT_KEY_MAX], const class_t *class, const object_t *parent, const char *id,
+                  const char *stream) {
   size_t id_size = strlen(id) + 1, stream_size = strlen(stream) + 1;
+  const char *below = class->keeps_id_when_piped && parent != NULL ? parent->id : "";
+  size_t below_size = strlen(below) + 1;
   key[0] = (char)('a' + (int)class_id(class));
   memcpy(key + 1, id, id_size);
   memcpy(key + 1 + id_size, stream, stream_size);
-  return 1 + id_size + stream_size;
+  memcpy(key + 1 + id_size + stream_size, below, below_size);
+  return 1 + id_size + stream_size + below_size;
 }
 
-object_t *object_new(const class_t *class, const char *id, const char *stream) {
-  object_t *object = calloc(1, sizeof(*object) + 1 + strlen(id) + 1 + strlen(stream) + 1);
+object_t *object_new(const class_t *class, object_t *parent, const char *id, const char *stream) {
+  char key[OBJECT_KEY_MAX];
+  size_t length = object_key(key, class, parent, id, stream);
+  object_t *object = calloc(1, sizeof(*object) + length);
   if (object == NULL)
     return NULL;
-  (void)object_key(object->key, class, id, stream);
+  memcpy(object->key, key, length);
+  object->key_length = length;
   object->class = class;
+  object->parent = parent;
   object->id = object->key + 1;
   object->stream = object->id + strlen(id) + 1;
   object->values = calloc(class->fields_length, sizeof(*object->values));

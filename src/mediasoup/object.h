@@ -44,16 +44,18 @@ typedef struct object {
   bool admitted;       /* within MaxObjects */
   bool metadata_due;   /* its metadata says something new; whoever sends it takes this back */
 
-  char key[]; /* class, id NUL, stream NUL */
+  size_t key_length;
+  char key[]; /* class, id NUL, stream NUL, where the class keeps its id when piped the parent's id, NUL */
 } object_t;
 
 /* NULL when out of memory. `id` and `stream` are copied, at most ID_MAX bytes each. */
-object_t *object_new(const class_t *class, const char *id, const char *stream);
+object_t *object_new(const class_t *class, object_t *parent, const char *id, const char *stream);
 void object_free(object_t *object);
 
 /* The bytes by which the model finds an object: writes them to `key`, returns their length. */
-enum { OBJECT_KEY_MAX = 1 + 2 * (ID_MAX + 1) };
-size_t object_key(char key[OBJECT_KEY_MAX], const class_t *class, const char *id, const char *stream);
+enum { OBJECT_KEY_MAX = 1 + 3 * (ID_MAX + 1) };
+size_t object_key(char key[OBJECT_KEY_MAX], const class_t *class, const object_t *parent, const char *id,
+                  const char *stream);
 
 /* Takes values, attributes and appData from its row. `*new` says whether attributes or appData are new. A row with an
  * `error` leaves what it does not tell as it was. `scratch` is any buffer, to spare making one for each row.

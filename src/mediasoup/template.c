@@ -122,15 +122,26 @@ status_t template_append_clean(buffer_t *buffer, const char *text) {
   return status;
 }
 
+static bool is_piped(const object_t *object) {
+  const char *type = object->class->keeps_id_when_piped ? object_find_attribute(object, "transportType") : NULL;
+  return type != NULL && strcmp(type, "pipe") == 0;
+}
+
+static MUST_CHECK status_t append_pair(buffer_t *buffer, const char *pair, const char *value) {
+  status_t status = buffer_append_text(buffer, pair);
+  return status == STATUS_OK ? template_append_clean(buffer, value) : status;
+}
+
 /* An rid is a name, an SSRC a number: what the stream is called by tells which it is. */
 static MUST_CHECK status_t append_id(buffer_t *buffer, const object_t *object) {
-  status_t status = template_append_clean(buffer, object->id);
-  if (status != STATUS_OK || object->stream[0] == '\0')
-    return status;
   const char *rid = object_find_attribute(object, "rid");
   bool is_rid = rid != NULL && strcmp(rid, object->stream) == 0;
-  status = buffer_append_text(buffer, is_rid ? ",rid=" : ",ssrc=");
-  return status == STATUS_OK ? template_append_clean(buffer, object->stream) : status;
+  status_t status = template_append_clean(buffer, object->id);
+  if (status == STATUS_OK && object->stream[0] != '\0')
+    status = append_pair(buffer, is_rid ? ",rid=" : ",ssrc=", object->stream);
+  if (status == STATUS_OK && is_piped(object))
+    status = append_pair(buffer, ",transportId=", object->parent->id);
+  return status;
 }
 
 static const char *find_app_data(const object_t *object, const char *key) {
