@@ -1,5 +1,7 @@
 #include "template.h"
 
+#include "common/hash.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -127,20 +129,28 @@ static bool is_piped(const object_t *object) {
   return type != NULL && strcmp(type, "pipe") == 0;
 }
 
-static MUST_CHECK status_t append_pair(buffer_t *buffer, const char *pair, const char *value) {
+/* Cleaning makes a/b and a=b alike: what had to be cleaned ends in a hash of what it was. */
+static MUST_CHECK status_t append_unique(buffer_t *buffer, const char *pair, const char *value) {
   status_t status = buffer_append_text(buffer, pair);
-  return status == STATUS_OK ? template_append_clean(buffer, value) : status;
+  size_t first = buffer->length, length = strlen(value);
+  if (status == STATUS_OK)
+    status = template_append_clean(buffer, value);
+  if (status != STATUS_OK || length == 0 || memcmp(buffer->data + first, value, length) == 0)
+    return status;
+  char mark[HASH_MARK_LENGTH + 1];
+  hash_mark(mark, value, length);
+  return buffer_append_text(buffer, mark);
 }
 
 /* An rid is a name, an SSRC a number: what the stream is called by tells which it is. */
 static MUST_CHECK status_t append_id(buffer_t *buffer, const object_t *object) {
   const char *rid = object_find_attribute(object, "rid");
   bool is_rid = rid != NULL && strcmp(rid, object->stream) == 0;
-  status_t status = template_append_clean(buffer, object->id);
+  status_t status = append_unique(buffer, "", object->id);
   if (status == STATUS_OK && object->stream[0] != '\0')
-    status = append_pair(buffer, is_rid ? ",rid=" : ",ssrc=", object->stream);
+    status = append_unique(buffer, is_rid ? ",rid=" : ",ssrc=", object->stream);
   if (status == STATUS_OK && is_piped(object))
-    status = append_pair(buffer, ",transportId=", object->parent->id);
+    status = append_unique(buffer, ",transportId=", object->parent->id);
   return status;
 }
 

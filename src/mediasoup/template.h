@@ -7,7 +7,8 @@
  *   %{appData:KEY}  a scalar of the object's appData, or of the nearest above it
  *   %{KEY}          an attribute of the table of fields, or of the nearest above it: %{kind}, %{routerId}, ...
  *
- * A variable that the object does not have is empty.
+ * A variable that the object does not have is empty. An id with characters that would break an identifier ends in a
+ * hash.
  */
 #ifndef COLLECTD_MEDIASOUP_TEMPLATE_H
 #define COLLECTD_MEDIASOUP_TEMPLATE_H
