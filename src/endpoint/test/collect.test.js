@@ -335,7 +335,7 @@ test('no row without its parent: what hangs below one that cannot be told of is 
   await withEndpoint({}, async (mediasoup, socket) => {
     const { transport: parent, router } = mediasoup.room(3);
     consumer(transport(router));
-    Object.defineProperty(parent, 'id', {
+    Object.defineProperty(parent, 'type', {
       get() {
         throw new Error('no');
       },
