@@ -78,6 +78,7 @@ typedef struct {
   const char *id;   /* the member that holds its id; NULL for the one endpoint */
   class_id_t parent;
   const char *parent_id;     /* the member that names its parent; NULL without one */
+  bool keeps_id_when_piped;  /* mediasoup's pipeToRouter() makes another of the same id, below another parent */
   const char *type_instance; /* the template of what the object is, see template.h */
   const field_t *fields;
   size_t fields_length;

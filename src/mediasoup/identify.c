@@ -1,8 +1,8 @@
 #include "identify.h"
 
+#include "common/hash.h"
 #include "template.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -100,20 +100,12 @@ void namer_free(namer_t *namer) {
 
 /* --- cutting --- */
 
-/* FNV-1a, 64 bits: short, and good enough to tell texts apart whose ids differ anyway. */
-static uint64_t hash(const char *text, size_t length) {
-  uint64_t value = UINT64_C(0xcbf29ce484222325);
-  for (size_t i = 0; i < length; i++)
-    value = (value ^ (unsigned char)text[i]) * UINT64_C(0x100000001b3);
-  return value;
-}
-
 status_t identity_cut(buffer_t *text) {
   if (text->length <= IDENTITY_MAX)
     return STATUS_OK;
-  char tail[sizeof("~0123456789abcdef")];
-  (void)snprintf(tail, sizeof(tail), "~%016" PRIx64, hash(text->data, text->length));
-  size_t cut = IDENTITY_MAX - (sizeof(tail) - 1);
+  char tail[HASH_MARK_LENGTH + 1];
+  hash_mark(tail, text->data, text->length);
+  size_t cut = IDENTITY_MAX - HASH_MARK_LENGTH;
   while (cut > 0 && ((unsigned char)text->data[cut] & 0xC0) == 0x80)
     cut--;
   text->length = cut;

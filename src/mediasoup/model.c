@@ -30,7 +30,7 @@ model_t *model_new(unsigned selected, size_t max_objects) {
   model->selected = selected;
   model->max_objects = max_objects;
   model->scratch = (buffer_t)BUFFER_INIT(ROW_TEXT_MAX_BYTES);
-  model->endpoint = object_new(&classes[CLASS_ENDPOINT], &(object_name_t){.id = "", .transport = "", .stream = ""});
+  model->endpoint = object_new(&classes[CLASS_ENDPOINT], NULL, "", "");
   if (model->endpoint == NULL) {
     model_free(model);
     return NULL;
@@ -52,7 +52,22 @@ void model_free(model_t *model) {
   free(model);
 }
 
+/* What only a snapshot that failed has named: else each of a row of failures would leave its objects behind. */
+static void forget_uncommitted(model_t *model) {
+  object_t *object, *next;
+  for (object = model->objects; object != NULL; object = object->hh.next)
+    if (object->parent != NULL && object->parent->inherited == 0)
+      object->parent = NULL;
+  HASH_ITER(hh, model->objects, object, next) {
+    if (object->inherited != 0)
+      continue;
+    HASH_DEL(model->objects, object);
+    object_free(object);
+  }
+}
+
 void model_begin(model_t *model) {
+  forget_uncommitted(model);
   model->snapshot++;
   memset(model->rows, 0, sizeof(model->rows));
   model->rows_total = 0;
@@ -85,9 +100,10 @@ static const char *read_stream(const row_t *row) {
   return ssrc != NULL && ssrc->type == MEMBER_NUMBER && ssrc->value_length <= ID_MAX ? member_value(row, ssrc) : "";
 }
 
-static object_t *find(model_t *model, const class_t *class, const object_name_t *name) {
+static object_t *find(model_t *model, const class_t *class, const object_t *parent, const char *id,
+                      const char *stream) {
   char key[OBJECT_KEY_MAX];
-  size_t length = object_key(key, class, name);
+  size_t length = object_key(key, class, parent, id, stream);
   object_t *object = NULL;
   HASH_FIND(hh, model->objects, key, length, object);
   return object;
@@ -102,19 +118,18 @@ static MUST_CHECK status_t find_parent(model_t *model, const class_t *class, con
   status_t status = read_id(row, class->parent_id, &id, failure);
   if (status != STATUS_OK)
     return status;
-  *parent = find(model, &classes[class->parent], &(object_name_t){.id = id, .transport = "", .stream = ""});
+  *parent = find(model, &classes[class->parent], NULL, id, "");
   if (*parent != NULL && (*parent)->seen == model->snapshot)
     return STATUS_OK;
   return failure_set(failure, STATUS_PROTOCOL, "no earlier row has its %s %s", class->parent_id, id);
 }
 
-static MUST_CHECK status_t add(model_t *model, const class_t *class, const object_name_t *name, object_t **object) {
-  *object = object_new(class, name);
+static MUST_CHECK status_t add(model_t *model, const class_t *class, object_t *parent, const char *id,
+                               const char *stream, object_t **object) {
+  *object = object_new(class, parent, id, stream);
   if (*object == NULL)
     return STATUS_NO_MEMORY;
-  char key[OBJECT_KEY_MAX];
-  size_t length = object_key(key, class, name);
-  HASH_ADD_KEYPTR(hh, model->objects, (*object)->key, length, *object);
+  HASH_ADD_KEYPTR(hh, model->objects, (*object)->key, (*object)->key_length, *object);
   if ((*object)->hh.tbl == NULL) {
     object_free(*object);
     *object = NULL;
@@ -127,49 +142,28 @@ static MUST_CHECK status_t add(model_t *model, const class_t *class, const objec
 static MUST_CHECK status_t update(model_t *model, object_t *object, const row_t *row, failure_t *failure) {
   bool new;
   status_t status = object_update(object, row, &model->scratch, &new, failure);
-  if (status != STATUS_OK)
-    return status;
-  object->seen = model->snapshot;
-  if (new)
+  if (new) /* which a row that fails after that may have been */
     object->changed = model->snapshot;
-  uint64_t above = object->parent != NULL ? object->parent->inherited : 0;
-  object->inherited = object->changed > above ? object->changed : above;
   object->metadata_due = object->metadata_due || new;
-  return STATUS_OK;
-}
-
-/* Finds the object, or where it would be: a producer that is piped into another router keeps its id there, so that some
- * ids name several producers. The first has the id to itself; the others are told apart by their transports. */
-static object_t *find_named(model_t *model, const class_t *class, object_name_t *name, const object_t *parent) {
-  if (class_id(class) != CLASS_PRODUCERS && class_id(class) != CLASS_DATA_PRODUCERS)
-    return find(model, class, name);
-  object_name_t piped = {.id = name->id, .transport = parent->id, .stream = name->stream};
-  const char *type = object_find_attribute(parent, "transportType");
-  object_t *object = find(model, class, &piped);
-  bool is_piped = object != NULL || (type != NULL && strcmp(type, "pipe") == 0);
-  if (!is_piped) {
-    object = find(model, class, name);
-    is_piped = object != NULL && object->parent != parent && object->seen == model->snapshot;
-  }
-  if (!is_piped)
-    return object;
-  *name = piped;
-  return find(model, class, name);
+  if (status == STATUS_OK)
+    object->seen = model->snapshot;
+  return status;
 }
 
 static MUST_CHECK status_t apply_object(model_t *model, const class_t *class, const row_t *row, failure_t *failure) {
-  object_name_t name = {.transport = "", .stream = read_stream(row)};
+  const char *id;
   object_t *parent;
-  status_t status = read_id(row, class->id, &name.id, failure);
+  status_t status = read_id(row, class->id, &id, failure);
   if (status == STATUS_OK)
     status = find_parent(model, class, row, &parent, failure);
   if (status != STATUS_OK)
     return status;
-  object_t *object = find_named(model, class, &name, parent);
+  const char *stream = read_stream(row);
+  object_t *object = find(model, class, parent, id, stream);
   if (object != NULL && object->seen == model->snapshot)
-    return failure_set(failure, STATUS_PROTOCOL, "%s %s%s%s stands in this snapshot twice", class->id, name.id,
-                       name.stream[0] != '\0' ? " " : "", name.stream);
-  if (object == NULL && add(model, class, &name, &object) != STATUS_OK)
+    return failure_set(failure, STATUS_PROTOCOL, "%s %s%s%s stands in this snapshot twice", class->id, id,
+                       stream[0] != '\0' ? " " : "", stream);
+  if (object == NULL && add(model, class, parent, id, stream, &object) != STATUS_OK)
     return failure_no_memory(failure);
   object->parent = parent;
   return update(model, object, row, failure);
@@ -194,8 +188,8 @@ static MUST_CHECK status_t apply_end(model_t *model, const row_t *row, failure_t
         row_find_count(row, IN_COUNTS, classes[i].name, &count) != STATUS_OK)
       return failure_set(failure, STATUS_PROTOCOL, "counts.%s is not a count", classes[i].name);
     if (count != model->rows[i])
-      return failure_set(failure, STATUS_INCOMPLETE, "%s: the end row counts %llu rows, %llu came", classes[i].name,
-                         (unsigned long long)count, (unsigned long long)model->rows[i]);
+      return failure_set(failure, STATUS_INCOMPLETE, "%llu rows of %s came, the end row counts %llu",
+                         (unsigned long long)model->rows[i], classes[i].name, (unsigned long long)count);
   }
   uint64_t unanswered;
   int field = class_derived_field(&classes[CLASS_ENDPOINT], DERIVED_UNANSWERED);
@@ -275,10 +269,24 @@ static bool counts_for_max_objects(const model_t *model, const object_t *object)
   return class_is_made_by_application(object->class) && is_selected(model, object);
 }
 
+/* Where the worker did not answer there is one row, without statistics, for all streams of a producer or consumer: they
+ * live on, or they would come back as new ones and add all they ever counted to the sums. */
+static void keep_unanswered_stream(model_t *model, object_t *stream) {
+  if (stream->seen == model->snapshot || stream->stream[0] == '\0')
+    return;
+  const object_t *row = find(model, stream->class, stream->parent, stream->id, "");
+  if (row == NULL || row->seen != model->snapshot || row->answered || row->parent != stream->parent)
+    return;
+  stream->seen = model->snapshot;
+  stream->answered = false;
+}
+
 /* Ends what the snapshot did not name; returns how many admitted ones live on. */
 static size_t end_unseen(model_t *model) {
   size_t admitted = 0;
   object_t *object, *next;
+  for (object = model->objects; object != NULL; object = object->hh.next)
+    keep_unanswered_stream(model, object);
   HASH_ITER(hh, model->objects, object, next) {
     if (object->seen == model->snapshot) {
       admitted += object->admitted && counts_for_max_objects(model, object) ? 1 : 0;
@@ -314,6 +322,8 @@ status_t model_commit(model_t *model, double now, double seconds, failure_t *fai
     return failure_set(failure, STATUS_INCOMPLETE, "the snapshot has no end row");
   size_t skipped = admit(model, end_unseen(model));
   for (object_t *object = model->objects; object != NULL; object = object->hh.next) {
+    uint64_t above = object->parent != NULL ? object->parent->inherited : 0;
+    object->inherited = object->changed > above ? object->changed : above;
     if (object->class == &classes[CLASS_WORKERS])
       derive_worker(object, now);
     else if (object->measured)

@@ -9,29 +9,30 @@ static const char type_signs[] = {
     [MEMBER_TEXT] = 't', [MEMBER_NUMBER] = 'n', [MEMBER_BOOLEAN] = 'b', [MEMBER_JSON] = 'j'};
 static const char absent_sign = '-';
 
-size_t object_key(char key[OBJECT_KEY_MAX], const class_t *class, const object_name_t *name) {
-  const char *const parts[] = {name->id, name->transport, name->stream};
-  size_t length = 1;
+size_t object_key(char key[OBJECT_KEY_MAX], const class_t *class, const object_t *parent, const char *id,
+                  const char *stream) {
+  size_t id_size = strlen(id) + 1, stream_size = strlen(stream) + 1;
+  const char *below = class->keeps_id_when_piped && parent != NULL ? parent->id : "";
+  size_t below_size = strlen(below) + 1;
   key[0] = (char)('a' + (int)class_id(class));
-  for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
-    size_t size = strlen(parts[i]) + 1;
-    memcpy(key + length, parts[i], size);
-    length += size;
-  }
-  return length;
+  memcpy(key + 1, id, id_size);
+  memcpy(key + 1 + id_size, stream, stream_size);
+  memcpy(key + 1 + id_size + stream_size, below, below_size);
+  return 1 + id_size + stream_size + below_size;
 }
 
-object_t *object_new(const class_t *class, const object_name_t *name) {
+object_t *object_new(const class_t *class, object_t *parent, const char *id, const char *stream) {
   char key[OBJECT_KEY_MAX];
-  size_t length = object_key(key, class, name);
+  size_t length = object_key(key, class, parent, id, stream);
   object_t *object = calloc(1, sizeof(*object) + length);
   if (object == NULL)
     return NULL;
   memcpy(object->key, key, length);
+  object->key_length = length;
   object->class = class;
+  object->parent = parent;
   object->id = object->key + 1;
-  object->transport = object->id + strlen(object->id) + 1;
-  object->stream = object->transport + strlen(object->transport) + 1;
+  object->stream = object->id + strlen(id) + 1;
   object->values = calloc(class->fields_length, sizeof(*object->values));
   if (object->values == NULL) {
     object_free(object);
@@ -69,13 +70,12 @@ static void gauge_from(const field_t *field, const member_t *member, object_valu
   value->gauge = unknown ? NAN : member->number * (field->scale != 0 ? field->scale : 1);
 }
 
-static MUST_CHECK status_t update_value(const field_t *field, const row_t *row, size_t *hint, object_value_t *value,
+static void forget_value(const field_t *field, object_value_t *value) {
+  *value = field->kind == KIND_COUNTER ? (object_value_t){.counter = 0} : (object_value_t){.gauge = NAN};
+}
+
+static MUST_CHECK status_t update_value(const field_t *field, const member_t *member, object_value_t *value,
                                         failure_t *failure) {
-  const member_t *member = row_find(row, field->place, field->key, hint);
-  if (member == NULL) {
-    *value = field->kind == KIND_COUNTER ? (object_value_t){.counter = 0} : (object_value_t){.gauge = NAN};
-    return STATUS_OK;
-  }
   if (member->type != MEMBER_NUMBER)
     return failure_set(failure, STATUS_PROTOCOL, "%s is not a number", field->key);
   if (field->kind == KIND_COUNTER)
@@ -88,11 +88,14 @@ static MUST_CHECK status_t update_values(object_t *object, const row_t *row, fai
   size_t hint = 0;
   for (size_t i = 0; i < object->class->fields_length; i++) {
     const field_t *field = &object->class->fields[i];
-    if (field->key == NULL || (field->place == IN_STATS && !object->measured))
+    if (field->key == NULL)
       continue;
-    status_t status = update_value(field, row, &hint, &object->values[i], failure);
-    if (status != STATUS_OK)
-      return status;
+    const member_t *member = row_find(row, field->place, field->key, &hint);
+    bool told = field->place == IN_STATS ? object->measured : object->answered;
+    if (member == NULL && told)
+      forget_value(field, &object->values[i]);
+    else if (member != NULL && update_value(field, member, &object->values[i], failure) != STATUS_OK)
+      return STATUS_PROTOCOL;
   }
   return STATUS_OK;
 }
@@ -143,6 +146,8 @@ static MUST_CHECK status_t update_attributes(object_t *object, const row_t *row,
 
 static MUST_CHECK status_t update_app_data(object_t *object, const row_t *row, bool *new, failure_t *failure) {
   const member_t *member = row_find(row, IN_ROW, "appData", NULL);
+  if (member == NULL && !object->answered)
+    return STATUS_OK;
   const char *json = member != NULL ? member_value(row, member) : "{}";
   if (member != NULL && (member->type != MEMBER_JSON || json[0] != '{'))
     return failure_set(failure, STATUS_PROTOCOL, "appData is not an object");
@@ -160,7 +165,6 @@ static MUST_CHECK status_t update_app_data(object_t *object, const row_t *row, b
   return STATUS_OK;
 }
 
-/* "stats" itself is a member only where it is not the object that holds members. */
 static bool has_stats(const row_t *row) {
   for (size_t i = 0; i < row->length; i++)
     if (row->members[i].place == IN_STATS)
@@ -169,11 +173,12 @@ static bool has_stats(const row_t *row) {
 }
 
 status_t object_update(object_t *object, const row_t *row, buffer_t *scratch, bool *new, failure_t *failure) {
+  *new = false;
+  /* The members of "stats" are members of the row; "stats" itself is one only where it is no object. */
   if (row_find(row, IN_ROW, "stats", NULL) != NULL)
     return failure_set(failure, STATUS_PROTOCOL, "stats is not an object");
   object->answered = row_find(row, IN_ROW, "error", NULL) == NULL;
   object->measured = object->answered && has_stats(row);
-  *new = false;
   status_t status = update_values(object, row, failure);
   if (status != STATUS_OK)
     return status;

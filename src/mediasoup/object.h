@@ -22,8 +22,7 @@ typedef struct object {
   const class_t *class;
   struct object *parent; /* NULL for the endpoint, usage and workers; outlives its children */
   const char *id;
-  const char *transport; /* of a producer whose id another one has too, as piping makes them; else "" */
-  const char *stream;    /* the rid or SSRC where the object has several streams, else "" */
+  const char *stream; /* the rid or SSRC where the object has several streams, else "" */
 
   object_value_t *values;  /* as many as the class has fields */
   uint64_t summed[2];      /* what of the fields that have a sum was added to it, in the fields' order */
@@ -38,35 +37,30 @@ typedef struct object {
 
   uint64_t seen;       /* the snapshot that named it last */
   uint64_t changed;    /* the snapshot that last brought new attributes or appData */
-  uint64_t inherited;  /* the same, of it and of all above it */
-  uint64_t identified; /* `inherited` when its identity was made last */
+  uint64_t inherited;  /* the same, of it and of all above it; 0 before it was in a whole snapshot */
+  uint64_t identified; /* the snapshot for which its identity was made last */
   uint64_t number;     /* counts objects up: metadata's turns */
   bool answered;       /* its worker answered in the last snapshot */
   bool measured;       /* the last snapshot had statistics of it */
   bool admitted;       /* within MaxObjects */
   bool metadata_due;   /* its metadata says something new; whoever sends it takes this back */
 
-  char key[]; /* object_key's bytes */
+  size_t key_length;
+  char key[]; /* class, id NUL, stream NUL, where the class keeps its id when piped the parent's id, NUL */
 } object_t;
 
-/* What tells an object from all others of its class. Texts of at most ID_MAX bytes. */
-typedef struct {
-  const char *id;
-  const char *transport; /* "" unless the id alone does not tell */
-  const char *stream;    /* "" unless it has several */
-} object_name_t;
-
-/* NULL when out of memory. The name is copied. */
-object_t *object_new(const class_t *class, const object_name_t *name);
+/* NULL when out of memory. `id` and `stream` are copied, at most ID_MAX bytes each. */
+object_t *object_new(const class_t *class, object_t *parent, const char *id, const char *stream);
 void object_free(object_t *object);
 
 /* The bytes by which the model finds an object: writes them to `key`, returns their length. */
 enum { OBJECT_KEY_MAX = 1 + 3 * (ID_MAX + 1) };
-size_t object_key(char key[OBJECT_KEY_MAX], const class_t *class, const object_name_t *name);
+size_t object_key(char key[OBJECT_KEY_MAX], const class_t *class, const object_t *parent, const char *id,
+                  const char *stream);
 
-/* Takes values, attributes and appData from its row. `*new` says whether attributes or appData are new. Statistics that
- * the row lacks stay as they were; a row with an `error` leaves attributes as they were, too. `scratch` is any buffer,
- * to spare making one for each row. STATUS_PROTOCOL names the member that is not what it should be. */
+/* Takes values, attributes and appData from its row. `*new` says whether attributes or appData are new. A row with an
+ * `error` leaves what it does not tell as it was. `scratch` is any buffer, to spare making one for each row.
+ * STATUS_PROTOCOL names the member that is not what it should be. */
 MUST_CHECK status_t object_update(object_t *object, const row_t *row, buffer_t *scratch, bool *new, failure_t *failure);
 
 /* The attribute's text, and its type when `type` is not NULL; NULL when the row did not have it. */

@@ -1,5 +1,7 @@
 #include "template.h"
 
+#include "common/hash.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -122,24 +124,34 @@ status_t template_append_clean(buffer_t *buffer, const char *text) {
   return status;
 }
 
-/* What the stream is called by tells whether that is its rid or its SSRC. */
-static const char *stream_key(const object_t *object) {
-  const char *rid = object_find_attribute(object, "rid");
-  return rid != NULL && strcmp(rid, object->stream) == 0 ? ",rid=" : ",ssrc=";
+static bool is_piped(const object_t *object) {
+  const char *type = object->class->keeps_id_when_piped ? object_find_attribute(object, "transportType") : NULL;
+  return type != NULL && strcmp(type, "pipe") == 0;
 }
 
-static MUST_CHECK status_t append_suffix(buffer_t *buffer, const char *key, const char *value) {
-  if (value[0] == '\0')
-    return STATUS_OK;
-  status_t status = buffer_append_text(buffer, key);
-  return status == STATUS_OK ? template_append_clean(buffer, value) : status;
-}
-
-static MUST_CHECK status_t append_id(buffer_t *buffer, const object_t *object) {
-  status_t status = template_append_clean(buffer, object->id);
+/* Cleaning makes a/b and a=b alike: what had to be cleaned ends in a hash of what it was. */
+static MUST_CHECK status_t append_unique(buffer_t *buffer, const char *pair, const char *value) {
+  status_t status = buffer_append_text(buffer, pair);
+  size_t first = buffer->length, length = strlen(value);
   if (status == STATUS_OK)
-    status = append_suffix(buffer, stream_key(object), object->stream);
-  return status == STATUS_OK ? append_suffix(buffer, ",transport=", object->transport) : status;
+    status = template_append_clean(buffer, value);
+  if (status != STATUS_OK || length == 0 || memcmp(buffer->data + first, value, length) == 0)
+    return status;
+  char mark[HASH_MARK_LENGTH + 1];
+  hash_mark(mark, value, length);
+  return buffer_append_text(buffer, mark);
+}
+
+/* An rid is a name, an SSRC a number: what the stream is called by tells which it is. */
+static MUST_CHECK status_t append_id(buffer_t *buffer, const object_t *object) {
+  const char *rid = object_find_attribute(object, "rid");
+  bool is_rid = rid != NULL && strcmp(rid, object->stream) == 0;
+  status_t status = append_unique(buffer, "", object->id);
+  if (status == STATUS_OK && object->stream[0] != '\0')
+    status = append_unique(buffer, is_rid ? ",rid=" : ",ssrc=", object->stream);
+  if (status == STATUS_OK && is_piped(object))
+    status = append_unique(buffer, ",transportId=", object->parent->id);
+  return status;
 }
 
 static const char *find_app_data(const object_t *object, const char *key) {

@@ -1,13 +1,14 @@
 /*
  * Texts with variables: PluginInstance "%{appData:roomId}". A percent sign of its own is written %%.
  *
- *   %{id}           the object's id, with ",rid=..." or ",ssrc=..." where it has several streams, and
- *                   ",transport=..." where it is piped and shares its id with what it is piped from
+ *   %{id}           the object's id, with ",rid=..." or ",ssrc=..." where it has several streams, and with
+ *                   ",transportId=..." where it is a producer piped here, which has the id of the one it comes from
  *   %{endpoint}     the endpoint's name in the configuration
  *   %{appData:KEY}  a scalar of the object's appData, or of the nearest above it
  *   %{KEY}          an attribute of the table of fields, or of the nearest above it: %{kind}, %{routerId}, ...
  *
- * A variable that the object does not have is empty.
+ * A variable that the object does not have is empty. An id with characters that would break an identifier ends in a
+ * hash.
  */
 #ifndef COLLECTD_MEDIASOUP_TEMPLATE_H
 #define COLLECTD_MEDIASOUP_TEMPLATE_H

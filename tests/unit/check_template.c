@@ -30,7 +30,7 @@ static const expand_case_t expand_cases[] = {
     {"an id with its rid", "%{id}", "producers p h", "p,rid=h"},
     {"an id with its ssrc", "%{id}", "producers p 12", "p,ssrc=12"},
     {"an id alone", "<%{id}>", "transports t", "<t>"},
-    {"an id is cleaned", "%{id}", "consumers c=1,\"x\\", "c_1__x_"},
+    {"an id is cleaned", "%{id}", "consumers c=1,\"x\\", "c_1__x_~f7e9a9e7f73dcbfa"},
     {"the endpoint, cleaned", "%{endpoint}", "producers p h", "sfu_1"},
     {"attributes, cleaned", "%{kind} %{mimeType} %{paused} %{ssrc}", "producers p h", "video video_VP8 false 11"},
     {"attributes from above", "%{transportType} %{routerId} %{worker} %{pid}", "producers p h", "webrtc r 3 77"},

@@ -237,6 +237,16 @@ for (const version of versions()) {
     });
   });
 
+  test(`${name}: a second endpoint knows the workers of the first`, async () => {
+    await withApplication(version, {}, async (app) => {
+      const { ids } = await app.call('room');
+      const other = await app.call('serveAlso', `${app.socket}2`);
+      assert.strictEqual((await snapshot(other)).by('consumerId', ids.audioConsumer).length, 1);
+      await app.call('closeEndpoint');
+      assert.strictEqual((await snapshot(other)).endpoint.workers, 2);
+    });
+  });
+
   test(`${name}: serve() after a worker was created says so`, async () => {
     await withApplication(version, {}, async (app) => {
       await app.call('createWorker', {});

@@ -237,7 +237,10 @@ test('register in an application without mediasoup, a package manager and a thre
   const thread = `
     const { Worker, isMainThread } = require('worker_threads');
     if (isMainThread) new Worker(__filename, { execArgv: ['-r', ${JSON.stringify(REGISTER)}] });
-    else require('mediasoup');`;
+    else {
+      require('mediasoup');
+      setTimeout(() => console.log(require('fs').existsSync(process.env.COLLECTD_MEDIASOUP_SOCKET)), 300);
+    }`;
   const files = { 'app.js': "console.log('fine')", 'npm-cli.js': "console.log('fine')", 'thread.js': thread };
   for (const file of Object.keys(files)) {
     const folder = install(anyVersion, files);
@@ -246,6 +249,7 @@ test('register in an application without mediasoup, a package manager and a thre
       assert.strictEqual(await Promise.race([app.exited, sleep(8000)]), 0);
       assert.strictEqual(app.stderr, '');
       assert.ok(!fs.existsSync(app.socket));
+      assert.strictEqual(app.stdout, file === 'thread.js' ? 'false\n' : 'fine\n');
     });
   }
 });

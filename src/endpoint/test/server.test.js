@@ -124,7 +124,9 @@ test('a reader that does not read is dropped, and delays nobody', async () => {
     slow.pause();
     slow.write('GET /v1/snapshot HTTP/1.1\r\nHost: x\r\n\r\n');
     await eventually(async () => assert.strictEqual(server.sockets.size, 1));
+    const [connection] = server.sockets;
     assert.strictEqual((await snapshot(socket)).of('consumers').length, 1500);
+    assert.ok(connection.writableLength < 1024 * 1024, 'what it does not take is not pushed at it');
     await eventually(async () => assert.strictEqual(server.sockets.size, 0), 3000);
     await eventually(async () => assert.strictEqual(collector.sweeps.size, 0), 3000);
     slow.destroy();
@@ -177,6 +179,17 @@ test('what is not HTTP', async () => {
   });
 });
 
+test('a flood of requests on one connection', async () => {
+  await withServer({}, 50, async (socket, server) => {
+    const client = net.connect(socket);
+    client.on('error', () => {});
+    client.write('GET /v1/snapshot HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(100));
+    await new Promise((resolve) => client.on('close', resolve).resume());
+    assert.strictEqual(server.sockets.size, 0);
+    assert.strictEqual((await snapshot(socket)).of('consumers').length, 50);
+  });
+});
+
 test('one connection serves several requests', async () => {
   await withEndpoint({}, async ({ socket }) => {
     const client = net.connect(socket);
@@ -203,6 +216,48 @@ test('the file: mode, folder, gone after close', async () => {
   await withEndpoint({ socket, mode: 0o600 }, async () => {
     assert.strictEqual(fs.statSync(socket).mode & 0o777, 0o600);
   });
+});
+
+test('the file has its mode in a worker thread too, where there is no umask', async () => {
+  const socket = path.join(temporaryFolder(), 's.sock');
+  const program = `
+    const { Worker, isMainThread } = require('worker_threads');
+    if (isMainThread) new Worker(process.argv[2], { argv: [process.argv[2]] });
+    else require(${JSON.stringify(path.join(__dirname, '..'))}).serve({
+      socket: ${JSON.stringify(socket)},
+      mediasoup: new (require(${JSON.stringify(require.resolve('./helpers/fake'))}).FakeMediasoup)(),
+    }).then(() => console.log((require('fs').statSync(${JSON.stringify(socket)}).mode & 0o777).toString(8)));`;
+  const file = path.join(path.dirname(socket), 'program.js');
+  fs.writeFileSync(file, program);
+  const { stdout, stderr } = spawnSync(process.execPath, [file, file], { timeout: 10000 });
+  assert.strictEqual(stdout.toString(), '660\n', stderr.toString());
+});
+
+test('cluster: each process serves itself', async () => {
+  const folder = temporaryFolder();
+  const file = path.join(folder, 'program.js');
+  fs.writeFileSync(file, `
+    const cluster = require('cluster');
+    if (cluster.isPrimary) { cluster.fork(); cluster.fork(); }
+    else require(${JSON.stringify(path.join(__dirname, '..'))}).serve({
+      socket: ${JSON.stringify(folder)} + '/%p.sock',
+      mediasoup: new (require(${JSON.stringify(require.resolve('./helpers/fake'))}).FakeMediasoup)(),
+    });`);
+  const child = spawn(process.execPath, [file]);
+  try {
+    await eventually(async () => {
+      const sockets = fs.readdirSync(folder).filter((name) => name.endsWith('.sock'));
+      assert.strictEqual(sockets.length, 2);
+      for (const name of sockets) {
+        for (let i = 0; i < 3; i += 1) {
+          const { endpoint } = await snapshot(path.join(folder, name));
+          assert.strictEqual(`${endpoint.pid}.sock`, name);
+        }
+      }
+    });
+  } finally {
+    child.kill('SIGKILL');
+  }
 });
 
 test('somebody listens already: in this process and in another', async () => {
@@ -274,7 +329,7 @@ const PROGRAM = (how) => `
   const { FakeMediasoup } = require(${JSON.stringify(require.resolve('./helpers/fake'))});
   const socket = process.argv[1];
   const mediasoup = new FakeMediasoup();
-  serve({ socket, mediasoup }).then(async () => { console.log(require('fs').existsSync(socket)); ${how} });`;
+  serve({ socket, mediasoup, deadline: 60000 }).then(async () => { console.log(require('fs').existsSync(socket)); ${how} });`;
 
 // how a process ends: its exit code
 const ENDINGS = { 'by itself': ['', 0], 'process.exit': ['process.exit(3)', 3], throwing: ["setImmediate(() => { throw new Error('app') })", 1] };
@@ -291,7 +346,8 @@ for (const [name, [how, code]] of Object.entries(ENDINGS)) {
 
 test('open connections do not keep a process alive either', async () => {
   const socket = path.join(temporaryFolder(), 's.sock');
-  const child = spawn(process.execPath, ['-e', PROGRAM('setTimeout(() => {}, 500)'), socket]);
+  const hang = 'mediasoup.room(1).worker.getResourceUsage = () => new Promise(() => {});';
+  const child = spawn(process.execPath, ['-e', PROGRAM(`${hang} setTimeout(() => {}, 500)`), socket]);
   await new Promise((resolve) => child.stdout.once('data', resolve));
   const client = net.connect(socket);
   client.on('error', () => {});

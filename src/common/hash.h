@@ -1,0 +1,14 @@
+/*
+ * A short mark of a text, for identifiers that can hold only part of it or not as it is.
+ */
+#ifndef COLLECTD_MEDIASOUP_HASH_H
+#define COLLECTD_MEDIASOUP_HASH_H
+
+#include <stddef.h>
+
+enum { HASH_MARK_LENGTH = 17 };
+
+/* Writes "~" and 16 hexadecimal digits, and a NUL. They are stored elsewhere: they do not change between versions. */
+void hash_mark(char mark[HASH_MARK_LENGTH + 1], const char *text, size_t length);
+
+#endif
