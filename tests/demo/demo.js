@@ -11,7 +11,7 @@ const { writeConfiguration } = require('../lib/prometheus.js');
 const { until } = require('../lib/wait.js');
 
 const SHIPPED = path.resolve(__dirname, '../../collectd.conf.d');
-const { DEMO_FOLDER, DEMO_PLUGIN_DIR, DEMO_COLLECTD_PORT, DEMO_PROMETHEUS_PORT, MEDIASOUP_DIR } = process.env;
+const { DEMO_FOLDER, DEMO_PLUGIN_DIR, DEMO_COLLECTD_PORT, DEMO_PROMETHEUS_PORT, DEMO_VIEWS_PORT, MEDIASOUP_DIR } = process.env;
 const INTERVAL = 2; // seconds; the shipped configuration has 10, a demonstration should not keep anyone waiting
 const PATIENCE = 90000;
 
@@ -53,6 +53,7 @@ LoadPlugin logfile
 
 ${snippet('prometheus.conf', [['Port "9103"', `Port "${DEMO_COLLECTD_PORT}"`]])}
 PluginDir "${DEMO_PLUGIN_DIR}"
+${snippet('write_mediasoup.conf', [['Port 4000', `Port ${DEMO_VIEWS_PORT}`]])}
 ${snippet('mediasoup.conf', [['Socket "/run/mediasoup/collectd.sock"', `Socket "${SOCKET}"`]])}`;
 }
 
@@ -117,6 +118,7 @@ function whatToOpen() {
   };
   return `
 The snapshot:  curl --unix-socket ${SOCKET} http://localhost/v1/snapshot
+The page:      http://127.0.0.1:${DEMO_VIEWS_PORT}/   and the views, e.g. /consumers
 collectd:      http://${METRICS}/metrics
 Prometheus:    http://${PROMETHEUS}/
 ${Object.entries(queries).map(([title, query]) => `  ${title}\n    ${query}\n    ${link(query)}`).join('\n')}
@@ -138,6 +140,10 @@ async function main() {
   start('collectd', 'collectd', ['-f', '-C', inFolder('collectd.conf')]);
   await wait('collectd', { host: '127.0.0.1', port: DEMO_COLLECTD_PORT, path: '/metrics' },
     (text) => text.includes('collectd_mediasoup_consumers_byte_count_total{'));
+  if (stopping) return;
+
+  await wait('the views', { host: '127.0.0.1', port: DEMO_VIEWS_PORT, path: '/consumers' },
+    (text) => text.includes('"peerId"'));
   if (stopping) return;
 
   const data = inFolder('prometheus');

@@ -33,7 +33,7 @@ before(() => make('install', `DESTDIR=${target}`));
 test('make install puts everything where collectd looks', () => {
   const installed = filesBelow(target).map((name) => `/${name}`).sort();
   const wanted = ['/etc/collectd/collectd.conf.d/mediasoup.conf', '/etc/collectd/collectd.conf.d/prometheus.conf',
-    '/usr/lib/collectd/mediasoup.so', '/usr/share/collectd/mediasoup.types.db'];
+    '/etc/collectd/collectd.conf.d/write_mediasoup.conf', '/usr/lib/collectd/mediasoup.so', '/usr/lib/collectd/write_mediasoup.so', '/usr/share/collectd/mediasoup.types.db'];
   assert.deepStrictEqual(installed.filter((name) => !name.startsWith('/usr/local/share/doc/')), wanted);
 });
 
