@@ -7,6 +7,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <yajl/yajl_parse.h>
 
 struct facts {
   atomic_uint references;
@@ -40,15 +41,6 @@ void facts_release(facts_t *facts) {
   free(facts);
 }
 
-/* A text that is not JSON stays a text: nobody is served less for it. */
-void facts_finish(facts_t *facts) {
-  fact_t *json = (fact_t *)facts_find(facts, "appData");
-  if (json == NULL)
-    return;
-  facts->app_data = app_data_new(json->text);
-  json->type = facts->app_data != NULL ? FACT_JSON : FACT_TEXT;
-}
-
 const app_data_t *facts_app_data(const facts_t *facts) { return facts != NULL ? facts->app_data : NULL; }
 
 const fact_t *facts_find(const facts_t *facts, const char *key) {
@@ -67,43 +59,94 @@ const fact_t *facts_at(const facts_t *facts, size_t index) {
   return facts != NULL && index < facts->length ? &facts->list[index] : NULL;
 }
 
-/* The length of a key without the number of its piece: "appData.12" is a piece of "appData". */
-static size_t key_length(const char *key) {
-  size_t length = strlen(key);
-  const char *point = strrchr(key, '.');
-  if (point == NULL || point == key || point[1] == '\0' || strspn(point + 1, "0123456789") != strlen(point + 1))
-    return length;
-  return (size_t)(point - key);
-}
-
-static MUST_CHECK status_t continue_text(fact_t *fact, const char *text) {
-  size_t length = strlen(fact->text), more = strlen(text);
-  if (length + more > ROW_TEXT_MAX_BYTES)
-    return STATUS_TOO_LARGE;
-  char *whole = realloc(fact->text, length + more + 1);
-  if (whole == NULL)
+status_t facts_add(facts_t *facts, const char *key, fact_type_t type, const char *text) {
+  fact_t fact = {.key = strdup(key), .type = type, .text = strdup(text)};
+  fact_t *list =
+      fact.key != NULL && fact.text != NULL ? realloc(facts->list, (facts->length + 1) * sizeof(*list)) : NULL;
+  if (list == NULL) {
+    free(fact.key);
+    free(fact.text);
     return STATUS_NO_MEMORY;
-  memcpy(whole + length, text, more + 1);
-  fact->text = whole;
+  }
+  facts->list = list;
+  facts->list[facts->length++] = fact;
   return STATUS_OK;
 }
 
-status_t facts_add(facts_t *facts, const char *key, fact_type_t type, const char *text) {
-  fact_t fact = {.key = strndup(key, key_length(key)), .type = type, .text = strdup(text)};
-  fact_t *there = fact.key != NULL ? (fact_t *)facts_find(facts, fact.key) : NULL;
-  status_t status = STATUS_NO_MEMORY;
-  if (fact.key != NULL && fact.text != NULL && there != NULL) {
-    status = continue_text(there, text);
-  } else if (fact.key != NULL && fact.text != NULL) {
-    fact_t *list = realloc(facts->list, (facts->length + 1) * sizeof(*list));
-    if (list != NULL) {
-      facts->list = list;
-      facts->list[facts->length++] = fact;
-      return STATUS_OK;
-    }
+/* --- finishing --- */
+
+/* appData < appData.2 < appData.10 */
+static int compare(const void *left, const void *right) {
+  return strverscmp(((const fact_t *)left)->key, ((const fact_t *)right)->key);
+}
+
+/* "appData.12" is a piece of "appData". */
+static bool is_piece_of(const char *key, const char *whole) {
+  size_t length = strlen(whole);
+  return strncmp(key, whole, length) == 0 && key[length] == '.' && key[length + 1] != '\0' &&
+         strspn(key + length + 1, "0123456789") == strlen(key + length + 1);
+}
+
+/* Puts the texts of `count` facts into the first of them. */
+static MUST_CHECK status_t join(fact_t *facts, size_t count) {
+  buffer_t whole = BUFFER_INIT(ROW_TEXT_MAX_BYTES);
+  status_t status = STATUS_OK;
+  for (size_t i = 0; i < count && status == STATUS_OK; i++)
+    status = buffer_append_text(&whole, facts[i].text);
+  if (status != STATUS_OK) {
+    buffer_done(&whole);
+    return status;
   }
-  free(fact.key);
-  free(fact.text);
+  free(facts[0].text);
+  facts[0].text = whole.data;
+  return STATUS_OK;
+}
+
+static MUST_CHECK status_t join_pieces(facts_t *facts) {
+  size_t kept = 0, next;
+  status_t status = STATUS_OK;
+  for (size_t i = 0; i < facts->length; i = next) {
+    for (next = i + 1; next < facts->length && is_piece_of(facts->list[next].key, facts->list[i].key); next++)
+      ;
+    if (next > i + 1 && status == STATUS_OK)
+      status = join(&facts->list[i], next - i);
+    for (size_t piece = i + 1; piece < next; piece++) {
+      free(facts->list[piece].key);
+      free(facts->list[piece].text);
+    }
+    facts->list[kept++] = facts->list[i];
+  }
+  facts->length = kept;
+  return status;
+}
+
+static bool is_json(const char *text) {
+  yajl_handle handle = yajl_alloc(NULL, NULL, NULL);
+  bool valid = handle != NULL && (text[0] == '{' || text[0] == '[') &&
+               yajl_parse(handle, (const unsigned char *)text, strlen(text)) == yajl_status_ok &&
+               yajl_complete_parse(handle) == yajl_status_ok;
+  if (handle != NULL)
+    yajl_free(handle);
+  return valid;
+}
+
+/* What mediasoup has as objects and arrays travels as JSON text. A text of another key may well look like JSON. */
+static void recognise_json(fact_t *fact) {
+  static const char *const keys[] = {"appData", "iceSelectedTuple", "rtcpTuple", "rtpObserverIds", "tuple"};
+  for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+    if (strcmp(fact->key, keys[i]) == 0 && is_json(fact->text))
+      fact->type = FACT_JSON;
+}
+
+status_t facts_finish(facts_t *facts) {
+  if (facts->length > 1)
+    qsort(facts->list, facts->length, sizeof(*facts->list), compare);
+  status_t status = join_pieces(facts);
+  for (size_t i = 0; i < facts->length; i++)
+    recognise_json(&facts->list[i]);
+  const fact_t *app_data = facts_find(facts, "appData");
+  if (status == STATUS_OK && app_data != NULL && app_data->type == FACT_JSON && app_data->text[0] == '{')
+    facts->app_data = app_data_new(app_data->text);
   return status;
 }
 
@@ -165,12 +208,12 @@ facts_t *facts_from_identifiers(const class_t *class, const char *plugin_instanc
   if (status == STATUS_OK && json.length > 0)
     status = buffer_append(&json, "}", 1);
   if (status == STATUS_OK && json.length > 0)
-    status = facts_add(facts, "appData", FACT_JSON, json.data);
+    status = facts_add(facts, "appData", FACT_TEXT, json.data);
   buffer_done(&json);
-  if (status == STATUS_OK) {
-    facts_finish(facts);
+  if (status == STATUS_OK)
+    status = facts_finish(facts);
+  if (status == STATUS_OK)
     return facts;
-  }
   facts_release(facts);
   return NULL;
 }

@@ -31,12 +31,12 @@ facts_t *facts_new(void);
 facts_t *facts_share(facts_t *facts);
 void facts_release(facts_t *facts);
 
-/* While they are being made, by one thread: adds one, or more text to one that is there (appData comes in pieces: key,
- * key.1, key.2, ...; add them in this order). Texts are copied. */
+/* While they are being made, by one thread: adds one, in any order. Texts are copied. */
 MUST_CHECK status_t facts_add(facts_t *facts, const char *key, fact_type_t type, const char *text);
 
-/* They are whole: appData, if there is any, is read. */
-void facts_finish(facts_t *facts);
+/* They are whole: pieces (key, key.1, key.2, ...) are put together, texts that are JSON by their key are taken for it
+ * where they are valid, appData's scalars are read. */
+MUST_CHECK status_t facts_finish(facts_t *facts);
 
 /* Facts that the identifiers of a value list tell by themselves, for rows that come without metadata. NULL when out of
  * memory. */

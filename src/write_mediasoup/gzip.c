@@ -15,8 +15,8 @@ struct gzip {
 gzip_t *gzip_new(view_t *view) {
   gzip_t *gzip = calloc(1, sizeof(*gzip));
   /* The fastest level: what goes over loopback is not worth more of collectd's time. */
-  if (gzip == NULL || deflateInit2(&gzip->stream, Z_BEST_SPEED, Z_DEFLATED, GZIP_WINDOW, MEMORY_LEVEL,
-                                   Z_DEFAULT_STRATEGY) != Z_OK) {
+  if (gzip == NULL ||
+      deflateInit2(&gzip->stream, Z_BEST_SPEED, Z_DEFLATED, GZIP_WINDOW, MEMORY_LEVEL, Z_DEFAULT_STRATEGY) != Z_OK) {
     free(gzip);
     return NULL;
   }

@@ -5,6 +5,7 @@
 #include "common/limits.h"
 #include "gzip.h"
 #include "page.h"
+#include "receive.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -37,7 +38,17 @@ struct http {
   store_t *store;
   char *socket;
   bool loopback;
+  char *receive_path;
+  char *token;
+  char *user;
+  char *password;
 };
+
+/* A request under way: the body of a POST. */
+typedef struct {
+  buffer_t body;
+  status_t status; /* of taking it */
+} request_t;
 
 static double now_seconds(void) {
   struct timespec now = {0};
@@ -112,9 +123,9 @@ static enum MHD_Result send_answer(struct MHD_Connection *connection, answer_t *
     view_free(answer->view);
     *answer = (answer_t){.status = MHD_HTTP_NOT_MODIFIED, .content_type = answer->content_type, .text = ""};
   }
-  struct MHD_Response *response = answer->view != NULL          ? respond_with_view(connection, answer->view)
-                                  : answer->error[0] != '\0'    ? respond_with_error(answer->error)
-                                                                : respond_with_text(answer);
+  struct MHD_Response *response = answer->view != NULL       ? respond_with_view(connection, answer->view)
+                                  : answer->error[0] != '\0' ? respond_with_error(answer->error)
+                                                             : respond_with_text(answer);
   if (response == NULL)
     return MHD_NO;
   (void)MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, answer->content_type);
@@ -127,6 +138,8 @@ static enum MHD_Result send_answer(struct MHD_Connection *connection, answer_t *
     (void)MHD_add_response_header(response, "Content-Security-Policy", page_policy);
   if (answer->status == MHD_HTTP_METHOD_NOT_ALLOWED)
     (void)MHD_add_response_header(response, MHD_HTTP_HEADER_ALLOW, "GET, HEAD");
+  if (answer->status == MHD_HTTP_UNAUTHORIZED)
+    (void)MHD_add_response_header(response, MHD_HTTP_HEADER_WWW_AUTHENTICATE, "Basic realm=\"write_mediasoup\"");
   enum MHD_Result result = MHD_queue_response(connection, answer->status, response);
   MHD_destroy_response(response);
   return result;
@@ -151,33 +164,110 @@ static enum MHD_Result on_parameter(void *context, enum MHD_ValueKind kind, cons
   return MHD_YES;
 }
 
-static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url,
-                                  const char *method, const char *version, const char *body, size_t *body_length,
-                                  void **state) {
-  static int seen;
-  http_t *http = context;
+/* Takes as long whatever the two differ in, so that no secret is found letter by letter. */
+static bool is_same_secret(const char *secret, const char *given) {
+  size_t length = strlen(secret), given_length = strlen(given);
+  unsigned char difference = length == given_length ? 0 : 1;
+  for (size_t i = 0; i < given_length; i++)
+    difference |= (unsigned char)(given[i] ^ secret[length > 0 ? i % length : 0]);
+  return difference == 0;
+}
+
+static bool has_password(const http_t *http, struct MHD_Connection *connection) {
+  char *password = NULL;
+  char *user = http->user != NULL ? MHD_basic_auth_get_username_password(connection, &password) : NULL;
+  bool same_user = user != NULL && is_same_secret(http->user, user);
+  bool same_password = password != NULL && http->password != NULL && is_same_secret(http->password, password);
+  MHD_free(user);
+  MHD_free(password);
+  return same_user && same_password;
+}
+
+static bool is_authorized(const http_t *http, struct MHD_Connection *connection) {
+  static const char bearer[] = "Bearer ";
+  const char *given = header(connection, MHD_HTTP_HEADER_AUTHORIZATION);
+  bool has_token = http->token != NULL && strncmp(given, bearer, sizeof(bearer) - 1) == 0 &&
+                   is_same_secret(http->token, given + sizeof(bearer) - 1);
+  return has_token || has_password(http, connection);
+}
+
+static void answer_post(http_t *http, struct MHD_Connection *connection, const request_t *request, answer_t *answer) {
+  static const char taken_text[] = "{\"status\":\"ok\"}\n";
+  failure_t failure = {0};
+  size_t taken;
+  if (!is_authorized(http, connection))
+    answer_error(answer, MHD_HTTP_UNAUTHORIZED, "the token, or user and password, are missing or wrong");
+  else if (request->status != STATUS_OK)
+    answer_error(answer, MHD_HTTP_CONTENT_TOO_LARGE, "the body is larger than %d bytes: lower write_http's BufferSize",
+                 (int)RECEIVE_MAX_BYTES);
+  else if (receive(http->store, buffer_text(&request->body), request->body.length, &taken, &failure) != STATUS_OK)
+    answer_error(answer, MHD_HTTP_BAD_REQUEST, "%s", failure.cause);
+  else
+    *answer = (answer_t){.status = MHD_HTTP_OK,
+                         .content_type = "application/json",
+                         .text = taken_text,
+                         .text_length = sizeof(taken_text) - 1};
+}
+
+static void answer_get(http_t *http, struct MHD_Connection *connection, const char *url, answer_t *answer) {
   asking_t asking;
-  (void)version, (void)body;
-  if (*state == NULL) { /* the headers; the body, if any, comes with further calls */
-    *state = &seen;
-    return MHD_YES;
-  }
-  if (*body_length > 0) {
-    *body_length = 0;
-    return MHD_YES;
-  }
-  if (http->loopback && !names_loopback(header(connection, MHD_HTTP_HEADER_HOST))) {
-    answer_error(&asking.answer, MHD_HTTP_FORBIDDEN,
+  asking_begin(&asking, url);
+  (void)MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, on_parameter, &asking);
+  asking_end(&asking, http->store, now_seconds());
+  *answer = asking.answer;
+}
+
+static bool is_reading(const char *method) {
+  return strcmp(method, MHD_HTTP_METHOD_GET) == 0 || strcmp(method, MHD_HTTP_METHOD_HEAD) == 0;
+}
+
+static enum MHD_Result answer_request(http_t *http, struct MHD_Connection *connection, const char *url,
+                                      const char *method, const request_t *request) {
+  answer_t answer;
+  if (http->loopback && !names_loopback(header(connection, MHD_HTTP_HEADER_HOST)))
+    answer_error(&answer, MHD_HTTP_FORBIDDEN,
                  "this address is served by the names localhost, 127.0.0.1 and [::1] only, not \"%.100s\"",
                  header(connection, MHD_HTTP_HEADER_HOST));
-  } else if (strcmp(method, MHD_HTTP_METHOD_GET) != 0 && strcmp(method, MHD_HTTP_METHOD_HEAD) != 0) {
-    answer_error(&asking.answer, MHD_HTTP_METHOD_NOT_ALLOWED, "%.20s is not for this; use GET or HEAD", method);
-  } else {
-    asking_begin(&asking, url);
-    (void)MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, on_parameter, &asking);
-    asking_end(&asking, http->store, now_seconds());
+  else if (is_reading(method))
+    answer_get(http, connection, url, &answer);
+  else if (strcmp(method, MHD_HTTP_METHOD_POST) == 0 && http->receive_path != NULL &&
+           strcmp(url, http->receive_path) == 0)
+    answer_post(http, connection, request, &answer);
+  else
+    answer_error(&answer, MHD_HTTP_METHOD_NOT_ALLOWED, "%.20s is not for this; use GET or HEAD", method);
+  return send_answer(connection, &answer);
+}
+
+/* Called with the headers, then with each piece of the body, then at its end. */
+static enum MHD_Result on_request(void *context, struct MHD_Connection *connection, const char *url, const char *method,
+                                  const char *version, const char *body, size_t *body_length, void **state) {
+  http_t *http = context;
+  request_t *request = *state;
+  (void)version;
+  if (request == NULL) {
+    request = calloc(1, sizeof(*request));
+    if (request == NULL)
+      return MHD_NO;
+    /* Where nobody may post, nothing is kept. */
+    request->body = (buffer_t)BUFFER_INIT(http->receive_path != NULL ? RECEIVE_MAX_BYTES : 0);
+    *state = request;
+    return MHD_YES;
   }
-  return send_answer(connection, &asking.answer);
+  if (*body_length == 0)
+    return answer_request(http, connection, url, method, request);
+  if (request->status == STATUS_OK)
+    request->status = buffer_append(&request->body, body, *body_length);
+  *body_length = 0;
+  return MHD_YES;
+}
+
+static void on_completed(void *context, struct MHD_Connection *connection, void **state,
+                         enum MHD_RequestTerminationCode code) {
+  request_t *request = *state;
+  (void)context, (void)connection, (void)code;
+  if (request != NULL)
+    buffer_done(&request->body);
+  free(request);
 }
 
 /* --- listening --- */
@@ -269,19 +359,35 @@ static MUST_CHECK status_t open_listener(const http_options_t *options, http_t *
   return status;
 }
 
+static char *copy(const char *text) { return text != NULL ? strdup(text) : NULL; }
+
+/* Whether all that was given could be copied. */
+static MUST_CHECK bool copy_options(http_t *http, const http_options_t *options) {
+  http->socket = copy(options->socket);
+  http->receive_path = copy(options->receive_path);
+  http->token = copy(options->token);
+  http->user = copy(options->user);
+  http->password = copy(options->password);
+  return (http->socket != NULL) == (options->socket != NULL) &&
+         (http->receive_path != NULL) == (options->receive_path != NULL) &&
+         (http->token != NULL) == (options->token != NULL) && (http->user != NULL) == (options->user != NULL) &&
+         (http->password != NULL) == (options->password != NULL);
+}
+
 status_t http_start(const http_options_t *options, store_t *store, http_t **result, failure_t *failure) {
   int descriptor;
   http_t *http = calloc(1, sizeof(*http));
   if (http == NULL)
     return failure_no_memory(failure);
   http->store = store;
-  http->socket = options->socket != NULL ? strdup(options->socket) : NULL;
-  status_t status = open_listener(options, http, &descriptor, failure);
+  status_t status =
+      copy_options(http, options) ? open_listener(options, http, &descriptor, failure) : failure_no_memory(failure);
   if (status == STATUS_OK) {
-    http->daemon = MHD_start_daemon(MHD_USE_AUTO_INTERNAL_THREAD, 0, NULL, NULL, on_request, http,
-                                    MHD_OPTION_LISTEN_SOCKET, descriptor, MHD_OPTION_CONNECTION_LIMIT,
-                                    (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,
-                                    MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY, MHD_OPTION_END);
+    http->daemon =
+        MHD_start_daemon(MHD_USE_AUTO_INTERNAL_THREAD, 0, NULL, NULL, on_request, http, MHD_OPTION_LISTEN_SOCKET,
+                         descriptor, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
+                         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                         (size_t)CONNECTION_MEMORY, MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL, MHD_OPTION_END);
     if (http->daemon == NULL) {
       (void)close(descriptor);
       status = failure_set(failure, STATUS_REFUSED, "libmicrohttpd does not start");
@@ -302,5 +408,9 @@ void http_stop(http_t *http) {
   if (http->daemon != NULL && http->socket != NULL)
     (void)unlink(http->socket);
   free(http->socket);
+  free(http->receive_path);
+  free(http->token);
+  free(http->user);
+  free(http->password);
   free(http);
 }

@@ -12,9 +12,15 @@ typedef struct {
   const char *address; /* "127.0.0.1", "::1", ... */
   unsigned short port;
   const char *socket; /* a Unix socket's path instead; NULL: TCP */
+
+  const char *receive_path; /* where other hosts' write_http may post to; NULL: nowhere */
+  const char *token;        /* what they must send, "Authorization: Bearer ..."; NULL: none such */
+  const char *user;         /* or user and password; NULL: none such */
+  const char *password;
 } http_options_t;
 
-/* Listens and serves from now on, in a thread of its own. `store` is lent until http_stop. STATUS_OPTION for an address
+/* Listens and serves from now on, in a thread of its own. `store` is lent until http_stop, texts are
+ * copied. STATUS_OPTION for an address
  * that is none, STATUS_REFUSED where one cannot listen there, STATUS_NO_MEMORY. */
 MUST_CHECK status_t http_start(const http_options_t *options, store_t *store, http_t **http, failure_t *failure);
 

@@ -1,6 +1,6 @@
 /*
- * collectd-mediasoup - the write plugin `write_mediasoup`: keeps the last row of each object of the plugin mediasoup and
- * serves them as JSON views.
+ * collectd-mediasoup - the write plugin `write_mediasoup`: keeps the last row of each object of the plugin mediasoup
+ * and serves them as JSON views.
  */
 #include "http.h"
 #include "sample.h"
@@ -18,40 +18,74 @@ static char *listen_address; /* NULL: loopback */
 static char *listen_socket;
 static int listen_port = DEFAULT_PORT;
 static int max_objects = OBJECTS_DEFAULT_MAX * 5;
+static bool is_receiving;
+static char *receive_path; /* NULL: "/" */
+static char *receive_token;
+static char *receive_user;
+static char *receive_password;
 
 /* --- configuration --- */
 
-static const char known_options[] = "Listen, Port, Socket, MaxObjects";
+typedef struct {
+  const char *key;
+  char **text; /* its place, or */
+  int *whole;  /* its place: above 0 */
+  bool is_port;
+} option_t;
 
-static void read_option(oconfig_item_t *option) {
-  int status = 0, number = 0;
-  if (strcasecmp(option->key, "Listen") == 0) {
-    status = cf_util_get_string(option, &listen_address);
-  } else if (strcasecmp(option->key, "Socket") == 0) {
-    status = cf_util_get_string(option, &listen_socket);
-  } else if (strcasecmp(option->key, "Port") == 0) {
-    status = cf_util_get_port_number(option);
-    listen_port = status > 0 ? status : listen_port;
-    status = status > 0 ? 0 : -1;
-  } else if (strcasecmp(option->key, "MaxObjects") == 0) {
-    status = cf_util_get_int(option, &number);
-    if (status == 0 && number > 0 && number <= OBJECTS_MAX)
-      max_objects = number;
-    else
-      status = -1;
-  } else {
-    ERROR("write_mediasoup: unknown option %s, left out; the options are %s", option->key, known_options);
+static const option_t views_options[] = {
+    {.key = "Listen", .text = &listen_address},
+    {.key = "Port", .whole = &listen_port, .is_port = true},
+    {.key = "Socket", .text = &listen_socket},
+    {.key = "MaxObjects", .whole = &max_objects},
+};
+
+static const option_t receive_options[] = {
+    {.key = "Path", .text = &receive_path},
+    {.key = "Token", .text = &receive_token},
+    {.key = "User", .text = &receive_user},
+    {.key = "Password", .text = &receive_password},
+};
+
+static bool read_value(const option_t *option, oconfig_item_t *item) {
+  int number = 0;
+  if (option->text != NULL)
+    return cf_util_get_string(item, option->text) == 0;
+  if (option->is_port)
+    number = cf_util_get_port_number(item);
+  else if (cf_util_get_int(item, &number) != 0 || number > OBJECTS_MAX)
+    number = 0;
+  if (number > 0)
+    *option->whole = number;
+  return number > 0;
+}
+
+static void read_option(const option_t *options, size_t length, const char *where, oconfig_item_t *item) {
+  for (size_t i = 0; i < length; i++) {
+    if (strcasecmp(options[i].key, item->key) != 0)
+      continue;
+    if (!read_value(&options[i], item))
+      ERROR("write_mediasoup: %s: %s does not take this value; it is left out: see the README, chapter Views", where,
+            item->key);
     return;
   }
-  if (status != 0)
-    ERROR("write_mediasoup: the value of %s is not one it takes; the default stays: see the README, chapter Views",
-          option->key);
+  ERROR("write_mediasoup: %s: unknown option %s, left out: see the README, chapter Views", where, item->key);
+}
+
+static void read_receive(const oconfig_item_t *block) {
+  is_receiving = true;
+  for (int i = 0; i < block->children_num; i++)
+    read_option(receive_options, STATIC_ARRAY_SIZE(receive_options), "<Receive>", &block->children[i]);
 }
 
 /* Always 0: collectd starts whatever the configuration says. */
 static int on_config(oconfig_item_t *block) {
-  for (int i = 0; i < block->children_num; i++)
-    read_option(&block->children[i]);
+  for (int i = 0; i < block->children_num; i++) {
+    if (strcasecmp(block->children[i].key, "Receive") == 0)
+      read_receive(&block->children[i]);
+    else
+      read_option(views_options, STATIC_ARRAY_SIZE(views_options), "<Plugin write_mediasoup>", &block->children[i]);
+  }
   return 0;
 }
 
@@ -81,7 +115,10 @@ static int on_init(void) {
   failure_t failure = {0};
   http_options_t options = {.address = listen_address != NULL ? listen_address : "127.0.0.1",
                             .port = (unsigned short)listen_port,
-                            .socket = listen_socket};
+                            .socket = listen_socket,
+                            .token = receive_token,
+                            .user = receive_user,
+                            .password = receive_password};
   if (store != NULL)
     return 0;
   store = store_new((size_t)max_objects);
@@ -89,6 +126,10 @@ static int on_init(void) {
     ERROR("write_mediasoup: out of memory");
     return 0;
   }
+  if (is_receiving && receive_token == NULL && (receive_user == NULL || receive_password == NULL))
+    ERROR("write_mediasoup: <Receive> has neither Token nor User and Password: nothing is received; add one");
+  else if (is_receiving)
+    options.receive_path = receive_path != NULL ? receive_path : "/";
   if (http_start(&options, store, &http, &failure) != STATUS_OK)
     ERROR("write_mediasoup: the views are not served: %s; correct Listen, Port or Socket", failure.cause);
   plugin_register_write("write_mediasoup", on_write, NULL);
@@ -101,10 +142,10 @@ static int on_shutdown(void) {
   http = NULL;
   store_free(store);
   store = NULL;
-  free(listen_address);
-  free(listen_socket);
-  listen_address = NULL;
-  listen_socket = NULL;
+  char **const texts[] = {&listen_address, &listen_socket, &receive_path,
+                          &receive_token,  &receive_user,  &receive_password};
+  for (size_t i = 0; i < STATIC_ARRAY_SIZE(texts); i++)
+    sfree(*texts[i]);
   return 0;
 }
 

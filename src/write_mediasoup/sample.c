@@ -27,10 +27,7 @@ static MUST_CHECK status_t add_text(meta_data_t *metadata, const char *key, fact
   char *text = NULL;
   if (meta_data_get_string(metadata, key, &text) != 0)
     return STATUS_NO_MEMORY;
-  /* Objects and arrays are sent as JSON text: they are known by how they begin. A label may begin so, too. */
-  bool json = strcmp(key, "iceSelectedTuple") == 0 || strcmp(key, "tuple") == 0 || strcmp(key, "rtcpTuple") == 0 ||
-              strcmp(key, "rtpObserverIds") == 0;
-  status_t status = facts_add(facts, key, json && (text[0] == '{' || text[0] == '[') ? FACT_JSON : FACT_TEXT, text);
+  status_t status = facts_add(facts, key, FACT_TEXT, text);
   free(text);
   return status;
 }
@@ -66,29 +63,20 @@ static MUST_CHECK status_t add_entry(meta_data_t *metadata, const char *key, fac
   return text[0] != '\0' ? facts_add(facts, key, FACT_JSON, text) : STATUS_OK;
 }
 
-/* "appData" < "appData.2" < "appData.10": pieces in their order. */
-static int compare_keys(const void *left, const void *right) {
-  return strverscmp(*(char *const *)left, *(char *const *)right);
-}
-
 /* NULL where there is no metadata, or no memory for it. */
 static facts_t *facts_of(meta_data_t *metadata) {
   char **keys = NULL;
   int length = metadata != NULL ? meta_data_toc(metadata, &keys) : 0;
   facts_t *facts = length > 0 ? facts_new() : NULL;
   status_t status = facts != NULL ? STATUS_OK : STATUS_NO_MEMORY;
-  if (facts != NULL)
-    qsort(keys, (size_t)length, sizeof(*keys), compare_keys);
   for (int i = 0; i < length; i++) {
     if (status == STATUS_OK)
       status = add_entry(metadata, keys[i], facts);
     free(keys[i]);
   }
   free(keys);
-  if (status == STATUS_OK) {
-    facts_finish(facts);
+  if (status == STATUS_OK && facts_finish(facts) == STATUS_OK)
     return facts;
-  }
   facts_release(facts);
   return NULL;
 }

@@ -164,11 +164,11 @@ static void purge(store_t *store, const sample_t *sample) {
   if (sample->time < store->purged + sample->interval)
     return;
   store->purged = sample->time;
-  for (size_t class = 0; class < CLASS_COUNT; class++) {
+  for (size_t class = 0; class < CLASS_COUNT; class ++) {
     entry_t *entry, *next;
     HASH_ITER(by_identity, store->entries[class], entry, next)
     if (!is_current(entry, sample->time))
-      row_release(remove_entry(store, entry, (class_id_t)class));
+      row_release(remove_entry(store, entry, (class_id_t) class));
   }
 }
 
@@ -297,10 +297,10 @@ uint64_t store_skipped(store_t *store) {
 void store_free(store_t *store) {
   if (store == NULL)
     return;
-  for (size_t class = 0; class < CLASS_COUNT; class++) {
+  for (size_t class = 0; class < CLASS_COUNT; class ++) {
     entry_t *entry, *next;
     HASH_ITER(by_identity, store->entries[class], entry, next)
-    row_release(remove_entry(store, entry, (class_id_t)class));
+    row_release(remove_entry(store, entry, (class_id_t) class));
   }
   pthread_mutex_destroy(&store->lock);
   free(store);

@@ -1,6 +1,6 @@
 /*
- * The last row of every object. Writers put rows in, in any order and from any thread; a reader takes all rows of a class
- * at once and reads them in peace: rows are shared and never change, a newer one takes their place.
+ * The last row of every object. Writers put rows in, in any order and from any thread; a reader takes all rows of a
+ * class at once and reads them in peace: rows are shared and never change, a newer one takes their place.
  */
 #ifndef COLLECTD_MEDIASOUP_STORE_H
 #define COLLECTD_MEDIASOUP_STORE_H
@@ -22,8 +22,8 @@ typedef struct {
   const char *host;
   const char *plugin_instance;
   const char *type_instance;
-  double time;     /* epoch seconds */
-  double interval; /* seconds */
+  double time;                 /* epoch seconds */
+  double interval;             /* seconds */
   const store_value_t *values; /* as many as the class has fields */
 } sample_t;
 

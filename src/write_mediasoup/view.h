@@ -1,6 +1,6 @@
 /*
- * A view: the rows of one class as a JSON array, read in pieces of bounded size. What is asked for by its id is an array,
- * too: a producer has a row for each of its streams.
+ * A view: the rows of one class as a JSON array, read in pieces of bounded size. What is asked for by its id is an
+ * array, too: a producer has a row for each of its streams.
  */
 #ifndef COLLECTD_MEDIASOUP_VIEW_H
 #define COLLECTD_MEDIASOUP_VIEW_H
