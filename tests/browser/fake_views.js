@@ -39,7 +39,7 @@ class FakeViews {
   constructor({ rooms = 3, peers = 3, interval = 2000, host = 'demo', hostile = true } = {}) {
     Object.assign(this, { interval, host, requests: [], status: 200, frozen: false, delay: 0, busy: new Map(), busiest: 0 });
     this.rows = { workers: [], routers: [], transports: [], producers: [], consumers: [], usage: [] };
-    this.time = Date.now();
+    this.time = 0;
     this.ticks = 0;
     for (let worker = 0; worker < 2; worker++) this.addWorker(worker);
     this.rows.usage.unshift({ type: 'parent', pid: 900, ppid: 1, cpu: 12.5, memory: 88 * 2 ** 20, ctime: 660, elapsed: 5640 });
@@ -103,7 +103,7 @@ class FakeViews {
   tick() {
     if (this.frozen) return;
     this.ticks += 1;
-    this.time += this.interval;
+    this.time = Math.max(this.time + 1, Date.now());
     for (const row of [...this.rows.producers, ...this.rows.consumers]) {
       const packets = row.paused || row.producerPaused ? 0 : Math.round(row.bitrate / 8000 * this.interval / 1000);
       row.packetCount += packets;
@@ -170,16 +170,21 @@ function trouble(fake) {
   fake.rows.workers[1].responding = 0;
 }
 
-module.exports = { FakeViews, HOSTILE, trouble, embedded };
+// The same, and bitrates that go up and down.
+function lively(fake) {
+  trouble(fake);
+  const tick = fake.tick.bind(fake);
+  fake.tick = () => {
+    for (const row of [...fake.rows.producers, ...fake.rows.consumers]) if (row.bitrate) row.bitrate = Math.max(8000, Math.round(row.bitrate * (1 + (Math.random() - 0.5) / 5)));
+    tick();
+  };
+}
+
+module.exports = { FakeViews, HOSTILE, trouble, lively, embedded };
 
 if (require.main === module) {
   const [port = 8080, consumers = 0] = process.argv.slice(2).map(Number);
   const fake = new FakeViews(consumers ? { rooms: Math.ceil(consumers / 60), peers: 6, interval: 5000 } : { rooms: 5, peers: 4 });
-  trouble(fake);
-  const vary = fake.tick.bind(fake);
-  fake.tick = () => {
-    for (const row of [...fake.rows.producers, ...fake.rows.consumers]) if (row.bitrate) row.bitrate = Math.max(8000, Math.round(row.bitrate * (1 + (Math.random() - 0.5) / 5)));
-    vary();
-  };
+  lively(fake);
   fake.listen(port).then((url) => console.log(url));
 }

@@ -7,7 +7,7 @@ const { test, before, after } = require('node:test');
 const assert = require('node:assert');
 const path = require('node:path');
 const { chromium } = require('playwright-core');
-const { FakeViews, HOSTILE, trouble, embedded } = require('./fake_views.js');
+const { FakeViews, HOSTILE, trouble, lively, embedded } = require('./fake_views.js');
 const { sleep, until } = require('../lib/wait.js');
 
 const { VIEWS_URL, SCREENSHOTS, CHROMIUM = '/usr/bin/chromium' } = process.env;
@@ -243,6 +243,15 @@ test('it polls no faster than rows come, and never twice at once', onFake, async
   assert.strictEqual(fake.busiest, 1);
 });
 
+test('it finds out that it polls too slowly', onFake, async (t) => {
+  const { fake, page } = await open(t, { fake: { interval: 2000, rooms: 1 }, prepare: (one) => { one.delay = 1500; } });
+  await live(page);
+  const times = () => fake.requests.filter(({ url }) => url === '/workers').map(({ at }) => at);
+  await until(() => times().length >= 4, { what: 'some polls', timeout: 40000 });
+  fake.delay = 0;
+  await until(() => times().at(-1) - times().at(-2) < 3000, { what: 'polls at the rows\' pace', timeout: 60000 });
+});
+
 test('by the keyboard alone', async (t) => {
   const { page } = await open(t);
   await live(page);
@@ -315,6 +324,10 @@ test('it says what it does not know: nothing yet, old rows, rows that stopped, a
   await says('last rows 40 s old');
   delete fake.age;
   await says('Live');
+  fake.frozen = true; // answered with 304, out of the browser's cache
+  await says('last rows 7 s old');
+  fake.frozen = false;
+  await says('last rows 1 s old');
   fake.gone = true;
   await says('collectd answers, but no new rows come');
   assert.ok(await page.locator('tbody tr').count() > 0, 'the last picture stays');
@@ -351,9 +364,9 @@ const lowContrast = (page) => page.evaluate(() => {
 for (const colorScheme of ['light', 'dark'])
   for (const width of [1280, 360])
     test(`${colorScheme}, ${width} pixels wide: readable, nothing sticks out`, async (t) => {
-      const { page } = await open(t, { width, height: width === 360 ? 740 : 900, colorScheme, prepare: trouble });
+      const { page } = await open(t, { width, height: width === 360 ? 740 : 900, colorScheme, prepare: SCREENSHOTS ? lively : trouble });
       await live(page);
-      if (SCREENSHOTS) await sleep(15000);
+      if (SCREENSHOTS) await sleep(60000);
       for (const [name, click] of [['overview'], ['room', 'tbody th a'], ['stream', 'tbody th a']]) {
         if (click) await page.click(click);
         if (name === 'stream') await page.waitForSelector('.fields tbody tr');
