@@ -1,0 +1,190 @@
+'use strict';
+
+// The page and the views it polls, with made-up rows: what the page is developed and tested against without collectd.
+// As a program, it serves a lively example: node fake_views.js [PORT [CONSUMERS]]
+
+const { execFileSync } = require('node:child_process');
+const crypto = require('node:crypto');
+const http = require('node:http');
+const path = require('node:path');
+
+const FOLDER = path.resolve(__dirname, '../../src/write_mediasoup');
+const ID = { workers: 'worker', routers: 'routerId', transports: 'transportId', producers: 'producerId', consumers: 'consumerId', usage: 'pid' };
+
+// What the build embeds: the same tool, read back.
+function embedded() {
+  const header = execFileSync(path.join(FOLDER, 'embed_page.sh'), [path.join(FOLDER, 'page.html')], { encoding: 'utf8', maxBuffer: 1 << 24 });
+  const policy = [...header.match(/page_policy\[\] =([^;]*(?:;[^;]*?)*)";\n/)[0].matchAll(/"(.*)"/g)].map((match) => match[1]).join('');
+  const html = Buffer.from(header.match(/page_html\[\] = \{([^}]*)\}/)[1].split(',').map(Number).slice(0, -1));
+  return { html, policy };
+}
+
+// What an application may carry in appData, meant or not.
+const HOSTILE = {
+  tag: '<script>document.title = "ran"; window.ran = true</script>',
+  close: '</script></style><img src=x onerror="window.ran = true">',
+  quotes: `"'\`; window.ran = true //`,
+  reversed: '\u202Egnp.exe \u05E9\u05DC\u05D5\u05DD \u0645\u0631\u062D\u0628\u0627',
+  control: 'a\u0000b\u0007c\nd\u001b[31m',
+  half: 'x\ud800y',
+  long: 'long '.repeat(2000),
+  href: 'javascript:window.ran=true',
+  nested: { a: [1, { b: null }], '<b>': true },
+  ['__proto__']: { polluted: true },
+  '<i>key</i>': 1,
+};
+
+class FakeViews {
+  // `peers` in each of `rooms`; each sends audio and video and receives both of every other one.
+  constructor({ rooms = 3, peers = 3, interval = 2000, host = 'demo', hostile = true } = {}) {
+    Object.assign(this, { interval, host, requests: [], status: 200, frozen: false, delay: 0, busy: new Map(), busiest: 0 });
+    this.rows = { workers: [], routers: [], transports: [], producers: [], consumers: [], usage: [] };
+    this.time = 0;
+    this.ticks = 0;
+    for (let worker = 0; worker < 2; worker++) this.addWorker(worker);
+    this.rows.usage.unshift({ type: 'parent', pid: 900, ppid: 1, cpu: 12.5, memory: 88 * 2 ** 20, ctime: 660, elapsed: 5640 });
+    for (let room = 0; room < rooms; room++) this.addRoom(`room-${room}`, room, peers);
+    if (hostile) this.addRoom(HOSTILE.tag, rooms, 2, HOSTILE);
+    this.tick();
+  }
+
+  id(name) { return crypto.createHash('md5').update(name).digest('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'); }
+
+  addWorker(worker) {
+    const pid = 1000 + worker;
+    this.rows.workers.push({ responding: 1, cpuRatio: 0.25 + worker / 4, channelRoundTripSeconds: 0.0012, residentMemoryBytes: 40 * 2 ** 20, routers: 0, producers: 0, consumers: 0, worker, pid, routerIds: [] });
+    this.rows.usage.push({ type: 'worker', worker, pid, ppid: 900, cpu: 25, memory: 40 * 2 ** 20, ctime: 140, elapsed: 4850 });
+  }
+
+  addRoom(roomId, index, peers, extra) {
+    const router = { routerId: this.id(`router ${roomId}`), worker: index % 2 };
+    router.appData = index % 3 === 1 ? {} : { roomId }; // the second room is named by its transports only
+    this.rows.routers.push(router);
+    this.rows.workers[router.worker].routers += 1;
+    const sources = [];
+    for (let peer = 0; peer < peers; peer++) {
+      const appData = { roomId, peerId: ['alice', 'bob', 'carol'][peer] ?? `peer-${peer}`, ...extra };
+      if (extra) Object.defineProperty(appData, '__proto__', { value: extra['__proto__'], enumerable: true });
+      const transport = { transportId: this.id(`transport ${roomId} ${peer}`), routerId: router.routerId, worker: router.worker, transportType: 'webrtc', type: 'webrtc-transport', iceState: 'completed', dtlsState: 'connected', sendBitrate: 1500000, availableOutgoingBitrate: 3000000, bytesSent: 123456789, iceSelectedTuple: { localIp: '192.0.2.1', localPort: 40000, protocol: 'udp' }, appData };
+      this.rows.transports.push(transport);
+      for (const kind of ['audio', 'video']) sources.push(this.addProducer(transport, kind, peer, extra));
+    }
+    for (const source of sources) for (const transport of this.rows.transports.filter((one) => one.routerId === router.routerId && one.transportId !== source.transportId)) this.addConsumer(transport, source, sources.length);
+  }
+
+  stream(transport, kind) {
+    const { transportId, routerId, worker } = transport;
+    const ssrc = parseInt(this.id(`ssrc ${this.rows.producers.length} ${this.rows.consumers.length}`).slice(0, 8), 16);
+    const opus = kind === 'audio';
+    return { bitrate: opus ? 32000 + ssrc % 4000 : 600000 + ssrc % 50000, byteCount: 0, packetCount: 0, packetsLost: 0, fractionLost: 0, jitter: 90, roundTripTime: 20 + ssrc % 30, nackCount: 3, pliCount: 1, firCount: 0, score: 10,
+      ssrc, kind, mimeType: opus ? 'audio/opus' : 'video/VP8', clockRate: opus ? 48000 : 90000, transportId, routerId, worker, appData: {} };
+  }
+
+  addProducer(transport, kind, peer, extra) {
+    const producerId = this.id(`producer ${transport.transportId} ${kind}`);
+    const layers = kind === 'video' && peer === 0 ? ['l', 'm', 'h'] : [undefined];
+    for (const rid of layers) {
+      const row = { ...this.stream(transport, kind), producerId, type: 'inbound-rtp', producerType: rid ? 'simulcast' : 'simple', encodings: layers.length, paused: false, appData: extra ? { device: extra.close } : {} };
+      if (rid) row.rid = rid;
+      if (rid === 'h') Object.assign(row, { bitrate: 0, score: 0 }); // the browser left it out: nothing is wrong
+      this.rows.producers.push(row);
+    }
+    this.rows.workers[transport.worker].producers += 1;
+    return { producerId, transportId: transport.transportId, kind };
+  }
+
+  addConsumer(transport, { producerId, kind }) {
+    const row = { ...this.stream(transport, kind), consumerId: this.id(`consumer ${transport.transportId} ${producerId}`), producerId, type: 'outbound-rtp', consumerType: 'simple', encodings: 1, paused: false, producerPaused: false };
+    this.rows.consumers.push(row);
+    this.rows.workers[transport.worker].consumers += 1;
+  }
+
+  // A new sample of every row. A row that `loses` loses such a part of what it sends.
+  tick() {
+    if (this.frozen) return;
+    this.ticks += 1;
+    this.time = Math.max(this.time + 1, Date.now());
+    for (const row of [...this.rows.producers, ...this.rows.consumers]) {
+      const packets = row.paused || row.producerPaused ? 0 : Math.round(row.bitrate / 8000 * this.interval / 1000);
+      row.packetCount += packets;
+      row.byteCount += packets * 1000;
+      row.packetsLost += Math.round(packets * (this.loses?.(row) ?? 0));
+      row.fractionLost = Math.round((this.loses?.(row) ?? 0) * 256);
+    }
+    for (const worker of this.rows.workers) worker.cpuRatio = Math.min(1, Math.max(0.02, worker.cpuRatio + Math.sin(this.ticks + worker.worker) / 25));
+  }
+
+  listen(port = 0) {
+    const { html, policy } = embedded();
+    this.server = http.createServer((request, response) => this.answer(request, response, html, policy));
+    this.timer = setInterval(() => this.tick(), this.interval);
+    return new Promise((done) => { this.server.listen(port, '127.0.0.1', () => done(`http://127.0.0.1:${this.server.address().port}/`)); });
+  }
+
+  answer(request, response, html, policy) {
+    const { pathname, searchParams } = new URL(request.url, 'http://x');
+    this.requests.push({ url: request.url, at: Date.now(), headers: request.headers });
+    if (pathname === '/') return response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy }).end(html);
+    this.count(pathname, 1);
+    setTimeout(() => {
+      this.count(pathname, -1);
+      const { status, body } = this.view(pathname, searchParams);
+      const text = JSON.stringify(body), etag = `"${crypto.createHash('md5').update(text.replace(/"age":[\d.]+/g, '')).digest('hex')}"`;
+      if (status === 200 && request.headers['if-none-match'] === etag) return response.writeHead(304, { etag }).end();
+      return response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-cache', etag }).end(text);
+    }, this.delay);
+  }
+
+  // How many requests for the same view are under way, at most.
+  count(pathname, change) {
+    this.busy.set(pathname, (this.busy.get(pathname) ?? 0) + change);
+    this.busiest = Math.max(this.busiest, this.busy.get(pathname));
+  }
+
+  view(pathname, parameters) {
+    const [, name, id] = pathname.split('/').map(decodeURIComponent);
+    const rows = this.rows[name];
+    if (this.status !== 200) return { status: this.status, body: { error: 'out of order' } };
+    if (!rows) return { status: 404, body: { error: 'no such view' } };
+    const fields = parameters.get('fields')?.split(',');
+    const found = this.gone ? [] : id === undefined ? rows : rows.filter((row) => String(row[ID[name]]) === id);
+    if (id !== undefined && !found.length) return { status: 404, body: { error: 'there is none' } };
+    const age = (Date.now() - this.time) / 1000;
+    const body = found.map((row) => ({ ...row, timestamp: this.time, age: this.age ?? Math.max(0, age), host: row.host ?? this.host }));
+    return { status: 200, body: fields ? body.map((row) => Object.fromEntries(fields.filter((key) => key in row).map((key) => [key, row[key]]))) : body };
+  }
+
+  async close() {
+    clearInterval(this.timer);
+    this.server?.closeAllConnections();
+    await new Promise((done) => { this.server?.close(done); });
+  }
+}
+
+// Things that go wrong, for the look of it.
+function trouble(fake) {
+  const [first] = fake.rows.consumers;
+  fake.loses = (row) => (row === first ? 0.08 : row.routerId === fake.rows.routers[1].routerId && row.consumerId ? 0.025 : 0);
+  first.score = 4;
+  for (const row of fake.rows.consumers.slice(2, 4)) Object.assign(row, { paused: true, bitrate: 0, score: 0 });
+  fake.rows.workers[1].responding = 0;
+}
+
+// The same, and bitrates that go up and down.
+function lively(fake) {
+  trouble(fake);
+  const tick = fake.tick.bind(fake);
+  fake.tick = () => {
+    for (const row of [...fake.rows.producers, ...fake.rows.consumers]) if (row.bitrate) row.bitrate = Math.max(8000, Math.round(row.bitrate * (1 + (Math.random() - 0.5) / 5)));
+    tick();
+  };
+}
+
+module.exports = { FakeViews, HOSTILE, trouble, lively, embedded };
+
+if (require.main === module) {
+  const [port = 8080, consumers = 0] = process.argv.slice(2).map(Number);
+  const fake = new FakeViews(consumers ? { rooms: Math.ceil(consumers / 60), peers: 6, interval: 5000 } : { rooms: 5, peers: 4 });
+  lively(fake);
+  fake.listen(port).then((url) => console.log(url));
+}
