@@ -80,7 +80,8 @@ status_t view_new(store_t *store, const class_t *class, const query_t *query, do
     return failure_set(failure, STATUS_ABSENT, "there is no %s %.130s", class->name, query->id);
   }
   view->version = hash_rows(view);
-  view->relations = view->length > 0 ? relations_new(store, class, now) : NULL;
+  /* They cost a sort of all rows below: not for who wants certain fields only. */
+  view->relations = view->length > 0 && query->fields == NULL ? relations_new(store, class, now) : NULL;
   *result = view;
   return STATUS_OK;
 }
@@ -167,8 +168,7 @@ static void write_row(const view_t *view, const store_row_t *row) {
     write_fact(view, facts_at(row->facts, i));
   if (class_is_made_by_application(row->class) && facts_find(row->facts, "appData") == NULL)
     write_fact(view, &(fact_t){.key = (char[]){"appData"}, .type = FACT_JSON, .text = (char[]){"{}"}});
-  if (view->query.fields == NULL)
-    relations_write(view->relations, row, view->json);
+  relations_write(view->relations, row, view->json);
   write_number(view, "timestamp", floor(row->time * 1000 + 0.5));
   write_number(view, "age", floor((view->now - row->time) * 1000 + 0.5) / 1000);
   write_fact(view, &(fact_t){.key = (char[]){"host"}, .type = FACT_TEXT, .text = (char *)(uintptr_t)row->host});
