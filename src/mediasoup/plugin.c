@@ -56,10 +56,11 @@ static void dispatch_source(const endpoint_t *endpoint, const dispatch_t *dispat
   const failure_t *failure;
   model_t *model = source_model(source);
   dispatch_one(endpoint, dispatch, source, model_endpoint(model));
-  if (source_status(source, &failure) != STATUS_OK)
-    return;
+  bool failed = source_status(source, &failure) != STATUS_OK;
   for (object_t *object = model_next(model, NULL); object != NULL; object = model_next(model, object))
-    if (model_dispatches(model, object))
+    if (failed)
+      object->metadata_due = true; /* receivers forget rows that do not come */
+    else if (model_dispatches(model, object))
       dispatch_one(endpoint, dispatch, source, object);
 }
 

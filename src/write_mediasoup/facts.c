@@ -177,7 +177,7 @@ typedef struct {
 
 static MUST_CHECK status_t add_name(void *context, const char *key, const char *value) {
   naming_pair_t *naming = context;
-  if (strcmp(key, "id") == 0)
+  if (strcmp(key, "id") == 0 && naming->class->id != NULL)
     return facts_add(naming->facts, naming->class->id, FACT_TEXT, value);
   if (strcmp(key, "mimeType") != 0)
     return facts_add(naming->facts, key, FACT_TEXT, value);

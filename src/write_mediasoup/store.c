@@ -114,25 +114,35 @@ static row_t *remove_entry(store_t *store, entry_t *entry, class_id_t class) {
   return row;
 }
 
-static char *identity_key(const char *host, const char *plugin_instance, const char *type_instance, size_t *length) {
-  *length = strlen(host) + strlen(plugin_instance) + strlen(type_instance) + 3;
+/* The parts one after the other, each with its NUL. */
+static char *join(const char *const *parts, size_t count, size_t *length) {
+  *length = 0;
+  for (size_t i = 0; i < count; i++)
+    *length += strlen(parts[i]) + 1;
   char *key = malloc(*length), *at = key;
-  if (key == NULL)
-    return NULL;
-  (void)put(&at, host);
-  (void)put(&at, plugin_instance);
-  (void)put(&at, type_instance);
+  for (size_t i = 0; key != NULL && i < count; i++)
+    (void)put(&at, parts[i]);
   return key;
 }
 
-/* What is one object, whatever its appData: its host, its id, its stream. */
+static char *identity_key(const char *host, const char *plugin_instance, const char *type_instance, size_t *length) {
+  return join((const char *const[]){host, plugin_instance, type_instance}, 3, length);
+}
+
+static const char *fact_or_nothing(const row_t *row, const char *key) {
+  const char *text = facts_find_text(row->facts, key);
+  return text != NULL ? text : "";
+}
+
+/* What is one object, whatever its appData: its host, its id, its stream, and its parent, since what is piped to another
+ * router keeps its id there. */
 static char *object_key(const row_t *row, size_t *length) {
   const class_t *class = row->public.class;
   const char *id = class->id != NULL ? facts_find_text(row->facts, class->id) : NULL;
-  const char *stream = facts_find_text(row->facts, "ssrc");
   if (id == NULL || !class_is_made_by_application(class))
     return NULL;
-  return identity_key(row->public.host, id, stream != NULL ? stream : "", length);
+  const char *parent = class->parent_id != NULL ? fact_or_nothing(row, class->parent_id) : "";
+  return join((const char *const[]){row->public.host, id, parent, fact_or_nothing(row, "ssrc")}, 4, length);
 }
 
 /* Of several names of one object, the newest is shown. */

@@ -134,7 +134,7 @@ static void write_field(const view_t *view, const store_row_t *row, size_t index
   char space[64];
   const field_t *field = &row->class->fields[index];
   const char *key = field_key(field, space);
-  if (!query_wants(&view->query, key) || (field->kind == KIND_GAUGE && isnan(row->values[index].gauge)))
+  if (!query_wants(&view->query, key) || (field->kind == KIND_GAUGE && !isfinite(row->values[index].gauge)))
     return;
   write_key(view->json, key);
   if (field->kind == KIND_COUNTER)

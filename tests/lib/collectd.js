@@ -45,14 +45,17 @@ function sanitizerOf(plugin) {
 
 const quoted = (value) => (typeof value === 'string' ? `"${value}"` : String(value));
 
+// { Port: 4000, AppData: ['a', 'b'] } as lines of a configuration.
+const optionLines = (options) =>
+  Object.entries(options).map(([key, value]) => `${key} ${[value].flat().map(quoted).join(' ')}`);
+
 // { name, Socket: '/x', Interval: 1, AppData: ['a', 'b'] } as an <Endpoint> block. An array is one line with
 // several values; `lines` are put in as they stand.
 function endpointBlock({ name, lines = [], ...options }) {
-  const body = Object.entries(options).map(([key, value]) => `${key} ${[value].flat().map(quoted).join(' ')}`);
-  return [`<Endpoint "${name}">`, ...[...body, ...lines].map((line) => `  ${line}`), '</Endpoint>'].join('\n');
+  return [`<Endpoint "${name}">`, ...[...optionLines(options), ...lines].map((line) => `  ${line}`), '</Endpoint>'].join('\n');
 }
 
-function configText({ folder, interval, readThreads, sink, prometheusPort, mediasoup, endpoints, extra }) {
+function configText({ folder, interval, readThreads, sink, prometheusPort, mediasoup, endpoints, views, extra }) {
   const block = mediasoup ?? (endpoints && endpoints.map(endpointBlock).join('\n'));
   return `
 Hostname "testhost"
@@ -92,6 +95,10 @@ LoadPlugin write_prometheus
 PluginDir "${PLUGIN_DIR}"
 LoadPlugin mediasoup
 ${block === undefined ? '' : `<Plugin mediasoup>\n${block}\n</Plugin>`}
+${views ? `LoadPlugin write_mediasoup
+<Plugin write_mediasoup>
+${optionLines(views).map((line) => `  ${line}`).join('\n')}
+</Plugin>` : ''}
 ${extra ?? ''}
 `;
 }
@@ -120,7 +127,8 @@ const complaintsOfOurs = (memory) => memory.split(/\n(?:==\d+==)? *\n/).filter((
 class Collectd {
   // Starts collectd; resolves once it has said that it is up. Options: `endpoints` (objects for
   // endpointBlock) or `mediasoup` (the text of the <Plugin> block; none of both: no block at all), `sink`
-  // (a WriteHttpSink), `prometheusPort`, `interval`, `readThreads`, `valgrind`, `preload`, `extra`.
+  // (a WriteHttpSink), `prometheusPort`, `views` (the options of
+  // write_mediasoup; without them it is not loaded), `interval`, `readThreads`, `valgrind`, `preload`, `extra`.
   static async start({ interval = 0.25, readThreads = 5, valgrind = process.env.MEDIASOUP_VALGRIND === '1',
     preload, expectStart = true, ...rest } = {}) {
     const collectd = new Collectd();

@@ -1,0 +1,61 @@
+'use strict';
+
+// Asking the views: over TCP or a Unix socket, with any method and headers; and collectd with both plugins around it.
+
+const http = require('node:http');
+const path = require('node:path');
+const zlib = require('node:zlib');
+const { freePort } = require('../lib/collectd.js');
+const { until } = require('../lib/wait.js');
+const { Rig } = require('../integration/rig.js');
+
+// { status, headers, body } of one request; `target` is { port } or { socketPath }.
+function request(target, url, { method = 'GET', headers = {} } = {}) {
+  return new Promise((done, fail) => {
+    const asked = http.request({ host: '127.0.0.1', agent: false, ...target, path: url, method, headers }, (response) => {
+      const parts = [];
+      response.on('data', (part) => parts.push(part)).on('error', fail)
+        .on('end', () => done({ status: response.statusCode, headers: response.headers, body: Buffer.concat(parts) }));
+    });
+    asked.on('error', fail).end();
+  });
+}
+
+const text = ({ headers, body }) => (headers['content-encoding'] === 'gzip' ? zlib.gunzipSync(body) : body).toString();
+
+class ViewsRig extends Rig {
+  // A rig without a sink: the views are what is looked at. `views` adds to write_mediasoup's options.
+  static async start(behaviour, { views, endpoint, ...options } = {}) {
+    const rig = new ViewsRig();
+    rig.target = views?.Socket ? { socketPath: path.join(rig.folder, views.Socket) } : { port: views?.Port ?? await freePort() };
+    rig.endpoint = await rig.fake('views', behaviour);
+    const listen = rig.target.port ? { Port: rig.target.port } : { Socket: rig.target.socketPath };
+    await rig.collectd({ views: { ...views, ...listen }, ...options,
+      endpoints: [{ name: 'views', Socket: rig.endpoint.path, Interval: 0.25, ...endpoint }] });
+    return rig;
+  }
+
+  ask(url, options) {
+    return request(this.target, url, options);
+  }
+
+  // The view, which must be there.
+  async json(url, options) {
+    const answer = await this.ask(url, options);
+    if (answer.status !== 200) throw new Error(`${url}: ${answer.status} ${text(answer)}`);
+    return JSON.parse(text(answer));
+  }
+
+  // The view, as soon as `condition` holds for its rows.
+  async when(url, condition, timeout = 15000) {
+    let rows;
+    await until(async () => {
+      rows = await this.json(url);
+      return condition(rows);
+    }, { what: `${url} as expected`, timeout: timeout * this.daemon.slowdown, every: 50,
+      detail: () => `${JSON.stringify(rows)?.slice(0, 3000)}\n${this.daemon.log.join('\n')}` });
+    return rows;
+  }
+}
+
+module.exports = { ViewsRig, request, text };
