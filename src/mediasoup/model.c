@@ -279,6 +279,7 @@ static void keep_unanswered_stream(model_t *model, object_t *stream) {
     return;
   stream->seen = model->snapshot;
   stream->answered = false;
+  stream->measured = false;
 }
 
 /* Ends what the snapshot did not name; returns how many admitted ones live on. */
