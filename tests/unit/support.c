@@ -275,6 +275,7 @@ status_t chain_init_with(chain_t *chain, unsigned classes_wanted, size_t max_obj
 void chain_init(chain_t *chain) {
   if (chain_init_with(chain, ALL_CLASSES, OBJECTS_MAX, NULL) != STATUS_OK)
     abort();
+  chain_read(chain, ""); /* sums begin with the second whole snapshot */
 }
 
 void chain_done(chain_t *chain) {
