@@ -15,6 +15,7 @@ struct model {
 
   uint64_t snapshot; /* counts all that began, failed ones too */
   uint64_t numbers;  /* given to objects */
+  bool committed;    /* whether there was a whole snapshot */
   buffer_t scratch;
 
   /* of the snapshot under way */
@@ -221,8 +222,10 @@ status_t model_apply(void *context, const row_t *row, failure_t *failure) {
 
 /* --- commit --- */
 
-/* What a stream's counters grew by goes to the sums of its router and worker. A counter that fell began anew. */
-static void add_to_sums(object_t *stream) {
+/* What a stream's counters grew by goes to the sums of its router and worker. A counter that fell began anew. What the
+ * streams of the first snapshot counted before it is not growth that we saw: after a restart of collectd it would look
+ * like a burst. */
+static void add_to_sums(const model_t *model, object_t *stream) {
   size_t summed = 0;
   for (size_t i = 0; i < stream->class->fields_length; i++) {
     derived_t sum = stream->class->fields[i].sum;
@@ -231,6 +234,8 @@ static void add_to_sums(object_t *stream) {
     uint64_t now = (uint64_t)stream->values[i].counter, before = stream->summed[summed];
     uint64_t growth = now >= before ? now - before : now;
     stream->summed[summed++] = now;
+    if (!model->committed)
+      continue;
     for (object_t *above = stream->parent; above != NULL; above = above->parent) {
       int field = class_derived_field(above->class, sum);
       if (field >= 0)
@@ -279,6 +284,7 @@ static void keep_unanswered_stream(model_t *model, object_t *stream) {
     return;
   stream->seen = model->snapshot;
   stream->answered = false;
+  stream->measured = false;
 }
 
 /* Ends what the snapshot did not name; returns how many admitted ones live on. */
@@ -327,8 +333,9 @@ status_t model_commit(model_t *model, double now, double seconds, failure_t *fai
     if (object->class == &classes[CLASS_WORKERS])
       derive_worker(object, now);
     else if (object->measured)
-      add_to_sums(object);
+      add_to_sums(model, object);
   }
+  model->committed = true;
   set_endpoint(model, DERIVED_UP, 1);
   set_endpoint(model, DERIVED_SNAPSHOT_SECONDS, seconds);
   set_endpoint(model, DERIVED_ROWS, (double)model->rows_total + 1); /* the end row too */

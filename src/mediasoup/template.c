@@ -150,7 +150,7 @@ static MUST_CHECK status_t append_id(buffer_t *buffer, const object_t *object) {
   if (status == STATUS_OK && object->stream[0] != '\0')
     status = append_unique(buffer, is_rid ? ",rid=" : ",ssrc=", object->stream);
   if (status == STATUS_OK && is_piped(object))
-    status = append_unique(buffer, ",transportId=", object->parent->id);
+    status = append_unique(buffer, ",via=", object->parent->id);
   return status;
 }
 

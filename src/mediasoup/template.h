@@ -2,7 +2,8 @@
  * Texts with variables: PluginInstance "%{appData:roomId}". A percent sign of its own is written %%.
  *
  *   %{id}           the object's id, with ",rid=..." or ",ssrc=..." where it has several streams, and with
- *                   ",transportId=..." where it is a producer piped here, which has the id of the one it comes from
+ *                   ",via=..." and the pipe transport's id where it is a producer that was piped here, which has the id
+ * of the one it comes from
  *   %{endpoint}     the endpoint's name in the configuration
  *   %{appData:KEY}  a scalar of the object's appData, or of the nearest above it
  *   %{KEY}          an attribute of the table of fields, or of the nearest above it: %{kind}, %{routerId}, ...

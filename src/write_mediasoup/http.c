@@ -80,7 +80,11 @@ static ssize_t read_gzip(void *context, uint64_t position, char *bytes, size_t s
 static void free_gzip(void *gzip) { gzip_free(gzip); }
 
 /* Takes over the view. */
-static struct MHD_Response *respond_with_view(struct MHD_Connection *connection, view_t *view) {
+static struct MHD_Response *respond_with_view(struct MHD_Connection *connection, view_t *view, bool is_head) {
+  if (is_head) { /* libmicrohttpd ends a body of unknown length even where there is none to send */
+    view_free(view);
+    return MHD_create_response_from_buffer(0, (char[]){""}, MHD_RESPMEM_MUST_COPY);
+  }
   bool compressed = strstr(header(connection, MHD_HTTP_HEADER_ACCEPT_ENCODING), "gzip") != NULL;
   gzip_t *gzip = compressed ? gzip_new(view) : NULL;
   struct MHD_Response *response =
@@ -115,7 +119,7 @@ static struct MHD_Response *respond_with_text(const answer_t *answer) {
 }
 
 /* Sends the answer; takes over its view. */
-static enum MHD_Result send_answer(struct MHD_Connection *connection, answer_t *answer) {
+static enum MHD_Result send_answer(struct MHD_Connection *connection, answer_t *answer, bool is_head) {
   char tag[32] = "";
   if (answer->view != NULL)
     (void)snprintf(tag, sizeof(tag), "W/\"%016" PRIx64 "\"", view_version(answer->view));
@@ -123,7 +127,7 @@ static enum MHD_Result send_answer(struct MHD_Connection *connection, answer_t *
     view_free(answer->view);
     *answer = (answer_t){.status = MHD_HTTP_NOT_MODIFIED, .content_type = answer->content_type, .text = ""};
   }
-  struct MHD_Response *response = answer->view != NULL       ? respond_with_view(connection, answer->view)
+  struct MHD_Response *response = answer->view != NULL       ? respond_with_view(connection, answer->view, is_head)
                                   : answer->error[0] != '\0' ? respond_with_error(answer->error)
                                                              : respond_with_text(answer);
   if (response == NULL)
@@ -235,7 +239,7 @@ static enum MHD_Result answer_request(http_t *http, struct MHD_Connection *conne
     answer_post(http, connection, request, &answer);
   else
     answer_error(&answer, MHD_HTTP_METHOD_NOT_ALLOWED, "%.20s is not for this; use GET or HEAD", method);
-  return send_answer(connection, &answer);
+  return send_answer(connection, &answer, strcmp(method, MHD_HTTP_METHOD_HEAD) == 0);
 }
 
 /* Called with the headers, then with each piece of the body, then at its end. */

@@ -134,8 +134,8 @@ static const char *fact_or_nothing(const row_t *row, const char *key) {
   return text != NULL ? text : "";
 }
 
-/* What is one object, whatever its appData: its host, its id, its stream, and its parent, since what is piped to another
- * router keeps its id there. */
+/* What is one object, whatever its appData: its host, its id, its stream, and its parent, since what is piped to
+ * another router keeps its id there. */
 static char *object_key(const row_t *row, size_t *length) {
   const class_t *class = row->public.class;
   const char *id = class->id != NULL ? facts_find_text(row->facts, class->id) : NULL;

@@ -169,10 +169,10 @@ static const name_case_t name_cases[] = {
     {"a producer that was piped here tells its transport",
      MACHINE ROOM("{'room':'one'}") NOBODY
      "{'row':'producers','producerId':'p','transportId':'u','kind':'audio','mimeType':'audio/opus','encodings':1}\n",
-     PLAIN, "producers p", "room=one", "kind=audio,mimeType=audio_opus,id=p,transportId=u"},
+     PLAIN, "producers p", "room=one", "kind=audio,mimeType=audio_opus,id=p,via=u"},
     {"a data producer that was piped here tells its transport",
      MACHINE ROOM("{'room':'one'}") NOBODY "{'row':'data_producers','dataProducerId':'d','transportId':'u'}\n", PLAIN,
-     "data_producers d", "room=one", "id=d,transportId=u"},
+     "data_producers d", "room=one", "id=d,via=u"},
     {"a consumer of a pipe has an id of its own",
      MACHINE ROOM("{'room':'one'}") NOBODY "{'row':'consumers','consumerId':'c','transportId':'u','encodings':2,"
                                            "'stats':{'ssrc':9}}\n",

@@ -2,6 +2,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 char *golden_load(const char *path, size_t *length) {
   char block[4096];
@@ -32,4 +33,14 @@ status_t golden_print(const char *text, size_t length, size_t chunk, buffer_t *p
     *failure = chain.failure;
   chain_done(&chain);
   return status;
+}
+
+void assert_same_text(const char *text, const char *expected) {
+  for (size_t line = 1; *text != '\0' || *expected != '\0'; line++) {
+    int length = (int)strcspn(text, "\n"), expected_length = (int)strcspn(expected, "\n");
+    if (length != expected_length || memcmp(text, expected, (size_t)length) != 0)
+      fail_msg("line %zu is \"%.*s\" instead of \"%.*s\"", line, length, text, expected_length, expected);
+    text += length + (text[length] != '\0' ? 1 : 0);
+    expected += expected_length + (expected[expected_length] != '\0' ? 1 : 0);
+  }
 }

@@ -13,4 +13,7 @@ char *golden_load(const char *path, size_t *length);
  * chain_t. */
 MUST_CHECK status_t golden_print(const char *text, size_t length, size_t chunk, buffer_t *printed, failure_t *failure);
 
+/* Fails the test with the first line that differs. */
+void assert_same_text(const char *text, const char *expected);
+
 #endif

@@ -133,45 +133,93 @@ char *snapshot(const char *rows) {
 #define STREAM(bytes, more)                                                                                            \
   "'stats':{'type':'inbound-rtp','byteCount':" #bytes ",'packetCount':9,'jitter':1.5," more "}}\n"
 
-const char
-    sample_rows[] =
-        "{'row':'usage','type':'parent','pid':10,'ppid':1,'cpu':12.5,'memory':1000,'ctime':3.7,'elapsed':90}\n"
-        "{'row':'usage','type':'worker','worker':0,'pid':11,'ppid':10,'cpu':1,'memory':900,'ctime':2,'elapsed':80}\n"
-        "{'row':'workers','worker':0,'pid':11,'routers':1,'residentMemory':900,'channelRoundTripTime':1.5,"
-        "'stats':{'ru_utime':100,'ru_stime':20,'ru_maxrss':7}}\n"
-        "{'row':'workers','worker':1,'pid':12,'routers':1,'stats':{'ru_utime':1,'ru_stime':2}}\n"
-        "{'row':'routers','routerId':'r0','worker':0,'transports':2,'appData':{'room':'r\\u00fcm \\\"1\\\"','n':1}}\n"
-        "{'row':'routers','routerId':'r1','worker':1,'transports':1,'rtpObserverIds':['o1','o2']}\n"
-        "{'row':'transports','transportId':'t0','routerId':'r0','transportType':'webrtc','appData':{'peer':'alice',"
-        "'nested':{'a':[1,{'b':null}],'c':{}},'nothing':null,'is':true},'stats':{'bytesReceived':5,'iceState':'"
-        "connected',"
-        "'tuple':{'localPort':4,'deep':[[],[1,2]]}}}\n"
-        "{'row':'transports','transportId':'t1','routerId':'r0','transportType':'pipe','stats':{'bytesSent':6}}\n"
-        "{'row':'transports','transportId':'t2','routerId':'r1','transportType':'pipe','appData':{'room':'far'}}\n"
-        "{'row':'producers','producerId':'p0','transportId':'t0','kind':'video','mimeType':'video/VP8','encodings':2,"
-        "'paused':false," STREAM(
-            100, "'ssrc':1001,'rid':'l'") "{'row':'producers','producerId':'p0','transportId':'t0','kind':'video','"
-                                          "mimeType':'video/VP8','encodings':2,"
-                                          "'paused':false," STREAM(
-                                              200,
-                                              "'ssrc':1002,'rid':'h'") "{'row':'producers','producerId':'p1','"
-                                                                       "transportId':'t0','kind':'audio','mimeType':'"
-                                                                       "audio/opus','encodings':1}\n"
-                                                                       "{'row':'producers','producerId':'p2','"
-                                                                       "transportId':'t2','kind':'video','mimeType':'"
-                                                                       "video/VP8','encodings':2," STREAM(50, "'ssrc':"
-                                                                                                              "1003") "{'row':'producers','producerId':'p2','transportId':'t2','kind':'video','mimeType':'video/VP8','encodings':2," STREAM(
-                                                                           60,
-                                                                           "'ssrc':1004") "{'row':'consumers','"
-                                                                                          "consumerId':'c0','"
-                                                                                          "producerId':'p0','"
-                                                                                          "transportId':'t1','kind':'"
-                                                                                          "video','mimeType':'video/"
-                                                                                          "VP8',"
-                                                                                          "'paused':true,'encodings':"
-                                                                                          "1," STREAM(
-                                                                                              70,
-                                                                                              "'roundTripTime':0,'"
+const char sample_rows[] =
+    "{'row':'usage','type':'parent','pid':10,'ppid':1,'cpu':12.5,'memory':1000,'ctime':3.7,'elapsed':90}\n"
+    "{'row':'usage','type':'worker','worker':0,'pid':11,'ppid':10,'cpu':1,'memory':900,'ctime':2,'elapsed':80}\n"
+    "{'row':'workers','worker':0,'pid':11,'routers':1,'residentMemory':900,'channelRoundTripTime':1.5,"
+    "'stats':{'ru_utime':100,'ru_stime':20,'ru_maxrss':7}}\n"
+    "{'row':'workers','worker':1,'pid':12,'routers':1,'stats':{'ru_utime':1,'ru_stime':2}}\n"
+    "{'row':'routers','routerId':'r0','worker':0,'transports':2,'appData':{'room':'r\\u00fcm \\\"1\\\"','n':1}}\n"
+    "{'row':'routers','routerId':'r1','worker':1,'transports':1,'rtpObserverIds':['o1','o2']}\n"
+    "{'row':'transports','transportId':'t0','routerId':'r0','transportType':'webrtc','appData':{'peer':'alice',"
+    "'nested':{'a':[1,{'b':null}],'c':{}},'nothing':null,'is':true},'stats':{'bytesReceived':5,'iceState':'"
+    "connected',"
+    "'tuple':{'localPort':4,'deep':[[],[1,2]]}}}\n"
+    "{'row':'transports','transportId':'t1','routerId':'r0','transportType':'pipe','stats':{'bytesSent':6}}\n"
+    "{'row':'transports','transportId':'t2','routerId':'r1','transportType':'pipe','appData':{'room':'far'}}\n"
+    "{'row':'producers','producerId':'p0','transportId':'t0','kind':'video','mimeType':'video/VP8','encodings':2,"
+    "'paused':false," STREAM(
+        100,
+        "'ssrc':1001,'rid':'l'") "{'row':'producers','producerId':'p0','transportId':'t0','kind':'video','"
+                                 "mimeType':'video/VP8','encodings':2,"
+                                 "'paused':false," STREAM(
+                                     200,
+                                     "'ssrc':1002,'rid':'h'") "{'row':'producers','producerId':'p1','"
+                                                              "transportId':'t0','kind':'audio','mimeType':'"
+                                                              "audio/opus','encodings':1}\n"
+                                                              "{'row':'producers','producerId':'p2','"
+                                                              "transportId':'t2','kind':'video','mimeType':'"
+                                                              "video/VP8','encodings':2," STREAM(
+                                                                  50,
+                                                                  "'ssrc':"
+                                                                  "1003") "{'row':'producers','producerId':'p2','"
+                                                                          "transportId':'t2','kind':'video','"
+                                                                          "mimeType':'video/"
+                                                                          "VP8','encodings':2," STREAM(
+                                                                              60,
+                                                                              "'ssrc':"
+                                                                              "1004") "{'"
+                                                                                      "row"
+                                                                                      "':'"
+                                                                                      "con"
+                                                                                      "sum"
+                                                                                      "ers"
+                                                                                      "','"
+                                                                                      "con"
+                                                                                      "sum"
+                                                                                      "erI"
+                                                                                      "d':"
+                                                                                      "'c0"
+                                                                                      "','"
+                                                                                      "pro"
+                                                                                      "duc"
+                                                                                      "erI"
+                                                                                      "d':"
+                                                                                      "'p0"
+                                                                                      "','"
+                                                                                      "tra"
+                                                                                      "nsp"
+                                                                                      "ort"
+                                                                                      "Id'"
+                                                                                      ":'"
+                                                                                      "t1'"
+                                                                                      ",'"
+                                                                                      "kin"
+                                                                                      "d':"
+                                                                                      "'"
+                                                                                      "vid"
+                                                                                      "eo'"
+                                                                                      ",'"
+                                                                                      "mim"
+                                                                                      "eTy"
+                                                                                      "pe'"
+                                                                                      ":'"
+                                                                                      "vid"
+                                                                                      "eo/"
+                                                                                      "VP8"
+                                                                                      "',"
+                                                                                      "'pa"
+                                                                                      "use"
+                                                                                      "d':"
+                                                                                      "tru"
+                                                                                      "e,'"
+                                                                                      "enc"
+                                                                                      "odi"
+                                                                                      "ngs"
+                                                                                      "':"
+                                                                                      "1"
+                                                                                      "," STREAM(
+                                                                                          70, "'roundTripTime':0,'"
                                                                                               "score':9") "{'row':'"
                                                                                                           "consumers','"
                                                                                                           "consumerId':"
@@ -227,6 +275,7 @@ status_t chain_init_with(chain_t *chain, unsigned classes_wanted, size_t max_obj
 void chain_init(chain_t *chain) {
   if (chain_init_with(chain, ALL_CLASSES, OBJECTS_MAX, NULL) != STATUS_OK)
     abort();
+  chain_read(chain, ""); /* sums begin with the second whole snapshot */
 }
 
 void chain_done(chain_t *chain) {
