@@ -15,7 +15,7 @@ const path = require('node:path');
 const { until } = require('./wait.js');
 
 const ROOT = path.resolve(__dirname, '../..');
-const DEFAULT_PLUGIN_DIR = path.join(ROOT, 'build/.libs');
+const DEFAULT_PLUGIN_DIR = path.join(ROOT, 'build/plugin/.libs');
 const PLUGIN_DIR = path.resolve(process.env.MEDIASOUP_PLUGIN_DIR || DEFAULT_PLUGIN_DIR);
 const COLLECTD = process.env.COLLECTD || '/usr/sbin/collectd';
 const STOCK_PLUGIN_DIR = process.env.COLLECTD_PLUGIN_DIR || '/usr/lib/collectd';
