@@ -70,8 +70,10 @@ static void gauge_from(const field_t *field, const member_t *member, object_valu
   value->gauge = unknown ? NAN : member->number * (field->scale != 0 ? field->scale : 1);
 }
 
+/* For what the row leaves out. A counter only grows: what it was holds until more is known. */
 static void forget_value(const field_t *field, object_value_t *value) {
-  *value = field->kind == KIND_COUNTER ? (object_value_t){.counter = 0} : (object_value_t){.gauge = NAN};
+  if (field->kind == KIND_GAUGE)
+    value->gauge = NAN;
 }
 
 static MUST_CHECK status_t update_value(const field_t *field, const member_t *member, object_value_t *value,
