@@ -20,7 +20,8 @@
       GAUGE("data_producers", IN_ROW, "dataProducers", "objects", "data producers alive"),                             \
       GAUGE("data_consumers", IN_ROW, "dataConsumers", "objects", "data consumers alive")
 
-/* Sums over the streams below this one. They add up the streams' growth, so they stay when a stream ends. */
+/* Sums over the streams below this one. They add up the streams' growth since collectd began, so they stay when a
+ * stream ends. */
 #define STREAM_SUMS                                                                                                    \
   DERIVED("rtp_bytes_received", DERIVED_RTP_BYTES_RECEIVED, KIND_COUNTER, "bytes",                                     \
           "sum of byte_count over producers, past ones included"),                                                     \

@@ -39,7 +39,7 @@ class Endpoint {
   }
 
   async open(options) {
-    await checkForUnseen(this.#tree);
+    await checkForUnseen();
     if (options.socket === undefined) {
       this.port = await listenOnPort(this.#server, options);
     } else {

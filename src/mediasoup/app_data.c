@@ -18,10 +18,15 @@ typedef struct {
   int depth;
 } reading_t;
 
+/* A NUL inside (\u0000) would end the text early, and two texts would become one: another control character stands for
+ * it. */
 static int append(reading_t *reading, const char *text, size_t length) {
-  /* A NUL inside (\u0000) would end the text early; nothing prints after it anyway. */
-  if (buffer_append(&reading->texts, text, strnlen(text, length)) != STATUS_OK)
+  size_t first = reading->texts.length;
+  if (buffer_append(&reading->texts, text, length) != STATUS_OK)
     return CANCEL;
+  for (size_t i = first; i < reading->texts.length; i++)
+    if (reading->texts.data[i] == '\0')
+      reading->texts.data[i] = '\1';
   return buffer_append(&reading->texts, "", 1) == STATUS_OK ? GO_ON : CANCEL;
 }
 

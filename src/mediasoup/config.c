@@ -3,6 +3,8 @@
  */
 #include "config.h"
 
+#include "template.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +24,7 @@ static MUST_CHECK status_t append_value(buffer_t *line, const oconfig_value_t *v
   }
   if (value->type == OCONFIG_TYPE_BOOLEAN)
     return buffer_append_text(line, value->value.boolean ? " true" : " false");
-  (void)snprintf(number, sizeof(number), " %g", value->value.number);
+  (void)snprintf(number, sizeof(number), " %.15g", value->value.number);
   return buffer_append_text(line, number);
 }
 
@@ -37,10 +39,16 @@ static void complain_of(const oconfig_item_t *option, config_complain_t complain
   char complaint[COMPLAINT_MAX];
   buffer_t line = BUFFER_INIT(LINE_SHOWN);
   write_line(option, &line);
-  (void)snprintf(complaint, sizeof(complaint), "%s: %s%s%s: %s", where, option->children_num > 0 ? "<" : "",
-                 buffer_text(&line), option->children_num > 0 ? ">" : "", what);
+  (void)snprintf(complaint, sizeof(complaint), "%s: %s: %s", where, buffer_text(&line), what);
   complain(complaint);
   buffer_done(&line);
+}
+
+/* Of a block as a whole. */
+static void complain_of_block(config_complain_t complain, const char *where, const char *what) {
+  char complaint[COMPLAINT_MAX];
+  (void)snprintf(complaint, sizeof(complaint), "%s: %s; this endpoint is left out", where, what);
+  complain(complaint);
 }
 
 /* --- values --- */
@@ -137,14 +145,25 @@ static MUST_CHECK status_t read_rows(const oconfig_item_t *option, endpoint_opti
   return STATUS_OK;
 }
 
+/* A template is tried here, so that the complaint names its line. */
+static MUST_CHECK status_t read_template(const oconfig_item_t *option, char **text, failure_t *failure) {
+  template_t *template;
+  status_t status = read_text(option, text, failure);
+  if (status == STATUS_OK)
+    status = template_new(*text, &template, failure);
+  if (status == STATUS_OK)
+    template_free(template);
+  return status;
+}
+
 static MUST_CHECK status_t read_plugin_instance(const oconfig_item_t *option, endpoint_options_t *options,
                                                 failure_t *failure) {
-  return read_text(option, &options->plugin_instance, failure);
+  return read_template(option, &options->plugin_instance, failure);
 }
 
 static MUST_CHECK status_t read_type_instance(const oconfig_item_t *option, endpoint_options_t *options,
                                               failure_t *failure) {
-  return read_text(option, &options->type_instance, failure);
+  return read_template(option, &options->type_instance, failure);
 }
 
 static MUST_CHECK status_t read_max_objects(const oconfig_item_t *option, endpoint_options_t *options,
@@ -223,7 +242,9 @@ static MUST_CHECK status_t read_options(const oconfig_item_t *block, const char 
     if (known == NULL) {
       complain_of_unknown(option, complain, where);
     } else if (known->read(option, options, &failure) != STATUS_OK) {
-      complain_of(option, complain, where, failure.cause);
+      char what[sizeof(failure.cause) + 40];
+      (void)snprintf(what, sizeof(what), "%s; this endpoint is left out", failure.cause);
+      complain_of(option, complain, where, what);
       result = STATUS_OPTION;
     }
   }
@@ -237,7 +258,8 @@ status_t config_read_endpoint(const oconfig_item_t *block, config_complain_t com
   write_where(block, where, sizeof(where));
   if (block->values_num != 1 || block->values[0].type != OCONFIG_TYPE_STRING ||
       block->values[0].value.string[0] == '\0') {
-    complain_of(block, complain, where, "a block has one name: <Endpoint \"name\">; this endpoint is left out");
+    complain_of(block, complain, "<Plugin mediasoup>",
+                "a block has one name: <Endpoint \"name\">; this endpoint is left out");
     return STATUS_OPTION;
   }
   status_t status = endpoint_options_init(&options, block->values[0].value.string);
@@ -246,7 +268,7 @@ status_t config_read_endpoint(const oconfig_item_t *block, config_complain_t com
   if (status == STATUS_OK) {
     status = endpoint_new(&options, endpoint, &failure);
     if (status != STATUS_OK)
-      complain_of(block, complain, where, failure.cause);
+      complain_of_block(complain, where, failure.cause);
   }
   endpoint_options_done(&options);
   return status;

@@ -68,7 +68,7 @@ static void set_transfer_failure(fetch_t *fetch, CURLcode code) {
     set_connect_failure(fetch);
     break;
   case CURLE_OPERATION_TIMEDOUT:
-    failure_set(&fetch->failure, STATUS_TIMEOUT, "%s did not answer within %.1f s; %zu bytes came", fetch->where,
+    failure_set(&fetch->failure, STATUS_TIMEOUT, "%s did not answer within %g s; %zu bytes came", fetch->where,
                 (double)fetch->timeout_milliseconds / 1000, fetch->taken);
     break;
   case CURLE_GOT_NOTHING:

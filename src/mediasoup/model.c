@@ -15,6 +15,7 @@ struct model {
 
   uint64_t snapshot; /* counts all that began, failed ones too */
   uint64_t numbers;  /* given to objects */
+  bool committed;    /* whether there was a whole snapshot */
   buffer_t scratch;
 
   /* of the snapshot under way */
@@ -180,6 +181,8 @@ static MUST_CHECK status_t apply_endpoint(model_t *model, const row_t *row, fail
 }
 
 static MUST_CHECK status_t apply_end(model_t *model, const row_t *row, failure_t *failure) {
+  if (row_find(row, IN_ROW, "counts", NULL) != NULL)
+    return failure_set(failure, STATUS_PROTOCOL, "counts is not an object");
   for (size_t i = 0; i < CLASS_COUNT; i++) {
     uint64_t count = 0;
     if (row_find(row, IN_COUNTS, classes[i].name, NULL) != NULL &&
@@ -219,8 +222,10 @@ status_t model_apply(void *context, const row_t *row, failure_t *failure) {
 
 /* --- commit --- */
 
-/* What a stream's counters grew by goes to the sums of its router and worker. A counter that fell began anew. */
-static void add_to_sums(object_t *stream) {
+/* What a stream's counters grew by goes to the sums of its router and worker. A counter that fell began anew. What the
+ * streams of the first snapshot counted before it is not growth that we saw: after a restart of collectd it would look
+ * like a burst. */
+static void add_to_sums(const model_t *model, object_t *stream) {
   size_t summed = 0;
   for (size_t i = 0; i < stream->class->fields_length; i++) {
     derived_t sum = stream->class->fields[i].sum;
@@ -229,6 +234,8 @@ static void add_to_sums(object_t *stream) {
     uint64_t now = (uint64_t)stream->values[i].counter, before = stream->summed[summed];
     uint64_t growth = now >= before ? now - before : now;
     stream->summed[summed++] = now;
+    if (!model->committed)
+      continue;
     for (object_t *above = stream->parent; above != NULL; above = above->parent) {
       int field = class_derived_field(above->class, sum);
       if (field >= 0)
@@ -249,7 +256,7 @@ static void derive_worker(object_t *worker, double now) {
   double *ratio = &worker->values[class_derived_field(worker->class, DERIVED_CPU_RATIO)].gauge;
   worker->values[class_derived_field(worker->class, DERIVED_RESPONDING)].gauge = worker->answered ? 1 : 0;
   *ratio = NAN;
-  if (!worker->answered)
+  if (!worker->measured)
     return;
   double milliseconds = field_counter(worker, "ru_utime") + field_counter(worker, "ru_stime");
   /* Less than before is another process in the same slot. */
@@ -277,6 +284,7 @@ static void keep_unanswered_stream(model_t *model, object_t *stream) {
     return;
   stream->seen = model->snapshot;
   stream->answered = false;
+  stream->measured = false;
 }
 
 /* Ends what the snapshot did not name; returns how many admitted ones live on. */
@@ -324,9 +332,10 @@ status_t model_commit(model_t *model, double now, double seconds, failure_t *fai
     object->inherited = object->changed > above ? object->changed : above;
     if (object->class == &classes[CLASS_WORKERS])
       derive_worker(object, now);
-    else if (object->answered)
-      add_to_sums(object);
+    else if (object->measured)
+      add_to_sums(model, object);
   }
+  model->committed = true;
   set_endpoint(model, DERIVED_UP, 1);
   set_endpoint(model, DERIVED_SNAPSHOT_SECONDS, seconds);
   set_endpoint(model, DERIVED_ROWS, (double)model->rows_total + 1); /* the end row too */

@@ -24,8 +24,8 @@ void model_begin(model_t *model);
  * (the end row's counts), STATUS_NO_MEMORY. */
 MUST_CHECK status_t model_apply(void *model, const row_t *row, failure_t *failure);
 
-/* The snapshot ends here, `now` seconds on any steady clock, after taking `seconds`. STATUS_INCOMPLETE where there was
- * no end row; else all it said holds from now on, and objects that it did not name are gone. */
+/* The snapshot ends here; it was asked for at `now` seconds on any steady clock, and took `seconds`. STATUS_INCOMPLETE
+ * where there was no end row; else all it said holds from now on, and objects that it did not name are gone. */
 MUST_CHECK status_t model_commit(model_t *model, double now, double seconds, failure_t *failure);
 
 /* The snapshot could not be had: the endpoint's row says so, nothing else changes. */

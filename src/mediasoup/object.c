@@ -70,10 +70,8 @@ static void gauge_from(const field_t *field, const member_t *member, object_valu
   value->gauge = unknown ? NAN : member->number * (field->scale != 0 ? field->scale : 1);
 }
 
-/* For what the row leaves out. A counter only grows: what it was holds until more is known. */
 static void forget_value(const field_t *field, object_value_t *value) {
-  if (field->kind == KIND_GAUGE)
-    value->gauge = NAN;
+  *value = field->kind == KIND_COUNTER ? (object_value_t){.counter = 0} : (object_value_t){.gauge = NAN};
 }
 
 static MUST_CHECK status_t update_value(const field_t *field, const member_t *member, object_value_t *value,
@@ -93,7 +91,8 @@ static MUST_CHECK status_t update_values(object_t *object, const row_t *row, fai
     if (field->key == NULL)
       continue;
     const member_t *member = row_find(row, field->place, field->key, &hint);
-    if (member == NULL && object->answered)
+    bool told = field->place == IN_STATS ? object->measured : object->answered;
+    if (member == NULL && told)
       forget_value(field, &object->values[i]);
     else if (member != NULL && update_value(field, member, &object->values[i], failure) != STATUS_OK)
       return STATUS_PROTOCOL;
@@ -166,9 +165,20 @@ static MUST_CHECK status_t update_app_data(object_t *object, const row_t *row, b
   return STATUS_OK;
 }
 
+static bool has_stats(const row_t *row) {
+  for (size_t i = 0; i < row->length; i++)
+    if (row->members[i].place == IN_STATS)
+      return true;
+  return false;
+}
+
 status_t object_update(object_t *object, const row_t *row, buffer_t *scratch, bool *new, failure_t *failure) {
-  object->answered = row_find(row, IN_ROW, "error", NULL) == NULL;
   *new = false;
+  /* The members of "stats" are members of the row; "stats" itself is one only where it is no object. */
+  if (row_find(row, IN_ROW, "stats", NULL) != NULL)
+    return failure_set(failure, STATUS_PROTOCOL, "stats is not an object");
+  object->answered = row_find(row, IN_ROW, "error", NULL) == NULL;
+  object->measured = object->answered && has_stats(row);
   status_t status = update_values(object, row, failure);
   if (status != STATUS_OK)
     return status;

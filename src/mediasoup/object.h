@@ -41,6 +41,7 @@ typedef struct object {
   uint64_t identified; /* the snapshot for which its identity was made last */
   uint64_t number;     /* counts objects up: metadata's turns */
   bool answered;       /* its worker answered in the last snapshot */
+  bool measured;       /* the last snapshot had statistics of it */
   bool admitted;       /* within MaxObjects */
   bool metadata_due;   /* its metadata says something new; whoever sends it takes this back */
 

@@ -14,6 +14,7 @@ struct source {
   parser_t *parser;
   model_t *model;
   namer_t *namer;
+  double asked;      /* when the last reading began, in steady seconds */
   failure_t failure; /* of the last reading */
   status_t before;   /* of the reading before it */
 };
@@ -98,7 +99,7 @@ static MUST_CHECK status_t conclude(source_t *source, failure_t *failure) {
     return fetched->status;
   }
   status_t status = parser_end(source->parser, failure);
-  return status == STATUS_OK ? model_commit(source->model, steady_seconds(), fetch_seconds(source->fetch), failure)
+  return status == STATUS_OK ? model_commit(source->model, source->asked, fetch_seconds(source->fetch), failure)
                              : status;
 }
 
@@ -114,6 +115,7 @@ void source_read_all(source_t *const *sources, size_t length) {
       continue;
     }
     model_begin(sources[i]->model);
+    sources[i]->asked = steady_seconds();
     fetches[count] = sources[i]->fetch;
     begun[count++] = sources[i];
   }

@@ -1,6 +1,6 @@
 'use strict';
 
-// A producer piped to a second router keeps its id there: two objects, one id.
+// A producer piped to a second router keeps its id there: two objects, one id, told apart by their transports.
 
 const assert = require('node:assert/strict');
 const { after, before, test } = require('node:test');
@@ -17,10 +17,13 @@ test('a room on two routers is stored whole', async () => {
   const { consumer } = await far.room.subscribe(far.producer, { peerId: 'bob' });
   assert.equal(far.producer.id, producer.id);
   stack.sfu.start();
-  await stack.until(`mediasoup_consumers_packet_count{consumerId="${consumer.id}"}`, ([sample]) => sample?.value > 50);
+  await stack.until(`mediasoup_consumers_packet_count{consumerId="${consumer.id}"}`, ([sample]) => sample?.value > 50,
+    'the consumer on the other router', 15000);
   assert.equal(await stack.value('mediasoup_endpoint_up'), 1);
   const producers = await stack.until('mediasoup_producers_packet_count', (samples) => samples.length === 2 && samples.every(({ value }) => value > 50),
     'the producer and its like on the other router');
   for (const { labels } of producers) assert.equal(labels.roomId, 'room-1');
+  assert.deepEqual(producers.map(({ labels }) => labels.producerId), [producer.id, producer.id]);
+  assert.deepEqual(producers.filter(({ labels }) => labels.transportId).length, 1, 'the piped one names its transport');
   assert.deepEqual(stack.complaints(), []);
 });

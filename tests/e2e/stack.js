@@ -63,12 +63,12 @@ class Stack {
   }
 
   // Asks again until `condition` holds for the samples of `expression`; answers them.
-  async until(expression, condition, what = `${expression} as expected`) {
+  async until(expression, condition, what = `${expression} as expected`, timeout = PATIENCE) {
     let samples;
     await until(async () => {
       samples = await this.query(expression);
       return condition(samples);
-    }, { what, timeout: PATIENCE, every: 250, detail: () => `${JSON.stringify(samples)}\n${this.collectd.log.join('\n')}` });
+    }, { what, timeout, every: 250, detail: () => `${JSON.stringify(samples)}\n${this.collectd.log.join('\n')}` });
     return samples;
   }
 

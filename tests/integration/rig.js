@@ -2,6 +2,7 @@
 
 // What every integration test sets up and takes down: a folder for sockets, a sink, fakes, collectd.
 
+const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
@@ -39,14 +40,19 @@ class Rig {
     const seen = () => this.sink.find({ type: 'endpoint', plugin_instance: name }).filter((list) => list.value.up === up);
     const before = seen().length;
     await until(() => seen().length >= before + n, { what: `${n} polls of ${name} with up ${up}`,
-      timeout: timeout * (this.daemon?.slowdown ?? 1), detail: () => `${seen().length - before}\n${this.daemon?.log.join('\n')}` });
+      timeout: timeout * (this.daemon?.slowdown ?? 1), detail: () => `${seen().length - before}; ${this.daemon?.lines(speaksOf(name)).join('\n')}` });
   }
 
+  // Takes all down. A collectd that did not end well, or a leak of the plugin's, is a failure of every test.
   async close() {
     const end = await this.daemon?.stop();
     for (const fake of this.fakes.values()) await fake.vanish();
     await this.sink?.close();
     fs.rmSync(this.folder, { recursive: true, force: true });
+    if (end) {
+      assert.deepEqual(end.ours, [], 'what valgrind or a sanitizer says of the plugin');
+      assert.deepEqual([end.code, end.signal], [0, null], `how collectd ended\n${end.memory}\n${end.log.slice(-20).join('\n')}`);
+    }
     return end;
   }
 }

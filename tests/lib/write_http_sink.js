@@ -1,16 +1,18 @@
 'use strict';
 
-// A receiver for collectd's write_http (Format "JSON"): keeps every value list, in the order of arrival,
-// and finds them by identity. What comes in is not trusted to be valid JSON: `problems` says what was not.
+// A receiver for collectd's write_http (Format "JSON"): keeps every value list and finds them by identity, in the
+// order of their times (collectd's write threads overtake one another). What comes in is not trusted to be valid JSON: `problems` says what was not.
 
 const http = require('node:http');
 
 const identityOf = (list) =>
   `${list.plugin_instance}/${list.type}${list.type_instance ? `-${list.type_instance}` : ''}`;
 
+const seriesKey = ({ type, plugin_instance }) => `${type}/${plugin_instance}`;
+
 class WriteHttpSink {
   constructor() {
-    this.lists = [];
+    this.clear();
     this.problems = [];
     this.server = http.createServer((request, response) => this.#receive(request, response));
   }
@@ -42,13 +44,17 @@ class WriteHttpSink {
     list.dstype = Object.fromEntries(list.dsnames.map((name, i) => [name, list.dstypes[i]]));
     list.value = Object.fromEntries(list.dsnames.map((name, i) => [name, list.values[i]]));
     this.lists.push(list);
+    const key = seriesKey(list);
+    this.series.set(key, this.series.get(key) ?? []).get(key).push(list);
   }
 
   // All value lists that agree with `wanted`, oldest first. A member of `wanted` may be a text or a RegExp.
   find(wanted = {}) {
     const agrees = (list) => Object.entries(wanted).every(([key, want]) =>
       want instanceof RegExp ? want.test(list[key]) : list[key] === want);
-    return this.lists.filter(agrees);
+    const among = typeof wanted.type === 'string' && typeof wanted.plugin_instance === 'string'
+      ? this.series.get(seriesKey(wanted)) ?? [] : this.lists;
+    return among.filter(agrees).sort((a, b) => a.time - b.time);
   }
 
   last(wanted) {
@@ -61,6 +67,7 @@ class WriteHttpSink {
 
   clear() {
     this.lists = [];
+    this.series = new Map(); // the same lists by type and plugin_instance: tests ask for these all the time
   }
 
   async close() {

@@ -18,7 +18,10 @@ static const scalars_case_t scalars_cases[] = {
     {"objects and arrays are none", "{'a':{'x':1,'y':null},'b':[1,[null,{'z':2}]],'c':3,'d':[],'e':{}}", "c=3;"},
     {"empty key and text", "{'':'','a':''}", "=;a=;"},
     {"decoded", "{'r\\u00fc':'\\ud83d\\ude00\\n'}", "r\xc3\xbc=\xf0\x9f\x98\x80\n;"},
-    {"a NUL ends a text", "{'a\\u0000b':'c\\u0000d','e':1}", "a=c;e=1;"},
+    {"a NUL is another control character", "{'a\\u0000b':'c\\u0000d','e':1}",
+     "a\x01"
+     "b=c\x01"
+     "d;e=1;"},
     {"an array", "[1]", NULL},
     {"an array of arrays", "[[1],2]", NULL},
     {"a number", "1", NULL},

@@ -491,7 +491,7 @@ static bool survives_failure_of(unsigned long number, const char *text, const ch
 static char *print_after_three(const char *text) {
   chain_t chain;
   buffer_t printed = BUFFER_INIT(SNAPSHOT_MAX_BYTES);
-  chain_init(&chain);
+  assert_int_equal(chain_init_with(&chain, ALL_CLASSES, OBJECTS_MAX, NULL), STATUS_OK);
   assert_int_equal(read_twice(&chain, text), STATUS_OK);
   assert_int_equal(chain_read_text(&chain, text, strlen(text)), STATUS_OK);
   assert_int_equal(chain_print(&chain, &printed), STATUS_OK);

@@ -192,11 +192,21 @@ class Collector {
 
   addRows(sweep, { node, state, value, more }) {
     if (node.closed || sweep.abandoned) return;
+    // No row without its parent's before it.
+    if (sweep.unsaid.has(node.parent)) {
+      sweep.unsaid.add(node);
+      return;
+    }
     const result = { more, allow: this.options.appData };
     if (state === 'answered') result.answer = value;
     if (state === 'failed') result.error = value;
     if (state === 'late') result.error = 'deadline';
-    sweep.add(CLASS_OF[node.kind], objectRows(node, result));
+    try {
+      sweep.add(CLASS_OF[node.kind], objectRows(node, result));
+    } catch (error) {
+      sweep.unsaid.add(node);
+      warn('WARN_ROW', `a ${node.kind} cannot be told of and is left out: ${reason(error)}`);
+    }
   }
 
   // Ends what is under way, for an endpoint that closes.

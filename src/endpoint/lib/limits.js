@@ -36,6 +36,7 @@ module.exports = Object.freeze({
 
   // collectd and a few people with curl. Each may hold a whole snapshot in memory.
   CONNECTIONS: 32,
+  PIPELINED: 8,
   REQUEST_LINE_BYTES: 8 * 1024,
 
   // A reader that takes nothing for so long is dropped, its snapshot with it.
@@ -48,6 +49,8 @@ module.exports = Object.freeze({
 
   // A worker that was told to close takes a moment to go.
   CLOSING_WORKERS_MS: 500,
+  // The age of a process is known to 10 ms, and asking for it takes a while too.
+  WORKER_AGE_SLACK_MS: 50,
 
   // With `register`: how long to wait for the application to load mediasoup before saying so.
   REGISTER_PATIENCE_MS: 30000,

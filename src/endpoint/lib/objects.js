@@ -121,6 +121,19 @@ class Tree {
   add(kind, object, parent) {
     if (parent.closed || object.closed) return undefined;
     const node = new Node(kind, object, parent);
+    try {
+      this.watch(node);
+    } catch (error) {
+      node.unlisten();
+      throw error;
+    }
+    parent.children.add(node);
+    count(node, 1);
+    return node;
+  }
+
+  watch(node) {
+    const { kind, object } = node;
     node.listen(object.observer, 'close', () => this.remove(node));
     for (const [event, childKind] of Object.entries(CHILDREN[kind] || {})) {
       node.listen(object.observer, event, (child) => this.add(childKind, child, node));
@@ -128,9 +141,6 @@ class Tree {
     if (kind === 'transport') this.watchTransport(node);
     if (kind === 'producer') this.producers.set(object, node);
     if (kind === 'rtpObserver') this.watchRtpObserver(node);
-    parent.children.add(node);
-    count(node, 1);
-    return node;
   }
 
   remove(node) {
@@ -233,4 +243,13 @@ function release(tree) {
   tree.detach();
 }
 
-module.exports = { acquire, release, transportType, Tree };
+// The workers any tree of this process knows, by their pids.
+function knownPids() {
+  const pids = new Set();
+  for (const { tree } of trees.values()) {
+    for (const { object } of tree.workers) pids.add(object.pid);
+  }
+  return pids;
+}
+
+module.exports = { acquire, knownPids, release, transportType };

@@ -153,7 +153,13 @@ function errorText(error) {
 }
 
 function withStats(shared, stats) {
-  const row = `${shared},"stats":${JSON.stringify(stats)}}\n`;
+  let text;
+  try {
+    text = JSON.stringify(stats);
+  } catch (error) {
+    return `${shared}${errorText(error)}}\n`;
+  }
+  const row = `${shared},"stats":${text}}\n`;
   // No character takes more than three bytes of UTF-8.
   if (row.length * 3 <= limits.ROW_BYTES || Buffer.byteLength(row) <= limits.ROW_BYTES) return row;
   return `${shared}${errorText('row too large')}}\n`;

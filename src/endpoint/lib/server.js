@@ -112,9 +112,13 @@ class Reading {
 class Server {
   constructor(collector, endpoint, bounds = limits) {
     this.sockets = new Set();
-    this.busy = new WeakSet();
-    const handle = guard((req, res) => this.handle(req, res, collector, endpoint, bounds));
-    this.http = http.createServer({ maxHeaderSize: bounds.REQUEST_LINE_BYTES }, handle);
+    // Snapshots under way on a connection.
+    this.busy = new WeakMap();
+    this.collector = collector;
+    this.endpoint = endpoint;
+    this.bounds = bounds;
+    const options = { maxHeaderSize: bounds.REQUEST_LINE_BYTES };
+    this.http = http.createServer(options, guard((req, res) => this.handle(req, res)));
     this.http.maxConnections = bounds.CONNECTIONS;
     this.http.headersTimeout = bounds.REQUEST_MS;
     this.http.requestTimeout = bounds.REQUEST_MS;
@@ -133,27 +137,33 @@ class Server {
 
   // A snapshot may take its time; a connection that is silent without one may not.
   idle(socket) {
-    if (!this.busy.has(socket)) socket.destroy();
+    if (!this.busy.get(socket)) socket.destroy();
   }
 
-  handle(req, res, collector, endpoint, bounds) {
+  handle(req, res) {
     req.resume();
-    const request = understand(req, endpoint);
+    const request = understand(req, this.endpoint);
     if (request.classes === undefined) {
       refuse(req, res, request);
       return;
     }
-    res.writeHead(200, {
-      'Content-Type': 'application/x-ndjson',
-      'Cache-Control': 'no-store',
-    });
+    const headers = { 'Content-Type': 'application/x-ndjson', 'Cache-Control': 'no-store' };
     if (req.method === 'HEAD') {
+      res.writeHead(200, headers);
       res.end();
       return;
     }
-    this.busy.add(req.socket);
-    res.on('close', () => this.busy.delete(req.socket));
-    new Reading(collector.snapshot(request.classes), res, bounds.STALL_MS).wake();
+    const { socket } = req;
+    const busy = this.busy.get(socket) || 0;
+    // Requests sent ahead of their answers are welcome, a flood of them is not.
+    if (busy >= this.bounds.PIPELINED) {
+      socket.destroy();
+      return;
+    }
+    this.busy.set(socket, busy + 1);
+    res.on('close', () => this.busy.set(socket, this.busy.get(socket) - 1));
+    res.writeHead(200, headers);
+    new Reading(this.collector.snapshot(request.classes), res, this.bounds.STALL_MS).wake();
   }
 
   // Resolves when the server listens, rejects with the system's error.

@@ -27,10 +27,25 @@ function denied(file, error) {
   );
 }
 
+// Not mkdir's own `recursive`: on a file system that answers ENOENT whatever one does, as /proc, it
+// never returns.
+function makeFolders(folder) {
+  if (fs.existsSync(folder)) return;
+  const parent = path.dirname(folder);
+  if (parent !== folder) makeFolders(parent);
+  try {
+    fs.mkdirSync(folder, { mode: FOLDER_MODE });
+  } catch (error) {
+    // Another process of the same application may be first.
+    if (error.code !== 'EEXIST') throw error;
+  }
+}
+
 function makeFolder(file) {
   const folder = path.dirname(file);
   try {
-    fs.mkdirSync(folder, { recursive: true, mode: FOLDER_MODE });
+    makeFolders(folder);
+    if (!fs.statSync(folder).isDirectory()) throw new Error('it is not a folder');
   } catch (error) {
     throw new EndpointError(
       'ERR_SOCKET_FOLDER',

@@ -17,6 +17,8 @@ class Sweep {
     this.counts = {};
     this.text = '';
     this.readers = new Set();
+    // Nodes whose rows could not be made.
+    this.unsaid = new Set();
   }
 
   get abandoned() {

@@ -6,8 +6,11 @@
 
 const fs = require('fs').promises;
 const path = require('path');
+const { performance } = require('perf_hooks');
 const { EndpointError } = require('./errors');
 const limits = require('./limits');
+const { knownPids } = require('./objects');
+const { readProcess } = require('./usage');
 
 const LOOK_AGAIN_MS = 50;
 // The kernel keeps so much of a command's name.
@@ -32,27 +35,35 @@ async function isWorker(pid, names) {
   }
 }
 
-async function unseenWorkers(tree) {
+// Whether a process is older than this many milliseconds.
+async function isOlder(pid, ageMs) {
+  const reading = await readProcess(pid);
+  return reading !== undefined && reading.elapsedMs > ageMs + limits.WORKER_AGE_SLACK_MS;
+}
+
+async function unseenWorkers(began) {
   const names = ['mediasoup-worker', path.basename(process.env.MEDIASOUP_WORKER_BIN || '')]
     .filter((name) => name !== '')
     .map((name) => name.slice(0, COMMAND_CHARS));
   const unseen = [];
   for (const pid of await childrenOf('self')) {
-    if (await isWorker(pid, names)) unseen.push(pid);
+    if (!(await isWorker(pid, names))) continue;
+    // One that is being created since is not known yet, but will be.
+    if (await isOlder(pid, performance.now() - began)) unseen.push(pid);
   }
-  const seen = new Set([...tree.workers].map(({ object }) => object.pid));
-  return unseen.filter((pid) => !seen.has(pid));
+  const known = knownPids();
+  return unseen.filter((pid) => !known.has(pid));
 }
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-// Rejects when there are workers the tree does not know. One that closes has a moment to go, and
-// one that is being created while serve() runs a moment to come.
-async function checkForUnseen(tree) {
+// Rejects when there are workers nobody watches. One that closes has a moment to go.
+async function checkForUnseen() {
+  const began = performance.now();
   let unseen;
   for (let waited = 0; ; waited += LOOK_AGAIN_MS) {
     try {
-      unseen = await unseenWorkers(tree);
+      unseen = await unseenWorkers(began);
     } catch (error) {
       // No /proc, no answer.
       return;

@@ -157,6 +157,26 @@ test('a function that throws lets nothing out', async () => {
   assert.match(warning.message, /bug in the filter/);
 });
 
+test('what is left out takes no room', () => {
+  const user = {};
+  for (let i = 0; i < 1000; i += 1) user[`a function with a long name, number ${i}`] = () => {};
+  user.name = 'n';
+  assert.deepStrictEqual(parsed({ user }), {
+    value: { user: { name: 'n' } },
+    text: '{"user":{"name":"n"}}',
+    truncated: false,
+  });
+});
+
+test('the cost is bounded: members that take no room are not looked at for ever', () => {
+  const many = Object.fromEntries(Array.from({ length: 100000 }, (_, i) => [`k${i}`, undefined]));
+  assert.deepStrictEqual(parsed({ roomId: 'r', many }), {
+    value: { roomId: 'r' },
+    text: '{"roomId":"r"}',
+    truncated: true,
+  });
+});
+
 test('the cost is bounded: a large graph is not walked', () => {
   let reads = 0;
   const row = () => {

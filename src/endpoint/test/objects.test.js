@@ -148,6 +148,15 @@ test('a handler of ours that fails is a warning and nothing more', async () => {
   const warned = new Promise((resolve) => process.once('warning', resolve));
   mediasoup.observer.emit('newworker', { observer: undefined });
   assert.strictEqual((await warned).code, 'WARN_INTERNAL');
+  const odd = new FakeObject('transport');
+  Object.defineProperty(odd, 'type', {
+    get() {
+      throw new Error('no');
+    },
+  });
+  mediasoup.createWorker().router().adopt('newtransport', odd);
+  assert.strictEqual(whole.counts.transport, 0);
+  assert.strictEqual(odd.observer.listenerCount('newconsumer'), 0);
   mediasoup.room(1);
   assert.strictEqual(whole.counts.consumer, 1);
   objects.release(whole);

@@ -228,6 +228,12 @@ const calls = {
     return process.cpuUsage();
   },
 
+  // A second endpoint, while the first watches.
+  async serveAlso(socket) {
+    const other = await serve({ socket, mediasoup });
+    return other.socket;
+  },
+
   async closeEndpoint() {
     await endpoint.close();
     return mediasoup.observer.listenerCount('newworker');
