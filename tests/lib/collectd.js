@@ -195,4 +195,4 @@ class Collectd {
   }
 }
 
-module.exports = { Collectd, freePort, PLUGIN_DIR };
+module.exports = { STOCK_PLUGIN_DIR, Collectd, freePort, PLUGIN_DIR };

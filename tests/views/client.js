@@ -10,14 +10,14 @@ const { until } = require('../lib/wait.js');
 const { Rig } = require('../integration/rig.js');
 
 // { status, headers, body } of one request; `target` is { port } or { socketPath }.
-function request(target, url, { method = 'GET', headers = {} } = {}) {
+function request(target, url, { method = 'GET', headers = {}, body } = {}) {
   return new Promise((done, fail) => {
     const asked = http.request({ host: '127.0.0.1', agent: false, ...target, path: url, method, headers }, (response) => {
       const parts = [];
       response.on('data', (part) => parts.push(part)).on('error', fail)
         .on('end', () => done({ status: response.statusCode, headers: response.headers, body: Buffer.concat(parts) }));
     });
-    asked.on('error', fail).end();
+    asked.on('error', fail).end(body);
   });
 }
 
@@ -27,16 +27,29 @@ class ViewsRig extends Rig {
   // A rig without a sink: the views are what is looked at. `views` adds to write_mediasoup's options.
   static async start(behaviour, { views, endpoint, ...options } = {}) {
     const rig = new ViewsRig();
-    rig.target = views?.Socket ? { socketPath: path.join(rig.folder, views.Socket) } : { port: views?.Port ?? await freePort() };
-    rig.endpoint = await rig.fake('views', behaviour);
-    const listen = rig.target.port ? { Port: rig.target.port } : { Socket: rig.target.socketPath };
-    await rig.collectd({ views: { ...views, ...listen }, ...options,
-      endpoints: [{ name: 'views', Socket: rig.endpoint.path, Interval: 0.25, ...endpoint }] });
+    try {
+      await rig.begin(behaviour, { views, endpoint, ...options });
+    } catch (error) {
+      await rig.close();
+      throw error;
+    }
     return rig;
+  }
+
+  async begin(behaviour, { views, endpoint, ...options }) {
+    this.target = views?.Socket ? { socketPath: path.join(this.folder, views.Socket) } : { port: views?.Port ?? await freePort() };
+    this.endpoint = await this.fake('views', behaviour);
+    const listen = this.target.port ? { Port: this.target.port } : { Socket: this.target.socketPath };
+    await this.collectd({ views: { ...views, ...listen }, ...options,
+      endpoints: [{ name: 'views', Socket: this.endpoint.path, Interval: 0.25, ...endpoint }] });
   }
 
   ask(url, options) {
     return request(this.target, url, options);
+  }
+
+  post(url, body, headers) {
+    return this.ask(url, { method: 'POST', headers: { ...headers, 'Content-Length': Buffer.byteLength(body) }, body });
   }
 
   // The view, which must be there.
