@@ -52,7 +52,7 @@ class FakeViews {
 
   addWorker(worker) {
     const pid = 1000 + worker;
-    this.rows.workers.push({ responding: 1, cpuRatio: 0.25 + worker / 4, channelRoundTripSeconds: 0.0012, residentMemoryBytes: 40 * 2 ** 20, routers: 0, producers: 0, consumers: 0, worker, pid, routerIds: [] });
+    this.rows.workers.push({ responding: 1, cpuRatio: 0.25 + worker / 4, channelRoundTripSeconds: 0.0012, residentMemory: 40 * 2 ** 20, routers: 0, producers: 0, consumers: 0, worker, pid, routerIds: [] });
     this.rows.usage.push({ type: 'worker', worker, pid, ppid: 900, cpu: 25, memory: 40 * 2 ** 20, ctime: 140, elapsed: 4850 });
   }
 
