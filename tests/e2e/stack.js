@@ -12,7 +12,8 @@ const os = require('node:os');
 const path = require('node:path');
 const { serve } = require('../../src/endpoint');
 const { Collectd } = require('../lib/collectd.js');
-const { Prometheus, freePort } = require('../lib/prometheus.js');
+const { freePort } = require('../lib/free_port.js');
+const { Prometheus } = require('../lib/prometheus.js');
 const { until } = require('../lib/wait.js');
 const { Sfu, loadMediasoup } = require('../sfu/sfu.js');
 

@@ -5,7 +5,7 @@
 
 const assert = require('node:assert/strict');
 const { after, before, describe, test } = require('node:test');
-const { freePort } = require('../lib/collectd.js');
+const { freePort } = require('../lib/free_port.js');
 const { until } = require('../lib/wait.js');
 const { Rig } = require('./rig.js');
 const { answer } = require('./fake_endpoint.js');

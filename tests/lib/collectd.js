@@ -9,7 +9,6 @@
 
 const { spawn, execFileSync } = require('node:child_process');
 const fs = require('node:fs');
-const net = require('node:net');
 const os = require('node:os');
 const path = require('node:path');
 const { until } = require('./wait.js');
@@ -21,14 +20,6 @@ const COLLECTD = process.env.COLLECTD || '/usr/sbin/collectd';
 const STOCK_PLUGIN_DIR = process.env.COLLECTD_PLUGIN_DIR || '/usr/lib/collectd';
 const VALGRIND_ERROR = 99;
 const SANITIZER_ERROR = 98;
-
-async function freePort() {
-  const server = net.createServer();
-  await new Promise((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address();
-  await new Promise((done) => server.close(done));
-  return port;
-}
 
 function uninstalledPlugin() {
   const plugin = path.join(PLUGIN_DIR, 'mediasoup.so');
@@ -195,4 +186,4 @@ class Collectd {
   }
 }
 
-module.exports = { STOCK_PLUGIN_DIR, Collectd, freePort, PLUGIN_DIR };
+module.exports = { STOCK_PLUGIN_DIR, Collectd, PLUGIN_DIR };

@@ -7,22 +7,14 @@
 
 const { spawn, execFileSync } = require('node:child_process');
 const fs = require('node:fs');
-const net = require('node:net');
 const os = require('node:os');
 const path = require('node:path');
+const { freePort } = require('./free_port.js');
 const { until } = require('./wait.js');
 
 const SHIPPED = path.resolve(__dirname, '../../collectd.conf.d');
 const PROMETHEUS = process.env.PROMETHEUS || 'prometheus';
 const PROMTOOL = process.env.PROMTOOL || 'promtool';
-
-async function freePort() {
-  const server = net.createServer();
-  await new Promise((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address();
-  await new Promise((done) => server.close(done));
-  return port;
-}
 
 function replaceAll(text, from, to) {
   if (!text.includes(from)) throw new Error(`the shipped prometheus.yml has no "${from}" to replace`);
@@ -111,4 +103,4 @@ class Prometheus {
 // Runs promtool; throws with its words when it is not content.
 const promtool = (...args) => execFileSync(PROMTOOL, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 
-module.exports = { Prometheus, SHIPPED, freePort, promtool, writeConfiguration };
+module.exports = { Prometheus, SHIPPED, promtool, writeConfiguration };

@@ -5,7 +5,7 @@
 const http = require('node:http');
 const path = require('node:path');
 const zlib = require('node:zlib');
-const { freePort } = require('../lib/collectd.js');
+const { freePort } = require('../lib/free_port.js');
 const { until } = require('../lib/wait.js');
 const { Rig } = require('../integration/rig.js');
 
