@@ -1,5 +1,8 @@
 #include "query.h"
 
+#include "keys.h"
+#include "relations.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,75 +12,92 @@ static const char app_data_prefix[] = "appData.";
 
 /* --- parameters --- */
 
-static bool is_known_key(const class_t *class, const char *key) {
-  if (strncmp(key, app_data_prefix, sizeof(app_data_prefix) - 1) == 0)
-    return true;
-  for (size_t i = 0; i < CLASS_COUNT; i++)
-    for (size_t j = 0; j < classes[i].attributes_length; j++)
-      if (strcmp(classes[i].attributes[j].key, key) == 0)
-        return true;
-  for (size_t i = 0; i < class->fields_length; i++)
-    if (class->fields[i].key != NULL && strcmp(class->fields[i].key, key) == 0)
-      return true;
-  return strcmp(key, "host") == 0;
+static bool is_key(const class_t *class, const char *key) {
+  return key_find_field(class, key) >= 0 || key_is_fact(class, key) || strcmp(key, "host") == 0;
 }
 
-static MUST_CHECK status_t read_number(const char *key, const char *value, size_t *number, failure_t *failure) {
-  char *end;
+/* What can be shown, but not filtered by. */
+static bool is_shown_only(const class_t *class, const char *key) {
+  return strcmp(key, "timestamp") == 0 || strcmp(key, "age") == 0 || relations_find(class, key) >= 0;
+}
+
+static MUST_CHECK status_t read_number(const char *key, const char *value, size_t least, size_t *number,
+                                       failure_t *failure) {
+  char *end = NULL;
   unsigned long read = value[0] >= '0' && value[0] <= '9' ? strtoul(value, &end, 10) : 0;
-  if (value[0] < '0' || value[0] > '9' || *end != '\0' || read > 1000000000UL)
-    return failure_set(failure, STATUS_OPTION, "%s takes a whole number from 0 on, not \"%.40s\"", key, value);
+  if (end == NULL || *end != '\0' || read < least || read > 1000000000UL)
+    return failure_set(failure, STATUS_OPTION, "%s takes a whole number from %zu on, not \"%.40s\"", key, least, value);
   *number = read;
+  return STATUS_OK;
+}
+
+static MUST_CHECK status_t read_fields(query_t *query, const class_t *class, const char *value, failure_t *failure) {
+  for (const char *at = value, *end; at != NULL; at = end != NULL ? end + 1 : NULL) {
+    char key[KEY_MAX_BYTES];
+    end = strchr(at, ',');
+    int length = end != NULL ? (int)(end - at) : (int)strlen(at);
+    bool fits = length < (int)sizeof(key);
+    (void)snprintf(key, sizeof(key), "%.*s", fits ? length : 0, at);
+    if (!is_key(class, key) && !is_shown_only(class, key))
+      return failure_set(failure, STATUS_OPTION, "fields: /%s has no field \"%.*s\"", class->name,
+                         length < 60 ? length : 60, at);
+  }
+  query->fields = value;
+  return STATUS_OK;
+}
+
+static MUST_CHECK status_t read_worst(query_t *query, const class_t *class, const char *value, failure_t *failure) {
+  if (key_find_field(class, "score") < 0)
+    return failure_set(failure, STATUS_OPTION, "worst: /%s has no score; /producers and /consumers have one",
+                       class->name);
+  return read_number("worst", value, 1, &query->worst, failure);
+}
+
+static MUST_CHECK status_t add_filter(query_t *query, const class_t *class, const char *key, const char *value,
+                                      failure_t *failure) {
+  char *end;
+  bool is_app_data = strncmp(key, app_data_prefix, sizeof(app_data_prefix) - 1) == 0;
+  if (!is_app_data && !is_key(class, key))
+    return failure_set(failure, STATUS_OPTION,
+                       "/%s has no parameter \"%.60s\"; there are limit, offset, worst, fields, appData.KEY, and the "
+                       "names of the fields with which it answers",
+                       class->name, key);
+  if (query->filters_length == QUERY_MAX_FILTERS)
+    return failure_set(failure, STATUS_OPTION, "more than %d filters, \"%.60s\" is one too many", QUERY_MAX_FILTERS,
+                       key);
+  double number = strtod(value, &end);
+  query->filters[query->filters_length++] = (filter_t){.key = key + (is_app_data ? sizeof(app_data_prefix) - 1 : 0),
+                                                       .value = value,
+                                                       .is_app_data = is_app_data,
+                                                       .field = is_app_data ? -1 : key_find_field(class, key),
+                                                       .number = value[0] != '\0' && *end == '\0' ? number : NAN};
   return STATUS_OK;
 }
 
 status_t query_add(query_t *query, const class_t *class, const char *key, const char *value, failure_t *failure) {
   if (strcmp(key, "limit") == 0)
-    return read_number(key, value, &query->limit, failure);
+    return read_number(key, value, 1, &query->limit, failure);
   if (strcmp(key, "offset") == 0)
-    return read_number(key, value, &query->offset, failure);
+    return read_number(key, value, 0, &query->offset, failure);
   if (strcmp(key, "worst") == 0)
-    return read_number(key, value, &query->worst, failure);
-  if (strcmp(key, "fields") == 0) {
-    query->fields = value;
-    return STATUS_OK;
-  }
-  if (!is_known_key(class, key))
-    return failure_set(failure, STATUS_OPTION,
-                       "there is no parameter \"%.60s\"; there are limit, offset, worst, fields, appData.KEY, and the "
-                       "names of the view's fields",
-                       key);
-  if (query->filters_length == QUERY_MAX_FILTERS)
-    return failure_set(failure, STATUS_OPTION, "more than %d filters, \"%.60s\" is one too many", QUERY_MAX_FILTERS,
-                       key);
-  query->filters[query->filters_length++] = (filter_t){.key = key, .value = value};
-  return STATUS_OK;
+    return read_worst(query, class, value, failure);
+  if (strcmp(key, "fields") == 0)
+    return read_fields(query, class, value, failure);
+  return add_filter(query, class, key, value, failure);
 }
 
 /* --- rows --- */
 
-static bool field_matches(const store_row_t *row, const filter_t *filter) {
-  char *end;
-  double wanted = strtod(filter->value, &end);
-  if (filter->value[0] == '\0' || *end != '\0')
-    return false;
-  for (size_t i = 0; i < row->class->fields_length; i++) {
-    const field_t *field = &row->class->fields[i];
-    if (field->key != NULL && strcmp(field->key, filter->key) == 0)
-      return field->kind == KIND_COUNTER ? (double)row->values[i].counter == wanted : row->values[i].gauge == wanted;
-  }
-  return false;
-}
-
 static bool matches(const store_row_t *row, const filter_t *filter) {
-  if (strncmp(filter->key, app_data_prefix, sizeof(app_data_prefix) - 1) == 0) {
-    const char *text = app_data_find(facts_app_data(row->facts), filter->key + sizeof(app_data_prefix) - 1);
-    return text != NULL && strcmp(text, filter->value) == 0;
+  if (filter->field >= 0) {
+    const store_value_t *value = &row->values[filter->field];
+    bool is_counter = row->class->fields[filter->field].kind == KIND_COUNTER;
+    return (is_counter ? (double)value->counter : value->gauge) == filter->number;
   }
-  if (strcmp(filter->key, "host") == 0)
-    return strcmp(row->host, filter->value) == 0;
-  const char *fact = facts_find_text(row->facts, filter->key);
-  return fact != NULL ? strcmp(fact, filter->value) == 0 : field_matches(row, filter);
+  const char *text = filter->is_app_data                ? app_data_find(facts_app_data(row->facts), filter->key)
+                     : strcmp(filter->key, "host") == 0 ? row->host
+                                                        : facts_find_text(row->facts, filter->key);
+  return text != NULL && strcmp(text, filter->value) == 0;
 }
 
 bool query_matches(const query_t *query, const store_row_t *row) {
@@ -104,26 +124,31 @@ bool query_wants(const query_t *query, const char *key) {
   return false;
 }
 
-static double gauge(const store_row_t *row, const char *name, double unknown) {
-  for (size_t i = 0; i < row->class->fields_length; i++)
-    if (strcmp(row->class->fields[i].name, name) == 0 && !isnan(row->values[i].gauge))
-      return row->values[i].gauge;
-  return unknown;
+/* --- the list as a whole --- */
+
+static double gauge(const store_row_t *row, const char *key, double unknown) {
+  int field = key_find_field(row->class, key);
+  return field >= 0 && !isnan(row->values[field].gauge) ? row->values[field].gauge : unknown;
+}
+
+static bool is_paused(const store_row_t *row) {
+  const char *paused = facts_find_text(row->facts, "paused"), *source = facts_find_text(row->facts, "producerPaused");
+  return (paused != NULL && strcmp(paused, "true") == 0) || (source != NULL && strcmp(source, "true") == 0);
 }
 
 /* Lowest score first, then highest loss. A paused stream scores 0 and is not bad: it comes last. */
 static int compare_badness(const void *left, const void *right) {
   const store_row_t *a = *(const store_row_t *const *)left, *b = *(const store_row_t *const *)right;
-  const char *paused_a = facts_find_text(a->facts, "paused"), *paused_b = facts_find_text(b->facts, "paused");
-  int quiet_a = paused_a != NULL && strcmp(paused_a, "true") == 0;
-  int quiet_b = paused_b != NULL && strcmp(paused_b, "true") == 0;
-  if (quiet_a != quiet_b)
-    return quiet_a - quiet_b;
+  bool paused_a = is_paused(a), paused_b = is_paused(b);
+  if (paused_a != paused_b)
+    return paused_a ? 1 : -1;
   double score_a = gauge(a, "score", 10), score_b = gauge(b, "score", 10);
   if (score_a != score_b)
     return score_a < score_b ? -1 : 1;
-  double loss_a = gauge(a, "fraction_lost", 0), loss_b = gauge(b, "fraction_lost", 0);
-  return loss_a == loss_b ? 0 : loss_a > loss_b ? -1 : 1;
+  double loss_a = gauge(a, "fractionLost", 0), loss_b = gauge(b, "fractionLost", 0);
+  if (loss_a != loss_b)
+    return loss_a > loss_b ? -1 : 1;
+  return strcmp(a->type_instance, b->type_instance);
 }
 
 const store_row_t **query_select(const query_t *query, const store_row_t **rows, size_t *length) {

@@ -6,11 +6,14 @@
 
 #include "store.h"
 
-enum { QUERY_MAX_FILTERS = 16, QUERY_MAX_FIELDS = 64 };
+enum { QUERY_MAX_FILTERS = 16 };
 
 typedef struct {
-  const char *key;   /* a field's or a fact's key, or appData.KEY */
+  const char *key;   /* a field's or a fact's key, or appData's */
   const char *value; /* equals its text */
+  bool is_app_data;
+  int field;     /* the index of a field of this key, or -1 */
+  double number; /* the value, for a field; NaN where it is none */
 } filter_t;
 
 /* Zero-initialise. Texts are lent: they live as long as the request's. */
@@ -20,7 +23,7 @@ typedef struct {
   size_t filters_length;
   size_t limit; /* 0: no limit */
   size_t offset;
-  size_t worst;       /* 0: all; else the worst so many, by score and then by loss */
+  size_t worst;       /* 0: all; else the worst so many, by score, then by loss, then by id */
   const char *fields; /* the keys wanted, separated by commas; NULL: all */
 } query_t;
 

@@ -9,8 +9,47 @@ typedef struct {
 } sorted_t;
 
 struct relations {
+  const query_t *query;
   sorted_t of[CLASS_COUNT];
 };
+
+/* What a member holds. */
+typedef enum {
+  OWN_ID,                 /* the row's own id, which the dump calls `id` */
+  NO_IDS,                 /* [], where the row itself does not know any */
+  IDS_BELOW,              /* [id, ...] of the rows of `class` */
+  SOURCES_WITH_CONSUMERS, /* {source: [id, ...]}, also the sources that nobody consumes */
+  CONSUMERS_WITH_SOURCE,  /* {id: source} */
+  SOURCES_WITH_OBSERVERS, /* {source: [observer, ...]} */
+} shape_t;
+
+typedef struct {
+  class_id_t of; /* whose rows have it */
+  const char *key;
+  shape_t shape;
+  class_id_t class; /* the rows that it names */
+} member_t;
+
+static const member_t members[] = {
+    {CLASS_WORKERS, "routerIds", IDS_BELOW, CLASS_ROUTERS},
+    {CLASS_ROUTERS, "id", OWN_ID, CLASS_ROUTERS},
+    {CLASS_ROUTERS, "transportIds", IDS_BELOW, CLASS_TRANSPORTS},
+    {CLASS_ROUTERS, "rtpObserverIds", NO_IDS, CLASS_ROUTERS},
+    {CLASS_ROUTERS, "mapProducerIdConsumerIds", SOURCES_WITH_CONSUMERS, CLASS_CONSUMERS},
+    {CLASS_ROUTERS, "mapConsumerIdProducerId", CONSUMERS_WITH_SOURCE, CLASS_CONSUMERS},
+    {CLASS_ROUTERS, "mapProducerIdObserverIds", SOURCES_WITH_OBSERVERS, CLASS_PRODUCERS},
+    {CLASS_ROUTERS, "mapDataProducerIdDataConsumerIds", SOURCES_WITH_CONSUMERS, CLASS_DATA_CONSUMERS},
+    {CLASS_ROUTERS, "mapDataConsumerIdDataProducerId", CONSUMERS_WITH_SOURCE, CLASS_DATA_CONSUMERS},
+};
+
+enum { MEMBERS_LENGTH = sizeof(members) / sizeof(members[0]) };
+
+int relations_find(const class_t *class, const char *key) {
+  for (int i = 0; i < MEMBERS_LENGTH; i++)
+    if (members[i].of == class_id(class) && strcmp(members[i].key, key) == 0)
+      return i;
+  return -1;
+}
 
 /* --- order --- */
 
@@ -50,12 +89,19 @@ static void take(relations_t *relations, store_t *store, class_id_t class, doubl
     qsort(sorted->rows, sorted->length, sizeof(const store_row_t *), compare);
 }
 
-relations_t *relations_new(store_t *store, const class_t *class, double now) {
-  class_id_t id = class_id(class);
-  relations_t *relations = id == CLASS_WORKERS || id == CLASS_ROUTERS ? calloc(1, sizeof(*relations)) : NULL;
+static bool wants_any(const class_t *class, const query_t *query) {
+  for (int i = 0; i < MEMBERS_LENGTH; i++)
+    if (members[i].of == class_id(class) && query_wants(query, members[i].key))
+      return true;
+  return false;
+}
+
+relations_t *relations_new(store_t *store, const class_t *class, const query_t *query, double now) {
+  relations_t *relations = wants_any(class, query) ? calloc(1, sizeof(*relations)) : NULL;
   if (relations == NULL)
     return NULL;
-  if (id == CLASS_WORKERS) {
+  relations->query = query;
+  if (class_id(class) == CLASS_WORKERS) {
     take(relations, store, CLASS_ROUTERS, now);
     return relations;
   }
@@ -99,12 +145,10 @@ static bool is_first(const store_row_t **rows, size_t i, const char *key) {
   return i == 0 || strcmp(text(rows[i - 1], key), text(rows[i], key)) != 0;
 }
 
-static void write_ids(const relations_t *relations, class_id_t class, const store_row_t *row, const char *name,
-                      yajl_gen json) {
+static void write_ids(const relations_t *relations, class_id_t class, const store_row_t *row, yajl_gen json) {
   size_t length;
   const char *id = classes[class].id;
   const store_row_t **rows = below(relations, class, row->host, text(row, row->class->id), &length);
-  write_text(json, name);
   (void)yajl_gen_array_open(json);
   for (size_t i = 0; i < length; i++)
     if (is_first(rows, i, id))
@@ -112,14 +156,13 @@ static void write_ids(const relations_t *relations, class_id_t class, const stor
   (void)yajl_gen_array_close(json);
 }
 
-/* {source: [id, ...]}, with each source that there is, also those nobody consumes. Both lists are sorted by source. */
-static void write_map_to_ids(const relations_t *relations, class_id_t sources, class_id_t class, const store_row_t *row,
-                             const char *name, yajl_gen json) {
+/* Both lists are sorted by source. */
+static void write_consumers(const relations_t *relations, class_id_t class, const store_row_t *row, yajl_gen json) {
   size_t sources_length, length, at = 0;
-  const char *router = text(row, row->class->id), *source = classes[sources].id, *id = classes[class].id;
+  const char *router = text(row, row->class->id), *source = source_key(&classes[class]), *id = classes[class].id;
+  class_id_t sources = class == CLASS_CONSUMERS ? CLASS_PRODUCERS : CLASS_DATA_PRODUCERS;
   const store_row_t **source_rows = below(relations, sources, row->host, router, &sources_length);
   const store_row_t **rows = below(relations, class, row->host, router, &length);
-  write_text(json, name);
   (void)yajl_gen_map_open(json);
   for (size_t i = 0; i < sources_length; i++) {
     if (!is_first(source_rows, i, source))
@@ -137,12 +180,9 @@ static void write_map_to_ids(const relations_t *relations, class_id_t sources, c
   (void)yajl_gen_map_close(json);
 }
 
-/* {id: source} */
-static void write_map_to_source(const relations_t *relations, class_id_t class, const store_row_t *row,
-                                const char *name, yajl_gen json) {
+static void write_sources(const relations_t *relations, class_id_t class, const store_row_t *row, yajl_gen json) {
   size_t length;
   const store_row_t **rows = below(relations, class, row->host, text(row, row->class->id), &length);
-  write_text(json, name);
   (void)yajl_gen_map_open(json);
   for (size_t i = 0; i < length; i++) {
     if (!is_first(rows, i, classes[class].id))
@@ -153,17 +193,16 @@ static void write_map_to_source(const relations_t *relations, class_id_t class, 
   (void)yajl_gen_map_close(json);
 }
 
-/* {producer: [observer, ...]}: each producer's row knows its observers. */
-static void write_observers(const relations_t *relations, const store_row_t *row, yajl_gen json) {
+/* Each producer's row knows its observers. */
+static void write_observers(const relations_t *relations, class_id_t class, const store_row_t *row, yajl_gen json) {
   size_t length;
-  const store_row_t **rows = below(relations, CLASS_PRODUCERS, row->host, text(row, row->class->id), &length);
-  write_text(json, "mapProducerIdObserverIds");
+  const store_row_t **rows = below(relations, class, row->host, text(row, row->class->id), &length);
   (void)yajl_gen_map_open(json);
   for (size_t i = 0; i < length; i++) {
-    if (!is_first(rows, i, classes[CLASS_PRODUCERS].id))
+    if (!is_first(rows, i, classes[class].id))
       continue;
     const char *observers = text(rows[i], "rtpObserverIds");
-    write_text(json, text(rows[i], classes[CLASS_PRODUCERS].id));
+    write_text(json, text(rows[i], classes[class].id));
     if (observers[0] == '\0')
       observers = "[]";
     (void)yajl_gen_number(json, observers, strlen(observers)); /* JSON text, written as it is */
@@ -171,25 +210,35 @@ static void write_observers(const relations_t *relations, const store_row_t *row
   (void)yajl_gen_map_close(json);
 }
 
-void relations_write(const relations_t *relations, const store_row_t *row, yajl_gen json) {
-  if (relations == NULL)
+static void write_member(const relations_t *relations, const member_t *member, const store_row_t *row, yajl_gen json) {
+  if (member->shape == NO_IDS && facts_find(row->facts, member->key) != NULL)
     return;
-  if (class_id(row->class) == CLASS_WORKERS) {
-    write_ids(relations, CLASS_ROUTERS, row, "routerIds", json);
+  write_text(json, member->key);
+  switch (member->shape) {
+  case OWN_ID:
+    write_text(json, text(row, row->class->id));
     return;
-  }
-  write_text(json, "id");
-  write_text(json, text(row, row->class->id));
-  write_ids(relations, CLASS_TRANSPORTS, row, "transportIds", json);
-  if (facts_find(row->facts, "rtpObserverIds") == NULL) {
-    write_text(json, "rtpObserverIds");
+  case NO_IDS:
     (void)yajl_gen_array_open(json);
     (void)yajl_gen_array_close(json);
+    return;
+  case IDS_BELOW:
+    write_ids(relations, member->class, row, json);
+    return;
+  case SOURCES_WITH_CONSUMERS:
+    write_consumers(relations, member->class, row, json);
+    return;
+  case CONSUMERS_WITH_SOURCE:
+    write_sources(relations, member->class, row, json);
+    return;
+  case SOURCES_WITH_OBSERVERS:
+    write_observers(relations, member->class, row, json);
+    return;
   }
-  write_map_to_ids(relations, CLASS_PRODUCERS, CLASS_CONSUMERS, row, "mapProducerIdConsumerIds", json);
-  write_map_to_source(relations, CLASS_CONSUMERS, row, "mapConsumerIdProducerId", json);
-  write_observers(relations, row, json);
-  write_map_to_ids(relations, CLASS_DATA_PRODUCERS, CLASS_DATA_CONSUMERS, row, "mapDataProducerIdDataConsumerIds",
-                   json);
-  write_map_to_source(relations, CLASS_DATA_CONSUMERS, row, "mapDataConsumerIdDataProducerId", json);
+}
+
+void relations_write(const relations_t *relations, const store_row_t *row, yajl_gen json) {
+  for (int i = 0; relations != NULL && i < MEMBERS_LENGTH; i++)
+    if (members[i].of == class_id(row->class) && query_wants(relations->query, members[i].key))
+      write_member(relations, &members[i], row, json);
 }

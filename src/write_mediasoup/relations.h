@@ -4,17 +4,21 @@
 #ifndef COLLECTD_MEDIASOUP_RELATIONS_H
 #define COLLECTD_MEDIASOUP_RELATIONS_H
 
-#include "store.h"
+#include "query.h"
 
 #include <yajl/yajl_gen.h>
 
 typedef struct relations relations_t;
 
-/* For the rows of `class`; NULL, which all functions take, when the class has none or out of memory. */
-relations_t *relations_new(store_t *store, const class_t *class, double now);
+/* The place of this key among the members that rows of `class` get here, or -1. */
+int relations_find(const class_t *class, const char *key);
+
+/* For the rows of `class`; NULL, which all functions take, when the query wants none of them or out of memory. It costs
+ * a sort of all rows below. `query` is lent until relations_free. */
+relations_t *relations_new(store_t *store, const class_t *class, const query_t *query, double now);
 void relations_free(relations_t *relations);
 
-/* Writes the members of a router's or worker's JSON object that name other objects. */
+/* Writes those members of a router's or worker's JSON object that name other objects and that the query wants. */
 void relations_write(const relations_t *relations, const store_row_t *row, yajl_gen json);
 
 #endif

@@ -2,6 +2,7 @@
 
 #include "common/buffer.h"
 #include "common/limits.h"
+#include "keys.h"
 #include "relations.h"
 
 #include <inttypes.h>
@@ -80,8 +81,7 @@ status_t view_new(store_t *store, const class_t *class, const query_t *query, do
     return failure_set(failure, STATUS_ABSENT, "there is no %s %.130s", class->name, query->id);
   }
   view->version = hash_rows(view);
-  /* They cost a sort of all rows below: not for who wants certain fields only. */
-  view->relations = view->length > 0 && query->fields == NULL ? relations_new(store, class, now) : NULL;
+  view->relations = view->length > 0 ? relations_new(store, class, &view->query, now) : NULL;
   *result = view;
   return STATUS_OK;
 }
@@ -116,24 +116,10 @@ static void write_double(yajl_gen json, double value) {
   write_raw(json, text);
 }
 
-/* A derived field has no key of mediasoup's: its own name, in the views' spelling. */
-static const char *field_key(const field_t *field, char *space) {
-  if (field->key != NULL && field->scale == 0)
-    return field->key;
-  char *at = space;
-  for (const char *from = field->name; *from != '\0'; from++) {
-    bool upper = *from == '_' && from[1] != '\0';
-    from += upper ? 1 : 0;
-    *at++ = upper && *from >= 'a' && *from <= 'z' ? (char)(*from - 'a' + 'A') : *from;
-  }
-  *at = '\0';
-  return space;
-}
-
 static void write_field(const view_t *view, const store_row_t *row, size_t index) {
-  char space[64];
+  char space[KEY_MAX_BYTES];
   const field_t *field = &row->class->fields[index];
-  const char *key = field_key(field, space);
+  const char *key = key_of_field(field, space);
   if (!query_wants(&view->query, key) || (field->kind == KIND_GAUGE && !isfinite(row->values[index].gauge)))
     return;
   write_key(view->json, key);

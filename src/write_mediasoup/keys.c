@@ -1,0 +1,47 @@
+#include "keys.h"
+
+#include <string.h>
+
+/* rtp_bytes_sent -> rtpBytesSent */
+static void write_camel_case(const char *name, char *to) {
+  for (const char *from = name; *from != '\0'; from++) {
+    bool upper = *from == '_' && from[1] != '\0';
+    from += upper ? 1 : 0;
+    *to++ = upper && *from >= 'a' && *from <= 'z' ? (char)(*from - 'a' + 'A') : *from;
+  }
+  *to = '\0';
+}
+
+const char *key_of_field(const field_t *field, char *space) {
+  /* One that is scaled is not mediasoup's number any more. */
+  if (field->key != NULL && field->scale == 0)
+    return field->key;
+  write_camel_case(field->name, space);
+  return space;
+}
+
+int key_find_field(const class_t *class, const char *key) {
+  char space[KEY_MAX_BYTES];
+  for (size_t i = 0; i < class->fields_length; i++)
+    if (strcmp(key_of_field(&class->fields[i], space), key) == 0)
+      return (int)i;
+  return -1;
+}
+
+static bool is_attribute(const class_t *class, const char *key) {
+  for (size_t i = 0; i < class->attributes_length; i++)
+    if (strcmp(class->attributes[i].key, key) == 0)
+      return true;
+  return false;
+}
+
+bool key_is_fact(const class_t *class, const char *key) {
+  if (is_attribute(class, key))
+    return true;
+  if (!class_is_made_by_application(class))
+    return false;
+  for (const class_t *above = class; above != &classes[above->parent]; above = &classes[above->parent])
+    if (strcmp(classes[above->parent].id, key) == 0)
+      return true;
+  return strcmp(key, "appData") == 0;
+}
