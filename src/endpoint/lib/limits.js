@@ -49,6 +49,8 @@ module.exports = Object.freeze({
 
   // A worker that was told to close takes a moment to go.
   CLOSING_WORKERS_MS: 500,
+  // A worker that was created while serve() began takes up to so long until mediasoup says so, on a busy machine.
+  STARTING_WORKERS_MS: 3000,
   // The age of a process is known to 10 ms, and asking for it takes a while too.
   WORKER_AGE_SLACK_MS: 50,
 

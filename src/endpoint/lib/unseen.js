@@ -35,29 +35,30 @@ async function isWorker(pid, names) {
   }
 }
 
-// Whether a process is older than this many milliseconds.
-async function isOlder(pid, ageMs) {
-  const reading = await readProcess(pid);
-  return reading !== undefined && reading.elapsedMs > ageMs + limits.WORKER_AGE_SLACK_MS;
-}
-
+// The workers nobody watches: those that are older than `began`, and those of which that cannot be told. One that is
+// clearly younger is being created by somebody who waits for it, and will be known.
 async function unseenWorkers(began) {
   const names = ['mediasoup-worker', path.basename(process.env.MEDIASOUP_WORKER_BIN || '')]
     .filter((name) => name !== '')
     .map((name) => name.slice(0, COMMAND_CHARS));
-  const unseen = [];
+  const unseen = { older: [], doubtful: [] };
   for (const pid of await childrenOf('self')) {
     if (!(await isWorker(pid, names))) continue;
-    // One that is being created since is not known yet, but will be.
-    if (await isOlder(pid, performance.now() - began)) unseen.push(pid);
+    const reading = await readProcess(pid);
+    if (reading === undefined) continue;
+    const olderByMs = reading.elapsedMs - (performance.now() - began);
+    if (olderByMs > limits.WORKER_AGE_SLACK_MS) unseen.older.push(pid);
+    else if (olderByMs > -limits.WORKER_AGE_SLACK_MS) unseen.doubtful.push(pid);
   }
   const known = knownPids();
-  return unseen.filter((pid) => !known.has(pid));
+  const isUnknown = (pid) => !known.has(pid);
+  return { older: unseen.older.filter(isUnknown), doubtful: unseen.doubtful.filter(isUnknown) };
 }
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-// Rejects when there are workers nobody watches. One that closes has a moment to go.
+// Rejects when there are workers nobody watches. One that closes has a moment to go, and one that may have been
+// created just now the time that a worker takes to start.
 async function checkForUnseen() {
   const began = performance.now();
   let unseen;
@@ -68,13 +69,14 @@ async function checkForUnseen() {
       // No /proc, no answer.
       return;
     }
-    if (unseen.length === 0) return;
-    if (waited >= limits.CLOSING_WORKERS_MS) break;
+    if (unseen.older.length + unseen.doubtful.length === 0) return;
+    if (waited >= (unseen.older.length > 0 ? limits.CLOSING_WORKERS_MS : limits.STARTING_WORKERS_MS)) break;
     await pause(LOOK_AGAIN_MS);
   }
+  const pids = [...unseen.older, ...unseen.doubtful];
   throw new EndpointError(
     'ERR_WORKERS_EXIST',
-    `${unseen.length} mediasoup workers (${unseen.slice(0, 8).join(', ')}) were created before serve() ` +
+    `${pids.length} mediasoup workers (${pids.slice(0, 8).join(', ')}) were created before serve() ` +
       'and cannot be watched: call serve() before the first createWorker()'
   );
 }
