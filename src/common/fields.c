@@ -9,6 +9,12 @@
   { .name = (n), .place = (p), .key = (k), .kind = KIND_COUNTER, .unit = (u), .help = (h) }
 #define GAUGE(n, p, k, u, h)                                                                                           \
   { .name = (n), .place = (p), .key = (k), .kind = KIND_GAUGE, .unit = (u), .help = (h) }
+/* A counter whose growth adds to sums: on the row of its router and worker, and of its group. */
+#define SUMMED(n, k, u, s, g, h)                                                                                       \
+  {                                                                                                                    \
+    .name = (n), .place = IN_STATS, .key = (k), .kind = KIND_COUNTER, .unit = (u), .sum = (s), .group_sum = (g),       \
+    .help = (h)                                                                                                        \
+  }
 #define DERIVED(n, d, t, u, h)                                                                                         \
   { .name = (n), .kind = (t), .derived = (d), .unit = (u), .help = (h) }
 
@@ -118,8 +124,8 @@ static const attribute_t router_attributes[] = {
 #define TRANSPORT_BITRATE(n, k, h) GAUGE(n, IN_STATS, k, "bit/s", h)
 
 static const field_t transport_fields[] = {
-    TRANSPORT_COUNTER("bytes_received", "bytesReceived", "all bytes received"),
-    TRANSPORT_COUNTER("bytes_sent", "bytesSent", "all bytes sent"),
+    SUMMED("bytes_received", "bytesReceived", "bytes", DERIVED_NOT, DERIVED_BYTES_RECEIVED, "all bytes received"),
+    SUMMED("bytes_sent", "bytesSent", "bytes", DERIVED_NOT, DERIVED_BYTES_SENT, "all bytes sent"),
     TRANSPORT_COUNTER("rtp_bytes_received", "rtpBytesReceived", "RTP bytes received"),
     TRANSPORT_COUNTER("rtp_bytes_sent", "rtpBytesSent", "RTP bytes sent"),
     TRANSPORT_COUNTER("rtx_bytes_received", "rtxBytesReceived", "RTX bytes received"),
@@ -162,15 +168,19 @@ static const attribute_t transport_attributes[] = {
 
 #define STREAM_COUNTER(n, k, u, h) COUNTER(n, IN_STATS, k, u, h)
 #define STREAM_GAUGE(n, k, u, h) GAUGE(n, IN_STATS, k, u, h)
-#define STREAM_SUMMED(n, k, u, s, h)                                                                                   \
-  { .name = (n), .place = IN_STATS, .key = (k), .kind = KIND_COUNTER, .unit = (u), .sum = (s), .help = (h) }
 
 /* One RTP stream, of a producer (inbound) or of a consumer (outbound): the same fields, other sums. */
 #define STREAM_FIELDS(bytes_sum, packets_sum)                                                                          \
-  STREAM_SUMMED("byte_count", "byteCount", "bytes", bytes_sum, "RTP bytes, headers included"),                         \
-      STREAM_SUMMED("packet_count", "packetCount", "packets", packets_sum, "RTP packets"),                             \
+  SUMMED("byte_count", "byteCount", "bytes", bytes_sum, DERIVED_BYTES, "RTP bytes, headers included"),                 \
+      SUMMED("packet_count", "packetCount", "packets", packets_sum, DERIVED_PACKETS, "RTP packets"),                   \
       STREAM_GAUGE("bitrate", "bitrate", "bit/s", "RTP bitrate"),                                                      \
-      STREAM_GAUGE("packets_lost", "packetsLost", "packets", "lost in all; recomputed, so it can fall"),               \
+      {.name = "packets_lost",                                                                                         \
+       .place = IN_STATS,                                                                                              \
+       .key = "packetsLost",                                                                                           \
+       .kind = KIND_GAUGE,                                                                                             \
+       .unit = "packets",                                                                                              \
+       .group_sum = DERIVED_PACKETS_LOST,                                                                              \
+       .help = "lost in all; recomputed, so it can fall"},                                                             \
       STREAM_GAUGE("fraction_lost", "fractionLost", "1/256", "lost in the last report's interval"),                    \
       STREAM_GAUGE("jitter", "jitter", "RTP clock units", "interarrival jitter; of consumers since 3.19.10"),          \
       {.name = "round_trip_time",                                                                                      \
@@ -181,7 +191,8 @@ static const attribute_t transport_attributes[] = {
        .zero_is_unknown = true,                                                                                        \
        .help = "round trip time from RTCP"},                                                                           \
       STREAM_COUNTER("packets_discarded", "packetsDiscarded", "packets", "discarded"),                                 \
-      STREAM_COUNTER("packets_retransmitted", "packetsRetransmitted", "packets", "retransmitted"),                     \
+      SUMMED("packets_retransmitted", "packetsRetransmitted", "packets", DERIVED_NOT, DERIVED_PACKETS_RETRANSMITTED,   \
+             "retransmitted"),                                                                                         \
       STREAM_COUNTER("packets_repaired", "packetsRepaired", "packets", "repaired by a retransmission"),                \
       {.name = "rtx_packets_discarded",                                                                                \
        .place = IN_STATS,                                                                                              \
@@ -191,8 +202,10 @@ static const attribute_t transport_attributes[] = {
        .help = "RTX packets discarded"},                                                                               \
       STREAM_COUNTER("nack_count", "nackCount", "messages", "NACK messages"),                                          \
       STREAM_COUNTER("nack_packet_count", "nackPacketCount", "packets", "packets asked for by NACK"),                  \
-      STREAM_COUNTER("pli_count", "pliCount", "messages", "key frames asked for by PLI"),                              \
-      STREAM_COUNTER("fir_count", "firCount", "messages", "key frames asked for by FIR"),                              \
+      SUMMED("pli_count", "pliCount", "messages", DERIVED_NOT, DERIVED_KEYFRAME_REQUESTS,                              \
+             "key frames asked for by PLI"),                                                                           \
+      SUMMED("fir_count", "firCount", "messages", DERIVED_NOT, DERIVED_KEYFRAME_REQUESTS,                              \
+             "key frames asked for by FIR"),                                                                           \
       STREAM_GAUGE("score", "score", "0..10", "mediasoup's quality score; 0 also when paused or inactive")
 
 static const field_t producer_fields[] = {STREAM_FIELDS(DERIVED_RTP_BYTES_RECEIVED, DERIVED_RTP_PACKETS_RECEIVED)};
@@ -233,9 +246,87 @@ static const attribute_t data_consumer_attributes[] = {
     {IN_ROW, "label"},          {IN_ROW, "protocol"},       {IN_STATS, "type"},
 };
 
+static const field_t groups_fields[] = {
+    DERIVED("groups", DERIVED_GROUPS, KIND_GAUGE, "groups", "groups with a series of their own, idle ones included"),
+    DERIVED("groups_max", DERIVED_GROUPS_MAX, KIND_GAUGE, "groups", "MaxGroups"),
+    DERIVED("groups_other", DERIVED_GROUPS_OTHER, KIND_GAUGE, "groups",
+            "groups over MaxGroups, summed up in __other__"),
+};
+
+static const attribute_t groups_attributes[] = {{IN_ROW, "endpoint"}, {IN_ROW, "group"}};
+
+#define GROUP_COUNTER(n, d, u, h) DERIVED(n, d, KIND_COUNTER, u, h)
+#define GROUP_GAUGE(n, d, u, h) DERIVED(n, d, KIND_GAUGE, u, h)
+
+/* Streams that are paused count in streams_paused, and in the counters with what they sent before. */
+static const field_t group_streams_fields[] = {
+    GROUP_COUNTER("bytes", DERIVED_BYTES, "bytes", "growth of byte_count, past streams included"),
+    GROUP_COUNTER("packets", DERIVED_PACKETS, "packets", "growth of packet_count"),
+    GROUP_COUNTER("packets_lost", DERIVED_PACKETS_LOST, "packets", "growth of packets_lost beyond its highest"),
+    GROUP_COUNTER("packets_retransmitted", DERIVED_PACKETS_RETRANSMITTED, "packets", "growth of packets_retransmitted"),
+    GROUP_COUNTER("keyframe_requests", DERIVED_KEYFRAME_REQUESTS, "messages", "growth of pli_count and fir_count"),
+    GROUP_GAUGE("streams", DERIVED_STREAMS, "streams", "streams that are not paused"),
+    GROUP_GAUGE("streams_paused", DERIVED_STREAMS_PAUSED, "streams", "streams that are paused, or whose producer is"),
+    GROUP_GAUGE("streams_bad", DERIVED_STREAMS_BAD, "streams", "streams with a score of 5 or less"),
+    GROUP_GAUGE("bitrate_bits_per_second", DERIVED_BITRATE, "bit/s", "sum over the streams"),
+    GROUP_GAUGE("loss_ratio", DERIVED_LOSS_RATIO, "ratio", "of the packets since the previous snapshot"),
+    GROUP_GAUGE("round_trip_time_seconds", DERIVED_ROUND_TRIP_TIME, "seconds", "mean of those known"),
+    GROUP_GAUGE("jitter_seconds", DERIVED_JITTER, "seconds", "mean of those known"),
+    GROUP_GAUGE("score_minimum", DERIVED_SCORE_MINIMUM, "0..10", "of the worst stream"),
+    GROUP_GAUGE("score_mean", DERIVED_SCORE_MEAN, "0..10", "mean over the streams"),
+};
+
+static const attribute_t group_streams_attributes[] = {
+    {IN_ROW, "endpoint"}, {IN_ROW, "group"}, {IN_ROW, "kind"}, {IN_ROW, "mimeType"}, {IN_ROW, "transportType"},
+};
+
+static const field_t group_transports_fields[] = {
+    GROUP_COUNTER("bytes_received", DERIVED_BYTES_RECEIVED, "bytes", "growth of bytes_received, past ones included"),
+    GROUP_COUNTER("bytes_sent", DERIVED_BYTES_SENT, "bytes", "growth of bytes_sent"),
+    GROUP_GAUGE("transports", DERIVED_TRANSPORTS, "transports", "transports alive"),
+    GROUP_GAUGE("transports_failed", DERIVED_TRANSPORTS_FAILED, "transports",
+                "transports whose ICE is disconnected or whose DTLS failed"),
+    GROUP_GAUGE("receive_bitrate_bits_per_second", DERIVED_RECEIVE_BITRATE, "bit/s", "sum over the transports"),
+    GROUP_GAUGE("send_bitrate_bits_per_second", DERIVED_SEND_BITRATE, "bit/s", "sum over the transports"),
+};
+
+static const attribute_t group_transports_attributes[] = {
+    {IN_ROW, "endpoint"}, {IN_ROW, "group"}, {IN_ROW, "transportType"},
+};
+
+static const field_t worst_fields[] = {
+    GROUP_GAUGE("score", DERIVED_SCORE, "0..10", "mediasoup's quality score"),
+    GROUP_GAUGE("loss_ratio", DERIVED_LOSS_RATIO, "ratio", "lost in the last report's interval"),
+    GROUP_GAUGE("round_trip_time_seconds", DERIVED_ROUND_TRIP_TIME, "seconds", "round trip time from RTCP"),
+    GROUP_GAUGE("jitter_seconds", DERIVED_JITTER, "seconds", "interarrival jitter"),
+    GROUP_GAUGE("bitrate_bits_per_second", DERIVED_BITRATE, "bit/s", "RTP bitrate"),
+};
+
+/* Besides the metadata of the stream of this rank. */
+static const attribute_t worst_attributes[] = {{IN_ROW, "endpoint"}, {IN_ROW, "rank"}};
+
+/* collectd's counters are whole numbers: a sum is a gauge. write_prometheus leaves the name `value` away. */
+static const field_t distribution_fields[] = {
+    GROUP_GAUGE("sum", DERIVED_SUM, "the distribution's", "sum of all readings; only grows"),
+    GROUP_COUNTER("count", DERIVED_COUNT, "readings", "one of each stream in each snapshot"),
+};
+static const attribute_t distribution_attributes[] = {{IN_ROW, "endpoint"}, {IN_ROW, "of"}, {IN_ROW, "kind"}};
+
+static const field_t bucket_fields[] = {
+    GROUP_COUNTER("value", DERIVED_BUCKET, "readings", "readings up to the bound `le`"),
+};
+static const attribute_t bucket_attributes[] = {
+    {IN_ROW, "endpoint"}, {IN_ROW, "of"}, {IN_ROW, "kind"}, {IN_ROW, "le"},
+};
+
 #define TABLES(prefix)                                                                                                 \
   .fields = prefix##_fields, .fields_length = LENGTH(prefix##_fields), .attributes = prefix##_attributes,              \
   .attributes_length = LENGTH(prefix##_attributes)
+
+/* Summaries have neither ids nor parents. */
+#define DISTRIBUTION(id, n, h)                                                                                         \
+  [id] = {.name = "stream_" n, .help = "the streams' " h ": sum and count", TABLES(distribution)},                     \
+  [id + 1] = {.name = "stream_" n "_bucket", .help = "the streams' " h ": how many are up to a bound", TABLES(bucket)}
 
 /* A class without a parent is its own. */
 const class_t classes[CLASS_COUNT] = {
@@ -300,6 +391,24 @@ const class_t classes[CLASS_COUNT] = {
                               .type_instance = "id=%{id}",
                               .help = "a data consumer",
                               TABLES(data_consumer)},
+    [CLASS_GROUPS] = {.name = "groups", .help = "a <Group> block: how many groups it has", TABLES(groups)},
+    [CLASS_GROUP_PRODUCERS] = {.name = "group_producers",
+                               .help = "a group's streams that producers receive",
+                               TABLES(group_streams)},
+    [CLASS_GROUP_CONSUMERS] = {.name = "group_consumers",
+                               .help = "a group's streams that consumers send",
+                               TABLES(group_streams)},
+    [CLASS_GROUP_TRANSPORTS] = {.name = "group_transports", .help = "a group's transports", TABLES(group_transports)},
+    [CLASS_WORST_PRODUCERS] = {.name = "worst_producers",
+                               .help = "one of the worst streams that producers receive, by rank",
+                               TABLES(worst)},
+    [CLASS_WORST_CONSUMERS] = {.name = "worst_consumers",
+                               .help = "one of the worst streams that consumers send, by rank",
+                               TABLES(worst)},
+    DISTRIBUTION(CLASS_SCORE, "score", "scores"),
+    DISTRIBUTION(CLASS_LOSS_RATIO, "loss_ratio", "ratios of packets lost"),
+    DISTRIBUTION(CLASS_ROUND_TRIP_TIME, "round_trip_time_seconds", "round trip times, in seconds"),
+    DISTRIBUTION(CLASS_JITTER, "jitter_seconds", "jitter, in seconds"),
 };
 
 const class_t *class_by_name(const char *name, size_t length) {
@@ -311,7 +420,18 @@ const class_t *class_by_name(const char *name, size_t length) {
 
 class_id_t class_id(const class_t *class) { return (class_id_t)(class - classes); }
 
-bool class_is_made_by_application(const class_t *class) { return class_id(class) >= CLASS_ROUTERS; }
+bool class_is_made_by_application(const class_t *class) {
+  return class_id(class) >= CLASS_ROUTERS && !class_is_summary(class);
+}
+
+bool class_is_summary(const class_t *class) { return class_id(class) >= CLASS_ROWS_COUNT; }
+
+int class_field(const class_t *class, const char *name) {
+  for (size_t i = 0; i < class->fields_length; i++)
+    if (strcmp(class->fields[i].name, name) == 0)
+      return (int)i;
+  return -1;
+}
 
 int class_derived_field(const class_t *class, derived_t derived) {
   for (size_t i = 0; i < class->fields_length; i++)

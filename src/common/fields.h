@@ -22,6 +22,21 @@ typedef enum {
   CLASS_CONSUMERS,
   CLASS_DATA_PRODUCERS,
   CLASS_DATA_CONSUMERS,
+  CLASS_ROWS_COUNT, /* up to here a class comes as rows of a snapshot; the others are summaries of those rows */
+  CLASS_GROUPS = CLASS_ROWS_COUNT,
+  CLASS_GROUP_PRODUCERS,
+  CLASS_GROUP_CONSUMERS,
+  CLASS_GROUP_TRANSPORTS,
+  CLASS_WORST_PRODUCERS,
+  CLASS_WORST_CONSUMERS,
+  CLASS_SCORE, /* the distributions: each has sum and count here, its buckets in the class that follows */
+  CLASS_SCORE_BUCKET,
+  CLASS_LOSS_RATIO,
+  CLASS_LOSS_RATIO_BUCKET,
+  CLASS_ROUND_TRIP_TIME,
+  CLASS_ROUND_TRIP_TIME_BUCKET,
+  CLASS_JITTER,
+  CLASS_JITTER_BUCKET,
   CLASS_COUNT
 } class_id_t;
 
@@ -37,7 +52,8 @@ typedef enum {
   KIND_GAUGE    /* NaN when unknown */
 } field_kind_t;
 
-/* What the plugin computes, and for a stream's field the sum on its router's and worker's row that it adds to. */
+/* What the plugin computes: a field's own value, the sum on its router's and worker's row that it adds to, or the sum
+ * of its group. */
 typedef enum {
   DERIVED_NOT,
   DERIVED_UP,
@@ -51,6 +67,33 @@ typedef enum {
   DERIVED_RTP_PACKETS_RECEIVED,
   DERIVED_RTP_BYTES_SENT,
   DERIVED_RTP_PACKETS_SENT,
+  DERIVED_GROUPS,
+  DERIVED_GROUPS_MAX,
+  DERIVED_GROUPS_OTHER,
+  DERIVED_BYTES,
+  DERIVED_PACKETS,
+  DERIVED_PACKETS_LOST,
+  DERIVED_PACKETS_RETRANSMITTED,
+  DERIVED_KEYFRAME_REQUESTS,
+  DERIVED_BYTES_RECEIVED,
+  DERIVED_BYTES_SENT,
+  DERIVED_STREAMS,
+  DERIVED_STREAMS_PAUSED,
+  DERIVED_STREAMS_BAD,
+  DERIVED_TRANSPORTS,
+  DERIVED_TRANSPORTS_FAILED,
+  DERIVED_BITRATE,
+  DERIVED_RECEIVE_BITRATE,
+  DERIVED_SEND_BITRATE,
+  DERIVED_LOSS_RATIO,
+  DERIVED_ROUND_TRIP_TIME,
+  DERIVED_JITTER,
+  DERIVED_SCORE,
+  DERIVED_SCORE_MINIMUM,
+  DERIVED_SCORE_MEAN,
+  DERIVED_SUM,
+  DERIVED_COUNT,
+  DERIVED_BUCKET,
 } derived_t;
 
 typedef struct {
@@ -63,6 +106,7 @@ typedef struct {
   bool zero_is_unknown; /* the member says 0 for what it does not know */
   derived_t derived;    /* what computes it, when there is no key */
   derived_t sum;        /* the sum it adds to, or DERIVED_NOT */
+  derived_t group_sum;  /* the sum of its group that it adds to, or DERIVED_NOT */
   const char *since;    /* the mediasoup version that first reports it; NULL: all from 3.7 on, or not mediasoup's */
   const char *help;
 } field_t;
@@ -79,7 +123,7 @@ typedef struct {
   class_id_t parent;
   const char *parent_id;     /* the member that names its parent; NULL without one */
   bool keeps_id_when_piped;  /* mediasoup's pipeToRouter() makes another of the same id, below another parent */
-  const char *type_instance; /* the template of what the object is, see template.h */
+  const char *type_instance; /* the template of what the object is, see template.h; NULL for a summary */
   const field_t *fields;
   size_t fields_length;
   const attribute_t *attributes;
@@ -96,8 +140,15 @@ const class_t *class_by_name(const char *name, size_t length);
 /* Its place in `classes`. */
 class_id_t class_id(const class_t *class);
 
-/* Whether the application made it (routers to data consumers) rather than the machine (endpoint, usage, workers). */
+/* Whether the application made it (routers to data consumers) rather than the machine (endpoint, usage, workers) or
+ * this plugin (summaries). */
 bool class_is_made_by_application(const class_t *class);
+
+/* Whether the plugin makes it of the rows, rather than a snapshot having it. */
+bool class_is_summary(const class_t *class);
+
+/* The index of the field of this name in class->fields, or -1. */
+int class_field(const class_t *class, const char *name);
 
 /* The index of the derived field in class->fields, or -1 where the class has none such. */
 int class_derived_field(const class_t *class, derived_t derived);

@@ -32,6 +32,19 @@ enum {
   OBJECTS_DEFAULT_MAX = 20000,
   OBJECTS_MAX = 1000000,
 
+  /* <Group> blocks of an endpoint, what each groups by, and its groups unless MaxGroups says otherwise. */
+  GROUP_BLOCKS_MAX = 8,
+  GROUP_KEYS_MAX = 8,
+  GROUPS_DEFAULT_MAX = 500,
+  GROUPS_MAX = 100000,
+
+  /* A group without members stays so long: a room that is entered again goes on where it was. Longer than the five
+   * minutes after which Prometheus takes a series for gone. */
+  GROUP_IDLE_SECONDS = 600,
+
+  /* Ranks among the worst streams: a list to be read. */
+  WORST_MAX = 100,
+
   /* Of one class in the table of fields. What write_http carries is reached before; a unit test counts. */
   FIELDS_MAX = 32,
 

@@ -22,7 +22,7 @@ static void print_types(void) {
 }
 
 static void print_attributes(const class_t *class) {
-  printf("Metadata: ");
+  printf(class_is_summary(class) ? "Labels: " : "Metadata: ");
   for (size_t j = 0; j < class->attributes_length; j++)
     printf("%s`%s`", j > 0 ? ", " : "", class->attributes[j].key);
   printf("%s.\n\n", class_is_made_by_application(class) ? ", `appData`, and the ids of what is above it" : "");

@@ -135,7 +135,7 @@ static MUST_CHECK status_t read_rows(const oconfig_item_t *option, endpoint_opti
   for (int i = 0; i < option->values_num; i++) {
     const char *name = option->values[i].value.string;
     const class_t *class = class_by_name(name, strlen(name));
-    if (class == NULL || class_id(class) == CLASS_ENDPOINT)
+    if (class == NULL || class_id(class) == CLASS_ENDPOINT || class_is_summary(class))
       return failure_set(failure, STATUS_OPTION,
                          "there are no rows \"%s\"; there are usage, workers, routers, transports, producers, "
                          "consumers, data_producers, data_consumers",

@@ -117,27 +117,41 @@ static meta_data_t *new_metadata(const object_t *object) {
 
 /* --- value lists --- */
 
-int dispatch_object(const dispatch_t *dispatch, const object_t *object, bool metadata) {
+/* Takes over the metadata, which may be NULL. */
+static int dispatch_row(const dispatch_t *dispatch, const summary_row_t *row, meta_data_t *metadata) {
   value_t values[FIELDS_MAX];
-  const class_t *class = object->class;
+  const class_t *class = row->class;
   value_list_t list = {.values = values,
                        .values_len = class->fields_length,
                        .time = dispatch->time,
                        .interval = dispatch->interval,
-                       .meta = metadata ? new_metadata(object) : NULL};
+                       .meta = metadata};
   for (size_t i = 0; i < class->fields_length; i++) {
     if (class->fields[i].kind == KIND_COUNTER)
-      values[i].derive = object->values[i].counter;
+      values[i].derive = row->values[i].counter;
     else
-      values[i].gauge = object->values[i].gauge;
+      values[i].gauge = row->values[i].gauge;
   }
   sstrncpy(list.host, dispatch->host, sizeof(list.host));
   sstrncpy(list.plugin, plugin_name, sizeof(list.plugin));
-  sstrncpy(list.plugin_instance, object->plugin_instance, sizeof(list.plugin_instance));
+  sstrncpy(list.plugin_instance, row->plugin_instance, sizeof(list.plugin_instance));
   sstrncpy(list.type, class->name, sizeof(list.type));
-  sstrncpy(list.type_instance, object->type_instance, sizeof(list.type_instance));
+  sstrncpy(list.type_instance, row->type_instance, sizeof(list.type_instance));
   int result = plugin_dispatch_values(&list);
-  if (list.meta != NULL)
-    meta_data_destroy(list.meta);
+  if (metadata != NULL)
+    meta_data_destroy(metadata);
   return result;
+}
+
+int dispatch_object(const dispatch_t *dispatch, const object_t *object, bool metadata) {
+  return dispatch_row(dispatch,
+                      &(summary_row_t){.class = object->class,
+                                       .plugin_instance = object->plugin_instance,
+                                       .type_instance = object->type_instance,
+                                       .values = object->values},
+                      metadata ? new_metadata(object) : NULL);
+}
+
+void dispatch_summary(const dispatch_t *dispatch, const summary_row_t *row) {
+  (void)dispatch_row(dispatch, row, row->about != NULL ? new_metadata(row->about) : NULL);
 }

@@ -4,7 +4,7 @@
 #ifndef COLLECTD_MEDIASOUP_DISPATCH_H
 #define COLLECTD_MEDIASOUP_DISPATCH_H
 
-#include "object.h"
+#include "summary.h"
 
 #include <collectd/core/daemon/plugin.h>
 
@@ -21,5 +21,8 @@ typedef struct {
 /* Sends the object's value list, with its metadata if `metadata`. The object must have been identified. Returns what
  * plugin_dispatch_values does. */
 int dispatch_object(const dispatch_t *dispatch, const object_t *object, bool metadata);
+
+/* Sends a summary's row, with the metadata of the object that it is about. */
+void dispatch_summary(const dispatch_t *dispatch, const summary_row_t *row);
 
 #endif

@@ -10,6 +10,7 @@ struct endpoint {
   endpoint_options_t options;
   source_t *sources[SOURCES_MAX];
   size_t length;
+  summary_t *summary;
 };
 
 /* --- options --- */
@@ -21,7 +22,7 @@ status_t endpoint_options_init(endpoint_options_t *options, const char *name) {
   *options = (endpoint_options_t){
       .name = copy,
       .timeout_seconds = default_timeout_seconds,
-      .classes = (1U << CLASS_COUNT) - 1,
+      .classes = (1U << CLASS_ROWS_COUNT) - 1,
       .max_objects = OBJECTS_DEFAULT_MAX,
   };
   return STATUS_OK;
@@ -37,6 +38,8 @@ void endpoint_options_done(endpoint_options_t *options) {
   free(options->app_data);
   free(options->plugin_instance);
   free(options->type_instance);
+  for (size_t i = 0; i < options->groups_length; i++)
+    group_options_done(&options->groups[i]);
   *options = (endpoint_options_t){0};
 }
 
@@ -134,6 +137,18 @@ static MUST_CHECK status_t refresh(endpoint_t *endpoint, failure_t *failure) {
   return status;
 }
 
+/* --- summary --- */
+
+static MUST_CHECK status_t new_summary(endpoint_t *endpoint, failure_t *failure) {
+  const endpoint_options_t *options = &endpoint->options;
+  return summary_new(&(summary_options_t){.endpoint = options->name,
+                                          .groups = options->groups,
+                                          .groups_length = options->groups_length,
+                                          .distributions = options->distributions,
+                                          .worst = options->worst},
+                     &endpoint->summary, failure);
+}
+
 /* --- what the header offers --- */
 
 static MUST_CHECK status_t check(endpoint_options_t *options, failure_t *failure) {
@@ -154,7 +169,10 @@ status_t endpoint_new(endpoint_options_t *options, endpoint_t **result, failure_
   endpoint->options = *options;
   /* The one source, or a glob's first: a bad template shows now. */
   status = new_source(endpoint, options->socket, is_glob(options) ? 0 : -1, &endpoint->sources[0], failure);
+  if (status == STATUS_OK)
+    status = new_summary(endpoint, failure);
   if (status != STATUS_OK) {
+    source_free(endpoint->sources[0]);
     free(endpoint);
     return status;
   }
@@ -167,6 +185,7 @@ status_t endpoint_new(endpoint_options_t *options, endpoint_t **result, failure_
 void endpoint_free(endpoint_t *endpoint) {
   if (endpoint == NULL)
     return;
+  summary_free(endpoint->summary);
   for (size_t i = 0; i < endpoint->length; i++)
     source_free(endpoint->sources[i]);
   endpoint_options_done(&endpoint->options);
@@ -178,6 +197,7 @@ const endpoint_options_t *endpoint_options(const endpoint_t *endpoint) { return 
 status_t endpoint_read(endpoint_t *endpoint, failure_t *failure) {
   status_t status = refresh(endpoint, failure);
   source_read_all(endpoint->sources, endpoint->length);
+  summary_read(endpoint->summary, endpoint->sources, endpoint->length, steady_seconds());
   return status;
 }
 
@@ -185,3 +205,5 @@ source_t *const *endpoint_sources(const endpoint_t *endpoint, size_t *length) {
   *length = endpoint->length;
   return endpoint->sources;
 }
+
+const summary_t *endpoint_summary(const endpoint_t *endpoint) { return endpoint->summary; }

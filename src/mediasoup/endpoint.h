@@ -5,7 +5,7 @@
 #ifndef COLLECTD_MEDIASOUP_ENDPOINT_H
 #define COLLECTD_MEDIASOUP_ENDPOINT_H
 
-#include "source.h"
+#include "summary.h"
 
 /* Where serve() listens when it is not told otherwise. */
 #define ENDPOINT_DEFAULT_NAME "mediasoup"
@@ -25,6 +25,10 @@ typedef struct {
   unsigned classes;
   size_t max_objects;
   bool metadata_always;
+  group_options_t groups[GROUP_BLOCKS_MAX];
+  size_t groups_length;
+  bool distributions;
+  size_t worst; /* ranks; 0: none */
 } endpoint_options_t;
 
 /* As without any option. STATUS_NO_MEMORY. */
@@ -45,5 +49,8 @@ MUST_CHECK status_t endpoint_read(endpoint_t *endpoint, failure_t *failure);
 
 /* The sources of the last reading; lent until the next. */
 source_t *const *endpoint_sources(const endpoint_t *endpoint, size_t *length);
+
+/* What the last reading sums up to; lent until the next. */
+const summary_t *endpoint_summary(const endpoint_t *endpoint);
 
 #endif

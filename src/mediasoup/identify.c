@@ -12,10 +12,10 @@ struct namer {
   int process;
   char **app_data;
   size_t app_data_length;
-  template_t *plugin_instance;            /* NULL: appData's keys */
-  template_t *type_instance[CLASS_COUNT]; /* of each class */
-  buffer_t text;                          /* what is being written */
-  const app_data_scalar_t **scalars;      /* being merged */
+  template_t *plugin_instance;                 /* NULL: appData's keys */
+  template_t *type_instance[CLASS_ROWS_COUNT]; /* of each class */
+  buffer_t text;                               /* what is being written */
+  const app_data_scalar_t **scalars;           /* being merged */
   size_t scalars_capacity;
 };
 
@@ -66,7 +66,7 @@ static MUST_CHECK status_t fill(namer_t *namer, const naming_t *naming, failure_
   status_t status = copy_keys(namer, naming, failure);
   if (status == STATUS_OK && naming->plugin_instance != NULL)
     status = template_new(naming->plugin_instance, &namer->plugin_instance, failure);
-  for (size_t i = 0; i < CLASS_COUNT && status == STATUS_OK; i++)
+  for (size_t i = 0; i < CLASS_ROWS_COUNT && status == STATUS_OK; i++)
     status = choose_type_instance(namer, &classes[i], naming->type_instance, failure);
   return status;
 }
@@ -91,7 +91,7 @@ void namer_free(namer_t *namer) {
   free(namer->app_data);
   free(namer->endpoint);
   template_free(namer->plugin_instance);
-  for (size_t i = 0; i < CLASS_COUNT; i++)
+  for (size_t i = 0; i < CLASS_ROWS_COUNT; i++)
     template_free(namer->type_instance[i]);
   buffer_done(&namer->text);
   free(namer->scalars);
@@ -112,26 +112,23 @@ status_t identity_cut(buffer_t *text) {
   return buffer_append_text(text, tail);
 }
 
+char *identity_clean(const char *text) {
+  buffer_t clean = BUFFER_INIT(ROW_TEXT_MAX_BYTES);
+  bool whole = template_append_clean(&clean, text) == STATUS_OK && identity_cut(&clean) == STATUS_OK;
+  char *copy = whole ? strdup(buffer_text(&clean)) : NULL;
+  buffer_done(&clean);
+  return copy;
+}
+
 /* --- plugin_instance --- */
 
 /* Rows of the machine (endpoint, usage, workers) have ids that hold within their process only. */
 static bool is_local(const object_t *object) { return !class_is_made_by_application(object->class); }
 
-static MUST_CHECK status_t append_pair(buffer_t *text, const char *key, const char *value) {
-  status_t status = text->length > 0 ? buffer_append(text, ",", 1) : STATUS_OK;
-  if (status == STATUS_OK)
-    status = template_append_clean(text, key);
-  if (status == STATUS_OK)
-    status = buffer_append(text, "=", 1);
-  return status == STATUS_OK ? template_append_clean(text, value) : status;
-}
-
 static MUST_CHECK status_t append_chosen_keys(namer_t *namer, const object_t *object) {
   for (size_t i = 0; i < namer->app_data_length; i++) {
-    const char *value = NULL;
-    for (const object_t *at = object; at != NULL && value == NULL; at = at->parent)
-      value = app_data_find(at->app_data, namer->app_data[i]);
-    if (value != NULL && append_pair(&namer->text, namer->app_data[i], value) != STATUS_OK)
+    const char *value = object_find_app_data(object, namer->app_data[i]);
+    if (value != NULL && template_append_pair(&namer->text, namer->app_data[i], value) != STATUS_OK)
       return STATUS_NO_MEMORY;
   }
   return STATUS_OK;
@@ -183,7 +180,7 @@ static MUST_CHECK status_t append_all_keys(namer_t *namer, const object_t *objec
   size_t length;
   status_t status = merge_scalars(namer, object, &length);
   for (size_t i = 0; i < length && status == STATUS_OK; i++)
-    status = append_pair(&namer->text, namer->scalars[i]->key, namer->scalars[i]->text);
+    status = template_append_pair(&namer->text, namer->scalars[i]->key, namer->scalars[i]->text);
   return status;
 }
 
@@ -212,12 +209,12 @@ static bool names_endpoint(const namer_t *namer, const char *plugin_instance) {
 static MUST_CHECK status_t append_locality(namer_t *namer, const char *plugin_instance) {
   status_t status = STATUS_OK;
   if (!names_endpoint(namer, plugin_instance))
-    status = append_pair(&namer->text, "endpoint", namer->endpoint);
+    status = template_append_pair(&namer->text, "endpoint", namer->endpoint);
   if (status != STATUS_OK || namer->process < 0)
     return status;
   char process[sizeof("-2147483648")];
   (void)snprintf(process, sizeof(process), "%d", namer->process);
-  return append_pair(&namer->text, "process", process);
+  return template_append_pair(&namer->text, "process", process);
 }
 
 static MUST_CHECK status_t write_type_instance(namer_t *namer, const object_t *object, const char *plugin_instance) {

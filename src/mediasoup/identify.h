@@ -30,4 +30,7 @@ MUST_CHECK status_t identify(namer_t *namer, object_t *object);
 /* Cuts `text` to IDENTITY_MAX bytes, at a character's boundary, with a hash of the whole at its end. */
 MUST_CHECK status_t identity_cut(buffer_t *text);
 
+/* A copy of `text` as a plugin_instance or type_instance can have it, the caller's to free. NULL when out of memory. */
+char *identity_clean(const char *text);
+
 #endif

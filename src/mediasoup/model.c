@@ -19,7 +19,7 @@ struct model {
   buffer_t scratch;
 
   /* of the snapshot under way */
-  uint64_t rows[CLASS_COUNT];
+  uint64_t rows[CLASS_ROWS_COUNT];
   uint64_t rows_total;
   bool ended;
 };
@@ -183,7 +183,7 @@ static MUST_CHECK status_t apply_endpoint(model_t *model, const row_t *row, fail
 static MUST_CHECK status_t apply_end(model_t *model, const row_t *row, failure_t *failure) {
   if (row_find(row, IN_ROW, "counts", NULL) != NULL)
     return failure_set(failure, STATUS_PROTOCOL, "counts is not an object");
-  for (size_t i = 0; i < CLASS_COUNT; i++) {
+  for (size_t i = 0; i < CLASS_ROWS_COUNT; i++) {
     uint64_t count = 0;
     if (row_find(row, IN_COUNTS, classes[i].name, NULL) != NULL &&
         row_find_count(row, IN_COUNTS, classes[i].name, &count) != STATUS_OK)
@@ -208,6 +208,8 @@ status_t model_apply(void *context, const row_t *row, failure_t *failure) {
   if (model->ended)
     return failure_set(failure, STATUS_PROTOCOL, "it follows the end row");
   const class_t *class = class_by_name(name, strlen(name));
+  if (class != NULL && class_is_summary(class))
+    class = NULL; /* no row of ours */
   bool is_endpoint = class == &classes[CLASS_ENDPOINT];
   if (is_endpoint != (model->rows_total == 0))
     return failure_set(failure, STATUS_PROTOCOL, "the endpoint row is not the first, or not the only one");
@@ -222,33 +224,48 @@ status_t model_apply(void *context, const row_t *row, failure_t *failure) {
 
 /* --- commit --- */
 
-/* What a stream's counters grew by goes to the sums of its router and worker. A counter that fell began anew. What the
- * streams of the first snapshot counted before it is not growth that we saw: after a restart of collectd it would look
- * like a burst. */
-static void add_to_sums(const model_t *model, object_t *stream) {
-  size_t summed = 0;
-  for (size_t i = 0; i < stream->class->fields_length; i++) {
-    derived_t sum = stream->class->fields[i].sum;
-    if (sum == DERIVED_NOT)
-      continue;
-    uint64_t now = (uint64_t)stream->values[i].counter, before = stream->summed[summed];
-    uint64_t growth = now >= before ? now - before : now;
-    stream->summed[summed++] = now;
-    if (!model->committed)
-      continue;
-    for (object_t *above = stream->parent; above != NULL; above = above->parent) {
-      int field = class_derived_field(above->class, sum);
-      if (field >= 0)
-        above->values[field].counter += (int64_t)growth;
-    }
+/* By how much a field that adds to sums has grown. A counter that fell began anew; what is recomputed and fell
+ * (packets_lost) has to get beyond its highest again. */
+static uint64_t growth(const field_t *field, object_value_t value, uint64_t *counted) {
+  uint64_t before = *counted;
+  if (field->kind == KIND_COUNTER) {
+    uint64_t now = (uint64_t)value.counter;
+    *counted = now;
+    return now >= before ? now - before : now;
+  }
+  if (!(value.gauge > (double)before && value.gauge < 9.2e18))
+    return 0;
+  *counted = (uint64_t)value.gauge;
+  return *counted - before;
+}
+
+static void add_to_sum(const object_t *object, derived_t sum, uint64_t grown) {
+  for (object_t *above = object->parent; sum != DERIVED_NOT && above != NULL; above = above->parent) {
+    int field = class_derived_field(above->class, sum);
+    if (field >= 0)
+      above->values[field].counter += (int64_t)grown;
   }
 }
 
-static double field_counter(const object_t *object, const char *name) {
-  for (size_t i = 0; i < object->class->fields_length; i++)
-    if (strcmp(object->class->fields[i].name, name) == 0)
-      return (double)object->values[i].counter;
-  return NAN;
+/* What an object's counters grew by goes to the sums of its router and worker, and is kept for those of its groups.
+ * What the objects of the first snapshot counted before it is not growth that we saw: after a restart of collectd it
+ * would look like a burst. */
+static void count_growth(const model_t *model, object_t *object) {
+  size_t index = 0;
+  for (size_t i = 0; i < object->class->fields_length; i++) {
+    const field_t *field = &object->class->fields[i];
+    if (field->sum == DERIVED_NOT && field->group_sum == DERIVED_NOT)
+      continue;
+    uint64_t grown = object->measured ? growth(field, object->values[i], &object->counted[index]) : 0;
+    object->grown[index] = model->committed ? grown : 0;
+    add_to_sum(object, field->sum, object->grown[index]);
+    index++;
+  }
+}
+
+static double cpu_milliseconds(const object_t *worker) {
+  return (double)worker->values[class_field(worker->class, "ru_utime")].counter +
+         (double)worker->values[class_field(worker->class, "ru_stime")].counter;
 }
 
 /* A worker's figures that come of two snapshots, and whether it answered in this one. */
@@ -258,7 +275,7 @@ static void derive_worker(object_t *worker, double now) {
   *ratio = NAN;
   if (!worker->measured)
     return;
-  double milliseconds = field_counter(worker, "ru_utime") + field_counter(worker, "ru_stime");
+  double milliseconds = cpu_milliseconds(worker);
   /* Less than before is another process in the same slot. */
   if (worker->cpu_time > 0 && now > worker->cpu_time && milliseconds >= worker->cpu_milliseconds)
     *ratio = (milliseconds - worker->cpu_milliseconds) / 1000 / (now - worker->cpu_time);
@@ -332,8 +349,8 @@ status_t model_commit(model_t *model, double now, double seconds, failure_t *fai
     object->inherited = object->changed > above ? object->changed : above;
     if (object->class == &classes[CLASS_WORKERS])
       derive_worker(object, now);
-    else if (object->measured)
-      add_to_sums(model, object);
+    else
+      count_growth(model, object);
   }
   model->committed = true;
   set_endpoint(model, DERIVED_UP, 1);

@@ -211,3 +211,10 @@ const char *object_find_attribute(const object_t *object, const char *key) {
       }
   return NULL;
 }
+
+const char *object_find_app_data(const object_t *object, const char *key) {
+  const char *text = NULL;
+  for (; object != NULL && text == NULL; object = object->parent)
+    text = app_data_find(object->app_data, key);
+  return text;
+}

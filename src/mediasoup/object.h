@@ -17,6 +17,18 @@ typedef union {
   int64_t counter; /* 0 or more */
 } object_value_t;
 
+/* What the summaries know of an object, looked up anew when something of it or above it has changed. */
+typedef struct {
+  uint64_t known; /* `inherited` at that time; 0 before */
+  bool paused;    /* itself, or its producer */
+  bool piped;     /* to or from another router of the same application */
+  bool video;
+  double clock_rate;                      /* Hz; NaN when unknown */
+  struct group *groups[GROUP_BLOCKS_MAX]; /* by <Group> block; NULL where it is in none */
+} membership_t;
+
+enum { GROWTHS_MAX = 6 };
+
 typedef struct object {
   UT_hash_handle hh;
   const class_t *class;
@@ -24,10 +36,11 @@ typedef struct object {
   const char *id;
   const char *stream; /* the rid or SSRC where the object has several streams, else "" */
 
-  object_value_t *values;  /* as many as the class has fields */
-  uint64_t summed[2];      /* what of the fields that have a sum was added to it, in the fields' order */
-  double cpu_milliseconds; /* a worker's, at `cpu_time` */
-  double cpu_time;         /* seconds; 0 before the first snapshot */
+  object_value_t *values;        /* as many as the class has fields */
+  uint64_t counted[GROWTHS_MAX]; /* of the fields that add to a sum, in their order: what is in it already, */
+  uint64_t grown[GROWTHS_MAX];   /* and what the last whole snapshot added */
+  double cpu_milliseconds;       /* a worker's, at `cpu_time` */
+  double cpu_time;               /* seconds; 0 before the first snapshot */
 
   char *attributes;     /* as many texts, each led by its member_type_t's sign and followed by a NUL; see object.c */
   app_data_t *app_data; /* NULL when it has none */
@@ -43,7 +56,8 @@ typedef struct object {
   bool answered;       /* its worker answered in the last snapshot */
   bool measured;       /* the last snapshot had statistics of it */
   bool admitted;       /* within MaxObjects */
-  bool metadata_due;   /* its metadata says something new; whoever sends it takes this back */
+  membership_t membership;
+  bool metadata_due; /* its metadata says something new; whoever sends it takes this back */
 
   size_t key_length;
   char key[]; /* class, id NUL, stream NUL, where the class keeps its id when piped the parent's id, NUL */
@@ -68,5 +82,8 @@ const char *object_attribute(const object_t *object, size_t index, member_type_t
 
 /* The same by name, of this object or of the nearest above it. */
 const char *object_find_attribute(const object_t *object, const char *key);
+
+/* The text of a scalar of its appData, or of the nearest above it; or NULL. */
+const char *object_find_app_data(const object_t *object, const char *key);
 
 #endif

@@ -64,6 +64,8 @@ static void dispatch_source(const endpoint_t *endpoint, const dispatch_t *dispat
       dispatch_one(endpoint, dispatch, source, object);
 }
 
+static void dispatch_summary_row(void *context, const summary_row_t *row) { dispatch_summary(context, row); }
+
 /* Always 0: for a failing read collectd doubles the interval, up to a day. That an endpoint is down is a value. */
 static int read_endpoint(user_data_t *user_data) {
   endpoint_t *endpoint = user_data->data;
@@ -79,6 +81,7 @@ static int read_endpoint(user_data_t *user_data) {
     log_source(endpoint, sources[i]);
     dispatch_source(endpoint, &dispatch, sources[i]);
   }
+  summary_each(endpoint_summary(endpoint), dispatch_summary_row, &dispatch);
   return 0;
 }
 

@@ -32,7 +32,7 @@ static MUST_CHECK status_t write_url(const source_options_t *options, buffer_t *
   if (status == STATUS_OK)
     status = buffer_append_text(url, "/v1/snapshot");
   const char *separator = "?rows=";
-  for (size_t i = CLASS_USAGE; i < CLASS_COUNT && status == STATUS_OK; i++) {
+  for (size_t i = CLASS_USAGE; i < CLASS_ROWS_COUNT && status == STATUS_OK; i++) {
     if ((options->classes & (1U << i)) == 0)
       continue;
     status = buffer_append_text(url, separator);
@@ -86,7 +86,7 @@ void source_free(source_t *source) {
   free(source);
 }
 
-static double steady_seconds(void) {
+double steady_seconds(void) {
   struct timespec now = {0};
   (void)clock_gettime(CLOCK_MONOTONIC, &now);
   return (double)now.tv_sec + (double)now.tv_nsec / 1e9;

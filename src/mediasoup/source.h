@@ -37,6 +37,9 @@ model_t *source_model(source_t *source);
 /* Names an object of the model as identify() does. */
 MUST_CHECK status_t source_identify(source_t *source, object_t *object);
 
+/* Seconds on a clock that nobody sets. */
+double steady_seconds(void);
+
 /* The socket's path or the URL. */
 const char *source_where(const source_t *source);
 

@@ -20,7 +20,7 @@ struct template {
 static const char app_data_prefix[] = "appData:";
 
 static bool is_attribute(const char *key) {
-  for (size_t i = 0; i < CLASS_COUNT; i++)
+  for (size_t i = 0; i < CLASS_ROWS_COUNT; i++)
     for (size_t j = 0; j < classes[i].attributes_length; j++)
       if (strcmp(classes[i].attributes[j].key, key) == 0)
         return true;
@@ -187,4 +187,13 @@ status_t template_expand(const template_t *template, const object_t *object, con
   for (size_t i = 0; i < template->length && status == STATUS_OK; i++)
     status = expand_part(&template->parts[i], object, endpoint, text);
   return status;
+}
+
+status_t template_append_pair(buffer_t *buffer, const char *key, const char *value) {
+  status_t status = buffer->length > 0 ? buffer_append(buffer, ",", 1) : STATUS_OK;
+  if (status == STATUS_OK)
+    status = template_append_clean(buffer, key);
+  if (status == STATUS_OK)
+    status = buffer_append(buffer, "=", 1);
+  return status == STATUS_OK ? template_append_clean(buffer, value) : status;
 }

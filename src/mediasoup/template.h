@@ -33,4 +33,7 @@ MUST_CHECK status_t template_expand(const template_t *template, const object_t *
 /* Appends `text` with each of , = / " \ and control characters as _. */
 MUST_CHECK status_t template_append_clean(buffer_t *buffer, const char *text);
 
+/* Appends key=value, both clean, and a comma before it where the buffer is not empty. */
+MUST_CHECK status_t template_append_pair(buffer_t *buffer, const char *key, const char *value);
+
 #endif

@@ -33,7 +33,7 @@ static void open_chain(chain_t *chain, uint8_t pieces, uint8_t options) {
                      .type_instance = (options & 4) != 0 ? "%{mimeType}" : NULL,
                      .app_data = keys,
                      .app_data_length = (options & 8) != 0 ? 2 : 0};
-  unsigned selected = (options & 16) != 0 ? 1U << CLASS_PRODUCERS : (1U << CLASS_COUNT) - 1;
+  unsigned selected = (options & 16) != 0 ? 1U << CLASS_PRODUCERS : (1U << CLASS_ROWS_COUNT) - 1;
   *chain = (chain_t){.model = model_new(selected, (options & 32) != 0 ? 2 : OBJECTS_MAX), .chunk = pieces};
   need(chain->model != NULL);
   chain->parser = parser_new(model_apply, chain->model);

@@ -119,7 +119,7 @@ char *snapshot(const char *rows) {
   append(&text, "{'row':'endpoint','protocol':1,'mediasoup':'3.19.22'}\n");
   append(&text, rows);
   append(&text, "{'row':'end','counts':{'endpoint':1");
-  for (size_t i = CLASS_USAGE; i < CLASS_COUNT; i++) {
+  for (size_t i = CLASS_USAGE; i < CLASS_ROWS_COUNT; i++) {
     char member[64];
     (void)snprintf(member, sizeof(member), ",'%s':%u", classes[i].name, count_rows(rows, classes[i].name));
     append(&text, member);

@@ -61,7 +61,7 @@ typedef struct {
   failure_t failure; /* of the last reading */
 } chain_t;
 
-enum { ALL_CLASSES = (1 << CLASS_COUNT) - 1 };
+enum { ALL_CLASSES = (1 << CLASS_ROWS_COUNT) - 1 };
 
 /* All classes, no bound, an endpoint named "sfu", all keys of appData. */
 void chain_init(chain_t *chain);

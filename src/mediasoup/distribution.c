@@ -1,0 +1,147 @@
+#include "distribution.h"
+
+#include "identify.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { BUCKETS_MAX = 12, DISTRIBUTIONS = 4, KINDS = 2, SIDES = 2, HISTOGRAMS = DISTRIBUTIONS * SIDES * KINDS };
+
+/* What is measured, and its buckets' upper bounds as they are shown; above the last there is +Inf. */
+typedef struct {
+  class_id_t class; /* of its sum and count; the class that follows is of its buckets */
+  size_t place;     /* in reading_t */
+  const char *bounds[BUCKETS_MAX];
+} distribution_t;
+
+static const distribution_t distributions_known[DISTRIBUTIONS] = {
+    {CLASS_SCORE, offsetof(reading_t, score), {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}},
+    {CLASS_LOSS_RATIO,
+     offsetof(reading_t, loss_ratio),
+     {"0", "0.005", "0.01", "0.02", "0.05", "0.1", "0.2", "0.3", "0.5"}},
+    {CLASS_ROUND_TRIP_TIME,
+     offsetof(reading_t, round_trip_time),
+     {"0.005", "0.01", "0.02", "0.05", "0.1", "0.15", "0.2", "0.3", "0.5", "1", "2"}},
+    {CLASS_JITTER,
+     offsetof(reading_t, jitter),
+     {"0.001", "0.002", "0.005", "0.01", "0.02", "0.03", "0.05", "0.1", "0.2", "0.5"}},
+};
+
+static const char *const sides[SIDES] = {"producers", "consumers"};
+static const char *const kinds[KINDS] = {"audio", "video"};
+
+typedef struct {
+  const distribution_t *distribution;
+  double bounds[BUCKETS_MAX]; /* +Inf from the last on */
+  size_t buckets;             /* +Inf's included */
+  char *type_instance;
+  char *bucket_type_instances[BUCKETS_MAX];
+  int64_t counts[BUCKETS_MAX]; /* of readings up to the bound */
+  double sum;
+} histogram_t;
+
+struct distributions {
+  char *plugin_instance;
+  histogram_t histograms[HISTOGRAMS];
+};
+
+/* --- making them --- */
+
+/* of=consumers,kind=video[,le=0.05] */
+static char *write_type_instance(size_t side, size_t kind, const char *bound) {
+  char text[IDENTITY_MAX + 1];
+  (void)snprintf(text, sizeof(text), "of=%s,kind=%s%s%s", sides[side], kinds[kind], bound != NULL ? ",le=" : "",
+                 bound != NULL ? bound : "");
+  return strdup(text);
+}
+
+static bool fill(histogram_t *histogram, const distribution_t *distribution, size_t side, size_t kind) {
+  histogram->distribution = distribution;
+  histogram->type_instance = write_type_instance(side, kind, NULL);
+  bool whole = histogram->type_instance != NULL;
+  for (bool last = false; whole && !last; histogram->buckets++) {
+    const char *bound = distribution->bounds[histogram->buckets];
+    last = bound == NULL;
+    histogram->bounds[histogram->buckets] = last ? INFINITY : strtod(bound, NULL);
+    histogram->bucket_type_instances[histogram->buckets] = write_type_instance(side, kind, last ? "+Inf" : bound);
+    whole = histogram->bucket_type_instances[histogram->buckets] != NULL;
+  }
+  return whole;
+}
+
+static histogram_t *histogram_of(distributions_t *distributions, size_t distribution, size_t side, size_t kind) {
+  return &distributions->histograms[(distribution * SIDES + side) * KINDS + kind];
+}
+
+distributions_t *distributions_new(const char *endpoint) {
+  distributions_t *distributions = calloc(1, sizeof(*distributions));
+  if (distributions == NULL)
+    return NULL;
+  distributions->plugin_instance = identity_clean(endpoint);
+  bool whole = distributions->plugin_instance != NULL;
+  for (size_t i = 0; i < DISTRIBUTIONS; i++)
+    for (size_t side = 0; side < SIDES; side++)
+      for (size_t kind = 0; kind < KINDS && whole; kind++)
+        whole = fill(histogram_of(distributions, i, side, kind), &distributions_known[i], side, kind);
+  if (whole)
+    return distributions;
+  distributions_free(distributions);
+  return NULL;
+}
+
+void distributions_free(distributions_t *distributions) {
+  if (distributions == NULL)
+    return;
+  for (size_t i = 0; i < HISTOGRAMS; i++) {
+    free(distributions->histograms[i].type_instance);
+    for (size_t bucket = 0; bucket < BUCKETS_MAX; bucket++)
+      free(distributions->histograms[i].bucket_type_instances[bucket]);
+  }
+  free(distributions->plugin_instance);
+  free(distributions);
+}
+
+/* --- readings --- */
+
+static void observe(histogram_t *histogram, double value) {
+  if (isnan(value))
+    return;
+  for (size_t i = 0; i < histogram->buckets; i++)
+    histogram->counts[i] += value <= histogram->bounds[i] ? 1 : 0;
+  histogram->sum += value;
+}
+
+void distributions_add(distributions_t *distributions, const object_t *stream, const reading_t *reading) {
+  size_t side = stream->class == &classes[CLASS_CONSUMERS] ? 1 : 0, kind = stream->membership.video ? 1 : 0;
+  if (stream->membership.paused || stream->membership.piped)
+    return;
+  for (size_t i = 0; i < DISTRIBUTIONS; i++) {
+    const void *value = (const char *)reading + distributions_known[i].place;
+    observe(histogram_of(distributions, i, side, kind), *(const double *)value);
+  }
+}
+
+/* --- rows --- */
+
+static void visit_histogram(const char *plugin_instance, const histogram_t *histogram, group_visit_t visit,
+                            void *context) {
+  const class_t *class = &classes[histogram->distribution->class], *bucket = class + 1;
+  object_value_t values[FIELDS_MAX];
+  int64_t count = histogram->counts[histogram->buckets - 1];
+  if (count == 0)
+    return;
+  values[class_derived_field(class, DERIVED_SUM)].gauge = histogram->sum;
+  values[class_derived_field(class, DERIVED_COUNT)].counter = count;
+  visit(context, class, plugin_instance, histogram->type_instance, values);
+  for (size_t i = 0; i < histogram->buckets; i++) {
+    values[class_derived_field(bucket, DERIVED_BUCKET)].counter = histogram->counts[i];
+    visit(context, bucket, plugin_instance, histogram->bucket_type_instances[i], values);
+  }
+}
+
+void distributions_each(const distributions_t *distributions, group_visit_t visit, void *context) {
+  for (size_t i = 0; i < HISTOGRAMS; i++)
+    visit_histogram(distributions->plugin_instance, &distributions->histograms[i], visit, context);
+}

@@ -1,0 +1,53 @@
+#include "reading.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Full loss is 255/256 in an RTCP report. */
+static const double fraction_lost_unit = 256;
+static const double milliseconds = 1000;
+
+static bool is_true(const object_t *object, const char *key) {
+  const char *text = object_find_attribute(object, key);
+  return text != NULL && strcmp(text, "true") == 0;
+}
+
+static bool attribute_is(const object_t *object, const char *key, const char *value) {
+  const char *text = object_find_attribute(object, key);
+  return text != NULL && strcmp(text, value) == 0;
+}
+
+void reading_update_membership(object_t *object) {
+  membership_t *membership = &object->membership;
+  if (membership->known == object->inherited)
+    return;
+  const char *clock_rate = object_find_attribute(object, "clockRate");
+  double rate = clock_rate != NULL ? strtod(clock_rate, NULL) : 0;
+  *membership = (membership_t){.known = object->inherited,
+                               .paused = is_true(object, "paused") || is_true(object, "producerPaused"),
+                               .piped = attribute_is(object, "transportType", "pipe"),
+                               .video = attribute_is(object, "kind", "video"),
+                               .clock_rate = rate > 0 ? rate : NAN};
+}
+
+static double gauge(const object_t *stream, const char *name) {
+  return stream->values[class_field(stream->class, name)].gauge;
+}
+
+reading_t reading_of(const object_t *stream) {
+  return (reading_t){.score = gauge(stream, "score"),
+                     .loss_ratio = gauge(stream, "fraction_lost") / fraction_lost_unit,
+                     .round_trip_time = gauge(stream, "round_trip_time") / milliseconds,
+                     .jitter = gauge(stream, "jitter") / stream->membership.clock_rate,
+                     .bitrate = gauge(stream, "bitrate")};
+}
+
+int reading_compare(const reading_t *left, const reading_t *right) {
+  if (left->score != right->score)
+    return left->score < right->score ? -1 : 1;
+  /* An unknown loss is none. */
+  double left_loss = isnan(left->loss_ratio) ? 0 : left->loss_ratio;
+  double right_loss = isnan(right->loss_ratio) ? 0 : right->loss_ratio;
+  return left_loss == right_loss ? 0 : left_loss > right_loss ? -1 : 1;
+}

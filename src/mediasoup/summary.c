@@ -1,0 +1,153 @@
+#include "summary.h"
+
+#include "distribution.h"
+#include "identify.h"
+#include "worst.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { SIDES = 2 };
+
+struct summary {
+  char *plugin_instance; /* the endpoint's name, clean */
+  group_block_t *blocks[GROUP_BLOCKS_MAX];
+  size_t blocks_length;
+  distributions_t *distributions; /* NULL: not wanted */
+  worst_t *worst[SIDES];          /* NULL: not wanted */
+  bool known;                     /* whether any source could be read */
+};
+
+/* --- making one --- */
+
+static bool fill_groups(summary_t *summary, const summary_options_t *options) {
+  for (size_t i = 0; i < options->groups_length; i++) {
+    summary->blocks[i] = group_block_new(options->endpoint, &options->groups[i], i);
+    if (summary->blocks[i] == NULL)
+      return false;
+    summary->blocks_length++;
+  }
+  return true;
+}
+
+static bool fill_worst(summary_t *summary, size_t ranks) {
+  static const class_id_t of[SIDES] = {CLASS_PRODUCERS, CLASS_CONSUMERS};
+  for (size_t i = 0; i < SIDES && ranks > 0; i++) {
+    summary->worst[i] = worst_new(of[i], ranks);
+    if (summary->worst[i] == NULL)
+      return false;
+  }
+  return true;
+}
+
+status_t summary_new(const summary_options_t *options, summary_t **result, failure_t *failure) {
+  summary_t *summary = calloc(1, sizeof(*summary));
+  if (summary == NULL)
+    return failure_no_memory(failure);
+  summary->plugin_instance = identity_clean(options->endpoint);
+  summary->distributions = options->distributions ? distributions_new(options->endpoint) : NULL;
+  if (summary->plugin_instance != NULL && (summary->distributions != NULL || !options->distributions) &&
+      fill_groups(summary, options) && fill_worst(summary, options->worst)) {
+    *result = summary;
+    return STATUS_OK;
+  }
+  summary_free(summary);
+  return failure_no_memory(failure);
+}
+
+void summary_free(summary_t *summary) {
+  if (summary == NULL)
+    return;
+  for (size_t i = 0; i < summary->blocks_length; i++)
+    group_block_free(summary->blocks[i]);
+  for (size_t i = 0; i < SIDES; i++)
+    worst_free(summary->worst[i]);
+  distributions_free(summary->distributions);
+  free(summary->plugin_instance);
+  free(summary);
+}
+
+/* --- reading --- */
+
+static bool is_stream(const object_t *object) {
+  return object->class == &classes[CLASS_PRODUCERS] || object->class == &classes[CLASS_CONSUMERS];
+}
+
+static void add_object(summary_t *summary, object_t *object, bool measured) {
+  reading_t reading = {0};
+  reading_update_membership(object);
+  if (is_stream(object) && measured) {
+    reading = reading_of(object);
+    if (summary->distributions != NULL)
+      distributions_add(summary->distributions, object, &reading);
+    for (size_t i = 0; i < SIDES && summary->worst[i] != NULL; i++)
+      worst_add(summary->worst[i], object, &reading);
+  }
+  for (size_t i = 0; i < summary->blocks_length; i++)
+    group_block_add(summary->blocks[i], object, is_stream(object) ? &reading : NULL, measured);
+}
+
+/* Of a source that could not be read the objects live on, and so do their groups. */
+static void add_source(summary_t *summary, source_t *source) {
+  const failure_t *failure;
+  bool read = source_status(source, &failure) == STATUS_OK;
+  model_t *model = source_model(source);
+  summary->known = summary->known || read;
+  for (object_t *object = model_next(model, NULL); object != NULL; object = model_next(model, object))
+    if (object->inherited != 0 && (is_stream(object) || object->class == &classes[CLASS_TRANSPORTS]))
+      add_object(summary, object, read && object->measured);
+}
+
+void summary_read(summary_t *summary, source_t *const *sources, size_t length, double now) {
+  summary->known = false;
+  for (size_t i = 0; i < summary->blocks_length; i++)
+    group_block_begin(summary->blocks[i]);
+  for (size_t i = 0; i < SIDES && summary->worst[i] != NULL; i++)
+    worst_begin(summary->worst[i]);
+  for (size_t i = 0; i < length; i++)
+    add_source(summary, sources[i]);
+  for (size_t i = 0; i < summary->blocks_length; i++)
+    group_block_end(summary->blocks[i], now);
+}
+
+/* --- rows --- */
+
+typedef struct {
+  summary_visit_t visit;
+  void *context;
+} visitor_t;
+
+static void visit_row(void *context, const class_t *class, const char *plugin_instance, const char *type_instance,
+                      const object_value_t *values) {
+  const visitor_t *visitor = context;
+  visitor->visit(visitor->context, &(summary_row_t){.class = class,
+                                                    .plugin_instance = plugin_instance,
+                                                    .type_instance = type_instance,
+                                                    .values = values});
+}
+
+static void visit_worst(const summary_t *summary, const worst_t *worst, const visitor_t *visitor) {
+  object_value_t values[FIELDS_MAX];
+  const object_t *stream;
+  for (size_t rank = 0; (stream = worst_at(worst, rank, values)) != NULL; rank++) {
+    char type_instance[IDENTITY_MAX + 1];
+    (void)snprintf(type_instance, sizeof(type_instance), "rank=%zu", rank + 1);
+    visitor->visit(visitor->context, &(summary_row_t){.class = worst_class(worst),
+                                                      .plugin_instance = summary->plugin_instance,
+                                                      .type_instance = type_instance,
+                                                      .values = values,
+                                                      .about = stream});
+  }
+}
+
+void summary_each(const summary_t *summary, summary_visit_t visit, void *context) {
+  visitor_t visitor = {.visit = visit, .context = context};
+  if (!summary->known)
+    return; /* the endpoint's own row says that it is down */
+  for (size_t i = 0; i < summary->blocks_length; i++)
+    group_block_each(summary->blocks[i], visit_row, &visitor);
+  if (summary->distributions != NULL)
+    distributions_each(summary->distributions, visit_row, &visitor);
+  for (size_t i = 0; i < SIDES && summary->worst[i] != NULL; i++)
+    visit_worst(summary, summary->worst[i], &visitor);
+}
