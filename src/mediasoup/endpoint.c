@@ -149,6 +149,15 @@ static MUST_CHECK status_t new_summary(endpoint_t *endpoint, failure_t *failure)
                      &endpoint->summary, failure);
 }
 
+static void sum_up(endpoint_t *endpoint) {
+  const failure_t *failure;
+  summary_begin(endpoint->summary);
+  for (size_t i = 0; i < endpoint->length; i++)
+    summary_add(endpoint->summary, source_model(endpoint->sources[i]),
+                source_status(endpoint->sources[i], &failure) == STATUS_OK);
+  summary_end(endpoint->summary, steady_seconds());
+}
+
 /* --- what the header offers --- */
 
 static MUST_CHECK status_t check(endpoint_options_t *options, failure_t *failure) {
@@ -197,7 +206,7 @@ const endpoint_options_t *endpoint_options(const endpoint_t *endpoint) { return 
 status_t endpoint_read(endpoint_t *endpoint, failure_t *failure) {
   status_t status = refresh(endpoint, failure);
   source_read_all(endpoint->sources, endpoint->length);
-  summary_read(endpoint->summary, endpoint->sources, endpoint->length, steady_seconds());
+  sum_up(endpoint);
   return status;
 }
 

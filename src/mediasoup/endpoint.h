@@ -5,6 +5,7 @@
 #ifndef COLLECTD_MEDIASOUP_ENDPOINT_H
 #define COLLECTD_MEDIASOUP_ENDPOINT_H
 
+#include "source.h"
 #include "summary.h"
 
 /* Where serve() listens when it is not told otherwise. */

@@ -359,7 +359,8 @@ static void add_stream(section_t *section, const class_t *class, const object_t 
   add_number(&section->score, reading->score);
   add_number(&section->round_trip_time, reading->round_trip_time);
   add_number(&section->jitter, reading->jitter);
-  section->score_minimum = fmin(section->score_minimum, reading->score);
+  if (!isnan(reading->score) && !(section->score_minimum <= reading->score)) /* which is NaN at first */
+    section->score_minimum = reading->score;
 }
 
 static bool has_failed(const object_t *transport) {
@@ -419,7 +420,8 @@ static double mean(const mean_t *mean) { return mean->count > 0 ? mean->sum / me
 /* Consumers count what was sent, lost packets among it; producers what was received, lost ones not. */
 static double loss_ratio(const section_t *section, const class_t *class) {
   double all = section->packets + (class == &classes[CLASS_GROUP_PRODUCERS] ? section->packets_lost : 0);
-  return all > 0 ? fmin(section->packets_lost / all, 1) : NAN;
+  /* What was sent in one interval may be reported as lost in the next. */
+  return all > 0 ? (section->packets_lost < all ? section->packets_lost / all : 1) : NAN;
 }
 
 /* What does not add up: unknown without members. */

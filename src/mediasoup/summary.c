@@ -87,25 +87,27 @@ static void add_object(summary_t *summary, object_t *object, bool measured) {
     group_block_add(summary->blocks[i], object, is_stream(object) ? &reading : NULL, measured);
 }
 
-/* Of a source that could not be read the objects live on, and so do their groups. */
-static void add_source(summary_t *summary, source_t *source) {
-  const failure_t *failure;
-  bool read = source_status(source, &failure) == STATUS_OK;
-  model_t *model = source_model(source);
-  summary->known = summary->known || read;
-  for (object_t *object = model_next(model, NULL); object != NULL; object = model_next(model, object))
-    if (object->inherited != 0 && (is_stream(object) || object->class == &classes[CLASS_TRANSPORTS]))
-      add_object(summary, object, read && object->measured);
-}
-
-void summary_read(summary_t *summary, source_t *const *sources, size_t length, double now) {
+void summary_begin(summary_t *summary) {
   summary->known = false;
   for (size_t i = 0; i < summary->blocks_length; i++)
     group_block_begin(summary->blocks[i]);
   for (size_t i = 0; i < SIDES && summary->worst[i] != NULL; i++)
     worst_begin(summary->worst[i]);
-  for (size_t i = 0; i < length; i++)
-    add_source(summary, sources[i]);
+}
+
+/* What no whole snapshot has named does not count yet. */
+static bool is_summed(const object_t *object) {
+  return object->inherited != 0 && (is_stream(object) || object->class == &classes[CLASS_TRANSPORTS]);
+}
+
+void summary_add(summary_t *summary, const model_t *model, bool read) {
+  summary->known = summary->known || read;
+  for (object_t *object = model_next(model, NULL); object != NULL; object = model_next(model, object))
+    if (is_summed(object))
+      add_object(summary, object, read && object->measured);
+}
+
+void summary_end(summary_t *summary, double now) {
   for (size_t i = 0; i < summary->blocks_length; i++)
     group_block_end(summary->blocks[i], now);
 }

@@ -6,7 +6,7 @@
 #define COLLECTD_MEDIASOUP_SUMMARY_H
 
 #include "group.h"
-#include "source.h"
+#include "model.h"
 
 /* Texts are lent to summary_new and copied. */
 typedef struct {
@@ -34,11 +34,15 @@ typedef struct summary summary_t;
 MUST_CHECK status_t summary_new(const summary_options_t *options, summary_t **summary, failure_t *failure);
 void summary_free(summary_t *summary);
 
-/* Sums up what the sources' last reading brought, at `now` seconds on any steady clock. An object for whose group there
- * is no memory is left out until the next time. */
-void summary_read(summary_t *summary, source_t *const *sources, size_t length, double now);
+/* Sums up a reading: begin, each source's model, end. `read` says whether its snapshot could be had; where it could
+ * not, its objects live on, and so do their groups. `now` is in seconds on any steady clock. An object for whose group
+ * there is no memory is left out until the next time. */
+void summary_begin(summary_t *summary);
+void summary_add(summary_t *summary, const model_t *model, bool read);
+void summary_end(summary_t *summary, double now);
 
-/* Visits all rows of it. Not before the next summary_read may an object of the sources be freed. */
+/* Visits all rows of the last reading; none where no source could be read. As long as they are visited, none of the
+ * models' objects may be freed. */
 void summary_each(const summary_t *summary, summary_visit_t visit, void *context);
 
 #endif

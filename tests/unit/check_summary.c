@@ -1,0 +1,424 @@
+/* Groups, distributions and the worst streams, made of what a model knows. */
+#include "mediasoup/summary.h"
+#include "support.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define WORKER "{'row':'workers','worker':0,'pid':11}\n"
+#define ROUTER "{'row':'routers','routerId':'r','worker':0,'appData':{'roomId':'red'}}\n"
+#define TRANSPORT(id, kind)                                                                                            \
+  "{'row':'transports','transportId':'" id "','routerId':'r','transportType':'" kind                                   \
+  "','stats':{'bytesSent':70,'recvBitrate':8,'sendBitrate':9,'iceState':'disconnected'}}\n"
+#define TREE WORKER ROUTER TRANSPORT("t", "webrtc") TRANSPORT("pipe", "pipe")
+#define STREAM(class, id, transport, more, stats)                                                                      \
+  "{'row':'" class "s','" class "Id':'" id "','transportId':'" transport "','kind':'video','mimeType':'video/VP8',"    \
+                                "'clockRate':90000" more ",'stats':{" stats "}}\n"
+#define CONSUMER(id, more, stats) STREAM("consumer", id, "t", more, stats)
+#define PRODUCER(id, more, stats) STREAM("producer", id, "t", more, stats)
+#define SENT(bytes) "'byteCount':" #bytes
+#define ROOM(name) ",'appData':{'roomId':'" name "'}"
+#define LATE "{'row':'consumers','consumerId':'c','transportId':'t','error':'deadline'}\n"
+
+/* --- a summary of a chain's model --- */
+
+enum { ROWS_MAX = 256, NAME_SIZE = 400 };
+
+typedef struct {
+  char name[NAME_SIZE]; /* "TYPE PLUGIN_INSTANCE TYPE_INSTANCE" */
+  const class_t *class;
+  object_value_t values[FIELDS_MAX];
+  char about[ID_MAX + 1];
+} seen_t;
+
+typedef struct {
+  chain_t chain;
+  summary_t *summary;
+  seen_t rows[ROWS_MAX];
+  size_t length;
+} rig_t;
+
+static rig_t rig;
+
+static void on_row(void *context, const summary_row_t *row) {
+  rig_t *to = context;
+  assert_true(to->length < ROWS_MAX);
+  seen_t *seen = &to->rows[to->length++];
+  *seen = (seen_t){.class = row->class};
+  (void)snprintf(seen->name, sizeof(seen->name), "%s %s %s", row->class->name, row->plugin_instance,
+                 row->type_instance);
+  memcpy(seen->values, row->values, row->class->fields_length * sizeof(*row->values));
+  (void)snprintf(seen->about, sizeof(seen->about), "%s", row->about != NULL ? row->about->id : "");
+}
+
+static status_t start(const summary_options_t *options) {
+  rig = (rig_t){0};
+  failure_t failure = {0};
+  chain_init(&rig.chain);
+  return summary_new(options, &rig.summary, &failure);
+}
+
+static void stop(void) {
+  summary_free(rig.summary);
+  chain_done(&rig.chain);
+  assert_int_equal(allocations_live(), 0);
+}
+
+static void sum_up(bool read) {
+  rig.length = 0;
+  summary_begin(rig.summary);
+  summary_add(rig.summary, rig.chain.model, read);
+  summary_end(rig.summary, rig.chain.now);
+  summary_each(rig.summary, on_row, &rig);
+}
+
+static void take(const char *rows) {
+  chain_read(&rig.chain, rows);
+  sum_up(true);
+}
+
+/* A snapshot that ends early. */
+static void fail_to_take(const char *rows) {
+  char *text = snapshot(rows);
+  *strstr(text, "{\"row\":\"end\"") = '\0';
+  assert_int_equal(chain_read_text(&rig.chain, text, strlen(text)), STATUS_INCOMPLETE);
+  free(text);
+  sum_up(false);
+}
+
+static const seen_t *find(const char *name) {
+  for (size_t i = 0; i < rig.length; i++)
+    if (strcmp(rig.rows[i].name, name) == 0)
+      return &rig.rows[i];
+  return NULL;
+}
+
+static double value(const char *name, const char *field) {
+  const seen_t *row = find(name);
+  if (row == NULL)
+    fail_msg("no row %s", name);
+  int index = class_field(row->class, field);
+  assert_true(index >= 0);
+  return row->class->fields[index].kind == KIND_COUNTER ? (double)row->values[index].counter : row->values[index].gauge;
+}
+
+static void assert_is(const char *name, const char *field, double expected) {
+  double found = value(name, field);
+  if (isnan(expected) ? !isnan(found) : !(fabs(found - expected) < 1e-9))
+    fail_msg("%s %s is %g, not %g", name, field, found, expected);
+}
+
+/* --- groups --- */
+
+enum { STREAMS = 1 << CLASS_PRODUCERS | 1 << CLASS_CONSUMERS };
+
+#define RED "group_consumers roomId=red group=room,endpoint=sfu"
+#define BLUE "group_consumers roomId=blue group=room,endpoint=sfu"
+#define OTHER "group_consumers roomId=__other__ group=room,endpoint=sfu"
+
+static void start_rooms(size_t max_groups) {
+  static char name[] = "room", by[] = "roomId";
+  group_options_t group = {.name = name, .by = {by}, .by_length = 1, .classes = STREAMS, .max_groups = max_groups};
+  assert_int_equal(start(&(summary_options_t){.endpoint = "sfu", .groups = &group, .groups_length = 1}), STATUS_OK);
+}
+
+/* What was counted before we came is not growth: after a restart of collectd it would look like a burst. */
+static void the_first_snapshot_is_no_growth(void **state) {
+  (void)state;
+  start_rooms(10);
+  model_free(rig.chain.model);
+  parser_free(rig.chain.parser);
+  rig.chain.model = model_new(ALL_CLASSES, SIZE_MAX);
+  rig.chain.parser = parser_new(model_apply, rig.chain.model);
+  take(TREE CONSUMER("a", "", SENT(100)));
+  assert_is(RED, "bytes", 0);
+  take(TREE CONSUMER("a", "", SENT(101)));
+  assert_is(RED, "bytes", 1);
+  stop();
+}
+
+static void growth_adds_up_and_stays(void **state) {
+  (void)state;
+  start_rooms(10);
+  take(TREE CONSUMER("a", "", SENT(100)) CONSUMER("b", "", SENT(10)));
+  assert_is(RED, "bytes", 110);
+  assert_is(RED, "streams", 2);
+  take(TREE CONSUMER("a", "", SENT(150)) CONSUMER("b", "", SENT(12)));
+  assert_is(RED, "bytes", 162);
+  take(TREE CONSUMER("b", "", SENT(13)));
+  assert_is(RED, "bytes", 163);
+  assert_is(RED, "streams", 1);
+  take(TREE CONSUMER("b", "", SENT(3)) CONSUMER("c", "", SENT(1000))); /* began anew; came and sent */
+  assert_is(RED, "bytes", 1166);
+  take(TREE);
+  assert_is(RED, "bytes", 1166);
+  assert_is(RED, "streams", 0);
+  take("");
+  assert_is(RED, "bytes", 1166);
+  stop();
+}
+
+static void an_object_that_moves_takes_its_growth_along(void **state) {
+  (void)state;
+  start_rooms(10);
+  take(TREE CONSUMER("a", "", SENT(100)));
+  take(TREE CONSUMER("a", "", SENT(110)));
+  take(TREE CONSUMER("a", ROOM("blue"), SENT(115)));
+  assert_is(RED, "bytes", 110);
+  assert_is(RED, "streams", 0);
+  assert_is(BLUE, "bytes", 5);
+  assert_is(BLUE, "streams", 1);
+  stop();
+}
+
+static void pipes_do_not_count_twice(void **state) {
+  (void)state;
+  start_rooms(10);
+  take(TREE);
+  take(TREE CONSUMER("a", "", SENT(5)) STREAM("consumer", "b", "pipe", "", SENT(7)));
+  assert_is(RED, "bytes", 5);
+  assert_is(RED, "streams", 1);
+  stop();
+}
+
+static void groups_by_attributes(void **state) {
+  (void)state;
+  static char name[] = "kinds", kind[] = "kind", mime_type[] = "mimeType", transport[] = "transportType",
+              forced[] = "appData:kind";
+  group_options_t group = {.name = name,
+                           .by = {kind, mime_type, transport, forced},
+                           .by_length = 4,
+                           .classes = STREAMS | 1 << CLASS_TRANSPORTS,
+                           .max_groups = 10};
+  assert_int_equal(start(&(summary_options_t){.endpoint = "s,fu", .groups = &group, .groups_length = 1}), STATUS_OK);
+  take(TREE);
+  take(TREE CONSUMER("a", "", SENT(5)) STREAM("consumer", "b", "pipe", ",'appData':{'kind':'x=y'}", SENT(7)));
+  assert_is("group_consumers s_fu group=kinds,kind=video,mimeType=video_VP8,transportType=webrtc", "bytes", 5);
+  assert_is("group_consumers kind=x_y group=kinds,endpoint=s_fu,kind=video,mimeType=video_VP8,transportType=pipe",
+            "bytes", 7);
+  assert_is("group_transports s_fu group=kinds,transportType=webrtc", "transports", 1);
+  assert_is("group_transports s_fu group=kinds,transportType=webrtc", "transports_failed", 1);
+  assert_is("group_transports s_fu group=kinds,transportType=pipe", "send_bitrate_bits_per_second", 9);
+  stop();
+}
+
+static void a_group_of_all(void **state) {
+  (void)state;
+  static char name[] = "all";
+  group_options_t group = {.name = name, .classes = STREAMS, .max_groups = 10};
+  assert_int_equal(start(&(summary_options_t){.endpoint = "sfu", .groups = &group, .groups_length = 1}), STATUS_OK);
+  take(TREE PRODUCER("p", "", SENT(1)) CONSUMER("a", "", SENT(5)) CONSUMER("b", ROOM("blue"), SENT(5)));
+  assert_is("group_consumers sfu group=all", "streams", 2);
+  assert_is("group_producers sfu group=all", "streams", 1);
+  assert_is("groups sfu group=all", "groups", 1);
+  stop();
+}
+
+static void gauges_of_a_group(void **state) {
+  (void)state;
+  start_rooms(10);
+#define FIRST "'packetCount':100,'packetsLost':10"
+  take(TREE CONSUMER("a", "", FIRST) PRODUCER("p", "", FIRST));
+  take(TREE CONSUMER("a", "",
+                     "'packetCount':300,'packetsLost':60,'bitrate':1000,'score':4,'roundTripTime':30,'jitter':900,"
+                     "'pliCount':2,'firCount':3,'packetsRetransmitted':7")
+           CONSUMER("b", "", "'bitrate':500,'score':10,'roundTripTime':0")
+               CONSUMER("c", ",'paused':true", "'bitrate':5,'score':0,'roundTripTime':999")
+                   CONSUMER("d", ",'producerPaused':true", "'score':0")
+                       PRODUCER("p", "", "'packetCount':250,'packetsLost':60"));
+  assert_is(RED, "streams", 2);
+  assert_is(RED, "streams_paused", 2);
+  assert_is(RED, "streams_bad", 1);
+  assert_is(RED, "bitrate_bits_per_second", 1500);
+  assert_is(RED, "score_minimum", 4);
+  assert_is(RED, "score_mean", 7);
+  assert_is(RED, "round_trip_time_seconds", 0.03);
+  assert_is(RED, "jitter_seconds", 0.01);
+  assert_is(RED, "packets_lost", 60);
+  assert_is(RED, "loss_ratio", 0.25);
+  assert_is(RED, "keyframe_requests", 5);
+  assert_is(RED, "packets_retransmitted", 7);
+  /* A producer's packets are those that arrived. */
+  assert_is("group_producers roomId=red group=room,endpoint=sfu", "loss_ratio", 0.25);
+  /* What is recomputed falls and comes back: it is not lost twice. */
+  take(TREE CONSUMER("a", "", "'packetCount':300,'packetsLost':20"));
+  assert_is(RED, "packets_lost", 60);
+  assert_is(RED, "loss_ratio", NAN);
+  assert_is(RED, "round_trip_time_seconds", NAN);
+  take(TREE CONSUMER("a", "", "'packetCount':310,'packetsLost':65"));
+  assert_is(RED, "packets_lost", 65);
+  stop();
+}
+
+static void over_max_groups(void **state) {
+  (void)state;
+  start_rooms(1);
+  take(TREE CONSUMER("a", "", SENT(1)));
+  assert_is("groups sfu group=room", "groups_other", 0);
+  assert_null(find(OTHER));
+#define BOTH TREE CONSUMER("a", "", SENT(1)) CONSUMER("b", ROOM("blue"), SENT(20))
+  take(BOTH CONSUMER("g", ROOM("green"), SENT(300)));
+  assert_is(OTHER, "bytes", 320);
+  assert_is(OTHER, "streams", 2);
+  assert_is("groups sfu group=room", "groups", 1);
+  assert_is("groups sfu group=room", "groups_max", 1);
+  assert_is("groups sfu group=room", "groups_other", 2);
+  assert_null(find(BLUE));
+  /* The first room has gone, and its place is free after a while: who is in __other__ stays there. */
+  rig.chain.now += GROUP_IDLE_SECONDS;
+  take(TREE CONSUMER("b", ROOM("blue"), SENT(21)));
+  take(TREE CONSUMER("b", ROOM("blue"), SENT(22)));
+  assert_null(find(RED));
+  assert_is(OTHER, "bytes", 322);
+  assert_is("groups sfu group=room", "groups_other", 1);
+  assert_is("groups sfu group=room", "groups", 0);
+  /* Until nobody is in it. */
+  take(TREE);
+  take(TREE CONSUMER("b", ROOM("blue"), SENT(9)));
+  assert_is(BLUE, "bytes", 9);
+  assert_is(OTHER, "bytes", 322);
+  assert_is("groups sfu group=room", "groups_other", 0);
+  stop();
+}
+
+static void an_idle_group_stays_for_a_while(void **state) {
+  (void)state;
+  start_rooms(10);
+  take(TREE);
+  take(TREE CONSUMER("a", "", SENT(1)));
+  long live = allocations_live();
+  rig.chain.now += GROUP_IDLE_SECONDS - 20;
+  take("");
+  assert_is(RED, "bytes", 1);
+  take(TREE CONSUMER("a", "", SENT(2)));
+  assert_is(RED, "bytes", 3); /* goes on where it was */
+  rig.chain.now += GROUP_IDLE_SECONDS;
+  take("");
+  assert_null(find(RED));
+  assert_is("groups sfu group=room", "groups", 0);
+  assert_true(allocations_live() < live);
+  stop();
+}
+
+static void a_reading_that_fails(void **state) {
+  (void)state;
+  start_rooms(10);
+  take(TREE CONSUMER("c", "", SENT(1)));
+  rig.chain.now += 2 * GROUP_IDLE_SECONDS; /* the group has members, though they cannot be asked */
+  fail_to_take(TREE CONSUMER("c", "", SENT(5)));
+  assert_int_equal(rig.length, 0);
+  take(TREE LATE);
+  assert_null(find(RED));
+  assert_is("groups sfu group=room", "groups", 1);
+  take(TREE CONSUMER("c", "", SENT(8)));
+  assert_is(RED, "bytes", 8);
+  stop();
+}
+
+/* --- distributions --- */
+
+#define RTT "stream_round_trip_time_seconds"
+#define AT(le) RTT "_bucket sfu of=consumers,kind=video,le=" le
+
+static void buckets_are_cumulative(void **state) {
+  (void)state;
+  assert_int_equal(start(&(summary_options_t){.endpoint = "sfu", .distributions = true}), STATUS_OK);
+  take(TREE);
+  assert_int_equal(rig.length, 0);
+#define ROWS                                                                                                           \
+  TREE CONSUMER("a", "", "'roundTripTime':50,'score':10,'jitter':90,'fractionLost':128")                               \
+      CONSUMER("b", "", "'roundTripTime':51") CONSUMER("c", "", "'roundTripTime':9000")                                \
+          CONSUMER("d", ",'paused':true", "'roundTripTime':1")                                                         \
+              STREAM("consumer", "e", "pipe", "", "'roundTripTime':1")
+  take(ROWS);
+  take(ROWS);
+  assert_is(RTT " sfu of=consumers,kind=video", "count", 6);
+  assert_is(RTT " sfu of=consumers,kind=video", "sum", 2 * (0.05 + 0.051 + 9));
+  assert_is(AT("0.02"), "value", 0);
+  assert_is(AT("0.05"), "value", 2);
+  assert_is(AT("0.1"), "value", 4);
+  assert_is(AT("2"), "value", 4);
+  assert_is(AT("+Inf"), "value", 6);
+  assert_is("stream_score_bucket sfu of=consumers,kind=video,le=9", "value", 0);
+  assert_is("stream_score_bucket sfu of=consumers,kind=video,le=+Inf", "value", 2);
+  assert_is("stream_jitter_seconds_bucket sfu of=consumers,kind=video,le=0.001", "value", 2);
+  assert_is("stream_loss_ratio_bucket sfu of=consumers,kind=video,le=0.3", "value", 0);
+  assert_is("stream_loss_ratio_bucket sfu of=consumers,kind=video,le=0.5", "value", 2);
+  assert_null(find(RTT " sfu of=producers,kind=video"));
+  stop();
+}
+
+/* --- the worst --- */
+
+static void assert_ranks(const char *expected) {
+  char found[64] = "";
+  for (size_t i = 0; i < rig.length; i++) {
+    char name[64];
+    (void)snprintf(name, sizeof(name), "worst_consumers sfu rank=%zu", i + 1);
+    assert_string_equal(rig.rows[i].name, name);
+    (void)strncat(found, rig.rows[i].about, sizeof(found) - strlen(found) - 1);
+  }
+  assert_string_equal(found, expected);
+}
+
+static void the_worst_come_first(void **state) {
+  (void)state;
+  assert_int_equal(start(&(summary_options_t){.endpoint = "sfu", .worst = 3}), STATUS_OK);
+  take(TREE CONSUMER("a", "", "'score':5,'fractionLost':3") CONSUMER("b", "", "'score':5,'fractionLost':30")
+           CONSUMER("c", ",'paused':true", "'score':0") CONSUMER("d", "", "'score':9") CONSUMER("e", "", "'score':1")
+               CONSUMER("f", "", "'bitrate':1") STREAM("consumer", "g", "pipe", "", "'score':0"));
+  assert_ranks("eba");
+  assert_is("worst_consumers sfu rank=2", "score", 5);
+  assert_is("worst_consumers sfu rank=2", "loss_ratio", 30.0 / 256);
+  take(TREE CONSUMER("y", "", "'score':5") CONSUMER("x", "", "'score':5"));
+  assert_ranks("xy"); /* whichever came first */
+  stop();
+}
+
+/* --- memory --- */
+
+static void every_allocation_may_fail(void **state) {
+  (void)state;
+  static char name[] = "room", by[] = "roomId";
+  group_options_t group = {.name = name, .by = {by}, .by_length = 1, .classes = STREAMS, .max_groups = 1};
+  summary_options_t options = {
+      .endpoint = "sfu", .groups = &group, .groups_length = 1, .distributions = true, .worst = 3};
+  bool failed = true;
+  for (unsigned long number = 1; failed; number++) {
+    rig = (rig_t){0};
+    failure_t failure = {0};
+    chain_init(&rig.chain);
+    chain_read(&rig.chain, TREE CONSUMER("a", "", SENT(1)) CONSUMER("b", ROOM("blue"), SENT(2)));
+    allocations_fail_at(number);
+    status_t status = summary_new(&options, &rig.summary, &failure);
+    assert_true(status == STATUS_OK || status == STATUS_NO_MEMORY);
+    if (status == STATUS_OK)
+      sum_up(true);
+    failed = allocations_failed();
+    allocations_fail_at(0);
+    if (status == STATUS_OK) {
+      take(TREE CONSUMER("a", "", SENT(11)) CONSUMER("b", ROOM("blue"), SENT(102)));
+      assert_true((find(RED) != NULL || find(BLUE) != NULL) && find(OTHER) != NULL);
+    }
+    stop();
+  }
+}
+
+int main(void) {
+  TEST(the_first_snapshot_is_no_growth);
+  TEST(growth_adds_up_and_stays);
+  TEST(an_object_that_moves_takes_its_growth_along);
+  TEST(pipes_do_not_count_twice);
+  TEST(groups_by_attributes);
+  TEST(a_group_of_all);
+  TEST(gauges_of_a_group);
+  TEST(over_max_groups);
+  TEST(an_idle_group_stays_for_a_while);
+  TEST(a_reading_that_fails);
+  TEST(buckets_are_cumulative);
+  TEST(the_worst_come_first);
+  TEST(every_allocation_may_fail);
+  return tests_run("summary");
+}
