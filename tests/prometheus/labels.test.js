@@ -57,6 +57,18 @@ const ROWS = [
   stream('producers', bob, `kind=video,mimeType=video_H264,id=${OTHER},ssrc=294023309`),
 ];
 
+// Of an endpoint with the name that prometheus.yml leaves out, and of another.
+const bucket = (le, value) => ({ type: 'stream_score_bucket', plugin_instance: 'edge', type_instance: `of=consumers,kind=video,le=${le}`, derive: { value } });
+const SUMMARIES = [
+  { type: 'groups', plugin_instance: 'edge', type_instance: 'group=room', gauge: { groups: 2, groups_max: 500, groups_other: 0 } },
+  { type: 'group_consumers', plugin_instance: 'roomId=room-3', type_instance: 'group=room,endpoint=mediasoup', derive: { bytes: 11 } },
+  { type: 'group_consumers', plugin_instance: 'roomId=__other__', type_instance: 'group=room,endpoint=edge,kind=video,mimeType=video_VP8', derive: { bytes: 12 } },
+  { type: 'group_transports', plugin_instance: 'edge', type_instance: 'group=all,transportType=pipe', derive: { bytes_sent: 13 } },
+  { type: 'stream_score', plugin_instance: 'edge', type_instance: 'of=consumers,kind=video', gauge: { sum: 70 }, derive: { count: 8 } },
+  bucket('4', 2), bucket('9', 6), bucket('+Inf', 8),
+  { type: 'worst_producers', plugin_instance: 'edge', type_instance: 'rank=1', gauge: { score: 3 } },
+].map((row) => ({ ...row, host: 'sums' }));
+
 // Rows that only one test looks at, on a host of their own.
 const ODD = 'odd';
 const odd = (plugin_instance, id, type_instance = `kind=video,mimeType=video_VP8,id=${id}`) => stream('consumers', plugin_instance, type_instance, ODD);
@@ -99,7 +111,7 @@ async function stored(selector, expected) {
 
 before(async () => {
   server = http.createServer((request, response) => {
-    const rows = [...ROWS, ...ODD_ROWS].filter((row) => !hide.includes(row));
+    const rows = [...ROWS, ...SUMMARIES, ...ODD_ROWS].filter((row) => !hide.includes(row));
     response.setHeader('Content-Type', 'text/plain; version=0.0.4').end(exposition(rows) + FOREIGN);
   });
   await new Promise((done) => server.listen(0, '127.0.0.1', done));
@@ -244,6 +256,24 @@ describe('appData', () => {
 
   test('a codec with an underscore keeps it', () => stored('mediasoup_consumers_byte_count{consumerId="svc"}',
     [[odds({ kind: 'video', mimeType: 'video/VP9_SVC', type: 'outbound-rtp', consumerId: 'svc', roomId: 'r' }), 1000]]));
+});
+
+describe('summaries', () => {
+  const edge = (labels) => ({ ...labels, endpoint: 'edge', instance: 'sums' });
+  const scores = { of: 'consumers', kind: 'video' };
+  const cases = {
+    mediasoup_groups_groups: [[edge({ group: 'room' }), 2]],
+    mediasoup_group_consumers_bytes: [[{ group: 'room', roomId: 'room-3', instance: 'sums' }, 11],
+      [edge({ group: 'room', roomId: '__other__', kind: 'video', mimeType: 'video/VP8' }), 12]],
+    mediasoup_group_transports_bytes_sent: [[edge({ group: 'all', transportType: 'pipe' }), 13]],
+    mediasoup_stream_score_sum: [[edge(scores), 70]],
+    mediasoup_stream_score_count: [[edge(scores), 8]],
+    mediasoup_stream_score_bucket: [[edge({ ...scores, le: '4' }), 2], [edge({ ...scores, le: '9' }), 6], [edge({ ...scores, le: '+Inf' }), 8]],
+    mediasoup_worst_producers_score: [[edge({ rank: '1' }), 3]],
+  };
+  for (const [name, expected] of Object.entries(cases)) test(name, () => stored(`${name}{instance="sums"}`, expected));
+  test('a quantile of a distribution', () =>
+    stored('histogram_quantile(0.5, mediasoup_stream_score_bucket{instance="sums"})', [[edge(scores), 6.5]]));
 });
 
 describe('the rest', () => {

@@ -1,7 +1,7 @@
 'use strict';
 
 // What collectd's write_prometheus serves for the plugin's value lists, in its own form: labels move up when
-// an instance is empty, counters end in _total, each sample has a time.
+// an instance is empty, counters end in _total, a data source `value` is not named, each sample has a time.
 
 const escaped = (text) => text.replace(/[\\"]/g, '\\$&').replace(/\n/g, '\\n');
 
@@ -17,7 +17,7 @@ function labels({ plugin_instance: plugin, type_instance: type, host }) {
 function exposition(rows) {
   const families = new Map();
   const add = (row, kind, name, value) => {
-    const family = `collectd_mediasoup_${row.type}_${name}${kind === 'counter' ? '_total' : ''}`;
+    const family = `collectd_mediasoup_${row.type}${name === 'value' ? '' : `_${name}`}${kind === 'counter' ? '_total' : ''}`;
     if (!families.has(family)) {
       families.set(family, [`# HELP ${family} write_prometheus plugin: 'mediasoup' Type: '${row.type}', ` +
         `Dstype: '${kind === 'counter' ? 'derive' : 'gauge'}', Dsname: '${name}'`, `# TYPE ${family} ${kind}`]);
