@@ -32,6 +32,9 @@ enum {
   OBJECTS_DEFAULT_MAX = 20000,
   OBJECTS_MAX = 1000000,
 
+  /* Objects in the views, of all hosts: five such. */
+  VIEWS_OBJECTS_DEFAULT_MAX = 5 * OBJECTS_DEFAULT_MAX,
+
   /* Of one class in the table of fields. What write_http carries is reached before; a unit test counts. */
   FIELDS_MAX = 32,
 

@@ -3,6 +3,7 @@
  */
 #include "config.h"
 
+#include "common/options.h"
 #include "template.h"
 
 #include <stdio.h>
@@ -186,40 +187,26 @@ static MUST_CHECK status_t read_metadata(const oconfig_item_t *option, endpoint_
   return failure_set(failure, STATUS_OPTION, "it takes \"changes\" or \"always\"");
 }
 
-typedef struct {
-  const char *key;
-  status_t (*read)(const oconfig_item_t *option, endpoint_options_t *options, failure_t *failure);
-} option_t;
+typedef status_t (*read_option_t)(const oconfig_item_t *option, endpoint_options_t *options, failure_t *failure);
 
-static const option_t options_known[] = {
-    {"Socket", read_socket},
-    {"URL", read_url},
-    {"Host", read_host},
-    {"Interval", read_interval},
-    {"Timeout", read_timeout},
-    {"AppData", read_app_data},
-    {"Rows", read_rows},
-    {"PluginInstance", read_plugin_instance},
-    {"TypeInstance", read_type_instance},
-    {"MaxObjects", read_max_objects},
-    {"Metadata", read_metadata},
+static const read_option_t readers[ENDPOINT_OPTIONS] = {
+    [ENDPOINT_SOCKET] = read_socket,
+    [ENDPOINT_URL] = read_url,
+    [ENDPOINT_HOST] = read_host,
+    [ENDPOINT_INTERVAL] = read_interval,
+    [ENDPOINT_TIMEOUT] = read_timeout,
+    [ENDPOINT_APP_DATA] = read_app_data,
+    [ENDPOINT_ROWS] = read_rows,
+    [ENDPOINT_PLUGIN_INSTANCE] = read_plugin_instance,
+    [ENDPOINT_TYPE_INSTANCE] = read_type_instance,
+    [ENDPOINT_MAX_OBJECTS] = read_max_objects,
+    [ENDPOINT_METADATA] = read_metadata,
 };
 
-enum { OPTIONS_KNOWN = sizeof(options_known) / sizeof(options_known[0]) };
-
-static const option_t *find_option(const char *key) {
-  for (size_t i = 0; i < OPTIONS_KNOWN; i++)
-    if (strcasecmp(options_known[i].key, key) == 0)
-      return &options_known[i];
-  return NULL;
-}
-
 static void complain_of_unknown(const oconfig_item_t *option, config_complain_t complain, const char *where) {
-  char what[COMPLAINT_MAX / 2] = "unknown option, left out; the options are";
-  for (size_t i = 0; i < OPTIONS_KNOWN; i++) {
-    size_t length = strlen(what);
-    (void)snprintf(what + length, sizeof(what) - length, "%s %s", i > 0 ? "," : "", options_known[i].key);
-  }
+  char names[COMPLAINT_MAX / 4], what[COMPLAINT_MAX / 2];
+  option_names(OPTIONS_OF_ENDPOINT, names, sizeof(names));
+  (void)snprintf(what, sizeof(what), "unknown option, left out; the options are %s", names);
   complain_of(option, complain, where, what);
 }
 
@@ -237,11 +224,11 @@ static MUST_CHECK status_t read_options(const oconfig_item_t *block, const char 
   status_t result = STATUS_OK;
   for (int i = 0; i < block->children_num; i++) {
     const oconfig_item_t *option = &block->children[i];
-    const option_t *known = find_option(option->key);
+    int place = option_find(OPTIONS_OF_ENDPOINT, option->key);
     failure_t failure = {0};
-    if (known == NULL) {
+    if (place < 0) {
       complain_of_unknown(option, complain, where);
-    } else if (known->read(option, options, &failure) != STATUS_OK) {
+    } else if (readers[place](option, options, &failure) != STATUS_OK) {
       char what[sizeof(failure.cause) + 40];
       (void)snprintf(what, sizeof(what), "%s; this endpoint is left out", failure.cause);
       complain_of(option, complain, where, what);
