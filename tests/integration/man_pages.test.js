@@ -63,9 +63,11 @@ for (const page of [READER, WRITER])
   examplesOf(page).forEach((example, n) => test(`example ${n + 1} of ${page} works`, async () => {
     const rig = await Rig.open();
     try {
-      // On ports of its own, and without a look at a name that is nobody's.
+      // On ports of its own, and without a look at a name that is nobody's. The rig loads these plugins already, and
+      // collectd leaks the name of what is loaded twice.
       const port = await freePort();
-      const text = example.replace('Port 4000', `Port ${port}`).replace('Listen "0.0.0.0"', `Listen "127.0.0.1"\nPort ${port}`)
+      const text = example.replace(/^LoadPlugin (mediasoup|write_http)$/gm, '').replace('Port 4000', `Port ${port}`)
+        .replace('Listen "0.0.0.0"', `Listen "127.0.0.1"\nPort ${port}`)
         .replace('views.example.org:4000', '127.0.0.1:1');
       const daemon = await rig.collectd({ extra: text });
       assert.deepEqual(daemon.lines(MISTAKE), []);
