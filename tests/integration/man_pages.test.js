@@ -26,7 +26,7 @@ const valuesIn = (folder, port) => ({
 const linesOf = (page, block, values, without) =>
   optionsOf(page, block).filter((name) => name !== without).map((name) => `${name} ${values[name]}`).join('\n');
 
-const MISTAKE = /left out|does not take|unknown|ignor|not allowed|syntax|parse error/i;
+const MISTAKE = /left out|does not take|unknown|invalid|ignor|not allowed|syntax|parse error/i;
 
 describe('every option of the man pages', () => {
   let rig;
