@@ -49,7 +49,8 @@ test('Rows describes every class that can be chosen', () => {
     assert.equal(line.includes(`\`${name}\``), name !== 'endpoint', name);
 });
 
-for (const [block, file] of Object.entries({ 'endpoint-options': 'mediasoup.conf', 'views-options': 'write_mediasoup.conf', 'receive-options': 'write_mediasoup.conf' }))
+const SHIPPED = { 'endpoint-options': 'mediasoup.conf', 'views-options': 'write_mediasoup.conf', 'receive-options': 'write_mediasoup.conf' };
+for (const [block, file] of Object.entries(SHIPPED))
   for (const { name, default: value } of printJson(block))
     test(`collectd.conf.d/${file} shows ${name} of ${block}, with its default`, () => {
       // A default is a number or a text between backticks; anything else is described.
@@ -61,7 +62,8 @@ for (const [block, file] of Object.entries({ 'endpoint-options': 'mediasoup.conf
 for (const file of files.filter((name) => /^src\/.*\.[1-9]$/.test(name))) {
   test(`${file} is correct for mandoc`, () => assert.equal(run('mandoc', '-T', 'lint', '-W', 'warning', file), ''));
   test(`${file} is correct for groff`, () => {
-    const { stderr, status } = spawnSync('man', ['--warnings', '-E', 'UTF-8', '-l', '-Tutf8', file], { cwd: ROOT, encoding: 'utf8', env: { ...process.env, LC_ALL: 'C.UTF-8' } });
+    const env = { ...process.env, LC_ALL: 'C.UTF-8' };
+    const { stderr, status } = spawnSync('man', ['--warnings', '-E', 'UTF-8', '-l', '-Tutf8', file], { cwd: ROOT, encoding: 'utf8', env });
     assert.deepEqual([status, stderr], [0, '']);
   });
 }

@@ -26,7 +26,7 @@ const valuesIn = (folder, port) => ({
 const linesOf = (page, block, values, without) =>
   optionsOf(page, block).filter((name) => name !== without).map((name) => `${name} ${values[name]}`).join('\n');
 
-const MISTAKE = /left out|does not take|unknown|ignor|not allowed|syntax|parse error/i;
+const MISTAKE = /left out|does not take|unknown|invalid|ignor|not allowed|syntax|parse error/i;
 
 describe('every option of the man pages', () => {
   let rig;
@@ -63,9 +63,11 @@ for (const page of [READER, WRITER])
   examplesOf(page).forEach((example, n) => test(`example ${n + 1} of ${page} works`, async () => {
     const rig = await Rig.open();
     try {
-      // On ports of its own, and without a look at a name that is nobody's.
+      // On ports of its own, and without a look at a name that is nobody's. The rig loads these plugins already, and
+      // collectd leaks the name of what is loaded twice.
       const port = await freePort();
-      const text = example.replace('Port 4000', `Port ${port}`).replace('Listen "0.0.0.0"', `Listen "127.0.0.1"\nPort ${port}`)
+      const text = example.replace(/^LoadPlugin (mediasoup|write_http)$/gm, '').replace('Port 4000', `Port ${port}`)
+        .replace('Listen "0.0.0.0"', `Listen "127.0.0.1"\nPort ${port}`)
         .replace('views.example.org:4000', '127.0.0.1:1');
       const daemon = await rig.collectd({ extra: text });
       assert.deepEqual(daemon.lines(MISTAKE), []);
