@@ -188,6 +188,15 @@ static MUST_CHECK status_t add_name(void *context, const char *key, const char *
   return status;
 }
 
+static MUST_CHECK status_t add_names(facts_t *facts, const class_t *class, const char *type_instance) {
+  naming_pair_t naming = {.facts = facts, .class = class};
+  return each_pair(type_instance, add_name, &naming);
+}
+
+status_t facts_add_summary(facts_t *facts, const class_t *class, const char *type_instance) {
+  return class_is_summary(class) ? add_names(facts, class, type_instance) : STATUS_OK;
+}
+
 static MUST_CHECK status_t add_app_data(void *context, const char *key, const char *value) {
   buffer_t *json = context;
   status_t status = buffer_append(json, json->length > 0 ? "," : "{", 1);
@@ -201,8 +210,7 @@ static MUST_CHECK status_t add_app_data(void *context, const char *key, const ch
 facts_t *facts_from_identifiers(const class_t *class, const char *plugin_instance, const char *type_instance) {
   facts_t *facts = facts_new();
   buffer_t json = BUFFER_INIT(ROW_TEXT_MAX_BYTES);
-  naming_pair_t naming = {.facts = facts, .class = class};
-  status_t status = facts != NULL ? each_pair(type_instance, add_name, &naming) : STATUS_NO_MEMORY;
+  status_t status = facts != NULL ? add_names(facts, class, type_instance) : STATUS_NO_MEMORY;
   if (status == STATUS_OK)
     status = each_pair(plugin_instance, add_app_data, &json);
   if (status == STATUS_OK && json.length > 0)

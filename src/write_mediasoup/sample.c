@@ -64,7 +64,8 @@ static MUST_CHECK status_t add_entry(meta_data_t *metadata, const char *key, fac
 }
 
 /* NULL where there is no metadata, or no memory for it. */
-static facts_t *facts_of(meta_data_t *metadata) {
+static facts_t *facts_of(const class_t *class, const value_list_t *list) {
+  meta_data_t *metadata = list->meta;
   char **keys = NULL;
   int length = metadata != NULL ? meta_data_toc(metadata, &keys) : 0;
   facts_t *facts = length > 0 ? facts_new() : NULL;
@@ -75,6 +76,8 @@ static facts_t *facts_of(meta_data_t *metadata) {
     free(keys[i]);
   }
   free(keys);
+  if (status == STATUS_OK)
+    status = facts_add_summary(facts, class, list->type_instance);
   if (status == STATUS_OK && facts_finish(facts) == STATUS_OK)
     return facts;
   facts_release(facts);
@@ -102,5 +105,5 @@ void sample_store(store_t *store, const class_t *class, const value_list_t *list
                           .time = CDTIME_T_TO_DOUBLE(list->time),
                           .interval = CDTIME_T_TO_DOUBLE(list->interval),
                           .values = values},
-              facts_of(list->meta));
+              facts_of(class, list));
 }

@@ -37,15 +37,19 @@ for (const { class: rows, key } of printJson('fields').filter(({ place }) => pla
     assert.ok((chapterOn(`\`${rows}\``) + chapterOn('Members of every other row')).includes(`\`${key}\``), 'not in PROTOCOL.md');
   });
 
+// Of those that a snapshot has rows of.
+const rowClasses = [...new Set(printJson('fields').filter(({ place }) => place).map((field) => field.class))];
+
 test('relabelling knows every type', () => {
   const config = read('collectd.conf.d/prometheus.yml');
-  const classes = [...new Set(printJson('fields').map((field) => field.class))];
-  for (const name of classes) assert.ok(config.includes(name) || config.includes('collectd_mediasoup_(.*)'), name);
+  for (const name of rowClasses) assert.ok(config.includes(name), name);
+  for (const { class: summary, key } of printJson('fields').filter(({ kind }) => kind === 'label'))
+    assert.match(config, new RegExp(`target_label: ${key}$`, 'm'), `${key} of ${summary}`);
 });
 
 test('Rows describes every class that can be chosen', () => {
   const line = read('README.md').split('\n').find((text) => text.startsWith('| `Rows` |'));
-  for (const name of new Set(printJson('fields').map((field) => field.class)))
+  for (const name of rowClasses)
     assert.equal(line.includes(`\`${name}\``), name !== 'endpoint', name);
 });
 
