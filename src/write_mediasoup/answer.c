@@ -20,6 +20,15 @@ static void answer_text(answer_t *answer, const char *content_type, const char *
   *answer = (answer_t){.status = HTTP_OK, .content_type = content_type, .text = text, .text_length = length};
 }
 
+static void answer_not_found(answer_t *answer, const char *path) {
+  answer_error(answer, HTTP_NOT_FOUND, "there is no %.100s; there are", path);
+  for (size_t i = 0; i < CLASS_COUNT; i++) {
+    size_t length = strlen(answer->error);
+    (void)snprintf(answer->error + length, sizeof(answer->error) - length, " /%s", classes[i].name);
+  }
+  strncat(answer->error, ", each also with /<id>, / and /healthz", sizeof(answer->error) - strlen(answer->error) - 1);
+}
+
 void asking_begin(asking_t *asking, const char *path) {
   static const char healthy[] = "{\"status\":\"ok\"}\n";
   *asking = (asking_t){0};
@@ -38,10 +47,7 @@ void asking_begin(asking_t *asking, const char *path) {
   if (asking->class != NULL && name[length] == '/' && name[length + 1] != '\0')
     asking->query.id = name + length + 1;
   if (asking->class == NULL || (name[length] == '/' && asking->query.id == NULL))
-    answer_error(&asking->answer, HTTP_NOT_FOUND,
-                 "there is no %.100s; there are /workers /routers /transports /producers /consumers /data_producers "
-                 "/data_consumers /usage /endpoint, each also with /<id>, / and /healthz",
-                 path);
+    answer_not_found(&asking->answer, path);
 }
 
 void asking_add(asking_t *asking, const char *key, const char *value) {

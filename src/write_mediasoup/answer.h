@@ -12,7 +12,7 @@ typedef struct {
   view_t *view;             /* the body, or */
   const char *text;         /* the body, static, or */
   size_t text_length;
-  char error[500]; /* what is wrong, in words; the body is then {"error": ...} */
+  char error[1000]; /* what is wrong, in words; the body is then {"error": ...} */
   bool is_page;
 } answer_t;
 

@@ -29,8 +29,9 @@ function get(options) {
 }
 
 class Stack {
-  // `workers` as in Sfu.create, `endpoint` is for serve().
-  static async start({ workers = 1, endpoint = {} } = {}) {
+  // `workers` as in Sfu.create, `endpoint` is for serve(), `collectd` for Collectd.start, but for `lines`, which are
+  // options of its <Endpoint>.
+  static async start({ workers = 1, endpoint = {}, collectd: { lines, ...collectd } = {} } = {}) {
     const stack = new Stack();
     stack.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mediasoup-e2e-'));
     stack.socket = path.join(stack.folder, 'sfu.sock');
@@ -39,7 +40,7 @@ class Stack {
       stack.endpoint = await serve({ socket: stack.socket, mediasoup, ...endpoint });
       stack.sfu = await Sfu.create({ mediasoup, workers });
       stack.port = await freePort();
-      stack.collectd = await Collectd.start({ interval: 1, prometheusPort: stack.port, endpoints: [{ name: 'mediasoup', Socket: stack.socket }] });
+      stack.collectd = await Collectd.start({ interval: 1, prometheusPort: stack.port, endpoints: [{ name: 'mediasoup', Socket: stack.socket, lines }], ...collectd });
       stack.prometheus = await Prometheus.start({ target: `127.0.0.1:${stack.port}` });
     } catch (error) {
       await stack.stop();

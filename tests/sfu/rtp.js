@@ -186,6 +186,13 @@ class RtpSender {
     this.timer = setInterval(catchUp, TICK);
   }
 
+  // Sends what is due at the next tick, out of turn; resolves when it is sent and counted.
+  async sendTick() {
+    this.ticks ??= 0;
+    this.#tick();
+    await Promise.all(this.pending);
+  }
+
   // Resolves when all that was begun is sent and counted.
   async stop() {
     clearInterval(this.timer);
