@@ -29,17 +29,21 @@ function get(options) {
 }
 
 class Stack {
-  // `workers` as in Sfu.create, `endpoint` is for serve().
-  static async start({ workers = 1, endpoint = {} } = {}) {
+  // `workers` as in Sfu.create, `endpoint` is for serve(); `views` adds write_mediasoup. `before(mediasoup)` is what else the
+  // application does before its first worker.
+  static async start({ workers = 1, endpoint = {}, views = false, before } = {}) {
     const stack = new Stack();
     stack.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mediasoup-e2e-'));
     stack.socket = path.join(stack.folder, 'sfu.sock');
     try {
       const mediasoup = loadMediasoup(process.env.MEDIASOUP_DIR);
       stack.endpoint = await serve({ socket: stack.socket, mediasoup, ...endpoint });
+      await before?.(mediasoup);
       stack.sfu = await Sfu.create({ mediasoup, workers });
       stack.port = await freePort();
-      stack.collectd = await Collectd.start({ interval: 1, prometheusPort: stack.port, endpoints: [{ name: 'mediasoup', Socket: stack.socket }] });
+      stack.viewsPort = views ? await freePort() : undefined;
+      stack.collectd = await Collectd.start({ interval: 1, prometheusPort: stack.port, endpoints: [{ name: 'mediasoup', Socket: stack.socket }],
+        views: views ? { Port: stack.viewsPort } : undefined });
       stack.prometheus = await Prometheus.start({ target: `127.0.0.1:${stack.port}` });
     } catch (error) {
       await stack.stop();
@@ -57,6 +61,11 @@ class Stack {
   // What collectd's write_prometheus says.
   metrics() {
     return get({ host: '127.0.0.1', port: this.port, path: '/metrics' });
+  }
+
+  // A view of write_mediasoup, its array.
+  async view(name) {
+    return JSON.parse(await get({ host: '127.0.0.1', port: this.viewsPort, path: `/${name}` }));
   }
 
   query(expression) {
