@@ -65,7 +65,7 @@ class Everything {
     const room = await sfu.addRoom('room-1', { worker: sfu.workers[0] });
     await sfu.addRoom('empty', { worker: sfu.workers[1] });
     this.audio = await room.publish('audio', { appData: { roomId: 'room-1', peerId: 'alice' } });
-    this.video = await room.publish('video', { peerId: 'bob' });
+    this.video = await room.publish('video', { peerId: 'bob', mimeType: 'video/vp8' });
     this.simulcast = await room.publish('video', { peerId: 'carol', layers: 3 });
     await room.subscribe(this.audio.producer, { peerId: 'dave' });
     await room.subscribe(this.video.producer, { peerId: 'erin', ...BAD_NETWORK });
@@ -78,7 +78,7 @@ class Everything {
     const observer = await room.router.createAudioLevelObserver();
     await observer.addProducer({ producerId: this.audio.producer.id });
     sfu.start();
-    this.silent = await room.publish('audio', { peerId: 'ivan' });
+    this.silent = await room.publish('audio', { peerId: 'ivan', mimeType: 'audio/OPUS' });
   }
 
   // Until there is something of all figures; then nobody sends any more, neither RTP nor RTCP.

@@ -72,8 +72,13 @@ test('there was something to compare', () => {
   const streams = (publication) => producers.filter(({ where }) => where.producerId === publication.producer.id);
   assert.equal(streams(all.simulcast).length, 6, 'three streams, in two routers');
   assert.deepEqual(streams(all.silent).map(({ stats }) => stats), [{}]);
+  assert.ok(streams(all.video).every(({ stats }) => stats.mimeType !== all.video.producer.rtpParameters.codecs[0].mimeType));
   assert.ok(consumers.some(({ stats }) => stats.packetsLost > 0 && stats.fractionLost > 0 && stats.roundTripTime > 0));
   assert.ok(dataConsumers.every(({ stats }) => stats.messagesSent === all.chat.messages));
+});
+
+test('a codec is spelled as mediasoup does, also before the first packet', () => {
+  assert.equal(rest.views.producers.find(({ producerId }) => producerId === all.silent.producer.id).mimeType, 'audio/opus');
 });
 
 test('/workers, /usage and /endpoint: each worker, its routers, its process', () => {
