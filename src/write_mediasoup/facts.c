@@ -1,6 +1,7 @@
 #include "facts.h"
 
 #include "common/buffer.h"
+#include "common/hash.h"
 #include "common/json.h"
 #include "common/limits.h"
 
@@ -175,10 +176,26 @@ typedef struct {
   const class_t *class;
 } naming_pair_t;
 
+/* What metadata has as a number is one here too. */
+static bool is_number(const char *key, const char *value) {
+  static const char *const keys[] = {"pid", "ppid", "rank", "ssrc", "worker"};
+  size_t length = strlen(value);
+  if (length == 0 || length > 10 || strspn(value, "0123456789") != length || (value[0] == '0' && length > 1))
+    return false;
+  for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+    if (strcmp(key, keys[i]) == 0)
+      return true;
+  return false;
+}
+
 static MUST_CHECK status_t add_name(void *context, const char *key, const char *value) {
   naming_pair_t *naming = context;
   if (strcmp(key, "id") == 0 && naming->class->id != NULL)
     return facts_add(naming->facts, naming->class->id, FACT_TEXT, value);
+  if (strcmp(key, "via") == 0 && naming->class->parent_id != NULL)
+    return facts_add(naming->facts, naming->class->parent_id, FACT_TEXT, value);
+  if (is_number(key, value))
+    return facts_add(naming->facts, key, FACT_JSON, value);
   if (strcmp(key, "mimeType") != 0)
     return facts_add(naming->facts, key, FACT_TEXT, value);
   status_t status = facts_add(naming->facts, key, FACT_TEXT, value);
@@ -207,12 +224,30 @@ static MUST_CHECK status_t add_app_data(void *context, const char *key, const ch
   return status == STATUS_OK ? json_append_string(json, value, strlen(value)) : status;
 }
 
+/* Without its last value where that was cut: a part of a room's name would be another room. */
+static MUST_CHECK status_t add_whole_app_data(const char *plugin_instance, buffer_t *json) {
+  size_t length = strlen(plugin_instance);
+  const char *mark = length > HASH_MARK_LENGTH ? plugin_instance + length - HASH_MARK_LENGTH : "";
+  /* A cut does not divide a character, so it may come out three bytes shorter. */
+  bool was_cut =
+      length + 3 >= IDENTITY_MAX && mark[0] == '~' && strspn(mark + 1, "0123456789abcdef") + 1 == HASH_MARK_LENGTH;
+  char *whole = strdup(plugin_instance);
+  if (whole == NULL)
+    return STATUS_NO_MEMORY;
+  char *last = was_cut ? strrchr(whole, ',') : NULL;
+  if (was_cut)
+    *(last != NULL ? last : whole) = '\0';
+  status_t status = each_pair(whole, add_app_data, json);
+  free(whole);
+  return status;
+}
+
 facts_t *facts_from_identifiers(const class_t *class, const char *plugin_instance, const char *type_instance) {
   facts_t *facts = facts_new();
   buffer_t json = BUFFER_INIT(ROW_TEXT_MAX_BYTES);
   status_t status = facts != NULL ? add_names(facts, class, type_instance) : STATUS_NO_MEMORY;
   if (status == STATUS_OK)
-    status = each_pair(plugin_instance, add_app_data, &json);
+    status = add_whole_app_data(plugin_instance, &json);
   if (status == STATUS_OK && json.length > 0)
     status = buffer_append(&json, "}", 1);
   if (status == STATUS_OK && json.length > 0)

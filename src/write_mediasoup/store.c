@@ -134,15 +134,17 @@ static const char *fact_or_nothing(const row_t *row, const char *key) {
   return text != NULL ? text : "";
 }
 
-/* What is one object, whatever its appData: its host, its id, its stream, and its parent, since what is piped to
- * another router keeps its id there. */
+/* What is one object, whatever its appData: its host, its id, its stream (by its rid, where identifiers alone tell it),
+ * and its parent, since what is piped to another router keeps its id there. */
 static char *object_key(const row_t *row, size_t *length) {
   const class_t *class = row->public.class;
   const char *id = class->id != NULL ? facts_find_text(row->facts, class->id) : NULL;
   if (id == NULL || !class_is_made_by_application(class))
     return NULL;
   const char *parent = class->parent_id != NULL ? fact_or_nothing(row, class->parent_id) : "";
-  return join((const char *const[]){row->public.host, id, parent, fact_or_nothing(row, "ssrc")}, 4, length);
+  return join(
+      (const char *const[]){row->public.host, id, parent, fact_or_nothing(row, "ssrc"), fact_or_nothing(row, "rid")}, 5,
+      length);
 }
 
 /* Of several names of one object, the newest is shown. */

@@ -148,7 +148,7 @@ test('scaling.conf: single objects are in the views only, the rest is everywhere
     assert.deepEqual(types.filter((type) => /^(routers|transports|producers|consumers|data_)/.test(type)), []);
     assert.equal(JSON.parse((await request({ port: viewsPort }, '/consumers')).body).length, 3);
     const [worst] = JSON.parse((await request({ port: viewsPort }, '/worst_consumers')).body);
-    assert.equal(worst.rank, '1');
+    assert.equal(worst.rank, 1);
     assert.match(worst.consumerId, /^[0-9a-f-]{36}$/);
     const [group] = JSON.parse((await request({ port: viewsPort }, '/group_consumers?group=room')).body);
     assert.deepEqual([group.appData, group.streams], [{ roomId: 'red' }, 3]);

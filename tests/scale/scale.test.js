@@ -12,10 +12,8 @@ const fs = require('node:fs');
 const path = require('node:path');
 const { after, before, test } = require('node:test');
 const { STOCK_PLUGIN_DIR } = require('../lib/collectd.js');
-const { freePort } = require('../lib/free_port.js');
 const { until } = require('../lib/wait.js');
 const { Stack } = require('../e2e/stack.js');
-const { request } = require('../views/client.js');
 const { Crowd } = require('./crowd.js');
 
 const [ROOMS, SIZE, CYCLES] = [process.env.ROOMS ?? 100, process.env.SIZE ?? 100, process.env.CYCLES ?? 50].map(Number);
@@ -29,20 +27,17 @@ const SUMMARIES = ['Distributions true', 'Worst 20', '<Group "room">', 'By "room
 
 let stack;
 let crowd;
-let viewsPort;
 let began; // seconds, when the first cycle did
 const first = new Map(); // each room's bytes, before the first cycle: of Prometheus' counter and of the receiver
 const memory = [];
 const raw = []; // consumers' rows of snapshots, asked for directly
-
-const views = async (url) => JSON.parse((await request({ port: viewsPort }, url)).body);
 
 const sinceBeginning = () => Math.floor(Date.now() / 1000 - began);
 
 // Until collectd has read a snapshot that was asked for after now.
 async function nextReading() {
   const now = Date.now();
-  await until(async () => (await views('/groups?group=all&fields=timestamp'))[0]?.timestamp > now,
+  await until(async () => (await stack.view('groups?group=all&fields=timestamp'))[0]?.timestamp > now,
     { what: 'a reading', timeout: 60000, every: 50, detail: () => stack.collectd.log.slice(-5).join('\n') });
 }
 
@@ -58,9 +53,8 @@ async function bytesOfRooms() {
 }
 
 before(async () => {
-  viewsPort = await freePort();
-  stack = await Stack.start({ workers: 2, collectd: {
-    interval: 2, views: { Port: viewsPort }, extra: `PluginDir "${STOCK_PLUGIN_DIR}"\n${SCALING}`, lines: SUMMARIES } });
+  stack = await Stack.start({ workers: 2, views: true, collectd: {
+    interval: 2, extra: `PluginDir "${STOCK_PLUGIN_DIR}"\n${SCALING}`, lines: SUMMARIES } });
   crowd = await Crowd.open(stack.sfu, { rooms: ROOMS, size: SIZE, roundTripTimes: ROUND_TRIP_TIMES, losses: LOSSES });
   await crowd.speak(PACKETS);
   await nextReading();
@@ -85,7 +79,7 @@ after(async () => {
 });
 
 test('the views have every consumer', async () => {
-  const ids = new Set((await views('/consumers?fields=consumerId')).map(({ consumerId }) => consumerId));
+  const ids = new Set((await stack.view('consumers?fields=consumerId')).map(({ consumerId }) => consumerId));
   const alive = crowd.rooms.flatMap(({ consumers }) => consumers.map(({ id }) => id));
   assert.equal(alive.length, ROOMS * SIZE);
   assert.deepEqual(alive.filter((id) => !ids.has(id)), []);

@@ -268,8 +268,14 @@ class RtpReceiver {
     return sum;
   }
 
-  async close() {
+  // Answers no sender report any more, so that mediasoup's figures of the stream come to rest.
+  stop() {
+    this.socket.removeAllListeners('message');
     for (const timer of this.timers) clearTimeout(timer);
+  }
+
+  async close() {
+    this.stop();
     await new Promise((done) => this.socket.close(done));
   }
 }
