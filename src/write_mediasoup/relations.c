@@ -45,7 +45,7 @@ static int compare(const void *left, const void *right) {
 
 static void take(relations_t *relations, store_t *store, class_id_t class, double now) {
   sorted_t *sorted = &relations->of[class];
-  sorted->rows = store_take(store, &classes[class], now, &sorted->length);
+  sorted->rows = store_take(store, &classes[class], NULL, now, &sorted->length);
   if (sorted->length > 1)
     qsort(sorted->rows, sorted->length, sizeof(const store_row_t *), compare);
 }
