@@ -313,6 +313,10 @@ class_id_t class_id(const class_t *class) { return (class_id_t)(class - classes)
 
 bool class_is_made_by_application(const class_t *class) { return class_id(class) >= CLASS_ROUTERS; }
 
+bool class_has_slot(const class_t *class) {
+  return class_id(class) == CLASS_WORKERS || class_id(class) == CLASS_ROUTERS;
+}
+
 int class_derived_field(const class_t *class, derived_t derived) {
   for (size_t i = 0; i < class->fields_length; i++)
     if (class->fields[i].derived == derived && derived != DERIVED_NOT)

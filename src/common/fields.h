@@ -99,6 +99,10 @@ class_id_t class_id(const class_t *class);
 /* Whether the application made it (routers to data consumers) rather than the machine (endpoint, usage, workers). */
 bool class_is_made_by_application(const class_t *class);
 
+/* Whether its `worker` is a slot, which means something within one process only: its metadata names the endpoint, and
+ * the process where the endpoint has several. */
+bool class_has_slot(const class_t *class);
+
 /* The index of the derived field in class->fields, or -1 where the class has none such. */
 int class_derived_field(const class_t *class, derived_t derived);
 

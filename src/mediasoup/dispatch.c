@@ -91,7 +91,14 @@ static void add_ancestors(meta_data_t *metadata, const object_t *object) {
   }
 }
 
-static meta_data_t *new_metadata(const object_t *object) {
+/* Whose slot it is. */
+static void add_endpoint(meta_data_t *metadata, const dispatch_t *dispatch) {
+  add_text(metadata, "endpoint", dispatch->endpoint);
+  if (dispatch->process >= 0)
+    (void)meta_data_add_unsigned_int(metadata, "process", (uint64_t)dispatch->process);
+}
+
+static meta_data_t *new_metadata(const dispatch_t *dispatch, const object_t *object) {
   meta_data_t *metadata = meta_data_create();
   if (metadata == NULL)
     return NULL;
@@ -102,6 +109,8 @@ static meta_data_t *new_metadata(const object_t *object) {
       add_attribute(metadata, object->class->attributes[i].key, text, type);
   }
   add_ancestors(metadata, object);
+  if (class_has_slot(object->class))
+    add_endpoint(metadata, dispatch);
   if (object->app_data != NULL)
     add_text(metadata, "appData", object->app_data->json);
   char **keys = NULL;
@@ -124,7 +133,7 @@ int dispatch_object(const dispatch_t *dispatch, const object_t *object, bool met
                        .values_len = class->fields_length,
                        .time = dispatch->time,
                        .interval = dispatch->interval,
-                       .meta = metadata ? new_metadata(object) : NULL};
+                       .meta = metadata ? new_metadata(dispatch, object) : NULL};
   for (size_t i = 0; i < class->fields_length; i++) {
     if (class->fields[i].kind == KIND_COUNTER)
       values[i].derive = object->values[i].counter;

@@ -24,8 +24,8 @@ function request(target, url, { method = 'GET', headers = {}, body } = {}) {
 const text = ({ headers, body }) => (headers['content-encoding'] === 'gzip' ? zlib.gunzipSync(body) : body).toString();
 
 class ViewsRig extends Rig {
-  // A rig without a sink: the views are what is looked at. `views` adds to write_mediasoup's options; `extra` may be a
-  // function of the rig's folder.
+  // A rig without a sink: the views are what is looked at. `views` adds to write_mediasoup's options; `extra` and
+  // `endpoint` may be functions of the rig's folder.
   static async start(behaviour, options = {}) {
     const rig = new ViewsRig();
     try {
@@ -40,9 +40,10 @@ class ViewsRig extends Rig {
   async begin(behaviour, { views, endpoint, extra, ...options }) {
     this.target = views?.Socket ? { socketPath: path.join(this.folder, views.Socket) } : { port: views?.Port ?? await freePort() };
     this.endpoint = await this.fake('views', behaviour);
+    const here = (option) => (typeof option === 'function' ? option(this.folder) : option);
     const listen = this.target.port ? { Port: this.target.port } : { Socket: this.target.socketPath };
-    await this.collectd({ views: { ...views, ...listen }, ...options, extra: typeof extra === 'function' ? extra(this.folder) : extra,
-      endpoints: [{ name: 'views', Socket: this.endpoint.path, Interval: 0.25, ...endpoint }] });
+    await this.collectd({ views: { ...views, ...listen }, ...options, extra: here(extra),
+      endpoints: [{ name: 'views', Socket: this.endpoint.path, Interval: 0.25, ...here(endpoint) }] });
   }
 
   ask(url, options) {

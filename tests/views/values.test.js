@@ -26,8 +26,8 @@ const BELOW = { transportId: id('transport'), routerId: id('router'), worker: 0 
 const EXPECTED = {
   workers: { responding: 1, cpuRatio: any, channelRoundTripSeconds: 0.0015, residentMemory: 12345678, ru_utime: 1200,
     ru_stime: 340, ru_maxrss: 23456, ru_minflt: 78, ru_majflt: 9, ru_nvcsw: 1011, ru_nivcsw: 12, routers: 1, ...COUNTS,
-    ...SUMS, worker: 0, pid: 1000, webRtcServers: 0, routerIds: [id('router')] },
-  routers: { ...COUNTS, rtpObservers: 0, ...SUMS, routerId: id('router'), worker: 0, ...ROOM, id: id('router'),
+    ...SUMS, worker: 0, pid: 1000, endpoint: 'views', webRtcServers: 0, routerIds: [id('router')] },
+  routers: { ...COUNTS, rtpObservers: 0, ...SUMS, routerId: id('router'), worker: 0, endpoint: 'views', ...ROOM, id: id('router'),
     transportIds: [id('transport')], rtpObserverIds: [],
     mapProducerIdConsumerIds: { [id('producer')]: [id('consumer')] },
     mapConsumerIdProducerId: { [id('consumer')]: id('producer') },
@@ -139,6 +139,19 @@ describe('maps, appData, simulcast', () => {
   test('workers name their routers', async () => {
     const workers = await rig.json('/workers');
     assert.deepEqual(workers.map((w) => [w.worker, w.pid, w.routerIds]).sort(), [[0, 1000, [id('ra')]], [1, 1001, [id('rb')]]]);
+  });
+
+  test('of several applications on one host, each worker names its own', async () => {
+    const application = (name) => answer(() => snapshot([row.worker(0), row.router(id(name), 0)]));
+    const several = await ViewsRig.start(application('first'), { endpoint: (folder) => ({ Socket: `${folder}/s*.sock` }) });
+    try {
+      await several.fake('second', application('second'), 's1.sock');
+      const workers = await several.when('/workers', (list) => list.length === 2 && list.every((w) => w.routerIds.length > 0));
+      const told = workers.map((w) => [w.endpoint, w.process, w.worker, w.routerIds]).sort();
+      assert.deepEqual(told, [['views', 0, 0, [id('first')]], ['views', 1, 0, [id('second')]]]);
+    } finally {
+      await several.close();
+    }
   });
 
   test('appData is whole and exact', async () => {
