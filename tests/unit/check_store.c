@@ -250,6 +250,7 @@ static void use(store_t *store) {
   put_row(store, tested, "id=c1", 10, 1, "consumerId=c1 label=own");
   put_row(store, tested, "new name", 30, 2, "consumerId=c1 label.1=b label=a");
   put_row(store, tested, "id=c2", 30, 3, "consumerId=c2 appData={}");
+  put_row(store, CLASS_PRODUCERS, "id=p1", 30, 4, "producerId=p1"); /* the first of its class */
   store_forget(store, &classes[tested], "here", "room=one", "id=c2");
   size_t length;
   const store_row_t **rows = store_take(store, &classes[tested], &(selection_t){.id = "c1"}, 30, &length);
