@@ -10,6 +10,24 @@
 #include <string.h>
 #include <yajl/yajl_parse.h>
 
+/* Thousands of rows have the same few keys: those of the table are not copied, which spares memory and makes the
+ * search for one fast. */
+static const char *key_of_table(const char *key) {
+  static const char app_data[] = "appData";
+  if (strcmp(key, app_data) == 0)
+    return app_data;
+  for (size_t i = 0; i < CLASS_COUNT; i++)
+    for (size_t j = 0; j < classes[i].attributes_length; j++)
+      if (strcmp(classes[i].attributes[j].key, key) == 0)
+        return classes[i].attributes[j].key;
+  return NULL;
+}
+
+static void fact_done(fact_t *fact) {
+  free(fact->own_key);
+  free(fact->text);
+}
+
 struct facts {
   atomic_uint references;
   fact_t *list;
@@ -33,10 +51,8 @@ facts_t *facts_share(facts_t *facts) {
 void facts_release(facts_t *facts) {
   if (facts == NULL || atomic_fetch_sub(&facts->references, 1) > 1)
     return;
-  for (size_t i = 0; i < facts->length; i++) {
-    free(facts->list[i].key);
-    free(facts->list[i].text);
-  }
+  for (size_t i = 0; i < facts->length; i++)
+    fact_done(&facts->list[i]);
   free(facts->list);
   app_data_free(facts->app_data);
   free(facts);
@@ -61,12 +77,13 @@ const fact_t *facts_at(const facts_t *facts, size_t index) {
 }
 
 status_t facts_add(facts_t *facts, const char *key, fact_type_t type, const char *text) {
-  fact_t fact = {.key = strdup(key), .type = type, .text = strdup(text)};
+  fact_t fact = {.key = key_of_table(key), .type = type, .text = strdup(text)};
+  if (fact.key == NULL)
+    fact.key = fact.own_key = strdup(key);
   fact_t *list =
       fact.key != NULL && fact.text != NULL ? realloc(facts->list, (facts->length + 1) * sizeof(*list)) : NULL;
   if (list == NULL) {
-    free(fact.key);
-    free(fact.text);
+    fact_done(&fact);
     return STATUS_NO_MEMORY;
   }
   facts->list = list;
@@ -111,10 +128,8 @@ static MUST_CHECK status_t join_pieces(facts_t *facts) {
       ;
     if (next > i + 1 && status == STATUS_OK)
       status = join(&facts->list[i], next - i);
-    for (size_t piece = i + 1; piece < next; piece++) {
-      free(facts->list[piece].key);
-      free(facts->list[piece].text);
-    }
+    for (size_t piece = i + 1; piece < next; piece++)
+      fact_done(&facts->list[piece]);
     facts->list[kept++] = facts->list[i];
   }
   facts->length = kept;

@@ -17,7 +17,8 @@ typedef enum {
 } fact_type_t;
 
 typedef struct {
-  char *key;
+  const char *key;
+  char *own_key; /* the key's memory, where it needs some */
   fact_type_t type;
   char *text;
 } fact_t;
