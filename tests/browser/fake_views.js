@@ -13,7 +13,7 @@ const ID = { workers: 'worker', routers: 'routerId', transports: 'transportId', 
 
 // What the build embeds: the same tool, read back.
 function embedded() {
-  const header = execFileSync(path.join(FOLDER, 'embed_page.sh'), [path.join(FOLDER, 'page.html')], { encoding: 'utf8', maxBuffer: 1 << 24 });
+  const header = execFileSync('sh', ['embed_page.sh', 'page.html'].map((name) => path.join(FOLDER, name)), { encoding: 'utf8', maxBuffer: 1 << 24 });
   const policy = [...header.match(/page_policy\[\] =([^;]*(?:;[^;]*?)*)";\n/)[0].matchAll(/"(.*)"/g)].map((match) => match[1]).join('');
   const html = Buffer.from(header.match(/page_html\[\] = \{([^}]*)\}/)[1].split(',').map(Number).slice(0, -1));
   return { html, policy };
@@ -156,8 +156,9 @@ class FakeViews {
 
   async close() {
     clearInterval(this.timer);
-    this.server?.closeAllConnections();
-    await new Promise((done) => { this.server?.close(done); });
+    if (!this.server?.listening) return;
+    this.server.closeAllConnections();
+    await new Promise((done) => { this.server.close(done); });
   }
 }
 

@@ -101,7 +101,7 @@ test('the figures are those of the views', async (t) => {
     const cells = names.find(([name]) => name === `worker ${worker.worker}`);
     assert.ok(cells, `worker ${worker.worker}`);
     assertShows(cells[2], worker.cpuRatio);
-    assertShows(cells[3], worker.residentMemoryBytes);
+    assertShows(cells[3], worker.residentMemory);
   }
   const rooms = await page.locator('.scroll:has(h2:text-is("Rooms")) tbody tr th a').evaluateAll((links) => links.map((link) => link.textContent));
   assertShows(await tile(page, 'Rooms'), rooms.length);
