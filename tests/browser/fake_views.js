@@ -7,6 +7,7 @@ const { execFileSync } = require('node:child_process');
 const crypto = require('node:crypto');
 const http = require('node:http');
 const path = require('node:path');
+const { HOSTILE } = require('./hostile.js');
 
 const FOLDER = path.resolve(__dirname, '../../src/write_mediasoup');
 const ID = { workers: 'worker', routers: 'routerId', transports: 'transportId', producers: 'producerId', consumers: 'consumerId', usage: 'pid' };
@@ -18,21 +19,6 @@ function embedded() {
   const html = Buffer.from(header.match(/page_html\[\] = \{([^}]*)\}/)[1].split(',').map(Number).slice(0, -1));
   return { html, policy };
 }
-
-// What an application may carry in appData, meant or not.
-const HOSTILE = {
-  tag: '<script>document.title = "ran"; window.ran = true</script>',
-  close: '</script></style><img src=x onerror="window.ran = true">',
-  quotes: `"'\`; window.ran = true //`,
-  reversed: '\u202Egnp.exe \u05E9\u05DC\u05D5\u05DD \u0645\u0631\u062D\u0628\u0627',
-  control: 'a\u0000b\u0007c\nd\u001b[31m',
-  half: 'x\ud800y',
-  long: 'long '.repeat(2000),
-  href: 'javascript:window.ran=true',
-  nested: { a: [1, { b: null }], '<b>': true },
-  ['__proto__']: { polluted: true },
-  '<i>key</i>': 1,
-};
 
 class FakeViews {
   // `peers` in each of `rooms`; each sends audio and video and receives both of every other one.
@@ -181,7 +167,7 @@ function lively(fake) {
   };
 }
 
-module.exports = { FakeViews, HOSTILE, trouble, lively, embedded };
+module.exports = { FakeViews, trouble, lively, embedded };
 
 if (require.main === module) {
   const [port = 8080, consumers = 0] = process.argv.slice(2).map(Number);

@@ -29,8 +29,8 @@ function get(options) {
 }
 
 class Stack {
-  // `workers` as in Sfu.create, `endpoint` is for serve().
-  static async start({ workers = 1, endpoint = {} } = {}) {
+  // `workers` as in Sfu.create, `endpoint` is for serve(), `views` (write_mediasoup's options) for collectd.
+  static async start({ workers = 1, endpoint = {}, interval = 1, views, prometheus = true } = {}) {
     const stack = new Stack();
     stack.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mediasoup-e2e-'));
     stack.socket = path.join(stack.folder, 'sfu.sock');
@@ -39,8 +39,8 @@ class Stack {
       stack.endpoint = await serve({ socket: stack.socket, mediasoup, ...endpoint });
       stack.sfu = await Sfu.create({ mediasoup, workers });
       stack.port = await freePort();
-      stack.collectd = await Collectd.start({ interval: 1, prometheusPort: stack.port, endpoints: [{ name: 'mediasoup', Socket: stack.socket }] });
-      stack.prometheus = await Prometheus.start({ target: `127.0.0.1:${stack.port}` });
+      stack.collectd = await Collectd.start({ interval, prometheusPort: stack.port, views, endpoints: [{ name: 'mediasoup', Socket: stack.socket }] });
+      if (prometheus) stack.prometheus = await Prometheus.start({ target: `127.0.0.1:${stack.port}` });
     } catch (error) {
       await stack.stop();
       throw error;
