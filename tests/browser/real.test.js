@@ -8,7 +8,7 @@ const path = require('node:path');
 const { after, before } = require('node:test');
 const { Stack } = require('../e2e/stack.js');
 const { freePort } = require('../lib/free_port.js');
-const { until } = require('../lib/wait.js');
+const { sleep, until } = require('../lib/wait.js');
 const { fillRoom } = require('../sfu/fill_room.js');
 const { LIMIT, PATIENCE, assertShows, live, open, section, sum, tableRows, test, tile } = require('./browser.js');
 const { lowContrast } = require('./contrast.js');
@@ -67,6 +67,8 @@ test('the overview says what /consumers, /producers, /workers and /usage say', a
   assertShows(await tile(page, 'Consumers'), consumers.length, 'consumers');
   assertShows(await tile(page, 'Producers'), producers.length, 'producers');
   assertShows(await tile(page, 'Paused'), [...consumers, ...producers].filter((row) => row.paused || row.producerPaused).length, 'paused');
+  const bad = consumers.filter((row) => row.fractionLost / 256 >= 0.05 || row.score <= 4).filter((row) => !row.paused && !row.producerPaused);
+  assertShows(await tile(page, 'Bad streams'), bad.length, 'bad streams');
   const rooms = await tableRows(page, 'Rooms');
   assert.equal(rooms.length, routers.length);
   assert.equal(rooms[0].Room, BAD, 'the worst room comes first');
@@ -172,6 +174,7 @@ for (const colorScheme of ['light', 'dark'])
     test(`${colorScheme}, on a ${device}: readable, nothing sticks out`, async (t) => {
       const { page } = await open(t, url, { width, height, colorScheme });
       await live(page);
+      if (SCREENSHOTS) await sleep(30000); // so that the lines of the past have something to show
       for (const [name, click] of [['overview'], ['room', BAD_ROOM], ['stream', 'tbody th a']]) {
         if (click) await page.click(click);
         if (name === 'stream') await page.waitForSelector('.scroll:has(h2:text-is("Its transport")) tbody tr');
