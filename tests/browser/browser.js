@@ -15,7 +15,10 @@ const ARGUMENTS = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-qui
 
 let browser;
 before(async () => { browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS, timeout: PATIENCE }); }, LIMIT);
-after(() => browser?.close(), LIMIT);
+after(async () => {
+  await browser?.close();
+  setTimeout(() => { console.error('something keeps this test file alive'); process.exit(1); }, PATIENCE).unref();
+}, LIMIT);
 
 const test = (name, body) => nodeTest(name, LIMIT, body);
 

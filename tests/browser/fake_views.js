@@ -112,8 +112,8 @@ class FakeViews {
     this.requests.push({ url: request.url, at: Date.now(), headers: request.headers });
     if (pathname === '/') return response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy }).end(html);
     this.count(pathname, 1);
-    setTimeout(() => {
-      this.count(pathname, -1);
+    response.on('close', () => { clearTimeout(delayed); this.count(pathname, -1); });
+    const delayed = setTimeout(() => {
       const { status, body } = this.view(pathname, searchParams);
       const text = JSON.stringify(body), etag = `"${crypto.createHash('md5').update(text.replace(/"age":[\d.]+/g, '')).digest('hex')}"`;
       if (status === 200 && request.headers['if-none-match'] === etag) return response.writeHead(304, { etag }).end();
