@@ -23,7 +23,7 @@ function embedded() {
 class FakeViews {
   // `peers` in each of `rooms`; each sends audio and video and receives both of every other one.
   constructor({ rooms = 3, peers = 3, interval = 2000, host = 'demo', hostile = true } = {}) {
-    Object.assign(this, { interval, host, requests: [], status: 200, frozen: false, delay: 0, busy: new Map(), busiest: 0 });
+    Object.assign(this, { interval, host, requests: [], status: 200, frozen: false, delay: 0 });
     this.rows = { workers: [], routers: [], transports: [], producers: [], consumers: [], usage: [] };
     this.time = 0;
     this.ticks = 0;
@@ -111,20 +111,13 @@ class FakeViews {
     const { pathname, searchParams } = new URL(request.url, 'http://x');
     this.requests.push({ url: request.url, at: Date.now(), headers: request.headers });
     if (pathname === '/') return response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy }).end(html);
-    this.count(pathname, 1);
-    response.on('close', () => { clearTimeout(delayed); this.count(pathname, -1); });
+    response.on('close', () => clearTimeout(delayed));
     const delayed = setTimeout(() => {
       const { status, body } = this.view(pathname, searchParams);
       const text = JSON.stringify(body), etag = `"${crypto.createHash('md5').update(text.replace(/"age":[\d.]+/g, '')).digest('hex')}"`;
       if (status === 200 && request.headers['if-none-match'] === etag) return response.writeHead(304, { etag }).end();
       return response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-cache', etag }).end(text);
     }, this.delay);
-  }
-
-  // How many requests for the same view are under way, at most.
-  count(pathname, change) {
-    this.busy.set(pathname, (this.busy.get(pathname) ?? 0) + change);
-    this.busiest = Math.max(this.busiest, this.busy.get(pathname));
   }
 
   view(pathname, parameters) {

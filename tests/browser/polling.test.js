@@ -8,8 +8,8 @@ const { until } = require('../lib/wait.js');
 const { PATIENCE, live, openFake, test } = require('./browser.js');
 const { FakeViews } = require('./fake_views.js');
 
-const says = (page, words) => until(async () => (await page.textContent('#state')).includes(words),
-  { what: `"${words}"`, timeout: PATIENCE, every: 100 });
+const says = (page, words) => until(async () => (await page.textContent('#state')).match(words),
+  { what: `${words}`, timeout: PATIENCE, every: 100 });
 const times = (fake) => fake.requests.filter(({ url }) => url === '/workers').map(({ at }) => at);
 const enough = (what, condition) => until(condition, { what, timeout: 2 * PATIENCE, every: 100 });
 
@@ -47,10 +47,19 @@ describe('polling', { concurrency: 4 }, () => {
     const fake = new FakeViews({ rooms: 1 });
     const { page } = await openFake(t, fake);
     await live(page);
+    await page.evaluate(() => { // counted here, as the browser's cache asks for the same URL one after the other
+      const ask = window.fetch, waiting = new Map();
+      window.most = 0;
+      window.fetch = (url, options) => {
+        waiting.set(url, (waiting.get(url) ?? 0) + 1);
+        window.most = Math.max(window.most, waiting.get(url));
+        return ask(url, options).finally(() => waiting.set(url, waiting.get(url) - 1));
+      };
+    });
     fake.delay = 2500; // longer than two polls would be apart
     const polls = times(fake).length;
     await enough('some slow polls', () => times(fake).length >= polls + 3);
-    assert.equal(fake.busiest, 1);
+    assert.equal(await page.evaluate(() => window.most), 1);
   });
 
   test('it finds out that it polls too slowly', async (t) => {
@@ -78,7 +87,7 @@ describe('polling', { concurrency: 4 }, () => {
     fake.frozen = true; // answered with 304, out of the browser's cache
     await says(page, 'last rows 7 s old');
     fake.frozen = false;
-    await says(page, 'last rows 1 s old');
+    await says(page, /last rows [0-4] s old/);
     fake.gone = true;
     await says(page, 'collectd answers, but no new rows come');
     assert.ok(await page.locator('tbody tr').count() > 0, 'the last picture stays');
