@@ -174,7 +174,7 @@ for (const colorScheme of ['light', 'dark'])
     test(`${colorScheme}, on a ${device}: readable, nothing sticks out`, async (t) => {
       const { page } = await open(t, url, { width, height, colorScheme });
       await live(page);
-      if (SCREENSHOTS) await sleep(30000); // so that the lines of the past have something to show
+      if (SCREENSHOTS) await sleep(15000); // so that the lines of the past have something to show
       for (const [name, click] of [['overview'], ['room', BAD_ROOM], ['stream', 'tbody th a']]) {
         if (click) await page.click(click);
         if (name === 'stream') await page.waitForSelector('.scroll:has(h2:text-is("Its transport")) tbody tr');
