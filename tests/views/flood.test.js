@@ -30,7 +30,7 @@ async function flood(rig, count, { begin = () => {}, goOn, options } = {}) {
 describe('floods', () => {
   let rig;
   before(async () => {
-    rig = await ViewsRig.start(consumersOfEachGeneration(), { endpoint: { Interval: 10, MaxObjects: 2 * CONSUMERS } });
+    rig = await ViewsRig.start(consumersOfEachGeneration(), { endpoint: { Interval: 60, MaxObjects: 2 * CONSUMERS } });
     await rig.when('/consumers?fields=kind', (rows) => rows.length === CONSUMERS, 60000);
   });
   after(() => rig?.close());
