@@ -34,7 +34,7 @@ async function askInLoops(rig) {
 describe('20,000 consumers', () => {
   let rig;
   before(async () => {
-    rig = await ViewsRig.start(consumersOfEachGeneration(), { endpoint: { Interval: INTERVAL, MaxObjects: 2 * CONSUMERS } });
+    rig = await ViewsRig.start(consumersOfEachGeneration(), { endpoint: { Interval: INTERVAL, MaxObjects: 2 * CONSUMERS, Timeout: 20 } });
     await rig.when('/consumers?fields=kind', (rows) => rows.length === CONSUMERS, 60000);
   });
   after(() => rig?.close());
