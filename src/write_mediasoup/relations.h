@@ -10,7 +10,9 @@
 
 typedef struct relations relations_t;
 
-/* For the rows of `class`; NULL, which all functions take, when the class has none or out of memory. */
+/* For the rows of `class`; NULL, which all functions take, when the class has none or out of memory: whole or not at
+ * all.
+ */
 relations_t *relations_new(store_t *store, const class_t *class, double now);
 void relations_free(relations_t *relations);
 
