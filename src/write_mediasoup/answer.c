@@ -1,5 +1,6 @@
 #include "answer.h"
 
+#include "metrics.h"
 #include "page.h"
 
 #include <stdarg.h>
@@ -20,7 +21,7 @@ static void answer_text(answer_t *answer, const char *content_type, const char *
   *answer = (answer_t){.status = HTTP_OK, .content_type = content_type, .text = text, .text_length = length};
 }
 
-void asking_begin(asking_t *asking, const char *path) {
+void asking_begin(asking_t *asking, const char *path, const char *accept) {
   static const char healthy[] = "{\"status\":\"ok\"}\n";
   *asking = (asking_t){0};
   if (strcmp(path, "/") == 0) {
@@ -32,6 +33,11 @@ void asking_begin(asking_t *asking, const char *path) {
     answer_text(&asking->answer, "application/json", healthy, sizeof(healthy) - 1);
     return;
   }
+  if (strcmp(path, "/metrics") == 0) {
+    asking->is_scrape = true;
+    scrape_accept(&asking->scrape, accept);
+    return;
+  }
   const char *name = path + (path[0] == '/' ? 1 : 0);
   size_t length = strcspn(name, "/");
   asking->class = class_by_name(name, length);
@@ -40,16 +46,31 @@ void asking_begin(asking_t *asking, const char *path) {
   if (asking->class == NULL || (name[length] == '/' && asking->query.id == NULL))
     answer_error(&asking->answer, HTTP_NOT_FOUND,
                  "there is no %.100s; there are /workers /routers /transports /producers /consumers /data_producers "
-                 "/data_consumers /usage /endpoint, each also with /<id>, / and /healthz",
+                 "/data_consumers /usage /endpoint, each also with /<id>, /metrics, / and /healthz",
                  path);
 }
 
 void asking_add(asking_t *asking, const char *key, const char *value) {
   failure_t failure = {0};
-  if (asking->answer.status != 0 || asking->class == NULL)
+  if (asking->answer.status != 0 || (asking->class == NULL && !asking->is_scrape))
     return;
-  if (query_add(&asking->query, asking->class, key, value, &failure) != STATUS_OK)
+  status_t status = asking->is_scrape ? scrape_add(&asking->scrape, key, value, &failure)
+                                      : query_add(&asking->query, asking->class, key, value, &failure);
+  if (status != STATUS_OK)
     answer_error(&asking->answer, HTTP_BAD_REQUEST, "%s", failure.cause);
+}
+
+static void answer_scrape(answer_t *answer, store_t *store, const scrape_t *scrape, double now) {
+  failure_t failure = {0};
+  view_t *view;
+  status_t status = scrape_check(scrape, &failure);
+  if (status == STATUS_OK)
+    status = metrics_new(store, scrape, now, &view, &failure);
+  if (status == STATUS_OK)
+    *answer = (answer_t){.status = HTTP_OK, .content_type = exposition_type(&scrape->exposition), .view = view};
+  else
+    answer_error(answer, status == STATUS_OPTION ? HTTP_BAD_REQUEST : HTTP_INTERNAL_ERROR, "%s", failure.cause);
+  answer->by_accept = true;
 }
 
 void asking_end(asking_t *asking, store_t *store, double now) {
@@ -57,6 +78,10 @@ void asking_end(asking_t *asking, store_t *store, double now) {
   view_t *view;
   if (asking->answer.status != 0)
     return;
+  if (asking->is_scrape) {
+    answer_scrape(&asking->answer, store, &asking->scrape, now);
+    return;
+  }
   status_t status = view_new(store, asking->class, &asking->query, now, &view, &failure);
   if (status == STATUS_OK)
     asking->answer = (answer_t){.status = HTTP_OK, .content_type = "application/json", .view = view};
