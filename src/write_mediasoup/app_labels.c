@@ -81,16 +81,18 @@ static void add_mark(app_label_t *label) {
   *end = '_';
 }
 
-/* Of each name that several have, all but the first get a mark. */
+/* Of a name that several have, only the one that is such a name keeps it. */
 static bool mark_alike(app_labels_t *labels) {
   bool marked = false;
-  for (size_t i = 1, first = 0; i < labels->length; i++) {
-    if (strcmp(labels->list[i].name, labels->list[first].name) != 0) {
-      first = i;
-      continue;
+  for (size_t first = 0, end; first < labels->length; first = end) {
+    for (end = first + 1; end < labels->length && strcmp(labels->list[end].name, labels->list[first].name) == 0; end++)
+      ;
+    for (size_t i = first; i < end && end - first > 1; i++) {
+      if (labels->list[i].exact)
+        continue;
+      add_mark(&labels->list[i]);
+      marked = true;
     }
-    add_mark(&labels->list[i]);
-    marked = true;
   }
   return marked;
 }

@@ -36,18 +36,22 @@ static int compare(const void *left, const void *right) {
   return a->bound < b->bound ? -1 : a->bound > b->bound ? 1 : 0;
 }
 
+/* Its bound stands in the text as it is written here: nothing but a number. */
+static bool read_bound(part_t *part) {
+  char *end;
+  if (!pair_find(part->row->type_instance, "le", &part->le) || part->le.length == 0 ||
+      strspn(part->le.value, "+-.0123456789eInf") < part->le.length)
+    return false;
+  part->bound = strtod(part->le.value, &end);
+  return end == part->le.value + part->le.length && !isnan(part->bound);
+}
+
 /* False when out of memory. A bucket without a bound is none. */
 static MUST_CHECK bool add(histograms_t *histograms, const store_row_t *row, bool is_bucket) {
   part_t part = {.row = row, .bound = NAN};
   buffer_t labels = BUFFER_INIT(4 * ROW_TEXT_MAX_BYTES);
-  if (is_bucket) {
-    if (!pair_find(row->type_instance, "le", &part.le))
-      return true;
-    char *end;
-    part.bound = strtod(part.le.value, &end);
-    if (end != part.le.value + part.le.length || part.le.length == 0 || isnan(part.bound))
-      return true;
-  }
+  if (is_bucket && !read_bound(&part))
+    return true;
   if (labels_append(&labels, row) != STATUS_OK) {
     buffer_done(&labels);
     return false;
@@ -162,7 +166,7 @@ status_t histograms_append_next(histograms_t *histograms, const char *name, buff
     while (histograms->next + length < histograms->length && strcmp(parts[length].labels, parts->labels) == 0)
       length++;
     histograms->next += length;
-    if (!is_sum(parts) || !isinf(parts[length - 1].bound) || isnan(parts[length - 1].bound))
+    if (!is_sum(parts) || !isinf(parts[length - 1].bound))
       continue;
     *more = true;
     return append_histogram(text, name, parts, length);

@@ -139,13 +139,13 @@ bool scrape_query(const scrape_t *scrape, const class_t *class, query_t *query) 
 
 static const char openmetrics_type[] = "application/openmetrics-text", text_type[] = "text/plain";
 
-/* The value of ";name=value" in a media range, or NULL. It ends at the next ';' or ',' or blank. */
+/* The value of ";name=value" or ;name="value" in a media range, without what ends it, or NULL. */
 static const char *parameter(const char *range, size_t length, const char *name) {
   for (const char *at = memchr(range, ';', length); at != NULL; at = memchr(at, ';', length - (size_t)(at - range))) {
     at++;
     at += strspn(at, " \t");
     if (strncasecmp(at, name, strlen(name)) == 0 && at[strlen(name)] == '=')
-      return at + strlen(name) + 1;
+      return at + strlen(name) + (at[strlen(name) + 1] == '"' ? 2 : 1);
   }
   return NULL;
 }
