@@ -42,7 +42,7 @@ static store_t *some_rows(void) {
   assert_non_null(store);
   put(store, CLASS_DATA_CONSUMERS, "roomId=x", "id=a", 1,
       facts_with("dataConsumerId", "a", "{'b-c':1,'b.c':2,'kind':'k'}"));
-  put(store, CLASS_DATA_CONSUMERS, "roomId=x", "id=b", 2, facts_with("dataConsumerId", "b", "{}"));
+  put(store, CLASS_DATA_CONSUMERS, "roomId=x\xff\xc3", "id=b", 2, facts_with("dataConsumerId", "b", "{}"));
   put(store, CLASS_DATA_CONSUMERS, "x", "p", 3, NULL);
   put(store, CLASS_DATA_CONSUMERS, "x", "q", 4, NULL);
   put(store, CLASS_SCORE, "sfu", "of=consumers", 5, NULL);
@@ -56,7 +56,7 @@ static const char expected[] =
     "# TYPE mediasoup_data_consumers_messages_sent counter\n"
     "mediasoup_data_consumers_messages_sent_total{dataConsumerId=\"a\",appData_kind=\"k\","
     "b_c_ff6d3d19128bef01=\"1\",b_c_ff772d1912942856=\"2\",roomId=\"x\",instance=\"here\"} 1\n"
-    "mediasoup_data_consumers_messages_sent_total{dataConsumerId=\"b\",roomId=\"x\",instance=\"here\"} 2\n"
+    "mediasoup_data_consumers_messages_sent_total{dataConsumerId=\"b\",roomId=\"x??\",instance=\"here\"} 2\n"
     "mediasoup_data_consumers_messages_sent_total{instance=\"here\"} 3\n"
     "mediasoup_data_consumers_messages_sent_total{instance=\"here\",plugin_instance=\"x\",type_instance=\"q\"} 4\n"
     "# HELP mediasoup_stream_score the streams' scores; one reading of each stream in each snapshot\n"

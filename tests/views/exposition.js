@@ -36,7 +36,7 @@ class Exposition {
     this.families = new Map();
     this.series = new Set();
     this.openmetrics = openmetrics;
-    if (!text.endsWith(openmetrics ? '# EOF\n' : '\n')) throw new Error(`ends with ${JSON.stringify(text.slice(-30))}`);
+    if (!text.endsWith(openmetrics ? '# EOF\n' : '\n') && (openmetrics || text !== '')) throw new Error(`ends with ${JSON.stringify(text.slice(-30))}`);
     for (const line of text.slice(0, openmetrics ? -'# EOF\n'.length : undefined).split('\n').slice(0, -1)) this.#take(line);
   }
 

@@ -55,7 +55,7 @@ describe('two roads to Prometheus', () => {
   });
 
   test('the shipped configuration with its commented job is what promtool accepts', () =>
-    assert.match(promtool('check', 'config', `${prometheus.folder}/prometheus.yml`), /SUCCESS: 1 rule files found/));
+    assert.match(promtool('check', 'config', `${prometheus.folder}/prometheus.yml`), /is valid prometheus config file syntax/));
 
   test('names and labels are the same, and what both know of streams', async () => {
     let roads;
