@@ -250,7 +250,7 @@ static const field_t groups_fields[] = {
     DERIVED("groups", DERIVED_GROUPS, KIND_GAUGE, "groups", "groups with a series of their own, idle ones included"),
     DERIVED("groups_max", DERIVED_GROUPS_MAX, KIND_GAUGE, "groups", "MaxGroups"),
     DERIVED("groups_other", DERIVED_GROUPS_OTHER, KIND_GAUGE, "groups",
-            "groups over MaxGroups, summed up in __other__"),
+            "groups over MaxGroups, summed up in `__other__`"),
 };
 
 static const attribute_t groups_attributes[] = {{IN_ROW, "endpoint"}, {IN_ROW, "group"}};
@@ -291,7 +291,9 @@ static const field_t group_transports_fields[] = {
 };
 
 static const attribute_t group_transports_attributes[] = {
-    {IN_ROW, "endpoint"}, {IN_ROW, "group"}, {IN_ROW, "transportType"},
+    {IN_ROW, "endpoint"},
+    {IN_ROW, "group"},
+    {IN_ROW, "transportType"},
 };
 
 static const field_t worst_fields[] = {
@@ -316,7 +318,10 @@ static const field_t bucket_fields[] = {
     GROUP_COUNTER("value", DERIVED_BUCKET, "readings", "readings up to the bound `le`"),
 };
 static const attribute_t bucket_attributes[] = {
-    {IN_ROW, "endpoint"}, {IN_ROW, "of"}, {IN_ROW, "kind"}, {IN_ROW, "le"},
+    {IN_ROW, "endpoint"},
+    {IN_ROW, "of"},
+    {IN_ROW, "kind"},
+    {IN_ROW, "le"},
 };
 
 #define TABLES(prefix)                                                                                                 \
@@ -391,7 +396,7 @@ const class_t classes[CLASS_COUNT] = {
                               .type_instance = "id=%{id}",
                               .help = "a data consumer",
                               TABLES(data_consumer)},
-    [CLASS_GROUPS] = {.name = "groups", .help = "a <Group> block: how many groups it has", TABLES(groups)},
+    [CLASS_GROUPS] = {.name = "groups", .help = "a Group block: how many groups it has", TABLES(groups)},
     [CLASS_GROUP_PRODUCERS] = {.name = "group_producers",
                                .help = "a group's streams that producers receive",
                                TABLES(group_streams)},
@@ -431,6 +436,10 @@ int class_field(const class_t *class, const char *name) {
     if (strcmp(class->fields[i].name, name) == 0)
       return (int)i;
   return -1;
+}
+
+bool class_has_slot(const class_t *class) {
+  return class_id(class) == CLASS_WORKERS || class_id(class) == CLASS_ROUTERS;
 }
 
 int class_derived_field(const class_t *class, derived_t derived) {

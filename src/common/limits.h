@@ -45,6 +45,9 @@ enum {
   /* Ranks among the worst streams: a list to be read. */
   WORST_MAX = 100,
 
+  /* Objects in the views, of all hosts: five such. */
+  VIEWS_OBJECTS_DEFAULT_MAX = 5 * OBJECTS_DEFAULT_MAX,
+
   /* Of one class in the table of fields. What write_http carries is reached before; a unit test counts. */
   FIELDS_MAX = 32,
 

@@ -1,9 +1,10 @@
 /*
- * print-fields: writes the table of fields down in the form that a document needs. `make check` holds the written-down
- * copies against it, `make update-documents` makes them anew. Never installed.
+ * print-fields: writes the tables of fields and of options down in the form that a document needs. `make check` holds
+ * the written-down copies against it, `make update-documents` makes them anew. Never installed.
  */
-#include "fields.h"
+#include "print.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -21,30 +22,6 @@ static void print_types(void) {
   }
 }
 
-static void print_attributes(const class_t *class) {
-  printf(class_is_summary(class) ? "Labels: " : "Metadata: ");
-  for (size_t j = 0; j < class->attributes_length; j++)
-    printf("%s`%s`", j > 0 ? ", " : "", class->attributes[j].key);
-  printf("%s.\n\n", class_is_made_by_application(class) ? ", `appData`, and the ids of what is above it" : "");
-}
-
-/* The README's chapter on metrics. */
-static void print_markdown(void) {
-  for (size_t i = 0; i < CLASS_COUNT; i++) {
-    const class_t *class = &classes[i];
-    printf("#### `%s`: %s\n\n", class->name, class->help);
-    puts("| data source | kind | unit | |\n|---|---|---|---|");
-    for (size_t j = 0; j < class->fields_length; j++) {
-      const field_t *field = &class->fields[j];
-      printf("| `%s` | %s | %s | %s%s%s |\n", field->name, field->kind == KIND_COUNTER ? "counter" : "gauge",
-             field->unit, field->help, field->since != NULL ? "; since mediasoup " : "",
-             field->since != NULL ? field->since : "");
-    }
-    puts("");
-    print_attributes(class);
-  }
-}
-
 /* For the tests: [{"class":...,"place":...,"key":...,"name":...}, ...]; neither has a character to escape. */
 static void print_json(void) {
   static const char *const places[] = {[IN_ROW] = "row", [IN_STATS] = "stats", [IN_COUNTS] = "counts"};
@@ -59,24 +36,94 @@ static void print_json(void) {
       puts("}");
       separator = ",";
     }
-    for (size_t j = 0; j < classes[i].attributes_length; j++)
-      printf(",{\"class\":\"%s\",\"kind\":\"attribute\",\"place\":\"%s\",\"key\":\"%s\"}\n", classes[i].name,
-             places[classes[i].attributes[j].place], classes[i].attributes[j].key);
+    for (size_t j = 0; j < classes[i].attributes_length; j++) {
+      const attribute_t *attribute = &classes[i].attributes[j];
+      printf(",{\"class\":\"%s\",\"kind\":\"%s\",\"key\":\"%s\"", classes[i].name,
+             class_is_summary(&classes[i]) ? "label" : "attribute", attribute->key);
+      if (!class_is_summary(&classes[i]))
+        printf(",\"place\":\"%s\"", places[attribute->place]);
+      puts("}");
+    }
   }
   puts("]");
 }
 
-int main(int argc, char **argv) {
-  const char *form = argc == 2 ? argv[1] : "";
-  if (strcmp(form, "types.db") == 0)
-    print_types();
-  else if (strcmp(form, "markdown") == 0)
-    print_markdown();
-  else if (strcmp(form, "json") == 0)
-    print_json();
-  else {
-    (void)fprintf(stderr, "usage: %s types.db|markdown|json\n", argv[0]);
-    return 2;
+/* [{"name":...,"default":...}, ...]; the default as the documents write it. */
+static void print_json_options(const option_block_t *block) {
+  for (size_t i = 0; i < block->length; i++) {
+    const option_t *option = &block->options[i];
+    printf("%s{\"name\":\"%s\",\"default\":", i > 0 ? "," : "[", option->name);
+    if (option->fallback != NULL)
+      printf("\"%s\"}\n", option->fallback);
+    else
+      printf("%d}\n", option->number);
   }
-  return 0;
+  puts("]");
+}
+
+/* --- classes that share their fields --- */
+
+bool print_is_first(const class_t *class) {
+  for (const class_t *before = classes; before < class; before++)
+    if (before->fields == class->fields)
+      return false;
+  return true;
+}
+
+const class_t *print_next_alike(const class_t *class) {
+  for (const class_t *next = class + 1; next < classes + CLASS_COUNT; next++)
+    if (next->fields == class->fields)
+      return next;
+  return NULL;
+}
+
+/* --- what is asked for --- */
+
+typedef struct {
+  const char *name;
+  void (*fields)(void);
+  void (*summaries)(void);                      /* NULL: they are among the fields */
+  void (*options)(const option_block_t *block); /* NULL: the form has no options */
+} form_t;
+
+static const form_t forms[] = {
+    {"types.db", print_types, NULL, NULL},
+    {"json", print_json, NULL, print_json_options},
+    {"markdown", print_markdown_fields, print_markdown_summaries, print_markdown_options},
+    {"man", print_man_fields, print_man_summaries, print_man_options},
+};
+
+static const form_t *find_form(const char *name) {
+  for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++)
+    if (strcmp(forms[i].name, name) == 0)
+      return &forms[i];
+  return NULL;
+}
+
+static bool print_part(const form_t *form, const char *part) {
+  if (strcmp(part, "fields") == 0) {
+    form->fields();
+    return true;
+  }
+  if (strcmp(part, "summaries") == 0 && form->summaries != NULL) {
+    form->summaries();
+    return true;
+  }
+  for (size_t i = 0; i < OPTIONS_OF_COUNT && form->options != NULL; i++)
+    if (strcmp(part, option_blocks[i].name) == 0) {
+      form->options(&option_blocks[i]);
+      return true;
+    }
+  return false;
+}
+
+int main(int argc, char **argv) {
+  const form_t *form = argc == 3 ? find_form(argv[1]) : NULL;
+  if (form != NULL && print_part(form, argv[2]))
+    return 0;
+  (void)fprintf(stderr, "usage: %s types.db|json|markdown|man fields|summaries", argv[0]);
+  for (size_t i = 0; i < OPTIONS_OF_COUNT; i++)
+    (void)fprintf(stderr, "|%s", option_blocks[i].name);
+  (void)fputs("\n", stderr);
+  return 2;
 }

@@ -3,6 +3,7 @@
  */
 #include "config.h"
 
+#include "common/options.h"
 #include "template.h"
 
 #include <stdio.h>
@@ -42,6 +43,15 @@ static void complain_of(const oconfig_item_t *option, config_complain_t complain
   (void)snprintf(complaint, sizeof(complaint), "%s: %s: %s", where, buffer_text(&line), what);
   complain(complaint);
   buffer_done(&line);
+}
+
+/* Of one that costs more than itself. */
+static status_t complain_of_cost(const oconfig_item_t *option, config_complain_t complain, const char *where,
+                                 const char *cause, const char *cost) {
+  char what[COMPLAINT_MAX / 2];
+  (void)snprintf(what, sizeof(what), "%s; %s", cause, cost);
+  complain_of(option, complain, where, what);
+  return STATUS_OPTION;
 }
 
 /* Of a block as a whole. */
@@ -166,13 +176,29 @@ static MUST_CHECK status_t read_type_instance(const oconfig_item_t *option, endp
   return read_template(option, &options->type_instance, failure);
 }
 
-static MUST_CHECK status_t read_max_objects(const oconfig_item_t *option, endpoint_options_t *options,
-                                            failure_t *failure) {
+static MUST_CHECK status_t read_number(const oconfig_item_t *option, int greatest, size_t *read, failure_t *failure) {
   double number =
       option->values_num == 1 && option->values[0].type == OCONFIG_TYPE_NUMBER ? option->values[0].value.number : -1;
-  if (!(number >= 0 && number <= OBJECTS_MAX) || number != (double)(size_t)number)
-    return failure_set(failure, STATUS_OPTION, "it takes one whole number from 0 (sums only) to %d", OBJECTS_MAX);
-  options->max_objects = (size_t)number;
+  if (!(number >= 0 && number <= greatest) || number != (double)(size_t)number)
+    return failure_set(failure, STATUS_OPTION, "it takes one whole number from 0 to %d", greatest);
+  *read = (size_t)number;
+  return STATUS_OK;
+}
+
+static MUST_CHECK status_t read_max_objects(const oconfig_item_t *option, endpoint_options_t *options,
+                                            failure_t *failure) {
+  return read_number(option, OBJECTS_MAX, &options->max_objects, failure);
+}
+
+static MUST_CHECK status_t read_worst(const oconfig_item_t *option, endpoint_options_t *options, failure_t *failure) {
+  return read_number(option, WORST_MAX, &options->worst, failure);
+}
+
+static MUST_CHECK status_t read_distributions(const oconfig_item_t *option, endpoint_options_t *options,
+                                              failure_t *failure) {
+  if (option->values_num != 1 || option->values[0].type != OCONFIG_TYPE_BOOLEAN)
+    return failure_set(failure, STATUS_OPTION, "it takes true or false");
+  options->distributions = option->values[0].value.boolean;
   return STATUS_OK;
 }
 
@@ -186,41 +212,123 @@ static MUST_CHECK status_t read_metadata(const oconfig_item_t *option, endpoint_
   return failure_set(failure, STATUS_OPTION, "it takes \"changes\" or \"always\"");
 }
 
-typedef struct {
-  const char *key;
-  status_t (*read)(const oconfig_item_t *option, endpoint_options_t *options, failure_t *failure);
-} option_t;
+typedef status_t (*read_option_t)(const oconfig_item_t *option, endpoint_options_t *options, failure_t *failure);
 
-static const option_t options_known[] = {
-    {"Socket", read_socket},
-    {"URL", read_url},
-    {"Host", read_host},
-    {"Interval", read_interval},
-    {"Timeout", read_timeout},
-    {"AppData", read_app_data},
-    {"Rows", read_rows},
-    {"PluginInstance", read_plugin_instance},
-    {"TypeInstance", read_type_instance},
-    {"MaxObjects", read_max_objects},
-    {"Metadata", read_metadata},
+static const read_option_t readers[ENDPOINT_OPTIONS] = {
+    [ENDPOINT_SOCKET] = read_socket,
+    [ENDPOINT_URL] = read_url,
+    [ENDPOINT_HOST] = read_host,
+    [ENDPOINT_INTERVAL] = read_interval,
+    [ENDPOINT_TIMEOUT] = read_timeout,
+    [ENDPOINT_APP_DATA] = read_app_data,
+    [ENDPOINT_ROWS] = read_rows,
+    [ENDPOINT_PLUGIN_INSTANCE] = read_plugin_instance,
+    [ENDPOINT_TYPE_INSTANCE] = read_type_instance,
+    [ENDPOINT_MAX_OBJECTS] = read_max_objects,
+    [ENDPOINT_METADATA] = read_metadata,
+    [ENDPOINT_DISTRIBUTIONS] = read_distributions,
+    [ENDPOINT_WORST] = read_worst,
 };
 
-enum { OPTIONS_KNOWN = sizeof(options_known) / sizeof(options_known[0]) };
-
-static const option_t *find_option(const char *key) {
-  for (size_t i = 0; i < OPTIONS_KNOWN; i++)
-    if (strcasecmp(options_known[i].key, key) == 0)
-      return &options_known[i];
-  return NULL;
+static void complain_of_unknown(const oconfig_item_t *option, config_complain_t complain, const char *where,
+                                block_id_t block) {
+  char names[COMPLAINT_MAX / 4], what[COMPLAINT_MAX / 2];
+  option_names(block, names, sizeof(names));
+  (void)snprintf(what, sizeof(what), "unknown option, left out; the options are %s", names);
+  complain_of(option, complain, where, what);
 }
 
-static void complain_of_unknown(const oconfig_item_t *option, config_complain_t complain, const char *where) {
-  char what[COMPLAINT_MAX / 2] = "unknown option, left out; the options are";
-  for (size_t i = 0; i < OPTIONS_KNOWN; i++) {
-    size_t length = strlen(what);
-    (void)snprintf(what + length, sizeof(what) - length, "%s %s", i > 0 ? "," : "", options_known[i].key);
+/* --- <Group> --- */
+
+static MUST_CHECK status_t read_by(const oconfig_item_t *option, group_options_t *group, failure_t *failure) {
+  status_t status = check_texts(option, failure);
+  for (int i = 0; i < option->values_num && status == STATUS_OK; i++) {
+    if (group->by_length == GROUP_KEYS_MAX)
+      return failure_set(failure, STATUS_OPTION, "a group has up to %d keys", GROUP_KEYS_MAX);
+    group->by[group->by_length] = strdup(option->values[i].value.string);
+    if (group->by[group->by_length] == NULL)
+      return failure_no_memory(failure);
+    group->by_length++;
   }
-  complain_of(option, complain, where, what);
+  return status;
+}
+
+static MUST_CHECK status_t read_of(const oconfig_item_t *option, group_options_t *group, failure_t *failure) {
+  static const class_id_t grouped[] = {CLASS_PRODUCERS, CLASS_CONSUMERS, CLASS_TRANSPORTS};
+  status_t status = check_texts(option, failure);
+  if (status != STATUS_OK)
+    return status;
+  group->classes = 0;
+  for (int i = 0; i < option->values_num; i++) {
+    unsigned classes_before = group->classes;
+    for (size_t j = 0; j < sizeof(grouped) / sizeof(grouped[0]); j++)
+      if (strcmp(option->values[i].value.string, classes[grouped[j]].name) == 0)
+        group->classes |= 1U << grouped[j];
+    if (group->classes == classes_before)
+      return failure_set(failure, STATUS_OPTION, "it takes \"producers\", \"consumers\" and \"transports\", each once");
+  }
+  return STATUS_OK;
+}
+
+static MUST_CHECK status_t read_max_groups(const oconfig_item_t *option, group_options_t *group, failure_t *failure) {
+  return read_number(option, GROUPS_MAX, &group->max_groups, failure);
+}
+
+typedef status_t (*read_group_option_t)(const oconfig_item_t *option, group_options_t *group, failure_t *failure);
+
+static const read_group_option_t group_readers[GROUP_OPTIONS] = {
+    [GROUP_BY] = read_by,
+    [GROUP_OF] = read_of,
+    [GROUP_MAX_GROUPS] = read_max_groups,
+};
+
+static MUST_CHECK status_t check_group(const oconfig_item_t *block, const endpoint_options_t *options,
+                                       failure_t *failure) {
+  char *name = NULL;
+  status_t status = read_text(block, &name, failure);
+  if (status != STATUS_OK)
+    return failure_set(failure, STATUS_OPTION, "a block has one name: <Group \"name\">");
+  if (options->groups_length == GROUP_BLOCKS_MAX)
+    status = failure_set(failure, STATUS_OPTION, "an endpoint has up to %d groups", GROUP_BLOCKS_MAX);
+  for (size_t i = 0; i < options->groups_length && status == STATUS_OK; i++)
+    if (strcmp(options->groups[i].name, name) == 0)
+      status = failure_set(failure, STATUS_OPTION, "the name is taken: give it another");
+  free(name);
+  return status;
+}
+
+/* A mistake costs the group, not its endpoint. */
+static MUST_CHECK status_t read_group_options(const oconfig_item_t *block, const char *where,
+                                              config_complain_t complain, group_options_t *group) {
+  status_t result = STATUS_OK;
+  for (int i = 0; i < block->children_num; i++) {
+    const oconfig_item_t *option = &block->children[i];
+    int place = option_find(OPTIONS_OF_GROUP, option->key);
+    failure_t failure = {0};
+    if (place < 0)
+      complain_of_unknown(option, complain, where, OPTIONS_OF_GROUP);
+    else if (group_readers[place](option, group, &failure) != STATUS_OK)
+      result = complain_of_cost(option, complain, where, failure.cause, "this group is left out");
+  }
+  return result;
+}
+
+static void read_group(const oconfig_item_t *block, const char *endpoint_where, config_complain_t complain,
+                       endpoint_options_t *options) {
+  char where[2 * LINE_SHOWN];
+  failure_t failure = {0};
+  group_options_t group = {.classes = 1U << CLASS_PRODUCERS | 1U << CLASS_CONSUMERS, .max_groups = GROUPS_DEFAULT_MAX};
+  if (check_group(block, options, &failure) != STATUS_OK) {
+    (void)complain_of_cost(block, complain, endpoint_where, failure.cause, "this group is left out");
+    return;
+  }
+  (void)snprintf(where, sizeof(where), "%s: <Group \"%.*s\">", endpoint_where, LINE_SHOWN / 2,
+                 block->values[0].value.string);
+  group.name = strdup(block->values[0].value.string);
+  if (group.name != NULL && read_group_options(block, where, complain, &group) == STATUS_OK)
+    options->groups[options->groups_length++] = group;
+  else
+    group_options_done(&group);
 }
 
 /* --- blocks --- */
@@ -237,16 +345,14 @@ static MUST_CHECK status_t read_options(const oconfig_item_t *block, const char 
   status_t result = STATUS_OK;
   for (int i = 0; i < block->children_num; i++) {
     const oconfig_item_t *option = &block->children[i];
-    const option_t *known = find_option(option->key);
+    int place = option_find(OPTIONS_OF_ENDPOINT, option->key);
     failure_t failure = {0};
-    if (known == NULL) {
-      complain_of_unknown(option, complain, where);
-    } else if (known->read(option, options, &failure) != STATUS_OK) {
-      char what[sizeof(failure.cause) + 40];
-      (void)snprintf(what, sizeof(what), "%s; this endpoint is left out", failure.cause);
-      complain_of(option, complain, where, what);
-      result = STATUS_OPTION;
-    }
+    if (strcasecmp(option->key, "Group") == 0)
+      read_group(option, where, complain, options);
+    else if (place < 0)
+      complain_of_unknown(option, complain, where, OPTIONS_OF_ENDPOINT);
+    else if (readers[place](option, options, &failure) != STATUS_OK)
+      result = complain_of_cost(option, complain, where, failure.cause, "this endpoint is left out");
   }
   return result;
 }

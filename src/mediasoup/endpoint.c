@@ -1,10 +1,10 @@
 #include "endpoint.h"
 
+#include "common/options.h"
+
 #include <glob.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const double default_timeout_seconds = 5; /* above the endpoint's own deadline for a worker, 2 s */
 
 struct endpoint {
   endpoint_options_t options;
@@ -21,7 +21,7 @@ status_t endpoint_options_init(endpoint_options_t *options, const char *name) {
     return STATUS_NO_MEMORY;
   *options = (endpoint_options_t){
       .name = copy,
-      .timeout_seconds = default_timeout_seconds,
+      .timeout_seconds = DEFAULT_TIMEOUT_SECONDS,
       .classes = (1U << CLASS_ROWS_COUNT) - 1,
       .max_objects = OBJECTS_DEFAULT_MAX,
   };
@@ -164,7 +164,7 @@ static MUST_CHECK status_t check(endpoint_options_t *options, failure_t *failure
   if (options->socket != NULL && options->url != NULL)
     return failure_set(failure, STATUS_OPTION, "both Socket and URL are given; remove one");
   if (options->socket == NULL && options->url == NULL)
-    options->socket = strdup(ENDPOINT_DEFAULT_SOCKET);
+    options->socket = strdup(DEFAULT_SOCKET);
   return options->socket != NULL || options->url != NULL ? STATUS_OK : failure_no_memory(failure);
 }
 

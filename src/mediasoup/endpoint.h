@@ -8,9 +8,8 @@
 #include "source.h"
 #include "summary.h"
 
-/* Where serve() listens when it is not told otherwise. */
+/* Without any block. */
 #define ENDPOINT_DEFAULT_NAME "mediasoup"
-#define ENDPOINT_DEFAULT_SOCKET "/run/mediasoup/collectd.sock"
 
 typedef struct {
   char *name;

@@ -13,7 +13,8 @@ typedef struct {
   view_t *view;             /* the body, or */
   const char *text;         /* the body, static, or */
   size_t text_length;
-  char error[500]; /* what is wrong, in words; the body is then {"error": ...} */
+  char made[200];   /* the body, made for this answer; where `text` is NULL */
+  char error[1000]; /* what is wrong, in words; the body is then {"error": ...} */
   bool is_page;
   bool by_accept; /* the Accept header chose its form */
 } answer_t;
@@ -24,6 +25,7 @@ typedef struct {
   query_t query;
   bool is_scrape; /* of /metrics */
   scrape_t scrape;
+  bool is_health;
   answer_t answer; /* answer.status is 0 as long as nothing is wrong */
 } asking_t;
 

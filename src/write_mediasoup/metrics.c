@@ -24,9 +24,8 @@ typedef struct {
 /* The rows of a class. */
 typedef struct {
   query_t query;
-  const store_row_t **taken; /* to be released; those that match come first */
-  size_t taken_length;
-  size_t length; /* of those */
+  const store_row_t **rows;
+  size_t length;
 } table_t;
 
 typedef struct {
@@ -137,7 +136,7 @@ static MUST_CHECK status_t append_sample(metrics_t *metrics, const labelled_t *l
 /* The row is labelled whether it has a figure or not, so that it is always the same one of two whose labels say more.
  */
 static MUST_CHECK status_t append_row(metrics_t *metrics, size_t index, const field_t *field) {
-  const store_row_t *row = metrics->tables[metrics->class].taken[index];
+  const store_row_t *row = metrics->tables[metrics->class].rows[index];
   const store_value_t *value = &row->values[metrics->field];
   if (metrics->labelled[index] == NULL)
     metrics->labelled[index] = label(metrics, row);
@@ -179,7 +178,7 @@ static MUST_CHECK status_t produce_histogram(metrics_t *metrics) {
   const table_t *sums = &metrics->tables[metrics->class], *buckets = sums + 1;
   bool more;
   if (metrics->histograms == NULL)
-    metrics->histograms = histograms_new(sums->taken, sums->length, buckets->taken, buckets->length);
+    metrics->histograms = histograms_new(sums->rows, sums->length, buckets->rows, buckets->length);
   if (metrics->histograms == NULL)
     return STATUS_NO_MEMORY;
   histogram_name(class, metrics->name);
@@ -245,21 +244,13 @@ static void free_metrics(void *context) {
     forget_labels(metrics, metrics->tables[metrics->class].length);
   histograms_free(metrics->histograms);
   for (size_t i = 0; i < CLASS_COUNT; i++)
-    store_release(metrics->tables[i].taken, metrics->tables[i].taken_length);
+    store_release(metrics->tables[i].rows, metrics->tables[i].length);
   buffer_done(&metrics->label);
   buffer_done(&metrics->text);
   free(metrics);
 }
 
-static void keep_matching(table_t *table) {
-  for (size_t i = 0; i < table->taken_length; i++) {
-    const store_row_t *row = table->taken[i];
-    if (!query_matches(&table->query, row))
-      continue;
-    table->taken[i] = table->taken[table->length];
-    table->taken[table->length++] = row;
-  }
-}
+static bool matches(const void *query, const store_row_t *row) { return query_matches(query, row); }
 
 static void mix(uint64_t *hash, const void *bytes, size_t length) {
   for (size_t i = 0; i < length; i++)
@@ -268,8 +259,8 @@ static void mix(uint64_t *hash, const void *bytes, size_t length) {
 
 static void mix_table(uint64_t *hash, const table_t *table) {
   for (size_t i = 0; i < table->length; i++) {
-    mix(hash, table->taken[i]->type_instance, strlen(table->taken[i]->type_instance));
-    mix(hash, &table->taken[i]->time, sizeof(table->taken[i]->time));
+    mix(hash, table->rows[i]->type_instance, strlen(table->rows[i]->type_instance));
+    mix(hash, &table->rows[i]->time, sizeof(table->rows[i]->time));
   }
 }
 
@@ -287,8 +278,8 @@ status_t metrics_new(store_t *store, const scrape_t *scrape, double now, view_t 
     table_t *table = &metrics->tables[i];
     if (!scrape_query(scrape, &classes[i], &table->query))
       continue;
-    table->taken = store_take(store, &classes[i], now, &table->taken_length);
-    keep_matching(table);
+    const selection_t selection = {.matches = matches, .context = &table->query};
+    table->rows = store_take(store, &classes[i], &selection, now, &table->length);
     mix_table(&version, table);
   }
   *view = view_of_text(&metrics_text, metrics, version);

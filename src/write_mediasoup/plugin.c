@@ -6,76 +6,76 @@
 #include "sample.h"
 
 #include "common/limits.h"
+#include "common/options.h"
 
 #include <collectd/core/utils/common/common.h>
-
-enum { DEFAULT_PORT = 4000 };
 
 static store_t *store;
 static http_t *http;
 
-static char *listen_address; /* NULL: loopback */
+static char *listen_address; /* NULL: DEFAULT_LISTEN */
 static char *listen_socket;
 static int listen_port = DEFAULT_PORT;
-static int max_objects = OBJECTS_DEFAULT_MAX * 5;
+static int max_objects = VIEWS_OBJECTS_DEFAULT_MAX;
 static bool is_receiving;
-static char *receive_path; /* NULL: "/" */
+static char *receive_path; /* NULL: DEFAULT_RECEIVE_PATH */
 static char *receive_token;
 static char *receive_user;
 static char *receive_password;
 
 /* --- configuration --- */
 
+/* Where an option's value goes. */
 typedef struct {
-  const char *key;
-  char **text; /* its place, or */
-  int *whole;  /* its place: above 0 */
+  char **text; /* or */
+  int *whole;  /* above 0 */
   bool is_port;
-} option_t;
+} target_t;
 
-static const option_t views_options[] = {
-    {.key = "Listen", .text = &listen_address},
-    {.key = "Port", .whole = &listen_port, .is_port = true},
-    {.key = "Socket", .text = &listen_socket},
-    {.key = "MaxObjects", .whole = &max_objects},
+static const target_t views_targets[VIEWS_OPTIONS] = {
+    [VIEWS_LISTEN] = {.text = &listen_address},
+    [VIEWS_PORT] = {.whole = &listen_port, .is_port = true},
+    [VIEWS_SOCKET] = {.text = &listen_socket},
+    [VIEWS_MAX_OBJECTS] = {.whole = &max_objects},
 };
 
-static const option_t receive_options[] = {
-    {.key = "Path", .text = &receive_path},
-    {.key = "Token", .text = &receive_token},
-    {.key = "User", .text = &receive_user},
-    {.key = "Password", .text = &receive_password},
+static const target_t receive_targets[RECEIVE_OPTIONS] = {
+    [RECEIVE_PATH] = {.text = &receive_path},
+    [RECEIVE_TOKEN] = {.text = &receive_token},
+    [RECEIVE_USER] = {.text = &receive_user},
+    [RECEIVE_PASSWORD] = {.text = &receive_password},
 };
 
-static bool read_value(const option_t *option, oconfig_item_t *item) {
+static bool read_value(const target_t *target, oconfig_item_t *item) {
   int number = 0;
-  if (option->text != NULL)
-    return cf_util_get_string(item, option->text) == 0;
-  if (option->is_port)
+  if (target->text != NULL)
+    return cf_util_get_string(item, target->text) == 0;
+  if (target->is_port)
     number = cf_util_get_port_number(item);
   else if (cf_util_get_int(item, &number) != 0 || number > OBJECTS_MAX)
     number = 0;
   if (number > 0)
-    *option->whole = number;
+    *target->whole = number;
   return number > 0;
 }
 
-static void read_option(const option_t *options, size_t length, const char *where, oconfig_item_t *item) {
-  for (size_t i = 0; i < length; i++) {
-    if (strcasecmp(options[i].key, item->key) != 0)
-      continue;
-    if (!read_value(&options[i], item))
-      ERROR("write_mediasoup: %s: %s does not take this value; it is left out: see the README, chapter Views", where,
-            item->key);
-    return;
-  }
-  ERROR("write_mediasoup: %s: unknown option %s, left out: see the README, chapter Views", where, item->key);
+static void read_option(block_id_t block, const target_t *targets, oconfig_item_t *item) {
+  char names[100];
+  const char *where = option_blocks[block].block;
+  int found = option_find(block, item->key);
+  option_names(block, names, sizeof(names));
+  if (found < 0)
+    ERROR("write_mediasoup: %s: unknown option %s, left out; the options are %s%s", where, item->key, names,
+          block == OPTIONS_OF_VIEWS ? ", and the block <Receive>" : "");
+  else if (!read_value(&targets[found], item))
+    ERROR("write_mediasoup: %s: %s does not take this value; it is left out: see collectd-write_mediasoup(5)", where,
+          item->key);
 }
 
 static void read_receive(const oconfig_item_t *block) {
   is_receiving = true;
   for (int i = 0; i < block->children_num; i++)
-    read_option(receive_options, STATIC_ARRAY_SIZE(receive_options), "<Receive>", &block->children[i]);
+    read_option(OPTIONS_OF_RECEIVE, receive_targets, &block->children[i]);
 }
 
 /* Always 0: collectd starts whatever the configuration says. */
@@ -84,7 +84,7 @@ static int on_config(oconfig_item_t *block) {
     if (strcasecmp(block->children[i].key, "Receive") == 0)
       read_receive(&block->children[i]);
     else
-      read_option(views_options, STATIC_ARRAY_SIZE(views_options), "<Plugin write_mediasoup>", &block->children[i]);
+      read_option(OPTIONS_OF_VIEWS, views_targets, &block->children[i]);
   }
   return 0;
 }
@@ -96,6 +96,8 @@ static int on_write(const data_set_t *set, const value_list_t *list, user_data_t
   const class_t *class = sample_class(set, list);
   if (class != NULL)
     sample_store(store, class, list);
+  if (store_begins_to_skip(store))
+    WARNING("write_mediasoup: there are more than %d objects: new ones are not shown; raise MaxObjects", max_objects);
   return 0;
 }
 
@@ -113,7 +115,7 @@ static int on_missing(const value_list_t *list, user_data_t *user_data) {
 /* Threads begin here, and not before: collectd forks between configuration and init. */
 static int on_init(void) {
   failure_t failure = {0};
-  http_options_t options = {.address = listen_address != NULL ? listen_address : "127.0.0.1",
+  http_options_t options = {.address = listen_address != NULL ? listen_address : DEFAULT_LISTEN,
                             .port = (unsigned short)listen_port,
                             .socket = listen_socket,
                             .token = receive_token,
@@ -129,7 +131,7 @@ static int on_init(void) {
   if (is_receiving && receive_token == NULL && (receive_user == NULL || receive_password == NULL))
     ERROR("write_mediasoup: <Receive> has neither Token nor User and Password: nothing is received; add one");
   else if (is_receiving)
-    options.receive_path = receive_path != NULL ? receive_path : "/";
+    options.receive_path = receive_path != NULL ? receive_path : DEFAULT_RECEIVE_PATH;
   if (http_start(&options, store, &http, &failure) != STATUS_OK)
     ERROR("write_mediasoup: the views are not served: %s; correct Listen, Port or Socket", failure.cause);
   plugin_register_write("write_mediasoup", on_write, NULL);

@@ -4,7 +4,7 @@
 
 const { test } = require('node:test');
 const assert = require('node:assert');
-const { execFileSync } = require('node:child_process');
+const { execFileSync, spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
 
@@ -14,9 +14,9 @@ const BUILD = path.resolve(process.env.MEDIASOUP_PLUGIN_DIR ?? path.join(ROOT, '
 const run = (program, ...args) => execFileSync(program, args, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 const read = (file) => fs.readFileSync(path.join(ROOT, file), 'utf8');
 const files = run('git', 'ls-files', '-co', '--exclude-standard').split('\n').filter((file) => file && fs.existsSync(path.join(ROOT, file)));
-const printFields = (form) => run(path.join(BUILD, 'print-fields'), form);
+const printJson = (part) => JSON.parse(run(path.join(BUILD, 'print-fields'), 'json', part));
 
-test('types.db and the README repeat the table of fields', () => {
+test('types.db, the README and the man pages repeat the tables of fields and options', () => {
   run('tests/docs/fields', '.', path.join(BUILD, 'print-fields'), 'check');
 });
 
@@ -31,17 +31,46 @@ const schema = JSON.parse(read('src/endpoint/schema.json'));
 const chapters = read('src/endpoint/PROTOCOL.md').split(/^### /m);
 const chapterOn = (words) => chapters.find((text) => text.split('\n', 1)[0].includes(words));
 
-for (const { class: rows, key } of JSON.parse(printFields('json')).filter(({ place }) => place === 'row'))
+for (const { class: rows, key } of printJson('fields').filter(({ place }) => place === 'row'))
   test(`the protocol's schema and its text know ${rows}.${key}`, () => {
     assert.ok(key in membersOf(schema, schema.definitions[rows]), 'not in schema.json');
     assert.ok((chapterOn(`\`${rows}\``) + chapterOn('Members of every other row')).includes(`\`${key}\``), 'not in PROTOCOL.md');
   });
 
+// Of those that a snapshot has rows of.
+const rowClasses = [...new Set(printJson('fields').filter(({ place }) => place).map((field) => field.class))];
+
 test('relabelling knows every type', () => {
   const config = read('collectd.conf.d/prometheus.yml');
-  const classes = [...new Set(JSON.parse(printFields('json')).map((field) => field.class))];
-  for (const name of classes) assert.ok(config.includes(name) || config.includes('collectd_mediasoup_(.*)'), name);
+  for (const name of rowClasses) assert.ok(config.includes(name), name);
+  for (const { class: summary, key } of printJson('fields').filter(({ kind }) => kind === 'label'))
+    assert.match(config, new RegExp(`target_label: ${key}$`, 'm'), `${key} of ${summary}`);
 });
+
+test('Rows describes every class that can be chosen', () => {
+  const line = read('README.md').split('\n').find((text) => text.startsWith('| `Rows` |'));
+  for (const name of rowClasses)
+    assert.equal(line.includes(`\`${name}\``), name !== 'endpoint', name);
+});
+
+const SHIPPED = { 'endpoint-options': 'mediasoup.conf', 'views-options': 'write_mediasoup.conf', 'receive-options': 'write_mediasoup.conf' };
+for (const [block, file] of Object.entries(SHIPPED))
+  for (const { name, default: value } of printJson(block))
+    test(`collectd.conf.d/${file} shows ${name} of ${block}, with its default`, () => {
+      // A default is a number or a text between backticks; anything else is described.
+      const literal = typeof value === 'number' ? value && String(value) : /^`([^`]*)`$/.exec(value)?.[1].replace(/.*/, '"$&"');
+      const lines = read(`collectd.conf.d/${file}`).split('\n').map((line) => line.trim().replace(/^#/, '').trim());
+      assert.ok(lines.some((line) => (literal ? line === `${name} ${literal}` : line.startsWith(`${name} `))), literal || name);
+    });
+
+for (const file of files.filter((name) => /^src\/.*\.[1-9]$/.test(name))) {
+  test(`${file} is correct for mandoc`, () => assert.equal(run('mandoc', '-T', 'lint', '-W', 'warning', file), ''));
+  test(`${file} is correct for groff`, () => {
+    const env = { ...process.env, LC_ALL: 'C.UTF-8' };
+    const { stderr, status } = spawnSync('man', ['--warnings', '-E', 'UTF-8', '-l', '-Tutf8', file], { cwd: ROOT, encoding: 'utf8', env });
+    assert.deepEqual([status, stderr], [0, '']);
+  });
+}
 
 for (const file of files.filter((name) => name.endsWith('.md')))
   test(`links in ${file} lead somewhere`, () => {

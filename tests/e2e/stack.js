@@ -29,18 +29,23 @@ function get(options) {
 }
 
 class Stack {
-  // `workers` as in Sfu.create, `endpoint` is for serve().
-  static async start({ workers = 1, endpoint = {} } = {}) {
+  // `workers` as in Sfu.create, `endpoint` is for serve(); `views` adds write_mediasoup, `prometheus` Prometheus.
+  // `before(mediasoup)` is what else the application does before its first worker. `collectd` is for Collectd.start, but
+  // for `lines`, which are options of its <Endpoint>.
+  static async start({ workers = 1, endpoint = {}, views = false, prometheus = true, before, collectd: { lines, ...collectd } = {} } = {}) {
     const stack = new Stack();
     stack.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mediasoup-e2e-'));
     stack.socket = path.join(stack.folder, 'sfu.sock');
     try {
       const mediasoup = loadMediasoup(process.env.MEDIASOUP_DIR);
       stack.endpoint = await serve({ socket: stack.socket, mediasoup, ...endpoint });
+      await before?.(mediasoup);
       stack.sfu = await Sfu.create({ mediasoup, workers });
       stack.port = await freePort();
-      stack.collectd = await Collectd.start({ interval: 1, prometheusPort: stack.port, endpoints: [{ name: 'mediasoup', Socket: stack.socket }] });
-      stack.prometheus = await Prometheus.start({ target: `127.0.0.1:${stack.port}` });
+      stack.viewsPort = views ? await freePort() : undefined;
+      stack.collectd = await Collectd.start({ interval: 1, prometheusPort: stack.port, endpoints: [{ name: 'mediasoup', Socket: stack.socket, lines }],
+        views: views ? { Port: stack.viewsPort } : undefined, ...collectd });
+      if (prometheus) stack.prometheus = await Prometheus.start({ target: `127.0.0.1:${stack.port}` });
     } catch (error) {
       await stack.stop();
       throw error;
@@ -57,6 +62,11 @@ class Stack {
   // What collectd's write_prometheus says.
   metrics() {
     return get({ host: '127.0.0.1', port: this.port, path: '/metrics' });
+  }
+
+  // A view of write_mediasoup, its array.
+  async view(name) {
+    return JSON.parse(await get({ host: '127.0.0.1', port: this.viewsPort, path: `/${name}` }));
   }
 
   query(expression) {

@@ -84,8 +84,8 @@ LoadPlugin write_prometheus
   Port "${prometheusPort}"
 </Plugin>` : ''}
 PluginDir "${PLUGIN_DIR}"
-LoadPlugin mediasoup
-${block === undefined ? '' : `<Plugin mediasoup>\n${block}\n</Plugin>`}
+${mediasoup === false ? '' : 'LoadPlugin mediasoup'}
+${block === undefined || mediasoup === false ? '' : `<Plugin mediasoup>\n${block}\n</Plugin>`}
 ${views ? `LoadPlugin write_mediasoup
 <Plugin write_mediasoup>
 ${optionLines(views).map((line) => `  ${line}`).join('\n')}
@@ -117,8 +117,8 @@ const complaintsOfOurs = (memory) => memory.split(/\n(?:==\d+==)? *\n/).filter((
 
 class Collectd {
   // Starts collectd; resolves once it has said that it is up. Options: `endpoints` (objects for
-  // endpointBlock) or `mediasoup` (the text of the <Plugin> block; none of both: no block at all), `sink`
-  // (a WriteHttpSink), `prometheusPort`, `views` (the options of
+  // endpointBlock) or `mediasoup` (the text of the <Plugin> block; false: the plugin is not loaded; none of both: no
+  // block at all), `sink` (a WriteHttpSink), `prometheusPort`, `views` (the options of
   // write_mediasoup; without them it is not loaded), `interval`, `readThreads`, `valgrind`, `preload`, `extra`.
   static async start({ interval = 0.25, readThreads = 5, valgrind = process.env.MEDIASOUP_VALGRIND === '1',
     preload, expectStart = true, ...rest } = {}) {

@@ -32,9 +32,11 @@ before(() => make('install', `DESTDIR=${target}`));
 
 test('make install puts everything where collectd looks', () => {
   const installed = filesBelow(target).map((name) => `/${name}`).sort();
+  const pages = installed.filter((name) => name.startsWith('/usr/local/share/man/'));
+  assert.deepStrictEqual(pages, ['/usr/local/share/man/man5/collectd-mediasoup.5', '/usr/local/share/man/man5/collectd-write_mediasoup.5']);
   const wanted = ['/etc/collectd/collectd.conf.d/mediasoup.conf', '/etc/collectd/collectd.conf.d/prometheus.conf',
     '/etc/collectd/collectd.conf.d/write_mediasoup.conf', '/usr/lib/collectd/mediasoup.so', '/usr/lib/collectd/write_mediasoup.so', '/usr/share/collectd/mediasoup.types.db'];
-  assert.deepStrictEqual(installed.filter((name) => !name.startsWith('/usr/local/share/doc/')), wanted);
+  assert.deepStrictEqual(installed.filter((name) => !/^\/usr\/local\/share\/(doc|man)\//.test(name)), wanted);
 });
 
 test('a configuration that is there already stays as it is', () => {

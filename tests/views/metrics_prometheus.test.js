@@ -42,7 +42,8 @@ describe('two roads to Prometheus', () => {
 
   before(async () => {
     const prometheusPort = await freePort();
-    rig = await ViewsRig.start(answer(() => snapshot(ROWS)), { prometheusPort, endpoint: { AppData: ['roomId', 'peerId'] } });
+    rig = await ViewsRig.start(answer(() => snapshot(ROWS)), { prometheusPort, endpoint: { AppData: ['roomId', 'peerId'], Distributions: true, Worst: 3,
+      lines: ['<Group "rooms">', 'By "roomId" "mimeType"', '</Group>', '<Group "all">', 'Of "transports" "consumers"', '</Group>'] } });
     await rig.when('/workers', (workers) => workers.length === 2 && workers.every(({ cpuRatio }) => cpuRatio !== undefined));
     await rig.when('/consumers', (list) => list.length === 2);
     prometheus = await Prometheus.start({ target: `127.0.0.1:${prometheusPort}`, edit: withJobs(rig.target.port) });
