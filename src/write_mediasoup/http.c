@@ -156,7 +156,8 @@ static enum MHD_Result send_answer(struct MHD_Connection *connection, answer_t *
   (void)MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, answer->content_type);
   (void)MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
   (void)MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-cache");
-  (void)MHD_add_response_header(response, MHD_HTTP_HEADER_VARY, "Accept-Encoding");
+  (void)MHD_add_response_header(response, MHD_HTTP_HEADER_VARY,
+                                answer->by_accept ? "Accept, Accept-Encoding" : "Accept-Encoding");
   if (tag[0] != '\0')
     (void)MHD_add_response_header(response, MHD_HTTP_HEADER_ETAG, tag);
   if (answer->is_page)
@@ -225,7 +226,7 @@ static void answer_post(http_t *http, struct MHD_Connection *connection, const r
 
 static void answer_get(http_t *http, struct MHD_Connection *connection, const char *url, answer_t *answer) {
   asking_t asking;
-  asking_begin(&asking, url);
+  asking_begin(&asking, url, header(connection, MHD_HTTP_HEADER_ACCEPT));
   (void)MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, on_parameter, &asking);
   asking_end(&asking, http->store, seconds(CLOCK_REALTIME));
   *answer = asking.answer;

@@ -13,6 +13,8 @@
 #include <yajl/yajl_gen.h>
 
 struct view {
+  const view_text_t *text; /* made elsewhere, of `context`; NULL: of what follows */
+  void *context;
   const class_t *class;
   query_t query;
   double now;
@@ -88,11 +90,20 @@ status_t view_new(store_t *store, const class_t *class, const query_t *query, do
 void view_free(view_t *view) {
   if (view == NULL)
     return;
+  if (view->text != NULL)
+    view->text->free(view->context);
   relations_free(view->relations);
   store_release(view->taken, view->taken_length);
   if (view->json != NULL)
     yajl_gen_free(view->json);
   free(view);
+}
+
+view_t *view_of_text(const view_text_t *text, void *context, uint64_t version) {
+  view_t *view = calloc(1, sizeof(*view));
+  if (view != NULL)
+    *view = (view_t){.text = text, .context = context, .version = version};
+  return view;
 }
 
 uint64_t view_version(const view_t *view) { return view->version; }
@@ -179,6 +190,8 @@ static MUST_CHECK bool produce(view_t *view) {
 
 ssize_t view_read(view_t *view, char *bytes, size_t size) {
   size_t written = 0;
+  if (view->text != NULL)
+    return view->text->read(view->context, bytes, size);
   while (written < size) {
     if (view->pending_length == 0) {
       if (view->ended)

@@ -21,26 +21,27 @@ function replaceAll(text, from, to) {
   return text.replaceAll(from, to);
 }
 
-// Puts the shipped files into `folder`, for `target` (host:port); answers the configuration's path.
-function writeConfiguration(folder, { target, interval }) {
+// Puts the shipped files into `folder`, for `target` (host:port); answers the configuration's path. `edit` may change
+// the configuration's text.
+function writeConfiguration(folder, { target, interval, edit = (text) => text }) {
   let text = fs.readFileSync(path.join(SHIPPED, 'prometheus.yml'), 'utf8');
   text = replaceAll(text, '127.0.0.1:9103', target);
   if (interval) text = replaceAll(text, '_interval: 10s', `_interval: ${interval}`);
   fs.mkdirSync(folder, { recursive: true });
   const file = path.join(folder, 'prometheus.yml');
-  fs.writeFileSync(file, text);
+  fs.writeFileSync(file, edit(text));
   fs.copyFileSync(path.join(SHIPPED, 'prometheus.rules.yml'), path.join(folder, 'prometheus.rules.yml'));
   return file;
 }
 
 class Prometheus {
   // Starts Prometheus for the exporter at `target` (host:port); resolves when it is ready to answer.
-  static async start({ target, interval = '1s' }) {
+  static async start({ target, interval = '1s', edit }) {
     const prometheus = new Prometheus();
     prometheus.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mediasoup-prometheus-'));
     const port = await freePort();
     prometheus.url = `http://127.0.0.1:${port}`;
-    prometheus.#spawn([`--config.file=${writeConfiguration(prometheus.folder, { target, interval })}`,
+    prometheus.#spawn([`--config.file=${writeConfiguration(prometheus.folder, { target, interval, edit })}`,
       `--storage.tsdb.path=${path.join(prometheus.folder, 'data')}`, `--web.listen-address=127.0.0.1:${port}`]);
     try {
       await until(() => prometheus.#isReady(), { what: 'Prometheus', timeout: 60000, every: 100, detail: () => prometheus.log });
