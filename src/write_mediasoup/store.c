@@ -366,8 +366,8 @@ static const store_row_t **take_object(store_t *store, class_id_t class, const s
   size_t count = 0;
   if (object != NULL)
     DL_COUNT2(object->entries, entry, count, next);
-  const store_row_t **rows = count > 0 ? malloc(count * sizeof(const store_row_t *)) : NULL;
-  if (rows != NULL)
+  const store_row_t **rows = malloc((count + 1) * sizeof(const store_row_t *));
+  if (rows != NULL && count > 0)
     DL_FOREACH2(object->entries, entry, next)
   if (is_current(entry, now) && is_wanted(selection, entry))
     rows[(*length)++] = share_row(entry);
@@ -378,7 +378,7 @@ static const store_row_t **take_object(store_t *store, class_id_t class, const s
 static const store_row_t **take_class(store_t *store, class_id_t class, const selection_t *selection, double now,
                                       size_t *length, size_t *capacity, size_t *removed) {
   *capacity = HASH_CNT(by_identity, store->entries[class]);
-  const store_row_t **rows = *capacity > 0 ? malloc(*capacity * sizeof(const store_row_t *)) : NULL;
+  const store_row_t **rows = malloc((*capacity + 1) * sizeof(const store_row_t *));
   entry_t *entry, *next;
   if (rows == NULL)
     return NULL;

@@ -62,7 +62,7 @@ typedef struct {
 } selection_t;
 
 /* The rows of a class, as they are at this moment; those are left out whose interval has gone by twice, and those of an
- * object that has a newer row under another name. `*length` of them; NULL when out of memory or none. */
+ * object that has a newer row under another name. `*length` of them; NULL when out of memory, but not for none. */
 const store_row_t **store_take(store_t *store, const class_t *class, const selection_t *selection, double now,
                                size_t *length);
 void store_release(const store_row_t **rows, size_t length);

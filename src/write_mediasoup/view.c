@@ -69,7 +69,7 @@ status_t view_new(store_t *store, const class_t *class, const query_t *query, do
   view->json = yajl_gen_alloc(NULL);
   const selection_t selection = {.id = only_id(class, query), .matches = matches, .context = query};
   view->taken = store_take(store, class, &selection, now, &view->taken_length);
-  if (view->json == NULL) {
+  if (view->json == NULL || view->taken == NULL) {
     view_free(view);
     return failure_no_memory(failure);
   }

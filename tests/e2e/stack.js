@@ -29,10 +29,10 @@ function get(options) {
 }
 
 class Stack {
-  // `workers` as in Sfu.create, `endpoint` is for serve(); `views` adds write_mediasoup. `before(mediasoup)` is what else the
-  // application does before its first worker. `collectd` is for Collectd.start, but for `lines`, which are options of
-  // its <Endpoint>.
-  static async start({ workers = 1, endpoint = {}, views = false, before, collectd: { lines, ...collectd } = {} } = {}) {
+  // `workers` as in Sfu.create, `endpoint` is for serve(); `views` adds write_mediasoup, `prometheus` Prometheus.
+  // `before(mediasoup)` is what else the application does before its first worker. `collectd` is for Collectd.start, but
+  // for `lines`, which are options of its <Endpoint>.
+  static async start({ workers = 1, endpoint = {}, views = false, prometheus = true, before, collectd: { lines, ...collectd } = {} } = {}) {
     const stack = new Stack();
     stack.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mediasoup-e2e-'));
     stack.socket = path.join(stack.folder, 'sfu.sock');
@@ -45,7 +45,7 @@ class Stack {
       stack.viewsPort = views ? await freePort() : undefined;
       stack.collectd = await Collectd.start({ interval: 1, prometheusPort: stack.port, endpoints: [{ name: 'mediasoup', Socket: stack.socket, lines }],
         views: views ? { Port: stack.viewsPort } : undefined, ...collectd });
-      stack.prometheus = await Prometheus.start({ target: `127.0.0.1:${stack.port}` });
+      if (prometheus) stack.prometheus = await Prometheus.start({ target: `127.0.0.1:${stack.port}` });
     } catch (error) {
       await stack.stop();
       throw error;

@@ -4,6 +4,7 @@
 //
 //   MEDIASOUP_PLUGIN_DIR   the folder that holds mediasoup.so (DEFAULT_PLUGIN_DIR when unset)
 //   MEDIASOUP_VALGRIND=1   every collectd of the run goes through valgrind
+//   ASAN_OPTIONS           added to those of a sanitized plugin's collectd
 //
 // A plugin built with AddressSanitizer is recognised, and its runtime is loaded into the daemon first.
 
@@ -104,7 +105,8 @@ function commandLine({ folder, valgrind, preload }) {
   }
   const runtime = preload ?? sanitizerOf(uninstalledPlugin());
   if (runtime) {
-    const options = `exitcode=${SANITIZER_ERROR}:fast_unwind_on_malloc=0:log_path=${path.join(folder, 'memory.log')}`;
+    const options = [`exitcode=${SANITIZER_ERROR}:fast_unwind_on_malloc=0:log_path=${path.join(folder, 'memory.log')}`,
+      process.env.ASAN_OPTIONS].filter(Boolean).join(':');
     Object.assign(env, { LD_PRELOAD: runtime, ASAN_OPTIONS: options, LSAN_OPTIONS: options });
   }
   return { command: COLLECTD, args, env };
