@@ -22,12 +22,10 @@ enum {
      for those that are leaving. */
   CONNECTIONS_MAX = 512,
   CONNECTIONS_KEPT = 448,
-  /* Without a byte in either direction: while a request is waited for, and while an answer is read, by somebody who may
-     be busy with what has come so far. */
-  IDLE_SECONDS = 5,
-  ANSWER_IDLE_SECONDS = 20,
+  /* Without a byte in either direction: who asks, or reads an answer, may be busy for a while. */
+  IDLE_SECONDS = 20,
   /* A view keeps its rows, and so the memory of a whole interval's, as long as somebody reads it: not forever. */
-  ANSWER_SECONDS = 60,
+  ANSWER_SECONDS = 120,
   /* A request's line and headers. MHD answers 431 to more. */
   CONNECTION_MEMORY = 32 * 1024,
   /* How much of a view is made at once: small, so that connections take turns. */
@@ -246,7 +244,6 @@ static enum MHD_Result answer_request(http_t *http, struct MHD_Connection *conne
                                       const char *method, const request_t *request) {
   answer_t answer;
   connections_answer(&http->connections, connection_of(connection), seconds(CLOCK_MONOTONIC));
-  (void)MHD_set_connection_option(connection, MHD_CONNECTION_OPTION_TIMEOUT, (unsigned)ANSWER_IDLE_SECONDS);
   if (!listener_accepts(&http->listener, header(connection, MHD_HTTP_HEADER_HOST)))
     answer_error(&answer, MHD_HTTP_FORBIDDEN,
                  "this address is served by the names localhost, 127.0.0.1, [::1] and its own only, not \"%.100s\"",
@@ -294,8 +291,7 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
   http_t *http = context;
   request_t *request = *state;
   connections_wait(&http->connections, connection_of(connection), seconds(CLOCK_MONOTONIC));
-  if (code == MHD_REQUEST_TERMINATED_COMPLETED_OK)
-    (void)MHD_set_connection_option(connection, MHD_CONNECTION_OPTION_TIMEOUT, (unsigned)IDLE_SECONDS);
+  (void)code;
   if (request != NULL)
     buffer_done(&request->body);
   free(request);

@@ -76,6 +76,13 @@ static void is_of_one_moment(void **state) {
   store_free(store);
 }
 
+static query_t asks_for(const char *key, const char *value) {
+  query_t query = {0};
+  failure_t failure = {0};
+  assert_int_equal(query_add(&query, &classes[CLASS_DATA_PRODUCERS], key, value, &failure), STATUS_OK);
+  return query;
+}
+
 static void shows_what_is_asked_for(void **state) {
   (void)state;
   store_t *store = store_new(ROOM);
@@ -83,11 +90,12 @@ static void shows_what_is_asked_for(void **state) {
   view_t *view;
   fill(store);
   ASSERT_VIEW(view_of(store, CLASS_DATA_PRODUCERS, &(query_t){.id = "d1"}), 99, "[", first, "]");
-  query_t query = {.filters = {{"dataProducerId", "d2"}}, .filters_length = 1};
+  query_t query = asks_for("dataProducerId", "d2");
   ASSERT_VIEW(view_of(store, CLASS_DATA_PRODUCERS, &query), 99, "[", second, "]");
-  query = (query_t){.filters = {{"appData.roomId", "x"}}, .filters_length = 1};
+  query = asks_for("appData.roomId", "x");
   ASSERT_VIEW(view_of(store, CLASS_DATA_PRODUCERS, &query), 99, "[", second, "]");
-  query = (query_t){.id = "d1", .filters = {{"dataProducerId", "d2"}}, .filters_length = 1};
+  query = asks_for("dataProducerId", "d2");
+  query.id = "d1";
   assert_int_equal(view_new(store, &classes[CLASS_DATA_PRODUCERS], &query, NOW, &view, &failure), STATUS_ABSENT);
   ASSERT_VIEW(view_of(store, CLASS_CONSUMERS, &(query_t){0}), 99, "[]");
   assert_int_equal(view_new(store, &classes[CLASS_ENDPOINT], &(query_t){.id = "d1"}, NOW, &view, &failure),
