@@ -163,11 +163,11 @@ static void write_row(const view_t *view, const store_row_t *row) {
   for (size_t i = 0; facts_at(row->facts, i) != NULL; i++)
     write_fact(view, facts_at(row->facts, i));
   if (class_is_made_by_application(row->class) && facts_find(row->facts, "appData") == NULL)
-    write_fact(view, &(fact_t){.key = (char[]){"appData"}, .type = FACT_JSON, .text = (char[]){"{}"}});
+    write_fact(view, &(fact_t){.key = "appData", .type = FACT_JSON, .text = "{}"});
   relations_write(view->relations, row, view->json);
   write_number(view, "timestamp", floor(row->time * 1000 + 0.5));
   write_number(view, "age", floor((view->now - row->time) * 1000 + 0.5) / 1000);
-  write_fact(view, &(fact_t){.key = (char[]){"host"}, .type = FACT_TEXT, .text = (char *)(uintptr_t)row->host});
+  write_fact(view, &(fact_t){.key = "host", .type = FACT_TEXT, .text = row->host});
   (void)yajl_gen_map_close(view->json);
 }
 
