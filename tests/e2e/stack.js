@@ -14,6 +14,7 @@ const { serve } = require('../../src/endpoint');
 const { Collectd } = require('../lib/collectd.js');
 const { freePort } = require('../lib/free_port.js');
 const { Prometheus } = require('../lib/prometheus.js');
+const { asShipped } = require('../lib/shipped.js');
 const { until } = require('../lib/wait.js');
 const { Sfu, loadMediasoup } = require('../sfu/sfu.js');
 
@@ -29,8 +30,9 @@ function get(options) {
 }
 
 class Stack {
-  // `workers` as in Sfu.create, `endpoint` is for serve().
-  static async start({ workers = 1, endpoint = {} } = {}) {
+  // `workers` as in Sfu.create, `endpoint` is for serve(), `shipped`: collectd with the shipped configuration; `changeRules` as
+  // in Prometheus.start.
+  static async start({ workers = 1, endpoint = {}, shipped = false, changeRules } = {}) {
     const stack = new Stack();
     stack.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mediasoup-e2e-'));
     stack.socket = path.join(stack.folder, 'sfu.sock');
@@ -39,8 +41,9 @@ class Stack {
       stack.endpoint = await serve({ socket: stack.socket, mediasoup, ...endpoint });
       stack.sfu = await Sfu.create({ mediasoup, workers });
       stack.port = await freePort();
-      stack.collectd = await Collectd.start({ interval: 1, prometheusPort: stack.port, endpoints: [{ name: 'mediasoup', Socket: stack.socket }] });
-      stack.prometheus = await Prometheus.start({ target: `127.0.0.1:${stack.port}` });
+      stack.collectd = await Collectd.start({ interval: 1, ...(shipped ? asShipped(stack)
+        : { prometheusPort: stack.port, endpoints: [{ name: 'mediasoup', Socket: stack.socket }] }) });
+      stack.prometheus = await Prometheus.start({ target: `127.0.0.1:${stack.port}`, changeRules });
     } catch (error) {
       await stack.stop();
       throw error;
@@ -71,6 +74,17 @@ class Stack {
       return condition(samples);
     }, { what, timeout, every: 250, detail: () => `${JSON.stringify(samples)}\n${this.collectd.log.join('\n')}` });
     return samples;
+  }
+
+  // Waits until the alert `name` is in `state` for `labels` (among others); answers it.
+  async alert(name, state, labels = {}) {
+    let alerts;
+    const is = (alert) => alert.name === name && alert.state === state &&
+      Object.entries(labels).every(([key, value]) => alert.labels[key] === value);
+    return until(async () => {
+      alerts = await this.prometheus.alerts();
+      return alerts.find(is);
+    }, { what: `${name} to be ${state}`, timeout: PATIENCE, every: 100, detail: () => JSON.stringify(alerts) });
   }
 
   async value(expression) {
