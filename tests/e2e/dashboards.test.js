@@ -4,17 +4,10 @@
 // application, all three as they are shipped.
 
 const assert = require('node:assert/strict');
-const { spawn } = require('node:child_process');
-const fs = require('node:fs');
-const os = require('node:os');
-const path = require('node:path');
 const { after, before, describe, test } = require('node:test');
-const { Collectd } = require('../lib/collectd.js');
 const { dashboards, queriesOf, substituted } = require('../lib/dashboards.js');
-const { freePort } = require('../lib/free_port.js');
-const { Prometheus } = require('../lib/prometheus.js');
-const { asShipped } = require('../lib/shipped.js');
 const { until } = require('../lib/wait.js');
+const { Demo } = require('./demo.js');
 
 const VALUES = { instance: 'testhost', endpoint: '.*', roomId: 'room-1', __rate_interval: '20s', __range: '5m' };
 
@@ -29,29 +22,15 @@ const UNKNOWN = [
 ];
 const listed = (list, expression) => list.find(({ matches }) => matches.test(expression));
 
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mediasoup-dashboards-'));
-let application;
-let output = '';
-let collectd;
+let demo;
 let prometheus;
 
 before(async () => {
-  const socket = path.join(folder, 'sfu.sock');
-  application = spawn(process.execPath, [path.join(__dirname, '../sfu/main.js')],
-    { env: { ...process.env, SFU_SOCKET: socket }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
-  for (const stream of [application.stdout, application.stderr]) stream.setEncoding('utf8').on('data', (text) => { output += text; });
-  await until(() => /consumers with RTP/.test(output), { what: 'the application', timeout: 60000, detail: () => output });
-  const port = await freePort();
-  collectd = await Collectd.start({ interval: 1, ...asShipped({ socket, port }) });
-  prometheus = await Prometheus.start({ target: `127.0.0.1:${port}` });
+  demo = await Demo.start();
+  ({ prometheus } = demo);
 });
 
-after(async () => {
-  await prometheus?.stop();
-  await collectd?.stop();
-  application?.disconnect();
-  fs.rmSync(folder, { recursive: true, force: true });
-});
+after(() => demo?.stop());
 
 for (const { file, dashboard } of dashboards) {
   describe(file, () => {
@@ -67,7 +46,7 @@ for (const { file, dashboard } of dashboards) {
         await until(async () => {
           found = await prometheus.query(query);
           return found.some(isWanted);
-        }, { what: `numbers for ${query}`, timeout: 60000, every: 250, detail: () => `${JSON.stringify(found)}\n${collectd.log.join('\n')}` });
+        }, { what: `numbers for ${query}`, timeout: 60000, every: 250, detail: () => `${JSON.stringify(found)}\n${demo.collectd.log.join('\n')}` });
       });
     }
   });
@@ -82,5 +61,5 @@ test('a room\'s figures are those of its consumers', async () => {
 });
 
 test('collectd has nothing to complain of', () => {
-  assert.deepEqual(collectd.lines(/\[(error|warning)\]/i).filter((line) => !line.includes('MHD_OPTION_EXTERNAL_LOGGER')), []);
+  assert.deepEqual(demo.collectd.lines(/\[(error|warning)\]/i).filter((line) => !line.includes('MHD_OPTION_EXTERNAL_LOGGER')), []);
 });

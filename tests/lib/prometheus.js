@@ -84,6 +84,14 @@ class Prometheus {
     return result.map(({ metric: { __name__: name, job, ...labels }, value }) => ({ name, labels, value: Number(value[1]) }));
   }
 
+  // Waits until `expression` finds something; answers it.
+  async until(expression, what = expression) {
+    return until(async () => {
+      const samples = await this.query(expression);
+      return samples.length > 0 && samples;
+    }, { what, timeout: 60000, every: 250, detail: () => this.log });
+  }
+
   // The samples of a range vector: [{ name, labels, values }], oldest first.
   async history(selector, range = '1h') {
     const { result } = await this.#get(`/api/v1/query?query=${encodeURIComponent(`${selector}[${range}]`)}`);
