@@ -92,9 +92,8 @@ class Stack {
     return sample.value;
   }
 
-  // What collectd logged that it should not. (The exception: Debian's collectd with Debian's libmicrohttpd, always.)
   complaints() {
-    return this.collectd.lines(/\[(error|warning)\]/i).filter((line) => !line.includes('MHD_OPTION_EXTERNAL_LOGGER'));
+    return this.collectd.complaints();
   }
 
   async stop() {
