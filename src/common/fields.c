@@ -438,6 +438,10 @@ int class_field(const class_t *class, const char *name) {
   return -1;
 }
 
+bool class_has_slot(const class_t *class) {
+  return class_id(class) == CLASS_WORKERS || class_id(class) == CLASS_ROUTERS;
+}
+
 int class_derived_field(const class_t *class, derived_t derived) {
   for (size_t i = 0; i < class->fields_length; i++)
     if (class->fields[i].derived == derived && derived != DERIVED_NOT)

@@ -147,6 +147,10 @@ bool class_is_made_by_application(const class_t *class);
 /* Whether the plugin makes it of the rows, rather than a snapshot having it. */
 bool class_is_summary(const class_t *class);
 
+/* Whether its `worker` is a slot, which means something within one process only: its metadata names the endpoint, and
+ * the process where the endpoint has several. */
+bool class_has_slot(const class_t *class);
+
 /* The index of the field of this name in class->fields, or -1. */
 int class_field(const class_t *class, const char *name);
 

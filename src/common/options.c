@@ -35,7 +35,7 @@ static const option_t endpoint_options[ENDPOINT_OPTIONS] = {
                               "and in `objects_skipped`"},
     [ENDPOINT_METADATA] = {"Metadata", "changes|always", "`changes`", 0,
                            "`always`: with every row, for hosts that forward what they receive"},
-    [ENDPOINT_DISTRIBUTIONS] = {"Distributions", "true|false", "`false`", 0,
+    [ENDPOINT_DISTRIBUTIONS] = {"Distributions", "true|false", "false", 0,
                                 "histograms of the streams' scores, losses, round trip times and jitter"},
     [ENDPOINT_WORST] = {"Worst", "number", "0", 0,
                         "the worst streams to be reported by rank, so many of producers and so many of consumers"},

@@ -36,9 +36,14 @@ static void print_json(void) {
       puts("}");
       separator = ",";
     }
-    for (size_t j = 0; j < classes[i].attributes_length; j++)
-      printf(",{\"class\":\"%s\",\"kind\":\"attribute\",\"place\":\"%s\",\"key\":\"%s\"}\n", classes[i].name,
-             places[classes[i].attributes[j].place], classes[i].attributes[j].key);
+    for (size_t j = 0; j < classes[i].attributes_length; j++) {
+      const attribute_t *attribute = &classes[i].attributes[j];
+      printf(",{\"class\":\"%s\",\"kind\":\"%s\",\"key\":\"%s\"", classes[i].name,
+             class_is_summary(&classes[i]) ? "label" : "attribute", attribute->key);
+      if (!class_is_summary(&classes[i]))
+        printf(",\"place\":\"%s\"", places[attribute->place]);
+      puts("}");
+    }
   }
   puts("]");
 }

@@ -73,7 +73,8 @@ static void print_attributes(const class_t *class) {
   for (size_t i = 0; i < class->attributes_length; i++)
     (void)snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s `%s`", i > 0 ? "," : "",
                    class->attributes[i].key);
-  (void)snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s.",
+  (void)snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s%s.",
+                 class_has_slot(class) ? ", `endpoint` (its name), `process` (of a `Socket` glob)" : "",
                  class_is_made_by_application(class) ? ", `appData`, and the ids of what is above it" : "");
   puts(".Pp");
   print_text(text);

@@ -6,6 +6,8 @@ static void print_attributes(const class_t *class) {
   printf(class_is_summary(class) ? "Labels: " : "Metadata: ");
   for (size_t j = 0; j < class->attributes_length; j++)
     printf("%s`%s`", j > 0 ? ", " : "", class->attributes[j].key);
+  if (class_has_slot(class))
+    printf(", `endpoint` (its name), `process` (of a `Socket` glob)");
   printf("%s.\n\n", class_is_made_by_application(class) ? ", `appData`, and the ids of what is above it" : "");
 }
 

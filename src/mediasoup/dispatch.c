@@ -91,7 +91,14 @@ static void add_ancestors(meta_data_t *metadata, const object_t *object) {
   }
 }
 
-static meta_data_t *new_metadata(const object_t *object) {
+/* Whose slot it is. */
+static void add_endpoint(meta_data_t *metadata, const dispatch_t *dispatch) {
+  add_text(metadata, "endpoint", dispatch->endpoint);
+  if (dispatch->process >= 0)
+    (void)meta_data_add_unsigned_int(metadata, "process", (uint64_t)dispatch->process);
+}
+
+static meta_data_t *new_metadata(const dispatch_t *dispatch, const object_t *object) {
   meta_data_t *metadata = meta_data_create();
   if (metadata == NULL)
     return NULL;
@@ -102,6 +109,8 @@ static meta_data_t *new_metadata(const object_t *object) {
       add_attribute(metadata, object->class->attributes[i].key, text, type);
   }
   add_ancestors(metadata, object);
+  if (class_has_slot(object->class))
+    add_endpoint(metadata, dispatch);
   if (object->app_data != NULL)
     add_text(metadata, "appData", object->app_data->json);
   char **keys = NULL;
@@ -149,9 +158,9 @@ int dispatch_object(const dispatch_t *dispatch, const object_t *object, bool met
                                        .plugin_instance = object->plugin_instance,
                                        .type_instance = object->type_instance,
                                        .values = object->values},
-                      metadata ? new_metadata(object) : NULL);
+                      metadata ? new_metadata(dispatch, object) : NULL);
 }
 
 void dispatch_summary(const dispatch_t *dispatch, const summary_row_t *row) {
-  (void)dispatch_row(dispatch, row, row->about != NULL ? new_metadata(row->about) : NULL);
+  (void)dispatch_row(dispatch, row, row->about != NULL ? new_metadata(dispatch, row->about) : NULL);
 }

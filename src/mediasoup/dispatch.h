@@ -11,11 +11,13 @@
 /* Registers a data set for each class, so that no types.db needs to name them. */
 void dispatch_register_types(void);
 
-/* What all value lists of one reading have in common. */
+/* What all value lists of one source's reading have in common. */
 typedef struct {
   const char *host; /* "": collectd's own */
   cdtime_t time;
   cdtime_t interval;
+  const char *endpoint; /* its name */
+  int process;          /* which of a glob's sockets; -1 where there is but one */
 } dispatch_t;
 
 /* Sends the object's value list, with its metadata if `metadata`. The object must have been identified. Returns what

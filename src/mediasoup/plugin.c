@@ -71,7 +71,10 @@ static int read_endpoint(user_data_t *user_data) {
   endpoint_t *endpoint = user_data->data;
   failure_t failure = {0};
   const char *host = endpoint_options(endpoint)->host;
-  dispatch_t dispatch = {.host = host != NULL ? host : "", .time = cdtime(), .interval = endpoint_interval(endpoint)};
+  dispatch_t dispatch = {.host = host != NULL ? host : "",
+                         .time = cdtime(),
+                         .interval = endpoint_interval(endpoint),
+                         .endpoint = endpoint_options(endpoint)->name};
   if (endpoint_read(endpoint, &failure) != STATUS_OK)
     ERROR("mediasoup: endpoint \"%s\": %s; %s", endpoint_options(endpoint)->name, failure.cause,
           status_remedy(failure.status));
@@ -79,6 +82,7 @@ static int read_endpoint(user_data_t *user_data) {
   source_t *const *sources = endpoint_sources(endpoint, &length);
   for (size_t i = 0; i < length; i++) {
     log_source(endpoint, sources[i]);
+    dispatch.process = source_process(sources[i]);
     dispatch_source(endpoint, &dispatch, sources[i]);
   }
   summary_each(endpoint_summary(endpoint), dispatch_summary_row, &dispatch);

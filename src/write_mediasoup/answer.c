@@ -2,6 +2,7 @@
 
 #include "page.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -20,8 +21,16 @@ static void answer_text(answer_t *answer, const char *content_type, const char *
   *answer = (answer_t){.status = HTTP_OK, .content_type = content_type, .text = text, .text_length = length};
 }
 
+static void answer_not_found(answer_t *answer, const char *path) {
+  answer_error(answer, HTTP_NOT_FOUND, "there is no %.100s; there are", path);
+  for (size_t i = 0; i < CLASS_COUNT; i++) {
+    size_t length = strlen(answer->error);
+    (void)snprintf(answer->error + length, sizeof(answer->error) - length, " /%s", classes[i].name);
+  }
+  strncat(answer->error, ", each also with /<id>, / and /healthz", sizeof(answer->error) - strlen(answer->error) - 1);
+}
+
 void asking_begin(asking_t *asking, const char *path) {
-  static const char healthy[] = "{\"status\":\"ok\"}\n";
   *asking = (asking_t){0};
   if (strcmp(path, "/") == 0) {
     answer_text(&asking->answer, "text/html; charset=utf-8", (const char *)page_html, page_html_length);
@@ -29,7 +38,7 @@ void asking_begin(asking_t *asking, const char *path) {
     return;
   }
   if (strcmp(path, "/healthz") == 0) {
-    answer_text(&asking->answer, "application/json", healthy, sizeof(healthy) - 1);
+    asking->is_health = true;
     return;
   }
   const char *name = path + (path[0] == '/' ? 1 : 0);
@@ -38,10 +47,7 @@ void asking_begin(asking_t *asking, const char *path) {
   if (asking->class != NULL && name[length] == '/' && name[length + 1] != '\0')
     asking->query.id = name + length + 1;
   if (asking->class == NULL || (name[length] == '/' && asking->query.id == NULL))
-    answer_error(&asking->answer, HTTP_NOT_FOUND,
-                 "there is no %.100s; there are /workers /routers /transports /producers /consumers /data_producers "
-                 "/data_consumers /usage /endpoint, each also with /<id>, / and /healthz",
-                 path);
+    answer_not_found(&asking->answer, path);
 }
 
 void asking_add(asking_t *asking, const char *key, const char *value) {
@@ -52,11 +58,23 @@ void asking_add(asking_t *asking, const char *key, const char *value) {
     answer_error(&asking->answer, HTTP_BAD_REQUEST, "%s", failure.cause);
 }
 
+static void answer_health(answer_t *answer, store_t *store) {
+  store_usage_t usage = store_usage(store);
+  *answer = (answer_t){.status = HTTP_OK, .content_type = "application/json"};
+  (void)snprintf(answer->made, sizeof(answer->made),
+                 "{\"status\":\"ok\",\"objects\":%zu,\"maxObjects\":%zu,\"skipped\":%" PRIu64 "}\n", usage.objects,
+                 usage.max_objects, usage.skipped);
+}
+
 void asking_end(asking_t *asking, store_t *store, double now) {
   failure_t failure = {0};
   view_t *view;
   if (asking->answer.status != 0)
     return;
+  if (asking->is_health) {
+    answer_health(&asking->answer, store);
+    return;
+  }
   status_t status = view_new(store, asking->class, &asking->query, now, &view, &failure);
   if (status == STATUS_OK)
     asking->answer = (answer_t){.status = HTTP_OK, .content_type = "application/json", .view = view};

@@ -12,7 +12,8 @@ typedef struct {
   view_t *view;             /* the body, or */
   const char *text;         /* the body, static, or */
   size_t text_length;
-  char error[500]; /* what is wrong, in words; the body is then {"error": ...} */
+  char made[200];   /* the body, made for this answer; where `text` is NULL */
+  char error[1000]; /* what is wrong, in words; the body is then {"error": ...} */
   bool is_page;
 } answer_t;
 
@@ -20,6 +21,7 @@ typedef struct {
 typedef struct {
   const class_t *class; /* of the view, or NULL */
   query_t query;
+  bool is_health;
   answer_t answer; /* answer.status is 0 as long as nothing is wrong */
 } asking_t;
 

@@ -1,6 +1,7 @@
 #include "facts.h"
 
 #include "common/buffer.h"
+#include "common/hash.h"
 #include "common/json.h"
 #include "common/limits.h"
 
@@ -8,6 +9,24 @@
 #include <stdlib.h>
 #include <string.h>
 #include <yajl/yajl_parse.h>
+
+/* Thousands of rows have the same few keys: those of the table are not copied, which spares memory and makes the
+ * search for one fast. */
+static const char *key_of_table(const char *key) {
+  static const char app_data[] = "appData";
+  if (strcmp(key, app_data) == 0)
+    return app_data;
+  for (size_t i = 0; i < CLASS_COUNT; i++)
+    for (size_t j = 0; j < classes[i].attributes_length; j++)
+      if (strcmp(classes[i].attributes[j].key, key) == 0)
+        return classes[i].attributes[j].key;
+  return NULL;
+}
+
+static void fact_done(fact_t *fact) {
+  free(fact->own_key);
+  free(fact->text);
+}
 
 struct facts {
   atomic_uint references;
@@ -32,10 +51,8 @@ facts_t *facts_share(facts_t *facts) {
 void facts_release(facts_t *facts) {
   if (facts == NULL || atomic_fetch_sub(&facts->references, 1) > 1)
     return;
-  for (size_t i = 0; i < facts->length; i++) {
-    free(facts->list[i].key);
-    free(facts->list[i].text);
-  }
+  for (size_t i = 0; i < facts->length; i++)
+    fact_done(&facts->list[i]);
   free(facts->list);
   app_data_free(facts->app_data);
   free(facts);
@@ -60,12 +77,13 @@ const fact_t *facts_at(const facts_t *facts, size_t index) {
 }
 
 status_t facts_add(facts_t *facts, const char *key, fact_type_t type, const char *text) {
-  fact_t fact = {.key = strdup(key), .type = type, .text = strdup(text)};
+  fact_t fact = {.key = key_of_table(key), .type = type, .text = strdup(text)};
+  if (fact.key == NULL)
+    fact.key = fact.own_key = strdup(key);
   fact_t *list =
       fact.key != NULL && fact.text != NULL ? realloc(facts->list, (facts->length + 1) * sizeof(*list)) : NULL;
   if (list == NULL) {
-    free(fact.key);
-    free(fact.text);
+    fact_done(&fact);
     return STATUS_NO_MEMORY;
   }
   facts->list = list;
@@ -110,10 +128,8 @@ static MUST_CHECK status_t join_pieces(facts_t *facts) {
       ;
     if (next > i + 1 && status == STATUS_OK)
       status = join(&facts->list[i], next - i);
-    for (size_t piece = i + 1; piece < next; piece++) {
-      free(facts->list[piece].key);
-      free(facts->list[piece].text);
-    }
+    for (size_t piece = i + 1; piece < next; piece++)
+      fact_done(&facts->list[piece]);
     facts->list[kept++] = facts->list[i];
   }
   facts->length = kept;
@@ -175,10 +191,26 @@ typedef struct {
   const class_t *class;
 } naming_pair_t;
 
+/* What metadata has as a number is one here too. */
+static bool is_number(const char *key, const char *value) {
+  static const char *const keys[] = {"pid", "ppid", "rank", "ssrc", "worker"};
+  size_t length = strlen(value);
+  if (length == 0 || length > 10 || strspn(value, "0123456789") != length || (value[0] == '0' && length > 1))
+    return false;
+  for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+    if (strcmp(key, keys[i]) == 0)
+      return true;
+  return false;
+}
+
 static MUST_CHECK status_t add_name(void *context, const char *key, const char *value) {
   naming_pair_t *naming = context;
   if (strcmp(key, "id") == 0 && naming->class->id != NULL)
     return facts_add(naming->facts, naming->class->id, FACT_TEXT, value);
+  if (strcmp(key, "via") == 0 && naming->class->parent_id != NULL)
+    return facts_add(naming->facts, naming->class->parent_id, FACT_TEXT, value);
+  if (is_number(key, value))
+    return facts_add(naming->facts, key, FACT_JSON, value);
   if (strcmp(key, "mimeType") != 0)
     return facts_add(naming->facts, key, FACT_TEXT, value);
   status_t status = facts_add(naming->facts, key, FACT_TEXT, value);
@@ -186,6 +218,15 @@ static MUST_CHECK status_t add_name(void *context, const char *key, const char *
   if (slash != NULL)
     *slash = '/';
   return status;
+}
+
+static MUST_CHECK status_t add_names(facts_t *facts, const class_t *class, const char *type_instance) {
+  naming_pair_t naming = {.facts = facts, .class = class};
+  return each_pair(type_instance, add_name, &naming);
+}
+
+status_t facts_add_summary(facts_t *facts, const class_t *class, const char *type_instance) {
+  return class_is_summary(class) ? add_names(facts, class, type_instance) : STATUS_OK;
 }
 
 static MUST_CHECK status_t add_app_data(void *context, const char *key, const char *value) {
@@ -198,13 +239,30 @@ static MUST_CHECK status_t add_app_data(void *context, const char *key, const ch
   return status == STATUS_OK ? json_append_string(json, value, strlen(value)) : status;
 }
 
+/* Without its last value where that was cut: a part of a room's name would be another room. */
+static MUST_CHECK status_t add_whole_app_data(const char *plugin_instance, buffer_t *json) {
+  size_t length = strlen(plugin_instance);
+  const char *mark = length > HASH_MARK_LENGTH ? plugin_instance + length - HASH_MARK_LENGTH : "";
+  /* A cut does not divide a character, so it may come out three bytes shorter. */
+  bool was_cut =
+      length + 3 >= IDENTITY_MAX && mark[0] == '~' && strspn(mark + 1, "0123456789abcdef") + 1 == HASH_MARK_LENGTH;
+  char *whole = strdup(plugin_instance);
+  if (whole == NULL)
+    return STATUS_NO_MEMORY;
+  char *last = was_cut ? strrchr(whole, ',') : NULL;
+  if (was_cut)
+    *(last != NULL ? last : whole) = '\0';
+  status_t status = each_pair(whole, add_app_data, json);
+  free(whole);
+  return status;
+}
+
 facts_t *facts_from_identifiers(const class_t *class, const char *plugin_instance, const char *type_instance) {
   facts_t *facts = facts_new();
   buffer_t json = BUFFER_INIT(ROW_TEXT_MAX_BYTES);
-  naming_pair_t naming = {.facts = facts, .class = class};
-  status_t status = facts != NULL ? each_pair(type_instance, add_name, &naming) : STATUS_NO_MEMORY;
+  status_t status = facts != NULL ? add_names(facts, class, type_instance) : STATUS_NO_MEMORY;
   if (status == STATUS_OK)
-    status = each_pair(plugin_instance, add_app_data, &json);
+    status = add_whole_app_data(plugin_instance, &json);
   if (status == STATUS_OK && json.length > 0)
     status = buffer_append(&json, "}", 1);
   if (status == STATUS_OK && json.length > 0)

@@ -17,7 +17,8 @@ typedef enum {
 } fact_type_t;
 
 typedef struct {
-  char *key;
+  const char *key;
+  char *own_key; /* the key's memory, where it needs some */
   fact_type_t type;
   char *text;
 } fact_t;
@@ -33,6 +34,9 @@ void facts_release(facts_t *facts);
 
 /* While they are being made, by one thread: adds one, in any order. Texts are copied. */
 MUST_CHECK status_t facts_add(facts_t *facts, const char *key, fact_type_t type, const char *text);
+
+/* Adds what a summary's type_instance tells (group, rank, le), which is not among its metadata. */
+MUST_CHECK status_t facts_add_summary(facts_t *facts, const class_t *class, const char *type_instance);
 
 /* They are whole: pieces (key, key.1, key.2, ...) are put together, texts that are JSON by their key are taken for it
  * where they are valid, appData's scalars are read. */

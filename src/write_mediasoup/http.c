@@ -3,41 +3,41 @@
 #include "answer.h"
 #include "common/json.h"
 #include "common/limits.h"
+#include "connections.h"
 #include "gzip.h"
+#include "listen.h"
 #include "page.h"
 #include "receive.h"
 
-#include <arpa/inet.h>
-#include <errno.h>
 #include <inttypes.h>
 #include <microhttpd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
-#include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
 enum {
-  /* Each waits for at most so long without a byte; more than so many wait in the kernel's queue for their turn. */
+  /* What RLIMIT_NOFILE usually leaves us half of. Before they are so many, some make room; the rest of the places is
+     for those that are leaving. */
   CONNECTIONS_MAX = 512,
-  IDLE_SECONDS = 5,
+  CONNECTIONS_KEPT = 448,
+  /* Without a byte in either direction: who asks, or reads an answer, may be busy for a while. */
+  IDLE_SECONDS = 20,
+  /* A view keeps its rows, and so the memory of a whole interval's, as long as somebody reads it: not forever. */
+  ANSWER_SECONDS = 120,
   /* A request's line and headers. MHD answers 431 to more. */
   CONNECTION_MEMORY = 32 * 1024,
   /* How much of a view is made at once: small, so that connections take turns. */
   PIECE_BYTES = 32 * 1024,
-  SOCKET_BACKLOG = 1024,
-  SOCKET_MODE = 0660,
 };
 
 struct http {
   struct MHD_Daemon *daemon;
   store_t *store;
   char *socket;
-  bool loopback;
+  listener_t listener;
+  connections_t connections;
   char *receive_path;
   char *token;
   char *user;
@@ -50,9 +50,9 @@ typedef struct {
   status_t status; /* of taking it */
 } request_t;
 
-static double now_seconds(void) {
+static double seconds(clockid_t clock) {
   struct timespec now = {0};
-  (void)clock_gettime(CLOCK_REALTIME, &now);
+  (void)clock_gettime(clock, &now);
   return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
@@ -63,21 +63,42 @@ static const char *header(struct MHD_Connection *connection, const char *name) {
 
 /* --- answers as MHD's responses --- */
 
-static ssize_t read_plain(void *context, uint64_t position, char *bytes, size_t size) {
-  (void)position;
-  ssize_t length = view_read(context, bytes, size);
-  return length > 0 ? length : length == 0 ? MHD_CONTENT_READER_END_OF_STREAM : MHD_CONTENT_READER_END_WITH_ERROR;
+/* A view on its way. */
+typedef struct {
+  view_t *view;
+  gzip_t *gzip; /* NULL: as it is. Has the view */
+  double end;   /* in steady seconds */
+} body_t;
+
+static void body_free(void *context) {
+  body_t *body = context;
+  if (body->gzip != NULL)
+    gzip_free(body->gzip);
+  else
+    view_free(body->view);
+  free(body);
 }
 
-static void free_view(void *view) { view_free(view); }
-
-static ssize_t read_gzip(void *context, uint64_t position, char *bytes, size_t size) {
-  (void)position;
-  ssize_t length = gzip_read(context, bytes, size);
-  return length > 0 ? length : length == 0 ? MHD_CONTENT_READER_END_OF_STREAM : MHD_CONTENT_READER_END_WITH_ERROR;
+/* Takes over the view; NULL when out of memory. */
+static body_t *body_new(view_t *view, bool compressed) {
+  body_t *body = calloc(1, sizeof(*body));
+  if (body == NULL) {
+    view_free(view);
+    return NULL;
+  }
+  *body = (body_t){.view = view, .end = seconds(CLOCK_MONOTONIC) + ANSWER_SECONDS};
+  body->gzip = compressed ? gzip_new(view) : NULL;
+  return body;
 }
 
-static void free_gzip(void *gzip) { gzip_free(gzip); }
+static ssize_t read_body(void *context, uint64_t position, char *bytes, size_t size) {
+  body_t *body = context;
+  (void)position;
+  if (seconds(CLOCK_MONOTONIC) > body->end)
+    return MHD_CONTENT_READER_END_WITH_ERROR;
+  ssize_t length = body->gzip != NULL ? gzip_read(body->gzip, bytes, size) : view_read(body->view, bytes, size);
+  return length > 0 ? length : length == 0 ? MHD_CONTENT_READER_END_OF_STREAM : MHD_CONTENT_READER_END_WITH_ERROR;
+}
 
 /* Takes over the view. */
 static struct MHD_Response *respond_with_view(struct MHD_Connection *connection, view_t *view, bool is_head) {
@@ -85,16 +106,13 @@ static struct MHD_Response *respond_with_view(struct MHD_Connection *connection,
     view_free(view);
     return MHD_create_response_from_buffer(0, (char[]){""}, MHD_RESPMEM_MUST_COPY);
   }
-  bool compressed = strstr(header(connection, MHD_HTTP_HEADER_ACCEPT_ENCODING), "gzip") != NULL;
-  gzip_t *gzip = compressed ? gzip_new(view) : NULL;
+  body_t *body = body_new(view, strstr(header(connection, MHD_HTTP_HEADER_ACCEPT_ENCODING), "gzip") != NULL);
   struct MHD_Response *response =
-      gzip != NULL ? MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, PIECE_BYTES, read_gzip, gzip, free_gzip)
-                   : MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, PIECE_BYTES, read_plain, view, free_view);
-  if (response == NULL && gzip != NULL)
-    gzip_free(gzip);
-  else if (response == NULL)
-    view_free(view);
-  else if (gzip != NULL)
+      body != NULL ? MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, PIECE_BYTES, read_body, body, body_free)
+                   : NULL;
+  if (response == NULL && body != NULL)
+    body_free(body);
+  else if (body != NULL && body->gzip != NULL)
     (void)MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_ENCODING, "gzip");
   return response;
 }
@@ -115,6 +133,9 @@ static struct MHD_Response *respond_with_error(const char *error) {
 }
 
 static struct MHD_Response *respond_with_text(const answer_t *answer) {
+  if (answer->text == NULL)
+    return MHD_create_response_from_buffer(strlen(answer->made), (char *)(uintptr_t)answer->made,
+                                           MHD_RESPMEM_MUST_COPY);
   return MHD_create_response_from_buffer(answer->text_length, (char *)(uintptr_t)answer->text, MHD_RESPMEM_PERSISTENT);
 }
 
@@ -150,17 +171,6 @@ static enum MHD_Result send_answer(struct MHD_Connection *connection, answer_t *
 }
 
 /* --- requests --- */
-
-/* A page of somewhere else, whose name was made to resolve to this machine, sends that name. */
-static bool names_loopback(const char *host) {
-  static const char *const names[] = {"localhost", "127.0.0.1", "[::1]"};
-  for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-    size_t length = strlen(names[i]);
-    if (strncasecmp(host, names[i], length) == 0 && (host[length] == '\0' || host[length] == ':'))
-      return true;
-  }
-  return false;
-}
 
 static enum MHD_Result on_parameter(void *context, enum MHD_ValueKind kind, const char *key, const char *value) {
   (void)kind;
@@ -217,7 +227,7 @@ static void answer_get(http_t *http, struct MHD_Connection *connection, const ch
   asking_t asking;
   asking_begin(&asking, url);
   (void)MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, on_parameter, &asking);
-  asking_end(&asking, http->store, now_seconds());
+  asking_end(&asking, http->store, seconds(CLOCK_REALTIME));
   *answer = asking.answer;
 }
 
@@ -225,12 +235,18 @@ static bool is_reading(const char *method) {
   return strcmp(method, MHD_HTTP_METHOD_GET) == 0 || strcmp(method, MHD_HTTP_METHOD_HEAD) == 0;
 }
 
+static connection_t *connection_of(struct MHD_Connection *connection) {
+  const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+  return info != NULL ? info->socket_context : NULL;
+}
+
 static enum MHD_Result answer_request(http_t *http, struct MHD_Connection *connection, const char *url,
                                       const char *method, const request_t *request) {
   answer_t answer;
-  if (http->loopback && !names_loopback(header(connection, MHD_HTTP_HEADER_HOST)))
+  connections_answer(&http->connections, connection_of(connection), seconds(CLOCK_MONOTONIC));
+  if (!listener_accepts(&http->listener, header(connection, MHD_HTTP_HEADER_HOST)))
     answer_error(&answer, MHD_HTTP_FORBIDDEN,
-                 "this address is served by the names localhost, 127.0.0.1 and [::1] only, not \"%.100s\"",
+                 "this address is served by the names localhost, 127.0.0.1, [::1] and its own only, not \"%.100s\"",
                  header(connection, MHD_HTTP_HEADER_HOST));
   else if (is_reading(method))
     answer_get(http, connection, url, &answer);
@@ -240,6 +256,12 @@ static enum MHD_Result answer_request(http_t *http, struct MHD_Connection *conne
   else
     answer_error(&answer, MHD_HTTP_METHOD_NOT_ALLOWED, "%.20s is not for this; use GET or HEAD", method);
   return send_answer(connection, &answer, strcmp(method, MHD_HTTP_METHOD_HEAD) == 0);
+}
+
+/* One that may not post, or not there, makes us keep nothing of what it sends. */
+static bool may_post(const http_t *http, struct MHD_Connection *connection, const char *url, const char *method) {
+  return http->receive_path != NULL && strcmp(method, MHD_HTTP_METHOD_POST) == 0 &&
+         strcmp(url, http->receive_path) == 0 && is_authorized(http, connection);
 }
 
 /* Called with the headers, then with each piece of the body, then at its end. */
@@ -252,8 +274,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     request = calloc(1, sizeof(*request));
     if (request == NULL)
       return MHD_NO;
-    /* Where nobody may post, nothing is kept. */
-    request->body = (buffer_t)BUFFER_INIT(http->receive_path != NULL ? RECEIVE_MAX_BYTES : 0);
+    request->body = (buffer_t)BUFFER_INIT(may_post(http, connection, url, method) ? RECEIVE_MAX_BYTES : 0);
     *state = request;
     return MHD_YES;
   }
@@ -267,101 +288,29 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
 
 static void on_completed(void *context, struct MHD_Connection *connection, void **state,
                          enum MHD_RequestTerminationCode code) {
+  http_t *http = context;
   request_t *request = *state;
-  (void)context, (void)connection, (void)code;
+  connections_wait(&http->connections, connection_of(connection), seconds(CLOCK_MONOTONIC));
+  (void)code;
   if (request != NULL)
     buffer_done(&request->body);
   free(request);
 }
 
-/* --- listening --- */
-
-static MUST_CHECK status_t bind_socket(int descriptor, const struct sockaddr *address, socklen_t length,
-                                       const char *where, failure_t *failure) {
-  char reason[128];
-  int on = 1;
-  if (address->sa_family != AF_UNIX)
-    (void)setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-  if (bind(descriptor, address, length) == 0 && listen(descriptor, SOCKET_BACKLOG) == 0)
-    return STATUS_OK;
-  return failure_set(failure, STATUS_REFUSED, "cannot listen on %s: %s", where,
-                     strerror_r(errno, reason, sizeof(reason)));
-}
-
-typedef union {
-  struct sockaddr any;
-  struct sockaddr_in v4;
-  struct sockaddr_in6 v6;
-  struct sockaddr_un local;
-} address_t;
-
-static bool is_loopback(const address_t *address) {
-  if (address->any.sa_family == AF_INET)
-    return ntohl(address->v4.sin_addr.s_addr) >> 24 == IN_LOOPBACKNET;
-  return address->any.sa_family == AF_INET6 && IN6_IS_ADDR_LOOPBACK(&address->v6.sin6_addr);
-}
-
-static MUST_CHECK status_t read_address(const http_options_t *options, address_t *address, socklen_t *length,
-                                        failure_t *failure) {
-  *address = (address_t){0};
-  if (options->socket != NULL) {
-    address->local.sun_family = AF_UNIX;
-    *length = sizeof(address->local);
-    if (strlen(options->socket) >= sizeof(address->local.sun_path))
-      return failure_set(failure, STATUS_OPTION, "the socket's path is longer than %zu bytes",
-                         sizeof(address->local.sun_path) - 1);
-    strcpy(address->local.sun_path, options->socket);
-    return STATUS_OK;
-  }
-  if (inet_pton(AF_INET, options->address, &address->v4.sin_addr) == 1) {
-    address->v4.sin_family = AF_INET;
-    address->v4.sin_port = htons(options->port);
-    *length = sizeof(address->v4);
-    return STATUS_OK;
-  }
-  address->v6.sin6_family = AF_INET6;
-  address->v6.sin6_port = htons(options->port);
-  *length = sizeof(address->v6);
-  if (inet_pton(AF_INET6, options->address, &address->v6.sin6_addr) == 1)
-    return STATUS_OK;
-  return failure_set(failure, STATUS_OPTION, "\"%s\" is not an IP address", options->address);
-}
-
-/* A socket file that nobody listens on is what an earlier collectd left; any other file is not ours to remove. */
-static void remove_stale(const address_t *address, socklen_t length) {
-  struct stat status;
-  if (stat(address->local.sun_path, &status) != 0 || !S_ISSOCK(status.st_mode))
+static void on_connection(void *context, struct MHD_Connection *connection, void **state,
+                          enum MHD_ConnectionNotificationCode code) {
+  http_t *http = context;
+  if (code == MHD_CONNECTION_NOTIFY_CLOSED) {
+    connections_remove(&http->connections, *state);
+    *state = NULL;
     return;
-  int probe = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (probe >= 0 && connect(probe, &address->any, length) != 0 && errno == ECONNREFUSED)
-    (void)unlink(address->local.sun_path);
-  if (probe >= 0)
-    (void)close(probe);
+  }
+  const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+  if (info != NULL)
+    *state = connections_add(&http->connections, info->connect_fd, CONNECTIONS_KEPT, seconds(CLOCK_MONOTONIC));
 }
 
-static MUST_CHECK status_t open_listener(const http_options_t *options, http_t *http, int *descriptor,
-                                         failure_t *failure) {
-  address_t address;
-  socklen_t length;
-  status_t status = read_address(options, &address, &length, failure);
-  if (status != STATUS_OK)
-    return status;
-  http->loopback = is_loopback(&address);
-  if (options->socket != NULL)
-    remove_stale(&address, length);
-  *descriptor = socket(address.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-  if (*descriptor < 0)
-    return failure_set(failure, STATUS_REFUSED, "no socket is to be had");
-  char where[160];
-  (void)snprintf(where, sizeof(where), options->socket != NULL ? "%s" : "%s, port %u",
-                 options->socket != NULL ? options->socket : options->address, (unsigned)options->port);
-  status = bind_socket(*descriptor, &address.any, length, where, failure);
-  if (status != STATUS_OK)
-    (void)close(*descriptor);
-  else if (options->socket != NULL)
-    (void)chmod(options->socket, SOCKET_MODE);
-  return status;
-}
+/* --- life --- */
 
 static char *copy(const char *text) { return text != NULL ? strdup(text) : NULL; }
 
@@ -378,25 +327,29 @@ static MUST_CHECK bool copy_options(http_t *http, const http_options_t *options)
          (http->password != NULL) == (options->password != NULL);
 }
 
+static MUST_CHECK status_t start_daemon(http_t *http, failure_t *failure) {
+  http->daemon =
+      MHD_start_daemon(MHD_USE_AUTO_INTERNAL_THREAD, 0, NULL, NULL, on_request, http, MHD_OPTION_LISTEN_SOCKET,
+                       http->listener.descriptor, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
+                       MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
+                       (size_t)CONNECTION_MEMORY, MHD_OPTION_NOTIFY_COMPLETED, on_completed, http,
+                       MHD_OPTION_NOTIFY_CONNECTION, on_connection, http, MHD_OPTION_END);
+  if (http->daemon != NULL)
+    return STATUS_OK;
+  (void)close(http->listener.descriptor);
+  return failure_set(failure, STATUS_REFUSED, "libmicrohttpd does not start");
+}
+
 status_t http_start(const http_options_t *options, store_t *store, http_t **result, failure_t *failure) {
-  int descriptor;
   http_t *http = calloc(1, sizeof(*http));
   if (http == NULL)
     return failure_no_memory(failure);
   http->store = store;
-  status_t status =
-      copy_options(http, options) ? open_listener(options, http, &descriptor, failure) : failure_no_memory(failure);
-  if (status == STATUS_OK) {
-    http->daemon =
-        MHD_start_daemon(MHD_USE_AUTO_INTERNAL_THREAD, 0, NULL, NULL, on_request, http, MHD_OPTION_LISTEN_SOCKET,
-                         descriptor, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
-                         MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-                         (size_t)CONNECTION_MEMORY, MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL, MHD_OPTION_END);
-    if (http->daemon == NULL) {
-      (void)close(descriptor);
-      status = failure_set(failure, STATUS_REFUSED, "libmicrohttpd does not start");
-    }
-  }
+  status_t status = copy_options(http, options)
+                        ? listen_at(options->socket, options->address, options->port, &http->listener, failure)
+                        : failure_no_memory(failure);
+  if (status == STATUS_OK)
+    status = start_daemon(http, failure);
   if (status == STATUS_OK)
     *result = http;
   else

@@ -38,6 +38,11 @@ static bool is_attribute(const class_t *class, const char *key) {
 bool key_is_fact(const class_t *class, const char *key) {
   if (is_attribute(class, key))
     return true;
+  if (class_has_slot(class) && (strcmp(key, "endpoint") == 0 || strcmp(key, "process") == 0))
+    return true;
+  if (class_is_summary(class)) /* the worst are streams of either side */
+    return strcmp(key, "appData") == 0 || is_attribute(&classes[CLASS_PRODUCERS], key) ||
+           is_attribute(&classes[CLASS_CONSUMERS], key) || is_attribute(&classes[CLASS_ROUTERS], key);
   if (!class_is_made_by_application(class))
     return false;
   for (const class_t *above = class; above != &classes[above->parent]; above = &classes[above->parent])

@@ -96,6 +96,8 @@ static int on_write(const data_set_t *set, const value_list_t *list, user_data_t
   const class_t *class = sample_class(set, list);
   if (class != NULL)
     sample_store(store, class, list);
+  if (store_begins_to_skip(store))
+    WARNING("write_mediasoup: there are more than %d objects: new ones are not shown; raise MaxObjects", max_objects);
   return 0;
 }
 

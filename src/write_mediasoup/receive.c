@@ -114,11 +114,13 @@ static MUST_CHECK status_t add_fact(facts_t *facts, const char *key, yajl_val va
 }
 
 /* NULL where there is no metadata, or no memory for it. */
-static facts_t *facts_of(yajl_val meta) {
+static facts_t *facts_of(const sample_t *sample, yajl_val meta) {
   facts_t *facts = meta != NULL && meta->u.object.len > 0 ? facts_new() : NULL;
   status_t status = facts != NULL ? STATUS_OK : STATUS_NO_MEMORY;
   for (size_t i = 0; status == STATUS_OK && i < meta->u.object.len; i++)
     status = add_fact(facts, meta->u.object.keys[i], meta->u.object.values[i]);
+  if (status == STATUS_OK)
+    status = facts_add_summary(facts, sample->class, sample->type_instance);
   if (status == STATUS_OK && facts_finish(facts) == STATUS_OK)
     return facts;
   facts_release(facts);
@@ -148,7 +150,7 @@ static MUST_CHECK status_t receive_lists(store_t *store, yajl_val lists, size_t 
     if (received[i].sample.class == NULL)
       continue;
     received[i].sample.values = received[i].values;
-    store_write(store, &received[i].sample, facts_of(received[i].meta));
+    store_write(store, &received[i].sample, facts_of(&received[i].sample, received[i].meta));
     (*taken)++;
   }
   free(received);

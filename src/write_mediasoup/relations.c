@@ -4,7 +4,7 @@
 #include <string.h>
 
 typedef struct {
-  const store_row_t **rows; /* sorted by host, router (or worker), source and own id */
+  const store_row_t **rows; /* sorted by what they hang below, source and own id */
   size_t length;
 } sorted_t;
 
@@ -58,9 +58,12 @@ static const char *text(const store_row_t *row, const char *key) {
   return found != NULL ? found : "";
 }
 
-/* What a row hangs below in a map: a router's objects below the router, routers below their worker. */
-static const char *above_key(const class_t *class) {
-  return class_id(class) == CLASS_ROUTERS ? "worker" : classes[CLASS_ROUTERS].id;
+/* By which facts a row hangs below another in a map: a router's objects below the router, routers below their worker,
+ * whose slot others have as well. */
+static const char *const *above_keys(const class_t *class) {
+  static const char *const of_routers[] = {"endpoint", "process", "worker", NULL};
+  static const char *const of_others[] = {"routerId", NULL};
+  return class_id(class) == CLASS_ROUTERS ? of_routers : of_others;
 }
 
 static const char *source_key(const class_t *class) {
@@ -69,24 +72,28 @@ static const char *source_key(const class_t *class) {
                                                    : class->id;
 }
 
-static int compare_above(const store_row_t *row, const char *host, const char *above) {
-  int hosts = strcmp(row->host, host);
-  return hosts != 0 ? hosts : strcmp(text(row, above_key(row->class)), above);
+/* `above` is what the row may hang below, or another row of its class. */
+static int compare_above(const store_row_t *row, const store_row_t *above) {
+  int order = strcmp(row->host, above->host);
+  for (const char *const *key = above_keys(row->class); order == 0 && *key != NULL; key++)
+    order = strcmp(text(row, *key), text(above, *key));
+  return order;
 }
 
 static int compare(const void *left, const void *right) {
   const store_row_t *a = *(const store_row_t *const *)left, *b = *(const store_row_t *const *)right;
-  int order = compare_above(a, b->host, text(b, above_key(b->class)));
+  int order = compare_above(a, b);
   if (order == 0)
     order = strcmp(text(a, source_key(a->class)), text(b, source_key(b->class)));
   return order != 0 ? order : strcmp(text(a, a->class->id), text(b, b->class->id));
 }
 
-static void take(relations_t *relations, store_t *store, class_id_t class, double now) {
+static MUST_CHECK bool take(relations_t *relations, store_t *store, class_id_t class, double now) {
   sorted_t *sorted = &relations->of[class];
-  sorted->rows = store_take(store, &classes[class], now, &sorted->length);
+  sorted->rows = store_take(store, &classes[class], NULL, now, &sorted->length);
   if (sorted->length > 1)
     qsort(sorted->rows, sorted->length, sizeof(const store_row_t *), compare);
+  return sorted->rows != NULL;
 }
 
 static bool wants_any(const class_t *class, const query_t *query) {
@@ -101,13 +108,15 @@ relations_t *relations_new(store_t *store, const class_t *class, const query_t *
   if (relations == NULL)
     return NULL;
   relations->query = query;
-  if (class_id(class) == CLASS_WORKERS) {
-    take(relations, store, CLASS_ROUTERS, now);
+  bool whole = true, of_workers = class_id(class) == CLASS_WORKERS;
+  class_id_t first = of_workers ? CLASS_ROUTERS : CLASS_TRANSPORTS;
+  class_id_t last = of_workers ? CLASS_ROUTERS : CLASS_DATA_CONSUMERS;
+  for (class_id_t below = first; whole && below <= last; below++)
+    whole = take(relations, store, below, now);
+  if (whole)
     return relations;
-  }
-  for (class_id_t below = CLASS_TRANSPORTS; below <= CLASS_DATA_CONSUMERS; below++)
-    take(relations, store, below, now);
-  return relations;
+  relations_free(relations);
+  return NULL;
 }
 
 void relations_free(relations_t *relations) {
@@ -116,20 +125,20 @@ void relations_free(relations_t *relations) {
   free(relations);
 }
 
-/* The rows of `class` below what `host` and `above` name: the first, and in `*length` how many. */
-static const store_row_t **below(const relations_t *relations, class_id_t class, const char *host, const char *above,
+/* The rows of `class` below `above`: the first, and in `*length` how many. */
+static const store_row_t **below(const relations_t *relations, class_id_t class, const store_row_t *above,
                                  size_t *length) {
   const sorted_t *sorted = &relations->of[class];
   size_t first = 0, end = sorted->length;
   while (first < end) {
     size_t middle = first + (end - first) / 2;
-    if (compare_above(sorted->rows[middle], host, above) < 0)
+    if (compare_above(sorted->rows[middle], above) < 0)
       first = middle + 1;
     else
       end = middle;
   }
   *length = 0;
-  while (first + *length < sorted->length && compare_above(sorted->rows[first + *length], host, above) == 0)
+  while (first + *length < sorted->length && compare_above(sorted->rows[first + *length], above) == 0)
     (*length)++;
   return sorted->rows + first;
 }
@@ -148,7 +157,7 @@ static bool is_first(const store_row_t **rows, size_t i, const char *key) {
 static void write_ids(const relations_t *relations, class_id_t class, const store_row_t *row, yajl_gen json) {
   size_t length;
   const char *id = classes[class].id;
-  const store_row_t **rows = below(relations, class, row->host, text(row, row->class->id), &length);
+  const store_row_t **rows = below(relations, class, row, &length);
   (void)yajl_gen_array_open(json);
   for (size_t i = 0; i < length; i++)
     if (is_first(rows, i, id))
@@ -159,10 +168,10 @@ static void write_ids(const relations_t *relations, class_id_t class, const stor
 /* Both lists are sorted by source. */
 static void write_consumers(const relations_t *relations, class_id_t class, const store_row_t *row, yajl_gen json) {
   size_t sources_length, length, at = 0;
-  const char *router = text(row, row->class->id), *source = source_key(&classes[class]), *id = classes[class].id;
+  const char *source = source_key(&classes[class]), *id = classes[class].id;
   class_id_t sources = class == CLASS_CONSUMERS ? CLASS_PRODUCERS : CLASS_DATA_PRODUCERS;
-  const store_row_t **source_rows = below(relations, sources, row->host, router, &sources_length);
-  const store_row_t **rows = below(relations, class, row->host, router, &length);
+  const store_row_t **source_rows = below(relations, sources, row, &sources_length);
+  const store_row_t **rows = below(relations, class, row, &length);
   (void)yajl_gen_map_open(json);
   for (size_t i = 0; i < sources_length; i++) {
     if (!is_first(source_rows, i, source))
@@ -182,7 +191,7 @@ static void write_consumers(const relations_t *relations, class_id_t class, cons
 
 static void write_sources(const relations_t *relations, class_id_t class, const store_row_t *row, yajl_gen json) {
   size_t length;
-  const store_row_t **rows = below(relations, class, row->host, text(row, row->class->id), &length);
+  const store_row_t **rows = below(relations, class, row, &length);
   (void)yajl_gen_map_open(json);
   for (size_t i = 0; i < length; i++) {
     if (!is_first(rows, i, classes[class].id))
@@ -196,7 +205,7 @@ static void write_sources(const relations_t *relations, class_id_t class, const 
 /* Each producer's row knows its observers. */
 static void write_observers(const relations_t *relations, class_id_t class, const store_row_t *row, yajl_gen json) {
   size_t length;
-  const store_row_t **rows = below(relations, class, row->host, text(row, row->class->id), &length);
+  const store_row_t **rows = below(relations, class, row, &length);
   (void)yajl_gen_map_open(json);
   for (size_t i = 0; i < length; i++) {
     if (!is_first(rows, i, classes[class].id))

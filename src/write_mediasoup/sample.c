@@ -63,19 +63,29 @@ static MUST_CHECK status_t add_entry(meta_data_t *metadata, const char *key, fac
   return text[0] != '\0' ? facts_add(facts, key, FACT_JSON, text) : STATUS_OK;
 }
 
-/* NULL where there is no metadata, or no memory for it. */
-static facts_t *facts_of(meta_data_t *metadata) {
+/* The network plugin marks what it has received: network:received, network:ip_address. */
+static bool is_ours(const char *key) { return strchr(key, ':') == NULL; }
+
+/* What others added to a row that came without our metadata tells nothing of the object. */
+static bool tell_object(const facts_t *facts, const class_t *class) {
+  return class->id != NULL ? facts_find(facts, class->id) != NULL : facts_at(facts, 0) != NULL;
+}
+
+/* NULL where there is no metadata of ours, or no memory for it. */
+static facts_t *facts_of(const class_t *class, const value_list_t *list) {
+  meta_data_t *metadata = list->meta;
   char **keys = NULL;
   int length = metadata != NULL ? meta_data_toc(metadata, &keys) : 0;
   facts_t *facts = length > 0 ? facts_new() : NULL;
   status_t status = facts != NULL ? STATUS_OK : STATUS_NO_MEMORY;
   for (int i = 0; i < length; i++) {
-    if (status == STATUS_OK)
+    if (status == STATUS_OK && is_ours(keys[i]))
       status = add_entry(metadata, keys[i], facts);
     free(keys[i]);
   }
   free(keys);
-  if (status == STATUS_OK && facts_finish(facts) == STATUS_OK)
+  if (status == STATUS_OK && tell_object(facts, class) &&
+      facts_add_summary(facts, class, list->type_instance) == STATUS_OK && facts_finish(facts) == STATUS_OK)
     return facts;
   facts_release(facts);
   return NULL;
@@ -102,5 +112,5 @@ void sample_store(store_t *store, const class_t *class, const value_list_t *list
                           .time = CDTIME_T_TO_DOUBLE(list->time),
                           .interval = CDTIME_T_TO_DOUBLE(list->interval),
                           .values = values},
-              facts_of(list->meta));
+              facts_of(class, list));
 }

@@ -2,7 +2,9 @@
 
 #define HASH_NONFATAL_OOM 1
 #include <uthash.h>
+#include <utlist.h>
 
+#include <math.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -19,23 +21,33 @@ typedef struct row {
   char texts[]; /* host, plugin_instance, type_instance */
 } row_t;
 
+/* A name, and the newest row under it. */
 typedef struct entry {
   UT_hash_handle by_identity;
-  UT_hash_handle by_object;
+  struct entry *previous, *next; /* of the same id */
+  struct object *object;         /* the id's, or NULL where the facts do not tell it */
   row_t *row;
-  char *object; /* the object's own key, or NULL where the facts do not tell it */
-  size_t object_length;
+  double told;     /* the time of the sample that told the facts */
   bool superseded; /* the same object has a newer row under another name */
   char key[];
 } entry_t;
 
+/* An id, and all that goes by it: a producer's streams, what was piped to other routers, other names. */
+typedef struct object {
+  UT_hash_handle by_id;
+  entry_t *entries;
+  char id[];
+} object_t;
+
 struct store {
   pthread_mutex_t lock;
-  entry_t *entries[CLASS_COUNT]; /* by identity */
-  entry_t *objects[CLASS_COUNT]; /* by object: the newest of its entries */
+  entry_t *entries[CLASS_COUNT];
+  object_t *objects[CLASS_COUNT];
   size_t length;
   size_t max_objects;
   uint64_t skipped;
+  bool is_skipping;
+  atomic_bool begins_to_skip;
   double purged; /* when, in samples' time, the whole was last looked through for rows that nobody asked for */
 };
 
@@ -46,6 +58,7 @@ store_t *store_new(size_t max_objects) {
     return NULL;
   }
   store->max_objects = max_objects;
+  atomic_init(&store->begins_to_skip, false);
   return store;
 }
 
@@ -86,23 +99,91 @@ static row_t *row_new(const sample_t *sample) {
   return row;
 }
 
+/* Of rows of one identity. */
+static void row_copy_values(row_t *row, const row_t *from) {
+  memcpy(row->values, from->values, row->public.class->fields_length * sizeof(*row->values));
+  row->public.time = from->public.time;
+  row->public.interval = from->public.interval;
+}
+
 static void row_set_facts(row_t *row, facts_t *facts) {
   row->facts = facts;
   row->public.facts = facts;
 }
 
-/* --- entries; the lock is held --- */
+/* --- objects; the lock is held --- */
 
 static void unlink_object(store_t *store, entry_t *entry, class_id_t class) {
-  entry_t *found = NULL;
-  if (entry->object == NULL)
+  object_t *object = entry->object;
+  if (object == NULL)
     return;
-  HASH_FIND(by_object, store->objects[class], entry->object, entry->object_length, found);
-  if (found == entry)
-    HASH_DELETE(by_object, store->objects[class], entry);
-  free(entry->object);
   entry->object = NULL;
+  DL_DELETE2(object->entries, entry, previous, next);
+  if (object->entries != NULL)
+    return;
+  HASH_DELETE(by_id, store->objects[class], object);
+  free(object);
 }
+
+static object_t *find_object(const store_t *store, class_id_t class, const char *id) {
+  object_t *object = NULL;
+  HASH_FIND(by_id, store->objects[class], id, strlen(id), object);
+  return object;
+}
+
+/* NULL when out of memory. */
+static object_t *find_or_add_object(store_t *store, class_id_t class, const char *id) {
+  size_t length = strlen(id);
+  object_t *object = find_object(store, class, id);
+  if (object != NULL)
+    return object;
+  object = calloc(1, sizeof(*object) + length + 1);
+  if (object == NULL)
+    return NULL;
+  memcpy(object->id, id, length);
+  HASH_ADD_KEYPTR(by_id, store->objects[class], object->id, length, object);
+  if (object->by_id.tbl != NULL)
+    return object;
+  free(object);
+  return NULL;
+}
+
+static bool is_same_fact(const row_t *a, const row_t *b, const char *key) {
+  const char *text_a = facts_find_text(a->facts, key), *text_b = facts_find_text(b->facts, key);
+  return text_a == NULL || text_b == NULL ? text_a == text_b : strcmp(text_a, text_b) == 0;
+}
+
+/* Of two rows of one id: whether they are one object, whatever its appData. What is piped to another router keeps its
+ * id there, and has another parent. A stream without its ssrc, from identifiers alone, has its rid. */
+static bool is_same_object(const row_t *a, const row_t *b) {
+  const class_t *class = a->public.class;
+  return class_is_made_by_application(class) && strcmp(a->public.host, b->public.host) == 0 &&
+         (class->parent_id == NULL || is_same_fact(a, b, class->parent_id)) && is_same_fact(a, b, "ssrc") &&
+         is_same_fact(a, b, "rid");
+}
+
+/* Of several names of one object, the newest is shown. */
+static void link_object(store_t *store, entry_t *entry, class_id_t class) {
+  const char *id_key = entry->row->public.class->id;
+  const char *id = id_key != NULL ? facts_find_text(entry->row->facts, id_key) : NULL;
+  unlink_object(store, entry, class);
+  entry->superseded = false;
+  object_t *object = id != NULL ? find_or_add_object(store, class, id) : NULL;
+  if (object == NULL)
+    return;
+  entry_t *other;
+  DL_FOREACH2(object->entries, other, next) {
+    if (!is_same_object(other->row, entry->row))
+      continue;
+    bool newer = other->row->public.time > entry->row->public.time;
+    other->superseded = other->superseded || !newer;
+    entry->superseded = entry->superseded || newer;
+  }
+  DL_PREPEND2(object->entries, entry, previous, next);
+  entry->object = object;
+}
+
+/* --- entries; the lock is held --- */
 
 /* Returns the row that was in it: to be released, rather not under the lock. */
 static row_t *remove_entry(store_t *store, entry_t *entry, class_id_t class) {
@@ -110,59 +191,22 @@ static row_t *remove_entry(store_t *store, entry_t *entry, class_id_t class) {
   unlink_object(store, entry, class);
   HASH_DELETE(by_identity, store->entries[class], entry);
   store->length--;
+  if (store->length < store->max_objects - store->max_objects / 10)
+    store->is_skipping = false;
   free(entry);
   return row;
 }
 
-/* The parts one after the other, each with its NUL. */
-static char *join(const char *const *parts, size_t count, size_t *length) {
-  *length = 0;
-  for (size_t i = 0; i < count; i++)
-    *length += strlen(parts[i]) + 1;
-  char *key = malloc(*length), *at = key;
-  for (size_t i = 0; key != NULL && i < count; i++)
-    (void)put(&at, parts[i]);
-  return key;
-}
-
+/* The three one after the other, each with its NUL. */
 static char *identity_key(const char *host, const char *plugin_instance, const char *type_instance, size_t *length) {
-  return join((const char *const[]){host, plugin_instance, type_instance}, 3, length);
-}
-
-static const char *fact_or_nothing(const row_t *row, const char *key) {
-  const char *text = facts_find_text(row->facts, key);
-  return text != NULL ? text : "";
-}
-
-/* What is one object, whatever its appData: its host, its id, its stream, and its parent, since what is piped to
- * another router keeps its id there. */
-static char *object_key(const row_t *row, size_t *length) {
-  const class_t *class = row->public.class;
-  const char *id = class->id != NULL ? facts_find_text(row->facts, class->id) : NULL;
-  if (id == NULL || !class_is_made_by_application(class))
+  *length = strlen(host) + strlen(plugin_instance) + strlen(type_instance) + 3;
+  char *key = malloc(*length), *at = key;
+  if (key == NULL)
     return NULL;
-  const char *parent = class->parent_id != NULL ? fact_or_nothing(row, class->parent_id) : "";
-  return join((const char *const[]){row->public.host, id, parent, fact_or_nothing(row, "ssrc")}, 4, length);
-}
-
-/* Of several names of one object, the newest is shown. */
-static void link_object(store_t *store, entry_t *entry, class_id_t class) {
-  entry_t *other = NULL;
-  unlink_object(store, entry, class);
-  entry->superseded = false;
-  entry->object = object_key(entry->row, &entry->object_length);
-  if (entry->object == NULL)
-    return;
-  HASH_FIND(by_object, store->objects[class], entry->object, entry->object_length, other);
-  if (other != NULL && other->row->public.time > entry->row->public.time) {
-    entry->superseded = true;
-    return;
-  }
-  if (other != NULL) {
-    HASH_DELETE(by_object, store->objects[class], other);
-    other->superseded = true;
-  }
-  HASH_ADD_KEYPTR(by_object, store->objects[class], entry->object, entry->object_length, entry);
+  (void)put(&at, host);
+  (void)put(&at, plugin_instance);
+  (void)put(&at, type_instance);
+  return key;
 }
 
 static bool is_current(const entry_t *entry, double now) {
@@ -182,11 +226,20 @@ static void purge(store_t *store, const sample_t *sample) {
   }
 }
 
+static void skip(store_t *store) {
+  store->skipped++;
+  if (store->is_skipping)
+    return;
+  store->is_skipping = true;
+  atomic_store(&store->begins_to_skip, true);
+}
+
+/* Without a row. */
 static entry_t *add_entry(store_t *store, const sample_t *sample, const char *key, size_t length) {
   if (store->length >= store->max_objects)
     purge(store, sample);
   if (store->length >= store->max_objects) {
-    store->skipped++;
+    skip(store);
     return NULL;
   }
   entry_t *entry = calloc(1, sizeof(*entry) + length);
@@ -203,24 +256,64 @@ static entry_t *add_entry(store_t *store, const sample_t *sample, const char *ke
 }
 
 /* Puts the row into its entry; returns what is to be released: the row before it, or the row itself where it came late.
- * `facts`, where given, are newer than those of the row before. */
+ * `facts` may be NULL where there was a row before. */
 static row_t *put_row(store_t *store, entry_t *entry, row_t *row, facts_t *facts, class_id_t class) {
   row_t *before = entry->row;
-  if (before != NULL && before->public.time > row->public.time) {
+  double time = row->public.time;
+  bool is_late = before != NULL && before->public.time > time;
+  bool are_news = before == NULL || (facts != NULL && time >= entry->told);
+  if (is_late && !are_news) {
     row_set_facts(row, facts);
     return row;
   }
-  bool new_facts = facts != NULL || before == NULL;
-  row_set_facts(row, facts != NULL ? facts : facts_share(before->facts));
+  if (is_late)
+    row_copy_values(row, before); /* its facts are still the newest */
+  row_set_facts(row, are_news ? facts : facts_share(before->facts));
   entry->row = row;
+  entry->told = are_news ? time : entry->told;
   /* An entry that was superseded and has a newer row again is the object's name again. */
-  if (new_facts || entry->superseded)
+  if (are_news || entry->superseded)
     link_object(store, entry, class);
   return before;
 }
 
-void store_write(store_t *store, const sample_t *sample, facts_t *facts) {
+static entry_t *find_entry(const store_t *store, class_id_t class, const char *key, size_t length) {
+  entry_t *entry = NULL;
+  HASH_FIND(by_identity, store->entries[class], key, length, entry);
+  return entry;
+}
+
+/* Returns what is to be released. Called with the lock held, and gives it away for a while. */
+static row_t *put_sample(store_t *store, const sample_t *sample, const char *key, size_t length, row_t *row,
+                         facts_t *facts) {
   class_id_t class = class_id(sample->class);
+  bool are_told = facts != NULL;
+  entry_t *entry = find_entry(store, class, key, length);
+  if (entry == NULL && !are_told) {
+    /* The first row of a name needs facts; without metadata the name itself has to tell them. */
+    pthread_mutex_unlock(&store->lock);
+    facts = facts_from_identifiers(sample->class, sample->plugin_instance, sample->type_instance);
+    pthread_mutex_lock(&store->lock);
+    entry = find_entry(store, class, key, length);
+  }
+  bool is_new = entry == NULL;
+  if (is_new && facts != NULL)
+    entry = add_entry(store, sample, key, length);
+  if (entry == NULL) {
+    row_set_facts(row, facts);
+    return row;
+  }
+  if (!is_new && !are_told) { /* another thread was faster: its facts may well be told */
+    facts_release(facts);
+    facts = NULL;
+  }
+  row_t *unused = put_row(store, entry, row, facts, class);
+  if (is_new && !are_told)
+    entry->told = -INFINITY;
+  return unused;
+}
+
+void store_write(store_t *store, const sample_t *sample, facts_t *facts) {
   size_t length;
   char *key = identity_key(sample->host, sample->plugin_instance, sample->type_instance, &length);
   row_t *row = row_new(sample);
@@ -231,23 +324,7 @@ void store_write(store_t *store, const sample_t *sample, facts_t *facts) {
     return;
   }
   pthread_mutex_lock(&store->lock);
-  entry_t *entry = NULL;
-  HASH_FIND(by_identity, store->entries[class], key, length, entry);
-  bool known = entry != NULL;
-  pthread_mutex_unlock(&store->lock);
-  /* The first row of a name needs facts; without metadata the name itself has to tell them. */
-  if (!known && facts == NULL)
-    facts = facts_from_identifiers(sample->class, sample->plugin_instance, sample->type_instance);
-
-  row_t *unused = row;
-  pthread_mutex_lock(&store->lock);
-  HASH_FIND(by_identity, store->entries[class], key, length, entry);
-  if (entry == NULL && facts != NULL)
-    entry = add_entry(store, sample, key, length);
-  if (entry != NULL)
-    unused = put_row(store, entry, row, facts, class);
-  else
-    row_set_facts(row, facts);
+  row_t *unused = put_sample(store, sample, key, length, row, facts);
   pthread_mutex_unlock(&store->lock);
   row_release(unused);
   free(key);
@@ -259,10 +336,9 @@ void store_forget(store_t *store, const class_t *class, const char *host, const 
   char *key = identity_key(host, plugin_instance, type_instance, &length);
   if (key == NULL)
     return;
-  entry_t *entry = NULL;
   row_t *row = NULL;
   pthread_mutex_lock(&store->lock);
-  HASH_FIND(by_identity, store->entries[class_id(class)], key, length, entry);
+  entry_t *entry = find_entry(store, class_id(class), key, length);
   if (entry != NULL)
     row = remove_entry(store, entry, class_id(class));
   pthread_mutex_unlock(&store->lock);
@@ -270,38 +346,88 @@ void store_forget(store_t *store, const class_t *class, const char *host, const 
   free(key);
 }
 
-const store_row_t **store_take(store_t *store, const class_t *class, double now, size_t *length) {
-  class_id_t id = class_id(class);
+/* --- taking; the lock is held --- */
+
+static bool is_wanted(const selection_t *selection, const entry_t *entry) {
+  return !entry->superseded &&
+         (selection->matches == NULL || selection->matches(selection->context, &entry->row->public));
+}
+
+/* Rows that do not match are looked at, but no reference to them is taken. */
+static const store_row_t *share_row(entry_t *entry) {
+  atomic_fetch_add(&entry->row->references, 1);
+  return &entry->row->public;
+}
+
+static const store_row_t **take_object(store_t *store, class_id_t class, const selection_t *selection, double now,
+                                       size_t *length) {
+  const object_t *object = find_object(store, class, selection->id);
+  entry_t *entry;
+  size_t count = 0;
+  if (object != NULL)
+    DL_COUNT2(object->entries, entry, count, next);
+  const store_row_t **rows = malloc((count + 1) * sizeof(const store_row_t *));
+  if (rows != NULL && count > 0)
+    DL_FOREACH2(object->entries, entry, next)
+  if (is_current(entry, now) && is_wanted(selection, entry))
+    rows[(*length)++] = share_row(entry);
+  return rows;
+}
+
+/* Rows that are out of date are removed on the way: `*removed` of them stand at the end of the list, to be released. */
+static const store_row_t **take_class(store_t *store, class_id_t class, const selection_t *selection, double now,
+                                      size_t *length, size_t *capacity, size_t *removed) {
+  *capacity = HASH_CNT(by_identity, store->entries[class]);
+  const store_row_t **rows = malloc((*capacity + 1) * sizeof(const store_row_t *));
+  entry_t *entry, *next;
+  if (rows == NULL)
+    return NULL;
+  HASH_ITER(by_identity, store->entries[class], entry, next) {
+    if (!is_current(entry, now))
+      rows[*capacity - ++*removed] = &remove_entry(store, entry, class)->public;
+    else if (is_wanted(selection, entry))
+      rows[(*length)++] = share_row(entry);
+  }
+  return rows;
+}
+
+static void release(const store_row_t *const *rows, size_t length) {
+  for (size_t i = 0; i < length; i++)
+    row_release((row_t *)(uintptr_t)rows[i]);
+}
+
+const store_row_t **store_take(store_t *store, const class_t *class, const selection_t *selection, double now,
+                               size_t *length) {
+  static const selection_t all;
+  const selection_t *wanted = selection != NULL ? selection : &all;
+  const store_row_t **rows;
+  size_t capacity = 0, removed = 0;
   *length = 0;
   pthread_mutex_lock(&store->lock);
-  size_t count = HASH_CNT(by_identity, store->entries[id]);
-  const store_row_t **rows = count > 0 ? malloc(count * sizeof(const store_row_t *)) : NULL;
-  entry_t *entry, *next;
-  if (rows != NULL) {
-    HASH_ITER(by_identity, store->entries[id], entry, next) {
-      if (!is_current(entry, now)) {
-        row_release(remove_entry(store, entry, id));
-      } else if (!entry->superseded) {
-        atomic_fetch_add(&entry->row->references, 1);
-        rows[(*length)++] = &entry->row->public;
-      }
-    }
-  }
+  if (wanted->id != NULL)
+    rows = take_object(store, class_id(class), wanted, now, length);
+  else
+    rows = take_class(store, class_id(class), wanted, now, length, &capacity, &removed);
   pthread_mutex_unlock(&store->lock);
+  if (removed > 0)
+    release(rows + capacity - removed, removed);
   return rows;
 }
 
 void store_release(const store_row_t **rows, size_t length) {
-  for (size_t i = 0; i < length; i++)
-    row_release((row_t *)(uintptr_t)rows[i]);
+  release(rows, length);
   free(rows);
 }
 
-uint64_t store_skipped(store_t *store) {
+store_usage_t store_usage(store_t *store) {
   pthread_mutex_lock(&store->lock);
-  uint64_t skipped = store->skipped;
+  store_usage_t usage = {.objects = store->length, .max_objects = store->max_objects, .skipped = store->skipped};
   pthread_mutex_unlock(&store->lock);
-  return skipped;
+  return usage;
+}
+
+bool store_begins_to_skip(store_t *store) {
+  return atomic_load(&store->begins_to_skip) && atomic_exchange(&store->begins_to_skip, false);
 }
 
 void store_free(store_t *store) {

@@ -45,20 +45,38 @@ typedef struct store store_t;
 store_t *store_new(size_t max_objects);
 void store_free(store_t *store);
 
-/* Takes the sample unless a newer one of the same identity is there. `facts` are taken over; NULL keeps those the row
- * had. O(1), and waits for nobody longer than it takes to move a pointer, or to list a class's rows. */
+/* Takes the sample: the newest values and the newest facts are kept, in whatever order they come. `facts` are taken
+ * over; NULL keeps those the row had. O(1), and waits for nobody longer than it takes to move a pointer, or to look
+ * through a class's rows. */
 void store_write(store_t *store, const sample_t *sample, facts_t *facts);
 
 /* The object of these identifiers is gone. */
 void store_forget(store_t *store, const class_t *class, const char *host, const char *plugin_instance,
                   const char *type_instance);
 
+/* Which rows of a class are wanted. Zero-initialised: all. */
+typedef struct {
+  const char *id; /* of the one object; NULL: all. Costs what it finds, not what there is */
+  bool (*matches)(const void *context, const store_row_t *row); /* NULL: all. Short: writers wait for it */
+  const void *context;
+} selection_t;
+
 /* The rows of a class, as they are at this moment; those are left out whose interval has gone by twice, and those of an
- * object that has a newer row under another name. `*length` of them; NULL when out of memory or none. */
-const store_row_t **store_take(store_t *store, const class_t *class, double now, size_t *length);
+ * object that has a newer row under another name. `*length` of them; NULL when out of memory, but not for none. */
+const store_row_t **store_take(store_t *store, const class_t *class, const selection_t *selection, double now,
+                               size_t *length);
 void store_release(const store_row_t **rows, size_t length);
 
-/* How many samples found no room. */
-uint64_t store_skipped(store_t *store);
+typedef struct {
+  size_t objects; /* rows, whatever their age */
+  size_t max_objects;
+  uint64_t skipped; /* samples of new objects that found no room, since the beginning */
+} store_usage_t;
+
+store_usage_t store_usage(store_t *store);
+
+/* True once when objects begin to find no room, and once more each time that this begins again after a tenth of the
+ * room was free in between. Costs next to nothing; any thread. */
+bool store_begins_to_skip(store_t *store);
 
 #endif

@@ -47,17 +47,15 @@ static uint64_t hash_rows(const view_t *view) {
   return hash;
 }
 
-/* Moves the rows that match to the front; the others are released. */
-static void keep_matching(view_t *view) {
-  size_t kept = 0;
-  for (size_t i = 0; i < view->taken_length; i++) {
-    if (!query_matches(&view->query, view->taken[i]))
-      continue;
-    const store_row_t *row = view->taken[i];
-    view->taken[i] = view->taken[kept];
-    view->taken[kept++] = row;
-  }
-  view->length = kept;
+static bool matches(const void *query, const store_row_t *row) { return query_matches(query, row); }
+
+/* The id of the one object that can match, or NULL: found without a look at the others. */
+static const char *only_id(const class_t *class, const query_t *query) {
+  const char *id = query->id;
+  for (size_t i = 0; id == NULL && class->id != NULL && i < query->filters_length; i++)
+    if (!query->filters[i].is_app_data && strcmp(query->filters[i].key, class->id) == 0)
+      id = query->filters[i].value;
+  return id;
 }
 
 status_t view_new(store_t *store, const class_t *class, const query_t *query, double now, view_t **result,
@@ -69,12 +67,13 @@ status_t view_new(store_t *store, const class_t *class, const query_t *query, do
   view->query = *query;
   view->now = now;
   view->json = yajl_gen_alloc(NULL);
-  view->taken = store_take(store, class, now, &view->taken_length);
-  if (view->json == NULL) {
+  const selection_t selection = {.id = only_id(class, query), .matches = matches, .context = query};
+  view->taken = store_take(store, class, &selection, now, &view->taken_length);
+  if (view->json == NULL || view->taken == NULL) {
     view_free(view);
     return failure_no_memory(failure);
   }
-  keep_matching(view);
+  view->length = view->taken_length;
   view->rows = query_select(query, view->taken, &view->length);
   if (query->id != NULL && view->length == 0) {
     view_free(view);

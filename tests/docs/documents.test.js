@@ -37,19 +37,24 @@ for (const { class: rows, key } of printJson('fields').filter(({ place }) => pla
     assert.ok((chapterOn(`\`${rows}\``) + chapterOn('Members of every other row')).includes(`\`${key}\``), 'not in PROTOCOL.md');
   });
 
+// Of those that a snapshot has rows of.
+const rowClasses = [...new Set(printJson('fields').filter(({ place }) => place).map((field) => field.class))];
+
 test('relabelling knows every type', () => {
   const config = read('collectd.conf.d/prometheus.yml');
-  const classes = [...new Set(printJson('fields').map((field) => field.class))];
-  for (const name of classes) assert.ok(config.includes(name) || config.includes('collectd_mediasoup_(.*)'), name);
+  for (const name of rowClasses) assert.ok(config.includes(name), name);
+  for (const { class: summary, key } of printJson('fields').filter(({ kind }) => kind === 'label'))
+    assert.match(config, new RegExp(`target_label: ${key}$`, 'm'), `${key} of ${summary}`);
 });
 
 test('Rows describes every class that can be chosen', () => {
   const line = read('README.md').split('\n').find((text) => text.startsWith('| `Rows` |'));
-  for (const name of new Set(printJson('fields').map((field) => field.class)))
+  for (const name of rowClasses)
     assert.equal(line.includes(`\`${name}\``), name !== 'endpoint', name);
 });
 
-for (const [block, file] of Object.entries({ 'endpoint-options': 'mediasoup.conf', 'views-options': 'write_mediasoup.conf', 'receive-options': 'write_mediasoup.conf' }))
+const SHIPPED = { 'endpoint-options': 'mediasoup.conf', 'views-options': 'write_mediasoup.conf', 'receive-options': 'write_mediasoup.conf' };
+for (const [block, file] of Object.entries(SHIPPED))
   for (const { name, default: value } of printJson(block))
     test(`collectd.conf.d/${file} shows ${name} of ${block}, with its default`, () => {
       // A default is a number or a text between backticks; anything else is described.
@@ -61,7 +66,8 @@ for (const [block, file] of Object.entries({ 'endpoint-options': 'mediasoup.conf
 for (const file of files.filter((name) => /^src\/.*\.[1-9]$/.test(name))) {
   test(`${file} is correct for mandoc`, () => assert.equal(run('mandoc', '-T', 'lint', '-W', 'warning', file), ''));
   test(`${file} is correct for groff`, () => {
-    const { stderr, status } = spawnSync('man', ['--warnings', '-E', 'UTF-8', '-l', '-Tutf8', file], { cwd: ROOT, encoding: 'utf8', env: { ...process.env, LC_ALL: 'C.UTF-8' } });
+    const env = { ...process.env, LC_ALL: 'C.UTF-8' };
+    const { stderr, status } = spawnSync('man', ['--warnings', '-E', 'UTF-8', '-l', '-Tutf8', file], { cwd: ROOT, encoding: 'utf8', env });
     assert.deepEqual([status, stderr], [0, '']);
   });
 }

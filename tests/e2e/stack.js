@@ -30,20 +30,26 @@ function get(options) {
 }
 
 class Stack {
-  // `workers` as in Sfu.create, `endpoint` is for serve(), `shipped`: collectd with the shipped configuration; `changeRules` as
-  // in Prometheus.start.
-  static async start({ workers = 1, endpoint = {}, shipped = false, changeRules } = {}) {
+  // `workers` as in Sfu.create, `endpoint` is for serve(); `views` adds write_mediasoup, `prometheus` Prometheus.
+  // `before(mediasoup)` is what else the application does before its first worker. `collectd` is for Collectd.start, but
+  // for `lines`, which are options of its <Endpoint>; with `shipped` it has the shipped configuration. `changeRules` as in
+  // Prometheus.start.
+  static async start({ workers = 1, endpoint = {}, views = false, prometheus = true, before, shipped = false, changeRules,
+    collectd: { lines, ...collectd } = {} } = {}) {
     const stack = new Stack();
     stack.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mediasoup-e2e-'));
     stack.socket = path.join(stack.folder, 'sfu.sock');
     try {
       const mediasoup = loadMediasoup(process.env.MEDIASOUP_DIR);
       stack.endpoint = await serve({ socket: stack.socket, mediasoup, ...endpoint });
+      await before?.(mediasoup);
       stack.sfu = await Sfu.create({ mediasoup, workers });
       stack.port = await freePort();
-      stack.collectd = await Collectd.start({ interval: 1, ...(shipped ? asShipped(stack)
-        : { prometheusPort: stack.port, endpoints: [{ name: 'mediasoup', Socket: stack.socket }] }) });
-      stack.prometheus = await Prometheus.start({ target: `127.0.0.1:${stack.port}`, changeRules });
+      stack.viewsPort = views ? await freePort() : undefined;
+      const configuration = shipped ? asShipped(stack)
+        : { prometheusPort: stack.port, endpoints: [{ name: 'mediasoup', Socket: stack.socket, lines }] };
+      stack.collectd = await Collectd.start({ interval: 1, ...configuration, views: views ? { Port: stack.viewsPort } : undefined, ...collectd });
+      if (prometheus) stack.prometheus = await Prometheus.start({ target: `127.0.0.1:${stack.port}`, changeRules });
     } catch (error) {
       await stack.stop();
       throw error;
@@ -60,6 +66,11 @@ class Stack {
   // What collectd's write_prometheus says.
   metrics() {
     return get({ host: '127.0.0.1', port: this.port, path: '/metrics' });
+  }
+
+  // A view of write_mediasoup, its array.
+  async view(name) {
+    return JSON.parse(await get({ host: '127.0.0.1', port: this.viewsPort, path: `/${name}` }));
   }
 
   query(expression) {

@@ -9,7 +9,7 @@ const { Rig, speaksOf } = require('./rig.js');
 const { answer } = require('./fake_endpoint.js');
 const { oneOfEach, snapshot } = require('./snapshots.js');
 
-const OPTIONS = ['Socket', 'URL', 'Interval', 'Timeout', 'AppData', 'Rows', 'PluginInstance', 'TypeInstance', 'MaxObjects', 'Metadata'];
+const OPTIONS = ['Socket', 'URL', 'Interval', 'Timeout', 'AppData', 'Rows', 'PluginInstance', 'TypeInstance', 'MaxObjects', 'Metadata', 'Distributions', 'Worst'];
 
 // The lines of an <Endpoint> besides a good Socket, and what the log must say. (An option without any value
 // is a syntax error of collectd's own.)
@@ -30,6 +30,8 @@ const MISTAKES = {
   'open-template': { lines: ['TypeInstance "%{id"'], says: [/TypeInstance "%\{id"/, /brace/] },
   'bad-rows': { lines: ['Rows "workers" "streams"'], says: [/streams/, /workers/, /consumers/, /data_producers/] },
   'bad-metadata': { lines: ['Metadata "sometimes"'], says: [/Metadata "sometimes"/, /changes/, /always/] },
+  'distributions-text': { lines: ['Distributions "yes"'], says: [/Distributions "yes"/, /true or false/] },
+  'worst-huge': { lines: ['Worst 101'], says: [/Worst 101/, /100/] },
   'app-data-number': { lines: ['AppData 7'], says: [/AppData 7/] },
   'block-as-option': { lines: ['<Interval>', 'Seconds 1', '</Interval>'], says: [/Interval/] },
 };

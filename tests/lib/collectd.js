@@ -4,6 +4,7 @@
 //
 //   MEDIASOUP_PLUGIN_DIR   the folder that holds mediasoup.so (DEFAULT_PLUGIN_DIR when unset)
 //   MEDIASOUP_VALGRIND=1   every collectd of the run goes through valgrind
+//   ASAN_OPTIONS           added to those of a sanitized plugin's collectd
 //
 // A plugin built with AddressSanitizer is recognised, and its runtime is loaded into the daemon first.
 
@@ -84,8 +85,8 @@ LoadPlugin write_prometheus
   Port "${prometheusPort}"
 </Plugin>` : ''}
 PluginDir "${PLUGIN_DIR}"
-LoadPlugin mediasoup
-${block === undefined ? '' : `<Plugin mediasoup>\n${block}\n</Plugin>`}
+${mediasoup === false ? '' : 'LoadPlugin mediasoup'}
+${block === undefined || mediasoup === false ? '' : `<Plugin mediasoup>\n${block}\n</Plugin>`}
 ${views ? `LoadPlugin write_mediasoup
 <Plugin write_mediasoup>
 ${optionLines(views).map((line) => `  ${line}`).join('\n')}
@@ -104,7 +105,8 @@ function commandLine({ folder, valgrind, preload }) {
   }
   const runtime = preload ?? sanitizerOf(uninstalledPlugin());
   if (runtime) {
-    const options = `exitcode=${SANITIZER_ERROR}:fast_unwind_on_malloc=0:log_path=${path.join(folder, 'memory.log')}`;
+    const options = [`exitcode=${SANITIZER_ERROR}:fast_unwind_on_malloc=0:log_path=${path.join(folder, 'memory.log')}`,
+      process.env.ASAN_OPTIONS].filter(Boolean).join(':');
     Object.assign(env, { LD_PRELOAD: runtime, ASAN_OPTIONS: options, LSAN_OPTIONS: options });
   }
   return { command: COLLECTD, args, env };
@@ -117,8 +119,8 @@ const complaintsOfOurs = (memory) => memory.split(/\n(?:==\d+==)? *\n/).filter((
 
 class Collectd {
   // Starts collectd; resolves once it has said that it is up. Options: `endpoints` (objects for
-  // endpointBlock) or `mediasoup` (the text of the <Plugin> block; none of both: no block at all), `sink`
-  // (a WriteHttpSink), `prometheusPort`, `views` (the options of
+  // endpointBlock) or `mediasoup` (the text of the <Plugin> block; false: the plugin is not loaded; none of both: no
+  // block at all), `sink` (a WriteHttpSink), `prometheusPort`, `views` (the options of
   // write_mediasoup; without them it is not loaded), `interval`, `readThreads`, `valgrind`, `preload`, `extra`.
   static async start({ interval = 0.25, readThreads = 5, valgrind = process.env.MEDIASOUP_VALGRIND === '1',
     preload, expectStart = true, ...rest } = {}) {

@@ -24,8 +24,12 @@ const optionsOf = (page, block) =>
   [...between(read(page), `.\\" ${block}:`, `.\\" end of ${block}`).matchAll(/^\.It Cm (\S+) Ar /gm)].map((match) => match[1]);
 
 // The configurations it shows.
-const examplesOf = (page) =>
-  [...read(page).matchAll(/^\.Bd -literal.*\n([^]*?)^\.Ed$/gm)].map((match) => match[1]).filter((text) => text.includes('LoadPlugin'));
+function examplesOf(page) {
+  const blocks = [...read(page).matchAll(/^\.Bd -literal.*\n([^]*?)^\.Ed$/gm)].map((match) => match[1]);
+  const examples = blocks.filter((text) => text.includes('LoadPlugin'));
+  if (examples.length === 0) throw new Error(`no example in ${page}`);
+  return examples;
+}
 
 const sectionOf = (page, name) => between(read(page), `.Sh ${name}`, '.Sh ');
 

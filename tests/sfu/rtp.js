@@ -186,6 +186,13 @@ class RtpSender {
     this.timer = setInterval(catchUp, TICK);
   }
 
+  // Sends what is due at the next tick, out of turn; resolves when it is sent and counted.
+  async sendTick() {
+    this.ticks ??= 0;
+    this.#tick();
+    await Promise.all(this.pending);
+  }
+
   // Resolves when all that was begun is sent and counted.
   async stop() {
     clearInterval(this.timer);
@@ -282,8 +289,14 @@ class RtpReceiver {
     return sum;
   }
 
-  async close() {
+  // Answers no sender report any more, so that mediasoup's figures of the stream come to rest.
+  stop() {
+    this.socket.removeAllListeners('message');
     for (const timer of this.timers) clearTimeout(timer);
+  }
+
+  async close() {
+    this.stop();
     await new Promise((done) => this.socket.close(done));
   }
 }

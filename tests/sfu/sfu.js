@@ -86,8 +86,8 @@ class Room {
   }
 
   // Publishes audio or video as `peerId`. `layers`: 1, or 3 for simulcast, told apart by `rid` or (rid: false)
-  // by ssrc alone. The sender is not started.
-  async publish(kind, { peerId, appData = { peerId }, transportAppData, layers = 1, rid = layers > 1 } = {}) {
+  // by ssrc alone; `mimeType` in a spelling of its own. The sender is not started.
+  async publish(kind, { peerId, appData = { peerId }, transportAppData, layers = 1, rid = layers > 1, mimeType } = {}) {
     const transport = await this.#plain({ comedia: true }, transportAppData);
     const sender = await RtpSender.open({ ip: IP, port: transport.tuple.localPort });
     const payloadType = PAYLOAD_TYPE[kind];
@@ -95,10 +95,11 @@ class Room {
       payloadSize: kind === 'audio' ? AUDIO_PAYLOAD : VIDEO_PAYLOAD,
       packetsPerFrame: layer + 1,
       ...(rid && { rid: LAYERS[layer], ridId: RID.id }) }));
-    const { mimeType, clockRate, channels } = kind === 'audio' ? OPUS : VP8;
+    const { mimeType: usual, clockRate, channels } = kind === 'audio' ? OPUS : VP8;
     const producer = await transport.produce({ kind, ...(appData !== undefined && { appData }),
       rtpParameters: {
-        codecs: [{ mimeType, payloadType, clockRate, ...(channels && { channels }), ...(kind === 'video' && { rtcpFeedback: FEEDBACK }) }],
+        codecs: [{ mimeType: mimeType ?? usual, payloadType, clockRate, ...(channels && { channels }),
+          ...(kind === 'video' && { rtcpFeedback: FEEDBACK }) }],
         headerExtensions: rid ? [RID] : [],
         encodings: streams.map(({ ssrc, rid: name }) => (rid ? { rid: name } : { ssrc })),
         rtcp: { cname: `cname-${streams[0].ssrc}` },

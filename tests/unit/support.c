@@ -2,6 +2,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,9 +32,10 @@ int tests_run(const char *module) { return _cmocka_run_group_tests(module, tests
 
 /* --- allocations: the linker puts these in the place of the C library's (--wrap) --- */
 
-static unsigned long countdown;
-static bool failed;
-static long live;
+/* Some tests have several threads. */
+static atomic_ulong countdown;
+static atomic_bool failed;
+static atomic_long live;
 
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
@@ -49,8 +51,14 @@ char *__wrap_strndup(const char *text, size_t length);
 void __wrap_free(void *block);
 
 static bool fails(void) {
-  if (countdown == 0 || --countdown > 0)
+  unsigned long left = atomic_load(&countdown);
+  if (left == 0)
     return false;
+  if (left > 1) {
+    atomic_store(&countdown, left - 1);
+    return false;
+  }
+  atomic_store(&countdown, 0);
   failed = true;
   return true;
 }

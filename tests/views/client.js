@@ -24,11 +24,12 @@ function request(target, url, { method = 'GET', headers = {}, body } = {}) {
 const text = ({ headers, body }) => (headers['content-encoding'] === 'gzip' ? zlib.gunzipSync(body) : body).toString();
 
 class ViewsRig extends Rig {
-  // A rig without a sink: the views are what is looked at. `views` adds to write_mediasoup's options.
-  static async start(behaviour, { views, endpoint, ...options } = {}) {
+  // A rig without a sink: the views are what is looked at. `views` adds to write_mediasoup's options; `extra` and
+  // `endpoint` may be functions of the rig's folder.
+  static async start(behaviour, options = {}) {
     const rig = new ViewsRig();
     try {
-      await rig.begin(behaviour, { views, endpoint, ...options });
+      await rig.begin(behaviour, options);
     } catch (error) {
       await rig.close();
       throw error;
@@ -36,12 +37,13 @@ class ViewsRig extends Rig {
     return rig;
   }
 
-  async begin(behaviour, { views, endpoint, ...options }) {
+  async begin(behaviour, { views, endpoint, extra, ...options }) {
     this.target = views?.Socket ? { socketPath: path.join(this.folder, views.Socket) } : { port: views?.Port ?? await freePort() };
     this.endpoint = await this.fake('views', behaviour);
+    const here = (option) => (typeof option === 'function' ? option(this.folder) : option);
     const listen = this.target.port ? { Port: this.target.port } : { Socket: this.target.socketPath };
-    await this.collectd({ views: { ...views, ...listen }, ...options,
-      endpoints: [{ name: 'views', Socket: this.endpoint.path, Interval: 0.25, ...endpoint }] });
+    await this.collectd({ views: { ...views, ...listen }, ...options, extra: here(extra),
+      endpoints: [{ name: 'views', Socket: this.endpoint.path, Interval: 0.25, ...here(endpoint) }] });
   }
 
   ask(url, options) {

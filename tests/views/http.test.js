@@ -4,11 +4,17 @@
 
 const assert = require('node:assert/strict');
 const crypto = require('node:crypto');
+const fs = require('node:fs');
 const net = require('node:net');
+const path = require('node:path');
 const { after, before, describe, test } = require('node:test');
+const { STOCK_PLUGIN_DIR } = require('../lib/collectd.js');
+const { freePort } = require('../lib/free_port.js');
+const { until } = require('../lib/wait.js');
+const { WriteHttpSink } = require('../lib/write_http_sink.js');
 const { answer } = require('../integration/fake_endpoint.js');
 const { row, snapshot, uuid } = require('../integration/snapshots.js');
-const { ViewsRig, text } = require('./client.js');
+const { ViewsRig, request, text } = require('./client.js');
 
 const id = (what) => uuid('http', what);
 const consumer = (n, more, stats) => row.consumer(id(`c${n}`), id('p'), id('t'),
@@ -21,7 +27,7 @@ describe('requests', () => {
   const numbers = async (url) => (await rig.json(url)).map((c) => c.ssrc - 1000);
   before(async () => {
     rig = await ViewsRig.start(answer(() => snapshot(ROWS)), { endpoint: { Interval: 2 },
-      extra: 'PluginDir "/usr/lib/collectd"\nLoadPlugin unixsock\n<Plugin unixsock>\n  SocketFile "/tmp/mediasoup-views-test.sock"\n</Plugin>' });
+      extra: (folder) => `PluginDir "${STOCK_PLUGIN_DIR}"\nLoadPlugin unixsock\n<Plugin unixsock>\n  SocketFile "${folder}/put.sock"\n</Plugin>` });
     await rig.when('/consumers', (list) => list.length === 10);
   });
   after(() => rig?.close());
@@ -53,15 +59,25 @@ describe('requests', () => {
     const { status, body } = await rig.ask('/consumers', { method: 'HEAD' });
     assert.deepEqual([status, body.length], [200, 0]);
   });
-  test('/healthz', async () => assert.deepEqual(await rig.json('/healthz'), { status: 'ok' }));
+  test('/healthz counts the rows', async () => {
+    const counted = { status: 'ok', objects: 1 + ROWS.length, maxObjects: 100000, skipped: 0 };
+    await rig.when('/healthz', ({ objects }) => objects >= counted.objects);
+    assert.deepEqual(await rig.json('/healthz'), counted);
+  });
   test('ETag: 304 until there are new rows', async () => {
-    const { served } = rig.endpoint;
-    await rig.when('/consumers', () => rig.endpoint.served > served);
-    await rig.when('/consumers', ([c]) => c.age > 0.2 && c.age < 1);
-    const { etag } = (await rig.ask('/consumers')).headers;
-    assert.equal((await rig.ask('/consumers', { headers: { 'If-None-Match': etag } })).status, 304);
-    await rig.when('/consumers', ([c]) => c.age < 0.15);
-    assert.equal((await rig.ask('/consumers', { headers: { 'If-None-Match': etag } })).status, 200);
+    const tag = async () => (await rig.ask('/consumers')).headers.etag;
+    // Rows are written one by one: between two snapshots the tag stays, and meanwhile nothing is sent anew.
+    const rested = await until(async () => {
+      const etag = await tag();
+      const { status } = await rig.ask('/consumers', { headers: { 'If-None-Match': etag } });
+      return status === 304 && await tag() === etag && etag;
+    }, { what: '304' });
+    const { status } = await until(async () => {
+      const answered = await rig.ask('/consumers', { headers: { 'If-None-Match': rested } });
+      return answered.status !== 304 && answered;
+    }, { what: 'an answer of new rows' });
+    assert.equal(status, 200);
+    assert.notEqual(await tag(), rested);
   });
   test('gzip is the same JSON', async () => {
     const url = '/consumers?fields=consumerId,score,appData';
@@ -78,7 +94,7 @@ describe('requests', () => {
     }
   });
   test('rows from elsewhere: an id where there can be none, a number that JSON has not', async () => {
-    const put = net.connect('/tmp/mediasoup-views-test.sock');
+    const put = net.connect(path.join(rig.folder, 'put.sock'));
     put.write('PUTVAL "far/mediasoup-x/endpoint-id=1" interval=9 N:inf' + ':0'.repeat(18) + '\n');
     await new Promise((done) => put.once('data', done));
     put.destroy();
@@ -87,16 +103,47 @@ describe('requests', () => {
   });
 });
 
-test('a Unix socket instead of a port; a port in use is one line in the log', async () => {
+test('a Unix socket instead of a port: a stale one is replaced, it goes with collectd', async () => {
   const rig = await ViewsRig.start(answer(() => snapshot(ROWS)), { views: { Socket: 'views.sock' } });
+  const file = rig.target.socketPath;
   try {
     await rig.when('/consumers', (list) => list.length === 10);
-    const taken = net.createServer();
-    await new Promise((done) => taken.listen(0, '127.0.0.1', done));
-    const other = await ViewsRig.start(answer(() => snapshot(ROWS)), { views: { Port: taken.address().port } });
-    assert.equal(other.daemon.lines(/views are not served.*in use/).length, 1);
-    await other.close();
+    rig.daemon.child.kill('SIGKILL');
+    await rig.daemon.exited;
+    assert.ok(fs.existsSync(file), 'the socket of one that was killed');
+    await rig.collectd({ views: { Socket: file }, endpoints: [{ name: 'views', Socket: rig.endpoint.path, Interval: 0.25 }] });
+    await rig.when('/consumers', (list) => list.length === 10);
+    assert.equal((await rig.ask('/consumers', { headers: { Host: 'any.example' } })).status, 200);
+    await rig.daemon.stop();
+    assert.equal(fs.existsSync(file), false);
+  } finally {
+    await rig.close();
+  }
+});
+
+test('a port in use is one line in the log; values go on', async () => {
+  const taken = net.createServer();
+  await new Promise((done) => taken.listen(0, '127.0.0.1', done));
+  const sink = await WriteHttpSink.listen();
+  const rig = await ViewsRig.start(answer(() => snapshot(ROWS)), { sink, views: { Port: taken.address().port } });
+  try {
+    assert.equal(rig.daemon.lines(/views are not served.*in use/).length, 1);
+    await until(() => sink.find({ type: 'consumers' }).length >= 30, { what: 'three times ten consumers' });
+    assert.equal(rig.daemon.lines(/views are not served/).length, 1);
+  } finally {
+    await rig.close();
+    await sink.close();
     await new Promise((done) => taken.close(done));
+  }
+});
+
+test('an address of its own: by that name too, and by no other', async () => {
+  const port = await freePort();
+  const rig = await ViewsRig.start(answer(() => snapshot(ROWS)), { views: { Listen: '127.0.0.2', Port: port } });
+  try {
+    const ask = async (host) => (await request({ host: '127.0.0.2', port }, '/healthz', { headers: { Host: host } })).status;
+    const hosts = ['127.0.0.2', `127.0.0.2:${port}`, 'localhost', '127.0.0.3', '127.0.0.22', '127.0.0.2.evil.example'];
+    assert.deepEqual(await Promise.all(hosts.map(ask)), [200, 200, 200, 403, 403, 403]);
   } finally {
     await rig.close();
   }

@@ -26,8 +26,8 @@ const BELOW = { transportId: id('transport'), routerId: id('router'), worker: 0 
 const EXPECTED = {
   workers: { responding: 1, cpuRatio: any, channelRoundTripSeconds: 0.0015, residentMemory: 12345678, ru_utime: 1200,
     ru_stime: 340, ru_maxrss: 23456, ru_minflt: 78, ru_majflt: 9, ru_nvcsw: 1011, ru_nivcsw: 12, routers: 1, ...COUNTS,
-    ...SUMS, worker: 0, pid: 1000, webRtcServers: 0, routerIds: [id('router')] },
-  routers: { ...COUNTS, rtpObservers: 0, ...SUMS, routerId: id('router'), worker: 0, ...ROOM, id: id('router'),
+    ...SUMS, worker: 0, pid: 1000, endpoint: 'views', webRtcServers: 0, routerIds: [id('router')] },
+  routers: { ...COUNTS, rtpObservers: 0, ...SUMS, routerId: id('router'), worker: 0, endpoint: 'views', ...ROOM, id: id('router'),
     transportIds: [id('transport')], rtpObserverIds: [],
     mapProducerIdConsumerIds: { [id('producer')]: [id('consumer')] },
     mapConsumerIdProducerId: { [id('consumer')]: id('producer') },
@@ -141,6 +141,19 @@ describe('maps, appData, simulcast', () => {
     assert.deepEqual(workers.map((w) => [w.worker, w.pid, w.routerIds]).sort(), [[0, 1000, [id('ra')]], [1, 1001, [id('rb')]]]);
   });
 
+  test('of several applications on one host, each worker names its own', async () => {
+    const application = (name) => answer(() => snapshot([row.worker(0), row.router(id(name), 0)]));
+    const several = await ViewsRig.start(application('first'), { endpoint: (folder) => ({ Socket: `${folder}/s*.sock` }) });
+    try {
+      await several.fake('second', application('second'), 's1.sock');
+      const workers = await several.when('/workers', (list) => list.length === 2 && list.every((w) => w.routerIds.length > 0));
+      const told = workers.map((w) => [w.endpoint, w.process, w.worker, w.routerIds]).sort();
+      assert.deepEqual(told, [['views', 0, 0, [id('first')]], ['views', 1, 0, [id('second')]]]);
+    } finally {
+      await several.close();
+    }
+  });
+
   test('appData is whole and exact', async () => {
     assert.deepEqual((await rig.json(`/consumers/${id('c1')}`))[0].appData, nested);
     assert.deepEqual((await rig.json(`/routers/${id('ra')}`))[0].appData, nested);
@@ -176,6 +189,10 @@ describe('what comes and goes', () => {
       await until(async () => (await total()) === 20, { what: 'as many rows as there is room for' });
       await rig.when('/endpoint', (list) => list[0].timestamp > Date.now() - 200);
       assert.equal(await total(), 20, 'and no more');
+      assert.equal(rig.daemon.lines(/WARNING|warning/, /more than 20 objects/).length, 1, 'said once');
+      const { skipped, ...health } = await rig.json('/healthz');
+      assert.deepEqual(health, { status: 'ok', objects: 20, maxObjects: 20 });
+      await rig.when('/healthz', (later) => later.skipped >= skipped + 34, 5000);
     } finally {
       await rig.close();
     }

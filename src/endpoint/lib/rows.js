@@ -35,12 +35,19 @@ function boundedLabel(label) {
   return typeof label === 'string' ? label.slice(0, limits.LABEL_CHARS) : undefined;
 }
 
-function media({ kind, rtpParameters }) {
+// A producer's codecs are spelled as its application likes ("video/vp8"), statistics and consumers as its router does.
+function spelledAsBy(router, mimeType = '') {
+  const { codecs = [] } = router.rtpCapabilities || {};
+  const known = codecs.find((codec) => codec.mimeType.toLowerCase() === mimeType.toLowerCase());
+  return known ? known.mimeType : mimeType || undefined;
+}
+
+function media({ kind, rtpParameters }, router) {
   const { codecs, encodings } = rtpParameters;
   const codec = codecs.find(({ mimeType }) => !/\/rtx$/i.test(mimeType)) || {};
   return {
     kind,
-    mimeType: codec.mimeType,
+    mimeType: spelledAsBy(router, codec.mimeType),
     clockRate: codec.clockRate,
     encodings: encodings ? encodings.length : undefined,
   };
@@ -58,14 +65,14 @@ const HEADS = {
   producer: ({ object, parent }) => ({
     producerId: boundedId(object.id),
     transportId: parent.object.id,
-    ...media(object),
+    ...media(object, parent.parent.object),
     producerType: object.type,
   }),
   consumer: ({ object, parent }) => ({
     consumerId: boundedId(object.id),
     producerId: boundedId(object.producerId),
     transportId: parent.object.id,
-    ...media(object),
+    ...media(object, parent.parent.object),
     consumerType: object.type,
   }),
   dataProducer: ({ object, parent }) => ({

@@ -14,7 +14,7 @@ const CODECS = [
   { kind: 'video', mimeType: 'video/VP8', clockRate: 90000 },
 ];
 const LOCAL = { ip: '127.0.0.1' };
-const OPUS = { mimeType: 'audio/opus', clockRate: 48000, channels: 2, payloadType: 100 };
+const OPUS = { mimeType: 'audio/OPUS', clockRate: 48000, channels: 2, payloadType: 100 }; // the router spells it otherwise
 const VP8 = { mimeType: 'video/VP8', clockRate: 90000, payloadType: 101 };
 const AUDIO_SSRC = 1111;
 const VIDEO_SSRC = 2222;

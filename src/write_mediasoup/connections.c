@@ -1,0 +1,84 @@
+#include "connections.h"
+
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <utlist.h>
+
+/* So much older than the oldest wait may an answer be: it is of use to somebody. */
+static const double answer_grace_seconds = 5;
+
+typedef enum {
+  STATE_WAITING,
+  STATE_ANSWERING,
+  STATE_LEAVING, /* shut down, in no list */
+} state_t;
+
+struct connection {
+  connection_t *prev, *next;
+  int descriptor;
+  state_t state;
+  double since; /* of its state */
+};
+
+static void leave_list(connections_t *connections, connection_t *connection) {
+  if (connection->state == STATE_LEAVING)
+    return;
+  if (connection->state == STATE_WAITING)
+    DL_DELETE(connections->waiting, connection);
+  else
+    DL_DELETE(connections->answering, connection);
+  connections->length--;
+}
+
+static void enter_list(connections_t *connections, connection_t *connection, state_t state, double now) {
+  connection->state = state;
+  connection->since = now;
+  if (state == STATE_WAITING)
+    DL_APPEND(connections->waiting, connection);
+  else
+    DL_APPEND(connections->answering, connection);
+  connections->length++;
+}
+
+static void make_room(connections_t *connections) {
+  connection_t *waiting = connections->waiting, *answering = connections->answering, *chosen = waiting;
+  if (answering != NULL && (waiting == NULL || answering->since + answer_grace_seconds < waiting->since))
+    chosen = answering;
+  if (chosen == NULL)
+    return;
+  leave_list(connections, chosen);
+  chosen->state = STATE_LEAVING;
+  (void)shutdown(chosen->descriptor, SHUT_RDWR);
+}
+
+connection_t *connections_add(connections_t *connections, int descriptor, size_t maximum, double now) {
+  connection_t *connection = calloc(1, sizeof(*connection));
+  if (connections->length >= maximum)
+    make_room(connections);
+  if (connection == NULL)
+    return NULL;
+  connection->descriptor = descriptor;
+  enter_list(connections, connection, STATE_WAITING, now);
+  return connection;
+}
+
+static void change(connections_t *connections, connection_t *connection, state_t state, double now) {
+  if (connection == NULL || connection->state == STATE_LEAVING)
+    return;
+  leave_list(connections, connection);
+  enter_list(connections, connection, state, now);
+}
+
+void connections_answer(connections_t *connections, connection_t *connection, double now) {
+  change(connections, connection, STATE_ANSWERING, now);
+}
+
+void connections_wait(connections_t *connections, connection_t *connection, double now) {
+  change(connections, connection, STATE_WAITING, now);
+}
+
+void connections_remove(connections_t *connections, connection_t *connection) {
+  if (connection != NULL)
+    leave_list(connections, connection);
+  free(connection);
+}

@@ -1,0 +1,135 @@
+/* Connections: who makes room for whom. */
+#include "support.h"
+#include "write_mediasoup/connections.h"
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+enum { MAXIMUM = 3, COUNT = 6 };
+
+typedef struct {
+  connections_t connections;
+  connection_t *added[COUNT];
+  int near[COUNT], far[COUNT];
+} rig_t;
+
+static void add(rig_t *rig, int i, double now) {
+  int pair[2];
+  assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, pair), 0);
+  rig->near[i] = pair[0];
+  rig->far[i] = pair[1];
+  rig->added[i] = connections_add(&rig->connections, pair[0], MAXIMUM, now);
+}
+
+static bool is_shut(const rig_t *rig, int i) {
+  struct pollfd one = {.fd = rig->far[i], .events = POLLIN};
+  return poll(&one, 1, 0) == 1 && (one.revents & (POLLIN | POLLHUP)) != 0;
+}
+
+/* `shut`: a letter for each connection, 's' for those that were shut down. */
+static void end(rig_t *rig, const char *shut) {
+  for (int i = 0; shut[i] != '\0'; i++) {
+    if (is_shut(rig, i) != (shut[i] == 's'))
+      fail_msg("connection %d: not as in \"%s\"", i, shut);
+    connections_remove(&rig->connections, rig->added[i]);
+    (void)close(rig->near[i]);
+    (void)close(rig->far[i]);
+  }
+  assert_int_equal(rig->connections.length, 0);
+  assert_null(rig->connections.waiting);
+  assert_null(rig->connections.answering);
+}
+
+static void up_to_the_maximum_nobody_leaves(void **state) {
+  (void)state;
+  rig_t rig = {0};
+  for (int i = 0; i < MAXIMUM; i++)
+    add(&rig, i, i);
+  end(&rig, "...");
+}
+
+static void who_waits_longest_makes_room(void **state) {
+  (void)state;
+  rig_t rig = {0};
+  for (int i = 0; i < 5; i++)
+    add(&rig, i, i);
+  end(&rig, "ss...");
+}
+
+static void who_has_asked_stays(void **state) {
+  (void)state;
+  rig_t rig = {0};
+  add(&rig, 0, 0);
+  connections_answer(&rig.connections, rig.added[0], 1);
+  for (int i = 1; i < 5; i++)
+    add(&rig, i, 2 + i);
+  end(&rig, ".ss..");
+}
+
+static void a_long_answer_makes_room_before_a_newcomer(void **state) {
+  (void)state;
+  rig_t rig = {0};
+  add(&rig, 0, 0);
+  connections_answer(&rig.connections, rig.added[0], 0);
+  for (int i = 1; i < 4; i++)
+    add(&rig, i, 10 + i);
+  end(&rig, "s...");
+}
+
+static void of_answers_alone_the_oldest_makes_room(void **state) {
+  (void)state;
+  rig_t rig = {0};
+  for (int i = 0; i < 4; i++) {
+    add(&rig, i, i);
+    connections_answer(&rig.connections, rig.added[i], i);
+  }
+  end(&rig, "s...");
+}
+
+static void an_answer_that_is_over_waits_from_then_on(void **state) {
+  (void)state;
+  rig_t rig = {0};
+  for (int i = 0; i < MAXIMUM; i++)
+    add(&rig, i, i);
+  connections_answer(&rig.connections, rig.added[0], 5);
+  connections_wait(&rig.connections, rig.added[0], 6);
+  add(&rig, 3, 7);
+  end(&rig, ".s..");
+}
+
+static void who_leaves_is_not_asked_again(void **state) {
+  (void)state;
+  rig_t rig = {0};
+  for (int i = 0; i < 4; i++)
+    add(&rig, i, i);
+  connections_answer(&rig.connections, rig.added[0], 5); /* what was on its way when it was shut down */
+  connections_wait(&rig.connections, rig.added[0], 6);
+  assert_int_equal(rig.connections.length, MAXIMUM);
+  add(&rig, 4, 7);
+  end(&rig, "ss...");
+}
+
+static void without_memory_it_counts_for_nothing(void **state) {
+  (void)state;
+  connections_t connections = {0};
+  allocations_fail_at(1);
+  assert_null(connections_add(&connections, 0, MAXIMUM, 0));
+  allocations_fail_at(0);
+  connections_answer(&connections, NULL, 1);
+  connections_wait(&connections, NULL, 1);
+  connections_remove(&connections, NULL);
+  assert_int_equal(connections.length, 0);
+}
+
+int main(void) {
+  TEST(up_to_the_maximum_nobody_leaves);
+  TEST(who_waits_longest_makes_room);
+  TEST(who_has_asked_stays);
+  TEST(a_long_answer_makes_room_before_a_newcomer);
+  TEST(of_answers_alone_the_oldest_makes_room);
+  TEST(an_answer_that_is_over_waits_from_then_on);
+  TEST(who_leaves_is_not_asked_again);
+  TEST(without_memory_it_counts_for_nothing);
+  return tests_run("connections");
+}

@@ -1,0 +1,85 @@
+#include "rows.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char usual_host[] = "here";
+
+facts_t *facts_of(const char *pairs) {
+  facts_t *facts = pairs != NULL ? facts_new() : NULL;
+  char text[200] = "", *rest = NULL;
+  (void)snprintf(text, sizeof(text), "%s", pairs != NULL ? pairs : "");
+  status_t status = facts != NULL ? STATUS_OK : STATUS_NO_MEMORY;
+  for (char *pair = strtok_r(text, " ", &rest); status == STATUS_OK && pair != NULL;
+       pair = strtok_r(NULL, " ", &rest)) {
+    char *equals = strchr(pair, '=');
+    *equals = '\0';
+    status = facts_add(facts, pair, FACT_TEXT, equals + 1);
+  }
+  if (status == STATUS_OK && facts_finish(facts) == STATUS_OK)
+    return facts;
+  facts_release(facts);
+  return NULL;
+}
+
+void put_row(store_t *store, class_id_t class, const char *name, double time, int64_t figure, const char *facts) {
+  store_value_t values[FIELDS_MAX];
+  char host[32];
+  const char *colon = strchr(name, ':');
+  (void)snprintf(host, sizeof(host), "%.*s", colon != NULL ? (int)(colon - name) : 0, name);
+  for (size_t i = 0; i < classes[class].fields_length; i++)
+    if (classes[class].fields[i].kind == KIND_COUNTER)
+      values[i].counter = figure;
+    else
+      values[i].gauge = (double)figure;
+  store_write(store,
+              &(sample_t){.class = &classes[class],
+                          .host = colon != NULL ? host : usual_host,
+                          .plugin_instance = "room=one",
+                          .type_instance = colon != NULL ? colon + 1 : name,
+                          .time = time,
+                          .interval = ROWS_INTERVAL,
+                          .values = values},
+              facts_of(facts));
+}
+
+static int64_t figure(const store_row_t *row) {
+  return row->class->fields[0].kind == KIND_COUNTER ? row->values[0].counter : (int64_t)row->values[0].gauge;
+}
+
+static int compare(const void *left, const void *right) {
+  const store_row_t *a = *(const store_row_t *const *)left, *b = *(const store_row_t *const *)right;
+  int hosts = strcmp(a->host, b->host);
+  return hosts != 0 ? hosts : strcmp(a->type_instance, b->type_instance);
+}
+
+static void append(buffer_t *text, const char *piece) {
+  if (buffer_append_text(text, piece) != STATUS_OK)
+    abort();
+}
+
+static void show_row(buffer_t *text, const store_row_t *row, const char *told) {
+  char number[32];
+  (void)snprintf(number, sizeof(number), "=%lld", (long long)figure(row));
+  bool usual = strcmp(row->host, usual_host) == 0;
+  const char *pieces[] = {
+      text->length > 0 ? " " : "", usual ? "" : row->host,   usual ? "" : ":",       row->type_instance, number,
+      told != NULL ? "(" : "",     told != NULL ? told : "", told != NULL ? ")" : ""};
+  for (size_t i = 0; i < LENGTH(pieces); i++)
+    append(text, pieces[i]);
+}
+
+char *show_rows(store_t *store, class_id_t class, const selection_t *selection, double now, const char *fact) {
+  size_t length;
+  buffer_t text = BUFFER_INIT(SNAPSHOT_MAX_BYTES);
+  const store_row_t **rows = store_take(store, &classes[class], selection, now, &length);
+  if (length > 1)
+    qsort(rows, length, sizeof(const store_row_t *), compare);
+  for (size_t i = 0; i < length; i++)
+    show_row(&text, rows[i], fact != NULL ? facts_find_text(rows[i]->facts, fact) : NULL);
+  store_release(rows, length);
+  char *shown = strdup(buffer_text(&text));
+  buffer_done(&text);
+  return shown;
+}

@@ -1,0 +1,23 @@
+/*
+ * What the unit tests of the views share: rows written and shown in few words.
+ */
+#ifndef COLLECTD_MEDIASOUP_ROWS_H
+#define COLLECTD_MEDIASOUP_ROWS_H
+
+#include "support.h"
+#include "write_mediasoup/store.h"
+
+enum { ROWS_INTERVAL = 10 }; /* seconds, of every row written here */
+
+/* Facts of "key=value key=value"; NULL of NULL, and without memory. */
+facts_t *facts_of(const char *pairs);
+
+/* Writes a row of the class: each of its fields is `figure`. `name` is its type_instance, with "host:" before it where
+ * it is not the usual one. */
+void put_row(store_t *store, class_id_t class, const char *name, double time, int64_t figure, const char *facts);
+
+/* All rows that are taken, sorted: "name=figure name=figure(k=v)", with the fact `fact` where one has it and it is not
+ * NULL. The caller frees it. */
+char *show_rows(store_t *store, class_id_t class, const selection_t *selection, double now, const char *fact);
+
+#endif

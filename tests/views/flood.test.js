@@ -1,0 +1,72 @@
+'use strict';
+
+// Clients that keep connections without asking, or ask without reading: one that behaves is served all the same.
+
+const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const net = require('node:net');
+const { after, before, describe, test } = require('node:test');
+const { until } = require('../lib/wait.js');
+const { ViewsRig } = require('./client.js');
+const { CONSUMERS, consumersOfEachGeneration } = require('./consumers.js');
+
+const FLOOD = 1000;
+const REQUEST = 'GET /consumers HTTP/1.1\r\nHost: localhost\r\n';
+
+// `count` connections; `begin` is called with each once it is there, and `goOn` twice a second as long as it is open.
+async function flood(rig, count, { begin = () => {}, goOn, options } = {}) {
+  const sockets = new Set();
+  const opened = Array.from({ length: count }, () => new Promise((done, fail) => {
+    const socket = net.connect({ port: rig.target.port, host: '127.0.0.1', ...options?.() });
+    sockets.add(socket);
+    socket.on('error', () => {}).on('close', () => sockets.delete(socket)).on('close', fail);
+    socket.on('connect', () => { begin(socket); done(); });
+  }).catch(() => {}));
+  await Promise.all(opened);
+  const timer = goOn && setInterval(() => { for (const socket of sockets) goOn(socket); }, 500);
+  return { sockets, end() { clearInterval(timer); for (const socket of sockets) socket.destroy(); } };
+}
+
+describe('floods', () => {
+  let rig;
+  before(async () => {
+    rig = await ViewsRig.start(consumersOfEachGeneration(), { endpoint: { Interval: 60, MaxObjects: 2 * CONSUMERS, Timeout: 20 } });
+    await rig.when('/consumers?fields=kind', (rows) => rows.length === CONSUMERS, 60000);
+  });
+  after(() => rig?.close());
+
+  // A byte now and then keeps the server from finding the connection idle.
+  const FLOODS = {
+    'say nothing': {},
+    'say half of a request line': { begin: (socket) => socket.write('GET /cons') },
+    'never come to the end of their headers': { begin: (socket) => socket.write(REQUEST), goOn: (socket) => socket.write('x') },
+    'announce a body and never send it': { begin: (socket) => socket.write(`${REQUEST.replace('GET', 'POST')}Content-Length: 9999999\r\n\r\n`), goOn: (socket) => socket.write('x') },
+    'ask and read nothing': { begin: (socket) => socket.pause().write(`${REQUEST}\r\n`) },
+  };
+  for (const [what, behaviour] of Object.entries(FLOODS)) {
+    test(`${FLOOD} connections that ${what}`, { timeout: 120000 }, async () => {
+      const held = await flood(rig, FLOOD, behaviour);
+      try {
+        for (let i = 0; i < 3; i++) assert.equal((await rig.json('/consumers?fields=consumerId')).length, CONSUMERS);
+        assert.ok(held.sockets.size > 0, 'it was not the end of the flood that was waited for');
+      } finally {
+        held.end();
+      }
+    });
+  }
+
+  test('who reads a byte at a time is not waited for', async () => {
+    const open = () => fs.readdirSync(`/proc/${rig.daemon.pid}/fd`).length;
+    await until(() => open() < 20, { what: 'the end of earlier connections', timeout: 60000 });
+    const before = open();
+    const byte = { onread: { buffer: Buffer.alloc(1), callback: () => false } };
+    const held = await flood(rig, 20, { options: () => byte, begin: (socket) => socket.write(`${REQUEST}\r\n`), goOn: (socket) => socket.resume() });
+    try {
+      await until(() => open() >= before + 20, { what: 'slow readers', detail: open });
+      await until(() => open() <= before, { what: 'their end', timeout: 60000, every: 200, detail: open });
+      assert.ok([...held.sockets].every((socket) => socket.bytesRead < 1000), 'none of them had read its answer');
+    } finally {
+      held.end();
+    }
+  });
+});
