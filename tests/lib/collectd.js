@@ -158,6 +158,12 @@ class Collectd {
     return this.log.filter((line) => patterns.every((pattern) => pattern.test(line)));
   }
 
+  // What it logged that it should not. (The exceptions: Debian's collectd with Debian's libmicrohttpd, always; a busy
+  // machine.)
+  complaints() {
+    return this.lines(/\[(error|warning)\]/i).filter((line) => !/MHD_OPTION_EXTERNAL_LOGGER|above its read interval/.test(line));
+  }
+
   async waitForLog(pattern, { timeout = 15000 } = {}) {
     return until(() => {
       const line = this.log.find((text) => pattern.test(text));
