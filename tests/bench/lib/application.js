@@ -1,0 +1,90 @@
+'use strict';
+
+// The mediasoup application that is measured: see ../application_process.js.
+
+const fs = require('node:fs');
+const http = require('node:http');
+const os = require('node:os');
+const path = require('node:path');
+const { Child } = require('./child.js');
+
+// Reads an answer to its end: { bytes, seconds, first, last } with its first and last bytes as text.
+function read(options) {
+  const began = process.hrtime.bigint();
+  return new Promise((done, fail) => {
+    http.get({ agent: false, ...options }, (response) => {
+      if (response.statusCode !== 200) fail(new Error(`${options.path}: ${response.statusCode}`));
+      let bytes = 0, first, last;
+      response.on('data', (chunk) => {
+        first ??= chunk;
+        last = chunk;
+        bytes += chunk.length;
+      }).on('error', fail).on('end', () => done({ bytes, seconds: Number(process.hrtime.bigint() - began) / 1e9,
+        first: first.subarray(0, 1000).toString(), last: last.subarray(-1000).toString() }));
+    }).on('error', fail);
+  });
+}
+
+class Application {
+  // `directory` as tests/setup/worker prints it.
+  static async open({ directory, consumers }) {
+    const application = new Application();
+    application.consumers = consumers;
+    application.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mediasoup-bench-'));
+    application.child = new Child(path.join(__dirname, '../application_process.js'), [directory, application.folder, consumers],
+      { execPath: path.join(directory, 'node'), execArgv: process.env.BENCH_NODE_OPTIONS?.split(' ') ?? [] });
+    try {
+      Object.assign(application, await application.child.ask('open'));
+      await application.#checkLanes();
+    } catch (error) {
+      await application.close();
+      throw error;
+    }
+    return application;
+  }
+
+  // What an endpoint says it does, and not what it was asked to.
+  async #checkLanes() {
+    for (const lane of ['public', 'raw']) {
+      if (!this.sockets[lane]) continue;
+      const { lane: actual } = JSON.parse((await read({ socketPath: this.sockets[lane], path: '/v1/snapshot' })).first.split('\n')[0]);
+      if (actual !== lane) delete this.sockets[lane];
+    }
+  }
+
+  get pid() {
+    return this.child.pid;
+  }
+
+  ask(command, argument) {
+    return this.child.ask(command, argument);
+  }
+
+  // A collection by our endpoint.
+  async snapshot(lane) {
+    const answer = await read({ socketPath: this.sockets[lane], path: '/v1/snapshot' });
+    const end = JSON.parse(answer.last.trimEnd().split('\n').at(-1));
+    if (end.row !== 'end' || end.counts.consumers < this.consumers) throw new Error(`a snapshot of ${JSON.stringify(end.counts)}`);
+    return answer;
+  }
+
+  // A collection by the seed's exporter.
+  async seed(url) {
+    const answer = await read({ host: '127.0.0.1', port: this.seedPort, path: url });
+    if (answer.bytes < 300 * this.consumers) throw new Error(`the seed's ${url} has ${answer.bytes} bytes`);
+    return answer;
+  }
+
+  // A plain loop of getStats.
+  loop() {
+    return this.ask('loop');
+  }
+
+  async close() {
+    await this.child.ask('close').catch(() => {});
+    await this.child.kill();
+    fs.rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+module.exports = { Application, read };
