@@ -14,8 +14,10 @@ const SUMMARIES = ['Distributions true', 'Worst 20', '<Group "room">', 'By "room
 
 // Readers side by side: their readings.
 async function together(starts, runs, interval) {
-  const readers = await Promise.all(starts.map((start) => start(interval)));
+  const started = await Promise.allSettled(starts.map((start) => start(interval)));
+  const readers = started.filter(({ value }) => value).map(({ value }) => value);
   try {
+    for (const { reason } of started) if (reason) throw reason;
     const readings = await Promise.all(readers.map((reader) => reader.readings(runs, interval)));
     return readers.map((reader, n) => ({ readings: readings[n], rows: reader.rows, memory: reader.collectd.residentMemory() / 1024 }));
   } finally {
@@ -23,7 +25,8 @@ async function together(starts, runs, interval) {
   }
 }
 
-const intervalFor = (consumers) => Math.max(1, consumers / 2500);
+// Seconds, enough for what the slowest needs.
+const intervalFor = (consumers) => Math.max(0.3, consumers / 2500);
 
 async function cpuPerRow({ report, runs }, size) {
   const [ours, bare] = await together([(interval) => startOurs(size, interval), (interval) => startDispatchOnly(size, interval)], runs, intervalFor(size));

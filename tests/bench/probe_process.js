@@ -7,16 +7,17 @@ const dgram = require('node:dgram');
 
 const TICK = 1; // ms
 const HEADER = 12;
+const PAYLOAD = 32;
 
 const now = () => Number(process.hrtime.bigint() % (1n << 52n)) / 1000; // microseconds
 const sender = dgram.createSocket('udp4');
 const receiver = dgram.createSocket('udp4');
-const delays = [[], []]; // microseconds, of packets sent without and during a collection
+const delays = []; // microseconds, of packets sent in each phase
 let phase = 0;
 let sequence = 0;
 
 function packet(ssrc) {
-  const bytes = Buffer.alloc(HEADER + 32);
+  const bytes = Buffer.alloc(HEADER + PAYLOAD);
   bytes[0] = 0x80;
   bytes[1] = 111;
   bytes.writeUInt16BE((sequence += 1) & 0xffff, 2);
@@ -28,8 +29,9 @@ function packet(ssrc) {
 }
 
 receiver.on('message', (bytes) => {
-  if (bytes[1] !== 111) return; // RTCP
-  delays[bytes[HEADER]].push(now() - bytes.readDoubleBE(HEADER + 1));
+  if (bytes[1] >= 192 && bytes[1] <= 223) return; // RTCP
+  const payload = bytes.subarray(-PAYLOAD); // the worker adds header extensions
+  (delays[payload[0]] ??= []).push(now() - payload.readDoubleBE(1));
 });
 
 const commands = {
@@ -39,9 +41,9 @@ const commands = {
   },
   phase(to) {
     phase = to;
-    return delays.map(({ length }) => length);
   },
-  take: () => delays.map((list) => list.splice(0)),
+  lengths: (phases) => Array.from({ length: phases }, (_, n) => delays[n]?.length ?? 0),
+  take: () => delays.splice(0),
 };
 
 process.on('message', async ({ id, command, argument }) => process.send({ id, value: await commands[command](argument) }));

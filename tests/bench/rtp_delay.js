@@ -9,40 +9,43 @@ const { sleep, until } = require('../lib/wait.js');
 
 const PACKETS = 1000; // at least, for a 99th percentile
 
-// The 99th percentiles, in milliseconds, of packets sent without a collection and during one, which take turns.
-async function percentiles(probe, collect) {
-  let lengths = [0, 0];
+// The 99th percentiles, in milliseconds, of packets sent while none of `collections` goes on, and during each of them, all taking turns.
+async function percentiles(probe, collections) {
+  let lengths = [0];
   while (Math.min(...lengths) < PACKETS) {
-    const began = performance.now();
-    await probe.ask('phase', 1);
-    await collect();
-    await probe.ask('phase', 0);
-    await sleep(performance.now() - began);
-    lengths = await probe.ask('phase', 0);
+    for (const [n, collect] of collections.entries()) {
+      const began = performance.now();
+      await probe.ask('phase', n + 1);
+      await collect();
+      await probe.ask('phase', 0);
+      await sleep((performance.now() - began) / collections.length);
+    }
+    lengths = await probe.ask('lengths', collections.length + 1);
   }
   return (await probe.ask('take')).map((delays) => quantile(delays, 0.99) / 1000);
 }
 
-async function compareLane(context, application, probe, { lane, aside }) {
-  const during = [], without = [];
-  for (let run = -1; run < context.runs; run += 1) {
-    const [rest, busy] = await percentiles(probe, () => application.snapshot(lane));
-    if (run < 0) continue; // the warm-up
-    during.push(busy);
-    without.push(rest);
+async function compareAll(context, application, probe) {
+  const lanes = ['public', 'raw'].filter((lane) => application.sockets[lane]);
+  const names = [...lanes.map((lane) => (lane === 'public' ? undefined : `${lane} lane`)), 'plain loop of getStats'];
+  const rounds = [];
+  for (let run = -1; run < context.runs; run += 1) { // the first warms up
+    rounds.push(await percentiles(probe, [...lanes.map((lane) => () => application.snapshot(lane)), () => application.loop()]));
   }
-  context.report.add({ figure: 'rtp_delay_p99', size: application.consumers, aside, unit: 'ms', peerName: aside ? `no collection (${aside})` : 'no collection',
-    title: '99th percentile of RTP\'s delay through the worker', ...compare(during, without) });
+  const [without, ...during] = rounds[0].map((_, phase) => rounds.slice(1).map((round) => round[phase]));
+  for (const [n, aside] of names.entries()) {
+    context.report.add({ figure: 'rtp_delay_p99', size: application.consumers, aside, unit: 'ms', peerName: 'no collection',
+      title: '99th percentile of RTP\'s delay through the worker', ...compare(during[n], without) });
+  }
 }
 
 async function rtpDelay(context, application) {
   const probe = new Child(path.join(__dirname, 'probe_process.js'));
   try {
     await probe.ask('send', await application.ask('openWay', await probe.ask('open')));
-    await until(async () => (await probe.ask('phase', 0))[0] > 100, { what: 'RTP through the worker' });
+    await until(async () => (await probe.ask('lengths', 1))[0] > 100, { what: 'RTP through the worker' });
     await probe.ask('take');
-    await compareLane(context, application, probe, { lane: 'public' });
-    if (application.sockets.raw) await compareLane(context, application, probe, { lane: 'raw', aside: 'raw lane' });
+    await compareAll(context, application, probe);
   } finally {
     await probe.kill();
   }

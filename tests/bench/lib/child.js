@@ -28,7 +28,7 @@ class Child {
   ask(command, argument) {
     return new Promise((done, fail) => {
       this.waiting.set((this.last += 1), { done, fail });
-      this.process.send({ id: this.last, command, argument });
+      this.process.send({ id: this.last, command, argument }, (error) => error && fail(error));
     });
   }
 

@@ -81,8 +81,8 @@ const startCurlJson = (consumers, interval) => Reader.start(async (mark) => {
   });
   await new Promise((done) => server.listen(0, '127.0.0.1', done));
   const keys = FIELDS.map(([name, type]) => `<Key "*/${name}">\nType "${type}"\n</Key>`).join('\n');
-  const collectd = await Collectd.start({ interval, mediasoup: false, extra: `LoadPlugin curl_json\n<Plugin curl_json>
-<URL "http://127.0.0.1:${server.address().port}/">\nInstance "bench"\nTimeout ${interval * 1000}\n${keys}\n</URL>\n</Plugin>\n${NOWHERE}` });
+  const collectd = await Collectd.start({ interval, mediasoup: false, extra: `PluginDir "${STOCK_PLUGIN_DIR}"\nLoadPlugin curl_json\n<Plugin curl_json>
+<URL "http://127.0.0.1:${server.address().port}/">\nInstance "bench"\nTimeout 60000\n${keys}\n</URL>\n</Plugin>\n${NOWHERE}` });
   return { collectd, rows, close: () => {
     server.closeAllConnections();
     server.close();
@@ -114,4 +114,4 @@ const startDispatchOnly = (consumers, interval) => Reader.start(async (mark) => 
   } };
 });
 
-module.exports = { STOCK_PLUGIN_DIR, startCurlJson, startDispatchOnly, startOurs };
+module.exports = { startCurlJson, startDispatchOnly, startOurs };
