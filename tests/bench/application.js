@@ -12,7 +12,7 @@ const { sleep } = require('../lib/wait.js');
 const FIGURES = ['main_thread_cpu_public', 'main_thread_cpu_raw', 'loop_delay_public', 'loop_delay_raw', 'rtp_delay_p99', 'consumers_view'];
 const SETTLED = 20; // ms after an answer's last byte, until the main thread has put everything away
 const AT_LEAST = 2000; // consumers read in a measurement of CPU, in several collections if need be
-const SEED = 'mediasoup-exporter 0.0.4';
+const SEED = 'mediasoup-exporter 0.0.4, 3.7.19';
 const LOOP = 'plain loop of getStats';
 
 // What the application does by itself, as a share of a core.
@@ -46,7 +46,7 @@ async function addedDelay(application, collect) {
 
 async function compareLane(context, application, { figures: [cpu, delay], aside, lane, peer, peerName }) {
   const { report, runs } = context;
-  const point = { size: application.consumers, aside, peerName };
+  const point = { size: application.consumers, aside, peerName, oursName: `our ${lane} lane, ${application.version}` };
   const ours = () => application.snapshot(lane);
   if (context.wants(cpu)) {
     const idle = await idleShare(application);
@@ -55,7 +55,8 @@ async function compareLane(context, application, { figures: [cpu, delay], aside,
       ...await pairs({ runs, ours: () => cpuPerConsumer(application, idle, ours), peer: () => cpuPerConsumer(application, idle, peer) }) });
   }
   if (context.wants(delay)) {
-    const result = await pairs({ runs, ours: () => addedDelay(application, ours), peer: () => addedDelay(application, peer) });
+    // A busy machine delays it, too: the more runs the better.
+    const result = await pairs({ runs: 2 * runs, ours: () => addedDelay(application, ours), peer: () => addedDelay(application, peer) });
     report.add({ figure: delay, unit: 'ms', title: `Longest delay of Node's event loop that a collection adds, ${lane} lane`, ...point, ...result, ratio: result.peer / result.ours });
   }
 }
@@ -67,14 +68,14 @@ async function measure(context, application) {
   const { version, seedPort, sockets } = application;
   if (seedPort) {
     await compareLane(context, application, { figures: PUBLIC, lane: 'public', peer: () => application.seed('/metrics'), peerName: SEED });
-    if (context.wants('consumers_view')) await consumersView(context, application, SEED);
+    if (context.wants('consumers_view')) await consumersView(context, application, 'mediasoup-exporter 0.0.4');
     return;
   }
   const newest = version === context.newest;
-  const peer = () => application.loop(), peerName = `${LOOP}${newest ? '' : `, ${version}`}`;
-  await compareLane(context, application, { figures: PUBLIC, aside: version, lane: 'public', peer, peerName: `${LOOP}, ${version}` });
+  const peer = () => application.loop(), peerName = `${LOOP}, ${version}`;
+  await compareLane(context, application, { figures: PUBLIC, aside: version, lane: 'public', peer, peerName });
   if (sockets.raw) await compareLane(context, application, { figures: RAW, aside: newest ? undefined : version, lane: 'raw', peer, peerName });
-  else for (const figure of RAW) if (context.wants(figure)) context.leftOut(figure, `the endpoint has no raw lane with mediasoup ${version}`);
+  else for (const figure of RAW) if (context.wants(figure)) context.leftOut(figure, `the endpoint does not serve mediasoup ${version} in a raw lane, with ${application.consumers} consumers`);
   if (context.wants('rtp_delay_p99') && newest) await rtpDelay(context, application);
 }
 

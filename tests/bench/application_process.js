@@ -16,12 +16,14 @@ const ROOM_SIZE = 100;
 const PACKETS = 3; // of each microphone, so that all statistics are filled
 
 const mediasoup = loadMediasoup(directory);
+const speaksFlatbuffers = Number(mediasoup.version.split('.')[1]) >= 13;
 const delay = monitorEventLoopDelay({ resolution: 1 });
 let sfu;
 let all; // consumers
 
 // Undefined where this endpoint has no such mode.
 async function openRaw() {
+  if (!speaksFlatbuffers) return undefined;
   const socket = path.join(folder, 'raw.sock');
   try {
     await serve({ socket, mediasoup, lane: 'raw' });
@@ -34,7 +36,7 @@ async function openRaw() {
 
 async function openSeed() {
   // From 3.13 on it shows no consumers: see tests/e2e/seed.test.js.
-  if (Number(mediasoup.version.split('.')[1]) >= 13) return undefined;
+  if (speaksFlatbuffers) return undefined;
   console.log = console.error = () => {}; // it complains of each producer: not counted against it
   return (await Seed.start(directory)).port;
 }

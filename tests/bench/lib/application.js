@@ -8,7 +8,7 @@ const os = require('node:os');
 const path = require('node:path');
 const { Child } = require('./child.js');
 
-const PROOFS = 5;
+const PROOF = 10000; // ms
 
 // Reads an answer to its end: { bytes, seconds, first, last } with its first and last bytes as text.
 function read(options) {
@@ -45,13 +45,14 @@ class Application {
     return application;
   }
 
-  // What an endpoint says it does, and not what it was asked to; a raw lane proves itself in its first snapshots.
+  // What an endpoint says it does, and not what it was asked to. A raw lane proves itself first, which takes some snapshots.
   async #checkLanes() {
     for (const lane of ['public', 'raw']) {
       if (!this.sockets[lane]) continue;
-      const seen = [];
-      while (seen.length < PROOFS && seen.at(-1) !== lane) seen.push(await this.#lane(this.sockets[lane]));
-      if (seen.at(-1) !== lane) delete this.sockets[lane];
+      const deadline = performance.now() + PROOF;
+      let seen;
+      while (seen !== lane && performance.now() < deadline) seen = await this.#lane(this.sockets[lane]);
+      if (seen !== lane) delete this.sockets[lane];
     }
   }
 

@@ -2,8 +2,8 @@
 
 // A line plot as SVG: how a cost grows with the number of consumers, both axes logarithmic.
 
-const WIDTH = 640, HEIGHT = 420;
-const LEFT = 80, RIGHT = 24, TOP = 56, BOTTOM = 96;
+const WIDTH = 640, HEIGHT = 440;
+const LEFT = 80, RIGHT = 72, TOP = 56, BOTTOM = 116;
 const COLOURS = ['#1f6f43', '#b5482a', '#2c5aa0', '#7a4fa3', '#8a6d1b'];
 
 const escape = (text) => String(text).replace(/[<>&"]/g, (c) => `&#${c.charCodeAt(0)};`);
@@ -39,20 +39,23 @@ function axes({ across, up, sizes, vertical, unit }) {
   return parts;
 }
 
-// The value stands above its point, or below where another series' point is close above.
-function labelAbove(series, point, up) {
-  const others = series.flatMap(({ points }) => points).filter((other) => other !== point && other.size === point.size);
-  return !others.some(({ value }) => value > point.value && up(point.value) - up(value) < 40);
+// Where the labels of the last points go: beside them, but no two on one another.
+function labels(series, { across, up }) {
+  const ends = series.map(({ points }, n) => ({ n, ...points.at(-1) })).sort((one, other) => other.value - one.value);
+  let last = -Infinity;
+  return ends.map(({ n, size, value }) => {
+    last = Math.max(up(value) + 4, last + 14);
+    return text(across(size) + 8, last, shown(value), { anchor: 'start', size: 11, colour: COLOURS[n % COLOURS.length] });
+  });
 }
 
 function drawn(series, { across, up }) {
   return series.flatMap(({ name, points }, n) => {
     const colour = COLOURS[n % COLOURS.length];
     const path = points.map(({ size, value }) => `${rounded(across(size))},${rounded(up(value))}`).join(' ');
-    const y = HEIGHT - BOTTOM + 62 + 18 * Math.floor(n / 2), x = LEFT + (n % 2) * 270;
+    const y = HEIGHT - BOTTOM + 62 + 18 * Math.floor(n / 2), x = LEFT + (n % 2) * 280;
     return [`<polyline points="${path}" fill="none" stroke="${colour}" stroke-width="2"/>`,
       ...points.map((point) => `<circle cx="${rounded(across(point.size))}" cy="${rounded(up(point.value))}" r="3.5" fill="${colour}"/>`),
-      ...points.map((point) => text(across(point.size), up(point.value) + (labelAbove(series, point, up) ? -8 : 18), shown(point.value), { size: 11, colour })),
       `<rect x="${x}" y="${y - 9}" width="14" height="4" fill="${colour}"/>`, text(x + 20, y - 2, name, { anchor: 'start' })];
   });
 }
@@ -63,11 +66,11 @@ function plot({ title, unit, series }) {
   const sizes = [...new Set(points.map(({ size }) => size))].sort((a, b) => a - b);
   const vertical = decades(points.map(({ value }) => value));
   const [first, last] = [Math.log10(sizes[0]), Math.log10(sizes.at(-1))];
-  const across = (size) => LEFT + 30 + ((Math.log10(size) - first) / (last - first || 1)) * (WIDTH - LEFT - RIGHT - 60);
+  const across = (size) => LEFT + 20 + ((Math.log10(size) - first) / (last - first || 1)) * (WIDTH - LEFT - RIGHT - 20);
   const up = (value) => HEIGHT - BOTTOM - ((Math.log10(value) - vertical.from) / (vertical.to - vertical.from)) * (HEIGHT - TOP - BOTTOM);
   return [`<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif">`,
     '<rect width="100%" height="100%" fill="#fff"/>', text(WIDTH / 2, 28, title, { size: 15 }),
-    ...axes({ across, up, sizes, vertical, unit }), ...drawn(series, { across, up }), '</svg>', ''].join('\n');
+    ...axes({ across, up, sizes, vertical, unit }), ...drawn(series, { across, up }), ...labels(series, { across, up }), '</svg>', ''].join('\n');
 }
 
 module.exports = { plot, shown };

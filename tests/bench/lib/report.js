@@ -44,8 +44,8 @@ class Report {
       if (!series.has(name)) series.set(name, []);
       if (value > 0 && !series.get(name).some((point) => point.size === size)) series.get(name).push({ size, value });
     };
-    for (const { aside, size, ours, peer, peerName, total = (value) => value } of points) {
-      put(aside ?? 'ours', size, total(ours, size));
+    for (const { aside, oursName = aside ?? 'ours', size, ours, peer, peerName, total = (value) => value } of points) {
+      put(oursName, size, total(ours, size));
       put(peerName, size, total(peer, size));
     }
     return [...series].map(([name, list]) => ({ name, points: list.sort((a, b) => a.size - b.size) })).filter(({ points: list }) => list.length > 0);
