@@ -45,7 +45,8 @@ async function addedDelay(application, collect) {
 }
 
 async function compareLane(context, application, { figures: [cpu, delay], aside, lane, peer, peerName }) {
-  const { report, runs } = context;
+  const { report } = context;
+  const runs = context.runsAt(application.consumers);
   const point = { size: application.consumers, aside, peerName, oursName: `our ${lane} lane, ${application.version}` };
   const ours = () => application.snapshot(lane);
   if (context.wants(cpu)) {
@@ -56,7 +57,7 @@ async function compareLane(context, application, { figures: [cpu, delay], aside,
   }
   if (context.wants(delay)) {
     // A busy machine delays it, too: the more runs the better.
-    const result = await pairs({ runs: 2 * runs, ours: () => addedDelay(application, ours), peer: () => addedDelay(application, peer) });
+    const result = await pairs({ runs: runs > 3 ? 2 * runs : runs, ours: () => addedDelay(application, ours), peer: () => addedDelay(application, peer) });
     report.add({ figure: delay, unit: 'ms', title: `Longest delay of Node's event loop that a collection adds, ${lane} lane`, ...point, ...result, ratio: result.peer / result.ours });
   }
 }

@@ -16,7 +16,7 @@ async function consumersView(context, application, peerName) {
     endpoints: [{ name: 'bench', Socket: application.sockets.public, MaxObjects: 100000, AppData: ['roomId', 'peerId'] }] });
   try {
     await until(async () => (await view()).bytes > 100 * application.consumers, { what: 'the consumers\' rows', timeout: 60000 });
-    const result = await pairs({ runs: context.runs, ours: async () => (await view()).seconds * 1000, peer: async () => (await application.seed('/consumers')).seconds * 1000 });
+    const result = await pairs({ runs: context.runsAt(application.consumers), ours: async () => (await view()).seconds * 1000, peer: async () => (await application.seed('/consumers')).seconds * 1000 });
     context.report.add({ figure: 'consumers_view', size: application.consumers, unit: 'ms', peerName, title: 'GET /consumers, to the last byte', ...result });
   } finally {
     await collectd.stop();

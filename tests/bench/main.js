@@ -29,8 +29,9 @@ async function main(args) {
   const headline = quick ? 1000 : 5000;
   const report = new Report({ folder: FOLDER, headline });
   const versions = versionsOf(process.env.MEDIASOUP_DIRS);
-  const context = { quick, wants, report, headline, versions, newest: versions.at(-1)[0], runs: quick ? 2 : 5,
-    sizes: quick ? [100, 1000] : [100, 1000, 5000, 20000],
+  const context = { quick, wants, report, headline, versions, newest: versions.at(-1)[0],
+    sizes: quick ? [headline] : [100, 1000, headline, 20000],
+    runsAt: (size) => (quick ? 2 : size > headline ? 3 : 5),
     leftOut: (figure, why) => report.say(`${figure} is left out: ${why}`) };
   for (const group of GROUPS) if (group.FIGURES.some(wants)) await group.run(context);
   report.write();

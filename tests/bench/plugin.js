@@ -28,8 +28,8 @@ async function together(starts, runs, interval) {
 // Seconds, enough for what the slowest needs.
 const intervalFor = (consumers) => Math.max(0.3, consumers / 2500);
 
-async function cpuPerRow({ report, runs }, size) {
-  const [ours, bare] = await together([(interval) => startOurs(size, interval), (interval) => startDispatchOnly(size, interval)], runs, intervalFor(size));
+async function cpuPerRow({ report, runsAt }, size) {
+  const [ours, bare] = await together([(interval) => startOurs(size, interval), (interval) => startDispatchOnly(size, interval)], runsAt(size), intervalFor(size));
   const series = (side, thread) => side.readings.map((reading) => reading[thread]);
   const dispatch = series(bare, 'reader');
   const own = series(ours, 'reader').map((whole, n) => whole - dispatch[n]);
@@ -38,16 +38,16 @@ async function cpuPerRow({ report, runs }, size) {
   report.add({ ...common, aside: 'all threads', peerName: 'plugin_dispatch_values alone, all threads', ...compare(series(ours, 'all'), series(bare, 'all')) });
 }
 
-async function versusCurlJson({ report, runs }, size) {
-  const [ours, peer] = await together([(interval) => startOurs(size, interval), (interval) => startCurlJson(size, interval)], runs, 2 * intervalFor(size));
+async function versusCurlJson({ report, runsAt }, size) {
+  const [ours, peer] = await together([(interval) => startOurs(size, interval), (interval) => startCurlJson(size, interval)], runsAt(size), 2 * intervalFor(size));
   report.add({ figure: 'plugin_vs_curl_json', size, unit: 'us/row', peerName: CURL_JSON, title: 'CPU of collectd for a reading, all threads',
     totalUnit: 'ms a reading', total: (value) => (value * size) / 1000, ...compare(...[ours, peer].map(({ readings }) => readings.map(({ all }) => all))) });
 }
 
 // Both plugins, as shipped: views, summaries and all.
-async function whole({ report, runs, wants, largest }, size) {
+async function whole({ report, runsAt, wants, largest }, size) {
   const interval = size === LARGEST ? USUAL_INTERVAL : 2 * intervalFor(size);
-  const [ours, peer] = await together([() => startOurs(size, interval, { views: true, lines: SUMMARIES }), () => startCurlJson(size, interval)], Math.min(runs, 4), interval);
+  const [ours, peer] = await together([() => startOurs(size, interval, { views: true, lines: SUMMARIES }), () => startCurlJson(size, interval)], runsAt(size), interval);
   const common = { size, peerName: `${CURL_JSON}, nothing written`, headline: largest };
   if (wants('collectd_memory')) {
     report.add({ ...common, figure: 'collectd_memory', unit: 'MiB', title: 'Resident memory of collectd, both plugins', runs: 1,
