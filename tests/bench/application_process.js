@@ -82,10 +82,7 @@ const commands = {
     delay.disable();
     return Math.max(0, delay.max / 1e6 - 1);
   },
-  async close() {
-    await sfu?.close();
-    setImmediate(() => process.exit());
-  },
+  close: () => sfu?.close(),
 };
 
 process.on('message', async ({ id, command, argument }) => {

@@ -47,7 +47,7 @@ async function rtpDelay(context, application) {
     await probe.ask('take');
     await compareAll(context, application, probe);
   } finally {
-    await probe.kill();
+    await probe.stop();
   }
 }
 

@@ -90,7 +90,7 @@ class Application {
 
   async close() {
     await this.child.ask('close').catch(() => {});
-    await this.child.kill();
+    await this.child.stop();
     fs.rmSync(this.folder, { recursive: true, force: true });
   }
 }

@@ -4,6 +4,8 @@
 
 const { fork } = require('node:child_process');
 
+const PATIENCE = 20000; // ms, for what it writes at its end
+
 class Child {
   constructor(file, args = [], options = {}) {
     this.process = fork(file, args, { stdio: ['ignore', 'ignore', 'inherit', 'ipc'], ...options });
@@ -33,10 +35,12 @@ class Child {
   }
 
   // Ends it, whatever it is at.
-  async kill() {
+  async stop() {
     this.waiting.clear();
-    this.process.kill('SIGKILL');
+    if (this.process.connected) this.process.disconnect(); // it goes by itself then
+    const timer = setTimeout(() => this.process.kill('SIGKILL'), PATIENCE);
     await this.ended;
+    clearTimeout(timer);
   }
 }
 
