@@ -16,7 +16,7 @@ const { FIELDS, snapshots } = require('./lib/rows.js');
 
 const FIGURES = ['metrics_new_series'];
 const ONCE = 3600; // an interval that does not come again
-const QUIET = 5; // times that collectd is seen to do nothing
+const QUIET = 25; // times that collectd is seen to do nothing
 
 const metrics = (port) => read({ host: '127.0.0.1', port, path: '/metrics' });
 
@@ -25,11 +25,11 @@ async function whenIdle(collectd) {
   let cpu = 0, since = 0, quiet = 0;
   await until(() => {
     const now = cpuOf(collectd.pid);
-    quiet = now - cpu < 1000 ? quiet + 1 : 0;
+    quiet = now - cpu < 200 ? quiet + 1 : 0;
     if (quiet === 0) since = Date.now();
     cpu = now;
     return quiet >= QUIET;
-  }, { what: 'collectd to come to rest', timeout: 900000, every: 100 });
+  }, { what: 'collectd to come to rest', timeout: 900000, every: 20 });
   return since;
 }
 
