@@ -5,6 +5,7 @@
 
 const { setImmediate: nextTurn } = require('node:timers/promises');
 const { RtpReceiver } = require('../sfu/rtp.js');
+const { listenOptions } = require('../sfu/sfu.js');
 const { until } = require('../lib/wait.js');
 
 const AT_ONCE = 50; // requests to the worker under way
@@ -20,7 +21,7 @@ class CrowdedRoom {
     const room = await sfu.addRoom(roomId);
     const publication = await room.publish('audio', { peerId: 'speaker' });
     const receiver = await RtpReceiver.open({ roundTripTime, loss });
-    const transport = await room.router.createPlainTransport({ listenInfo: { protocol: 'udp', ip: '127.0.0.1' }, rtcpMux: true, comedia: false });
+    const transport = await room.router.createPlainTransport({ ...listenOptions(sfu.mediasoup), rtcpMux: true, comedia: false });
     await transport.connect({ ip: '127.0.0.1', port: receiver.port });
     return Object.assign(crowded, { roomId, room, publication, receiver, transport, consumers: [] });
   }

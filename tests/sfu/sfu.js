@@ -197,4 +197,4 @@ class Sfu {
   }
 }
 
-module.exports = { Sfu, loadMediasoup };
+module.exports = { Sfu, listenOptions, loadMediasoup };

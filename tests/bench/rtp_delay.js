@@ -1,0 +1,54 @@
+'use strict';
+
+// How long RTP takes through a worker while its statistics are collected, beside how long it takes when they are not.
+
+const path = require('node:path');
+const { Child } = require('./lib/child.js');
+const { compare, quantile } = require('./lib/measure.js');
+const { sleep, until } = require('../lib/wait.js');
+
+const PACKETS = { quick: 300, whole: 1000 }; // at least, for a 99th percentile
+
+// The 99th percentiles, in milliseconds, of packets sent while none of `collections` goes on, and during each of them, all taking turns.
+async function percentiles(probe, packets, collections) {
+  let lengths = [0];
+  while (Math.min(...lengths) < packets) {
+    for (const [n, collect] of collections.entries()) {
+      const began = performance.now();
+      await probe.ask('phase', n + 1);
+      await collect();
+      await probe.ask('phase', 0);
+      await sleep((performance.now() - began) / collections.length);
+    }
+    lengths = await probe.ask('lengths', collections.length + 1);
+  }
+  return (await probe.ask('take')).map((delays) => quantile(delays, 0.99) / 1000);
+}
+
+async function compareAll(context, application, probe) {
+  const lanes = ['public', 'raw'].filter((lane) => application.sockets[lane]);
+  const names = [...lanes.map((lane) => (lane === 'public' ? undefined : `${lane} lane`)), 'plain loop of getStats'];
+  const rounds = [], packets = context.quick ? PACKETS.quick : PACKETS.whole;
+  for (let run = -1; run < context.runsAt(application.consumers); run += 1) { // the first warms up
+    rounds.push(await percentiles(probe, packets, [...lanes.map((lane) => () => application.snapshot(lane)), () => application.loop()]));
+  }
+  const [without, ...during] = rounds[0].map((_, phase) => rounds.slice(1).map((round) => round[phase]));
+  for (const [n, aside] of names.entries()) {
+    context.report.add({ figure: 'rtp_delay_p99', size: application.consumers, aside, unit: 'ms', peerName: 'no collection',
+      title: '99th percentile of RTP\'s delay through the worker', ...compare(during[n], without) });
+  }
+}
+
+async function rtpDelay(context, application) {
+  const probe = new Child(path.join(__dirname, 'probe_process.js'));
+  try {
+    await probe.ask('send', await application.ask('openWay', await probe.ask('open')));
+    await until(async () => (await probe.ask('lengths', 1))[0] > 100, { what: 'RTP through the worker' });
+    await probe.ask('take');
+    await compareAll(context, application, probe);
+  } finally {
+    await probe.stop();
+  }
+}
+
+module.exports = { rtpDelay };
