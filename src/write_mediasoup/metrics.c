@@ -3,6 +3,7 @@
 #define HASH_NONFATAL_OOM 1
 #include <uthash.h>
 
+#include "common/hash.h"
 #include "common/limits.h"
 #include "histogram.h"
 #include "keys.h"
@@ -252,37 +253,37 @@ static void free_metrics(void *context) {
 
 static bool matches(const void *query, const store_row_t *row) { return query_matches(query, row); }
 
-static void mix(uint64_t *hash, const void *bytes, size_t length) {
-  for (size_t i = 0; i < length; i++)
-    *hash = (*hash ^ ((const unsigned char *)bytes)[i]) * UINT64_C(0x100000001b3);
-}
-
-static void mix_table(uint64_t *hash, const table_t *table) {
-  for (size_t i = 0; i < table->length; i++) {
-    mix(hash, table->rows[i]->type_instance, strlen(table->rows[i]->type_instance));
-    mix(hash, &table->rows[i]->time, sizeof(table->rows[i]->time));
-  }
-}
-
-static const view_text_t metrics_text = {.read = read_metrics, .free = free_metrics};
-
-status_t metrics_new(store_t *store, const scrape_t *scrape, double now, view_t **view, failure_t *failure) {
-  uint64_t version = UINT64_C(0xcbf29ce484222325) ^ (scrape->exposition.openmetrics ? 1 : 0);
-  metrics_t *metrics = calloc(1, sizeof(*metrics));
-  if (metrics == NULL)
-    return failure_no_memory(failure);
-  metrics->exposition = scrape->exposition;
-  metrics->label = (buffer_t)BUFFER_INIT(LABELS_MAX_BYTES);
-  metrics->text = (buffer_t)BUFFER_INIT(PIECE_BYTES + 16 * (size_t)LABELS_MAX_BYTES);
+/* NULL rows are no memory for them. */
+static MUST_CHECK bool take_tables(metrics_t *metrics, store_t *store, const scrape_t *scrape, double now) {
   for (size_t i = 0; i < CLASS_COUNT; i++) {
     table_t *table = &metrics->tables[i];
     if (!scrape_query(scrape, &classes[i], &table->query))
       continue;
     const selection_t selection = {.matches = matches, .context = &table->query};
     table->rows = store_take(store, &classes[i], &selection, now, &table->length);
-    mix_table(&version, table);
+    if (table->rows == NULL)
+      return false;
   }
-  *view = view_of_text(&metrics_text, metrics, version);
+  return true;
+}
+
+static uint64_t version_of(const metrics_t *metrics) {
+  uint64_t version = HASH_BEGIN ^ (metrics->exposition.openmetrics ? 1 : 0);
+  for (size_t i = 0; i < CLASS_COUNT; i++)
+    version = store_hash(version, metrics->tables[i].rows, metrics->tables[i].length);
+  return version;
+}
+
+static const view_text_t metrics_text = {.read = read_metrics, .free = free_metrics};
+
+status_t metrics_new(store_t *store, const scrape_t *scrape, double now, view_t **view, failure_t *failure) {
+  metrics_t *metrics = calloc(1, sizeof(*metrics));
+  if (metrics == NULL)
+    return failure_no_memory(failure);
+  metrics->exposition = scrape->exposition;
+  metrics->label = (buffer_t)BUFFER_INIT(LABELS_MAX_BYTES);
+  metrics->text = (buffer_t)BUFFER_INIT(PIECE_BYTES + 16 * (size_t)LABELS_MAX_BYTES);
+  *view = take_tables(metrics, store, scrape, now) ? view_of_text(&metrics_text, metrics, version_of(metrics)) : NULL;
   if (*view != NULL)
     return STATUS_OK;
   free_metrics(metrics);

@@ -1,5 +1,7 @@
 #include "store.h"
 
+#include "common/hash.h"
+
 #define HASH_NONFATAL_OOM 1
 #include <uthash.h>
 #include <utlist.h>
@@ -456,4 +458,13 @@ void store_free(store_t *store) {
   }
   pthread_mutex_destroy(&store->lock);
   free(store);
+}
+
+uint64_t store_hash(uint64_t hash, const store_row_t *const *rows, size_t length) {
+  for (size_t i = 0; i < length; i++) {
+    hash = hash_add(hash, rows[i]->type_instance, strlen(rows[i]->type_instance));
+    hash = hash_add(hash, &rows[i]->time, sizeof(rows[i]->time));
+    hash = hash_add(hash, &rows[i]->facts, sizeof(rows[i]->facts)); /* others may be told at the same time */
+  }
+  return hash;
 }

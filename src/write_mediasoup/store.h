@@ -79,4 +79,7 @@ store_usage_t store_usage(store_t *store);
  * room was free in between. Costs next to nothing; any thread. */
 bool store_begins_to_skip(store_t *store);
 
+/* A number that differs where the rows do: `hash` is what came before them. */
+uint64_t store_hash(uint64_t hash, const store_row_t *const *rows, size_t length);
+
 #endif

@@ -1,6 +1,7 @@
 #include "view.h"
 
 #include "common/buffer.h"
+#include "common/hash.h"
 #include "common/limits.h"
 #include "keys.h"
 #include "relations.h"
@@ -34,21 +35,6 @@ struct view {
 
 /* --- making one --- */
 
-static void mix(uint64_t *hash, const void *bytes, size_t length) {
-  for (size_t i = 0; i < length; i++)
-    *hash = (*hash ^ ((const unsigned char *)bytes)[i]) * UINT64_C(0x100000001b3);
-}
-
-static uint64_t hash_rows(const view_t *view) {
-  uint64_t hash = UINT64_C(0xcbf29ce484222325);
-  mix(&hash, view->class->name, strlen(view->class->name));
-  for (size_t i = 0; i < view->length; i++) {
-    mix(&hash, view->rows[i]->type_instance, strlen(view->rows[i]->type_instance));
-    mix(&hash, &view->rows[i]->time, sizeof(view->rows[i]->time));
-  }
-  return hash;
-}
-
 static bool matches(const void *query, const store_row_t *row) { return query_matches(query, row); }
 
 /* The id of the one object that can match, or NULL: found without a look at the others. */
@@ -81,7 +67,7 @@ status_t view_new(store_t *store, const class_t *class, const query_t *query, do
     view_free(view);
     return failure_set(failure, STATUS_ABSENT, "there is no %s %.130s", class->name, query->id);
   }
-  view->version = hash_rows(view);
+  view->version = store_hash(hash_add(HASH_BEGIN, class->name, strlen(class->name)), view->rows, view->length);
   view->relations = view->length > 0 ? relations_new(store, class, &view->query, now) : NULL;
   *result = view;
   return STATUS_OK;
