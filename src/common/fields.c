@@ -46,7 +46,7 @@ static const field_t endpoint_fields[] = {
     DERIVED("unanswered", DERIVED_UNANSWERED, KIND_GAUGE, "requests",
             "requests that workers did not answer before their deadline"),
     DERIVED("objects_skipped", DERIVED_OBJECTS_SKIPPED, KIND_GAUGE, "objects",
-            "rows over MaxObjects: in the sums, but without a value list of their own"),
+            "rows over MaxObjects, where that is above 0: in the sums, but without a value list of their own"),
     GAUGE("processes", IN_ROW, "processes", "objects", "the application's process and its workers'"),
     GAUGE("workers", IN_ROW, "workers", "objects", "workers alive"),
     GAUGE("workers_active", IN_ROW, "workersActive", "objects", "workers with a router"),

@@ -118,11 +118,30 @@ static MUST_CHECK status_t read_timeout(const oconfig_item_t *option, endpoint_o
   return read_seconds(option, &options->timeout_seconds, failure);
 }
 
+static bool is_among(const char *text, char *const *texts, size_t length) {
+  for (size_t i = 0; i < length; i++)
+    if (strcmp(texts[i], text) == 0)
+      return true;
+  return false;
+}
+
+/* Whether an earlier value of the option is the same text. */
+static bool stands_twice(const oconfig_item_t *option, int value) {
+  for (int i = 0; i < value; i++)
+    if (strcmp(option->values[i].value.string, option->values[value].value.string) == 0)
+      return true;
+  return false;
+}
+
 static MUST_CHECK status_t read_app_data(const oconfig_item_t *option, endpoint_options_t *options,
                                          failure_t *failure) {
   status_t status = check_texts(option, failure);
   if (status != STATUS_OK)
     return status;
+  for (int i = 0; i < option->values_num; i++)
+    if (is_among(option->values[i].value.string, options->app_data, options->app_data_length) ||
+        stands_twice(option, i))
+      return failure_set(failure, STATUS_OPTION, "the key \"%s\" is there twice", option->values[i].value.string);
   size_t more = (size_t)option->values_num;
   char **keys = realloc(options->app_data, (options->app_data_length + more) * sizeof(*keys));
   if (keys == NULL)
@@ -234,7 +253,8 @@ static void complain_of_unknown(const oconfig_item_t *option, config_complain_t 
                                 block_id_t block) {
   char names[COMPLAINT_MAX / 4], what[COMPLAINT_MAX / 2];
   option_names(block, names, sizeof(names));
-  (void)snprintf(what, sizeof(what), "unknown option, left out; the options are %s", names);
+  (void)snprintf(what, sizeof(what), "unknown option, left out; the options are %s%s", names,
+                 block == OPTIONS_OF_ENDPOINT ? ", and blocks <Group \"name\">" : "");
   complain_of(option, complain, where, what);
 }
 
@@ -245,6 +265,8 @@ static MUST_CHECK status_t read_by(const oconfig_item_t *option, group_options_t
   for (int i = 0; i < option->values_num && status == STATUS_OK; i++) {
     if (group->by_length == GROUP_KEYS_MAX)
       return failure_set(failure, STATUS_OPTION, "a group has up to %d keys", GROUP_KEYS_MAX);
+    if (is_among(option->values[i].value.string, group->by, group->by_length))
+      return failure_set(failure, STATUS_OPTION, "the key \"%s\" is there twice", option->values[i].value.string);
     group->by[group->by_length] = strdup(option->values[i].value.string);
     if (group->by[group->by_length] == NULL)
       return failure_no_memory(failure);

@@ -41,8 +41,9 @@ typedef struct {
 /* What a group has of one class. */
 typedef struct {
   object_value_t *values; /* NULL where the block is not of this class */
+  bool used;              /* whether it ever had a member */
   size_t members;
-  size_t measured; /* members whose figures are of this reading */
+  size_t answered; /* members that the reading tells of */
   mean_t score, round_trip_time, jitter;
   double score_minimum;
   double packets; /* what the members grew by in this reading */
@@ -51,8 +52,9 @@ typedef struct {
 
 typedef struct group {
   UT_hash_handle hh;
-  bool over; /* MaxGroups: it has no series, its members count in __other__ */
-  bool seen; /* in this reading */
+  bool over;    /* MaxGroups: it has no series, its members count in __other__ */
+  bool seen;    /* in this reading */
+  bool is_idle; /* not seen in the reading before, nor in this one so far */
   double idle_since;
   char *plugin_instance;
   char *type_instance;
@@ -190,12 +192,22 @@ static const char *key_value(const by_t *key, const object_t *object) {
   return object_find_app_data(object, key->name);
 }
 
+/* A room may be called like the group of the rest. */
+static MUST_CHECK status_t append_app_data(buffer_t *text, const char *key, const char *value, bool is_other) {
+  if (is_other || strcmp(value, other_value) != 0)
+    return template_append_unique_pair(text, key, value);
+  return template_append_unique_pair(text, key, "__other__,"); /* which is cleaned, and so marked */
+}
+
 static MUST_CHECK status_t append_pairs(group_block_t *block, const object_t *object, bool attributes) {
   status_t status = STATUS_OK;
   for (size_t i = 0; i < block->keys_length && status == STATUS_OK; i++) {
     const char *value = key_value(&block->keys[i], object);
-    if (value != NULL && block->keys[i].is_attribute == attributes)
-      status = template_append_pair(&block->text, block->keys[i].name, value);
+    if (value == NULL || block->keys[i].is_attribute != attributes)
+      continue;
+    /* mediasoup's own values (video/VP8) stay apart when they are cleaned. */
+    status = attributes ? template_append_pair(&block->text, block->keys[i].name, value)
+                        : append_app_data(&block->text, block->keys[i].name, value, object == NULL);
   }
   return status;
 }
@@ -258,7 +270,26 @@ static MUST_CHECK status_t write_key(group_block_t *block, const object_t *objec
   return status;
 }
 
+static void remove_group(group_block_t *block, group_t *group) {
+  *(group->over ? &block->over : &block->shown) -= 1;
+  HASH_DEL(block->groups, group);
+  free_group(group);
+}
+
+/* Where all places are taken, the group that has been without members for longest makes room, if there is one: rooms
+ * that have ended keep out none that lives. */
+static void make_room(group_block_t *block) {
+  group_t *oldest = NULL;
+  for (group_t *group = block->groups; group != NULL; group = group->hh.next)
+    if (!group->over && group->is_idle && (oldest == NULL || group->idle_since < oldest->idle_since))
+      oldest = group;
+  if (oldest != NULL)
+    remove_group(block, oldest);
+}
+
 static group_t *add_group(group_block_t *block, const object_t *object, const char *key, size_t key_length) {
+  if (block->shown >= block->max_groups)
+    make_room(block);
   bool over = block->shown >= block->max_groups;
   if (over && block->other == NULL)
     block->other = new_shown(block, NULL, "", 0);
@@ -301,13 +332,14 @@ static group_t *find_group(group_block_t *block, object_t *object) {
 
 /* Counters stay. */
 static void begin_section(section_t *section, const class_t *class) {
-  *section = (section_t){.values = section->values, .score_minimum = NAN};
+  *section = (section_t){.values = section->values, .used = section->used, .score_minimum = NAN};
   for (size_t i = 0; section->values != NULL && i < class->fields_length; i++)
     if (class->fields[i].kind == KIND_GAUGE)
       section->values[i].gauge = 0;
 }
 
 static void begin_group(group_t *group) {
+  group->is_idle = !group->seen;
   group->seen = false;
   for (size_t i = 0; i < SECTIONS; i++)
     begin_section(&group->sections[i], &classes[section_classes[i].summary]);
@@ -340,7 +372,8 @@ static void add_growth(section_t *section, const class_t *class, const object_t 
   for (size_t i = 0; i < object->class->fields_length; i++) {
     const field_t *field = &object->class->fields[i];
     if (field->group_sum != DERIVED_NOT) {
-      value_of(section, class, field->group_sum)->counter += (int64_t)object->grown[index];
+      object_value_t *sum = value_of(section, class, field->group_sum);
+      sum->counter = (int64_t)((uint64_t)sum->counter + object->grown[index]);
       section->packets += field->group_sum == DERIVED_PACKETS ? (double)object->grown[index] : 0;
       section->packets_lost += field->group_sum == DERIVED_PACKETS_LOST ? (double)object->grown[index] : 0;
     }
@@ -348,12 +381,14 @@ static void add_growth(section_t *section, const class_t *class, const object_t 
   }
 }
 
+static void count_stream(section_t *section, const class_t *class, const object_t *stream) {
+  derived_t count = stream->membership.paused ? DERIVED_STREAMS_PAUSED : DERIVED_STREAMS;
+  add_to_gauge(value_of(section, class, count), 1);
+}
+
 static void add_stream(section_t *section, const class_t *class, const object_t *stream, const reading_t *reading) {
-  if (stream->membership.paused) {
-    add_to_gauge(value_of(section, class, DERIVED_STREAMS_PAUSED), 1);
+  if (stream->membership.paused)
     return;
-  }
-  add_to_gauge(value_of(section, class, DERIVED_STREAMS), 1);
   add_to_gauge(value_of(section, class, DERIVED_STREAMS_BAD), reading->score <= bad_score ? 1 : 0);
   add_to_gauge(value_of(section, class, DERIVED_BITRATE), reading->bitrate);
   add_number(&section->score, reading->score);
@@ -385,7 +420,12 @@ static int section_of(const class_t *class) {
   return -1;
 }
 
-void group_block_add(group_block_t *block, object_t *object, const reading_t *reading, bool measured) {
+static void see(group_t *group) {
+  group->seen = true;
+  group->is_idle = false;
+}
+
+void group_block_add(group_block_t *block, object_t *object, const reading_t *reading, bool answered) {
   int index = section_of(object->class);
   if (index < 0 || !has_class(block, class_id(object->class)))
     return;
@@ -396,18 +436,24 @@ void group_block_add(group_block_t *block, object_t *object, const reading_t *re
   group_t *group = find_group(block, object);
   if (group == NULL)
     return;
-  group->seen = true;
+  see(group);
   if (group->over)
     group = block->other;
-  group->seen = true;
+  see(group);
   section_t *section = &group->sections[index];
-  section->members++;
-  if (!measured)
-    return;
-  section->measured++;
   const class_t *class = &classes[section_classes[index].summary];
+  section->members++;
+  section->used = true;
+  if (!answered)
+    return;
+  section->answered++;
+  bool is_stream = class_id(object->class) != CLASS_TRANSPORTS;
+  if (is_stream)
+    count_stream(section, class, object);
+  if (!object->measured)
+    return;
   add_growth(section, class, object);
-  if (reading != NULL)
+  if (is_stream)
     add_stream(section, class, object, reading);
   else
     add_transport(section, class, object);
@@ -452,11 +498,8 @@ void group_block_end(group_block_t *block, double now) {
   group_t *group, *next;
   HASH_ITER(hh, block->groups, group, next) {
     end_group(group, now);
-    if (!is_done(group, now))
-      continue;
-    *(group->over ? &block->over : &block->shown) -= 1;
-    HASH_DEL(block->groups, group);
-    free_group(group);
+    if (is_done(group, now))
+      remove_group(block, group);
   }
   if (block->other != NULL)
     end_group(block->other, now);
@@ -465,11 +508,11 @@ void group_block_end(group_block_t *block, double now) {
 
 /* --- rows --- */
 
-/* Where no member could be measured, nothing is known of the group; without any member it is known to be empty. */
+/* Where nobody answered for any member, nothing is known of the group; without members it is known to be empty. */
 static void visit_group(const group_t *group, group_visit_t visit, void *context) {
   for (size_t i = 0; i < SECTIONS; i++) {
     const section_t *section = &group->sections[i];
-    if (section->values != NULL && (section->measured > 0 || section->members == 0))
+    if (section->used && (section->answered > 0 || section->members == 0))
       visit(context, &classes[section_classes[i].summary], group->plugin_instance, group->type_instance,
             section->values);
   }

@@ -27,9 +27,9 @@ void group_block_free(group_block_t *block);
 /* A new reading of all sources. */
 void group_block_begin(group_block_t *block);
 
-/* An object of the model, whose membership is up to date. `reading` is a stream's; `measured` whether its figures are
- * of this reading. */
-void group_block_add(group_block_t *block, object_t *object, const reading_t *reading, bool measured);
+/* An object of the model, whose membership is up to date. `answered`: this reading tells of it; `reading`: of a stream
+ * that is measured. */
+void group_block_add(group_block_t *block, object_t *object, const reading_t *reading, bool answered);
 
 /* That was all. Groups that had no member for GROUP_IDLE_SECONDS are freed: no object is in one of them. */
 void group_block_end(group_block_t *block, double now);

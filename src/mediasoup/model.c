@@ -224,15 +224,17 @@ status_t model_apply(void *context, const row_t *row, failure_t *failure) {
 
 /* --- commit --- */
 
-/* By how much a field that adds to sums has grown. A counter that fell began anew; what is recomputed and fell
- * (packets_lost) has to get beyond its highest again. */
-static uint64_t growth(const field_t *field, object_value_t value, uint64_t *counted) {
-  uint64_t before = *counted;
+/* By how much a field that adds to sums has grown. A counter that fell began anew, and with it the fields after it;
+ * what is recomputed and fell (packets_lost) otherwise has to get beyond its highest again. */
+static uint64_t growth(const field_t *field, object_value_t value, uint64_t *counted, bool *began_anew) {
+  uint64_t before = *began_anew ? 0 : *counted;
   if (field->kind == KIND_COUNTER) {
     uint64_t now = (uint64_t)value.counter;
+    *began_anew = *began_anew || now < before;
     *counted = now;
     return now >= before ? now - before : now;
   }
+  *counted = before;
   if (!(value.gauge > (double)before && value.gauge < 9.2e18))
     return 0;
   *counted = (uint64_t)value.gauge;
@@ -243,7 +245,7 @@ static void add_to_sum(const object_t *object, derived_t sum, uint64_t grown) {
   for (object_t *above = object->parent; sum != DERIVED_NOT && above != NULL; above = above->parent) {
     int field = class_derived_field(above->class, sum);
     if (field >= 0)
-      above->values[field].counter += (int64_t)grown;
+      above->values[field].counter = (int64_t)((uint64_t)above->values[field].counter + grown);
   }
 }
 
@@ -252,11 +254,12 @@ static void add_to_sum(const object_t *object, derived_t sum, uint64_t grown) {
  * would look like a burst. */
 static void count_growth(const model_t *model, object_t *object) {
   size_t index = 0;
+  bool began_anew = false;
   for (size_t i = 0; i < object->class->fields_length; i++) {
     const field_t *field = &object->class->fields[i];
     if (field->sum == DERIVED_NOT && field->group_sum == DERIVED_NOT)
       continue;
-    uint64_t grown = object->measured ? growth(field, object->values[i], &object->counted[index]) : 0;
+    uint64_t grown = object->measured ? growth(field, object->values[i], &object->counted[index], &began_anew) : 0;
     object->grown[index] = model->committed ? grown : 0;
     add_to_sum(object, field->sum, object->grown[index]);
     index++;
@@ -355,8 +358,8 @@ status_t model_commit(model_t *model, double now, double seconds, failure_t *fai
   model->committed = true;
   set_endpoint(model, DERIVED_UP, 1);
   set_endpoint(model, DERIVED_SNAPSHOT_SECONDS, seconds);
-  set_endpoint(model, DERIVED_ROWS, (double)model->rows_total + 1); /* the end row too */
-  set_endpoint(model, DERIVED_OBJECTS_SKIPPED, (double)skipped);
+  set_endpoint(model, DERIVED_ROWS, (double)model->rows_total + 1);                           /* the end row too */
+  set_endpoint(model, DERIVED_OBJECTS_SKIPPED, model->max_objects > 0 ? (double)skipped : 0); /* 0: none are wanted */
   return STATUS_OK;
 }
 

@@ -73,10 +73,10 @@ static bool is_stream(const object_t *object) {
   return object->class == &classes[CLASS_PRODUCERS] || object->class == &classes[CLASS_CONSUMERS];
 }
 
-static void add_object(summary_t *summary, object_t *object, bool measured) {
+static void add_object(summary_t *summary, object_t *object, bool answered) {
   reading_t reading = {0};
   reading_update_membership(object);
-  if (is_stream(object) && measured) {
+  if (is_stream(object) && answered && object->measured) {
     reading = reading_of(object);
     if (summary->distributions != NULL)
       distributions_add(summary->distributions, object, &reading);
@@ -84,7 +84,7 @@ static void add_object(summary_t *summary, object_t *object, bool measured) {
       worst_add(summary->worst[i], object, &reading);
   }
   for (size_t i = 0; i < summary->blocks_length; i++)
-    group_block_add(summary->blocks[i], object, is_stream(object) ? &reading : NULL, measured);
+    group_block_add(summary->blocks[i], object, &reading, answered);
 }
 
 void summary_begin(summary_t *summary) {
@@ -104,7 +104,7 @@ void summary_add(summary_t *summary, const model_t *model, bool read) {
   summary->known = summary->known || read;
   for (object_t *object = model_next(model, NULL); object != NULL; object = model_next(model, object))
     if (is_summed(object))
-      add_object(summary, object, read && object->measured);
+      add_object(summary, object, read && object->answered);
 }
 
 void summary_end(summary_t *summary, double now) {

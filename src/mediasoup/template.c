@@ -154,13 +154,6 @@ static MUST_CHECK status_t append_id(buffer_t *buffer, const object_t *object) {
   return status;
 }
 
-static const char *find_app_data(const object_t *object, const char *key) {
-  const char *text = NULL;
-  for (; object != NULL && text == NULL; object = object->parent)
-    text = app_data_find(object->app_data, key);
-  return text;
-}
-
 static MUST_CHECK status_t expand_part(const part_t *part, const object_t *object, const char *endpoint,
                                        buffer_t *text) {
   const char *value = NULL;
@@ -173,7 +166,7 @@ static MUST_CHECK status_t expand_part(const part_t *part, const object_t *objec
     value = endpoint;
     break;
   case PART_APP_DATA:
-    value = find_app_data(object, part->text);
+    value = object_find_app_data(object, part->text);
     break;
   case PART_ATTRIBUTE:
     value = object_find_attribute(object, part->text);
@@ -189,11 +182,19 @@ status_t template_expand(const template_t *template, const object_t *object, con
   return status;
 }
 
-status_t template_append_pair(buffer_t *buffer, const char *key, const char *value) {
+static MUST_CHECK status_t append_key(buffer_t *buffer, const char *key) {
   status_t status = buffer->length > 0 ? buffer_append(buffer, ",", 1) : STATUS_OK;
   if (status == STATUS_OK)
     status = template_append_clean(buffer, key);
-  if (status == STATUS_OK)
-    status = buffer_append(buffer, "=", 1);
+  return status == STATUS_OK ? buffer_append(buffer, "=", 1) : status;
+}
+
+status_t template_append_pair(buffer_t *buffer, const char *key, const char *value) {
+  status_t status = append_key(buffer, key);
   return status == STATUS_OK ? template_append_clean(buffer, value) : status;
+}
+
+status_t template_append_unique_pair(buffer_t *buffer, const char *key, const char *value) {
+  status_t status = append_key(buffer, key);
+  return status == STATUS_OK ? append_unique(buffer, "", value) : status;
 }

@@ -36,4 +36,7 @@ MUST_CHECK status_t template_append_clean(buffer_t *buffer, const char *text);
 /* Appends key=value, both clean, and a comma before it where the buffer is not empty. */
 MUST_CHECK status_t template_append_pair(buffer_t *buffer, const char *key, const char *value);
 
+/* The same; a value that had to be cleaned ends in a hash of what it was, so that two values never become one. */
+MUST_CHECK status_t template_append_unique_pair(buffer_t *buffer, const char *key, const char *value);
+
 #endif

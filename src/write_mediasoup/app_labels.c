@@ -97,14 +97,13 @@ static bool mark_alike(app_labels_t *labels) {
   return marked;
 }
 
-/* Puts them in order of their names, none of which is there twice: a key that is made to look like a marked name is
- * left out. */
+/* Puts them in order of their names, none of which is there twice: a key that stands in plugin_instance twice, or is
+ * made to look like a marked name, is left out. Prometheus refuses a whole scrape for one label that is there twice. */
 static void set_apart(app_labels_t *labels) {
   sort(labels);
-  if (!mark_alike(labels))
-    return;
-  sort(labels);
-  size_t kept = 1;
+  if (mark_alike(labels))
+    sort(labels);
+  size_t kept = labels->length > 0 ? 1 : 0;
   for (size_t i = 1; i < labels->length; i++)
     if (strcmp(labels->list[i].name, labels->list[kept - 1].name) != 0)
       labels->list[kept++] = labels->list[i];

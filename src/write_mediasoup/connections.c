@@ -27,6 +27,7 @@ static void leave_list(connections_t *connections, connection_t *connection) {
     DL_DELETE(connections->waiting, connection);
   else
     DL_DELETE(connections->answering, connection);
+  connections->answers -= connection->state == STATE_ANSWERING ? 1 : 0;
   connections->length--;
 }
 
@@ -37,18 +38,22 @@ static void enter_list(connections_t *connections, connection_t *connection, sta
     DL_APPEND(connections->waiting, connection);
   else
     DL_APPEND(connections->answering, connection);
+  connections->answers += state == STATE_ANSWERING ? 1 : 0;
   connections->length++;
+}
+
+static void shut_down(connections_t *connections, connection_t *connection) {
+  leave_list(connections, connection);
+  connection->state = STATE_LEAVING;
+  (void)shutdown(connection->descriptor, SHUT_RDWR);
 }
 
 static void make_room(connections_t *connections) {
   connection_t *waiting = connections->waiting, *answering = connections->answering, *chosen = waiting;
   if (answering != NULL && (waiting == NULL || answering->since + answer_grace_seconds < waiting->since))
     chosen = answering;
-  if (chosen == NULL)
-    return;
-  leave_list(connections, chosen);
-  chosen->state = STATE_LEAVING;
-  (void)shutdown(chosen->descriptor, SHUT_RDWR);
+  if (chosen != NULL)
+    shut_down(connections, chosen);
 }
 
 connection_t *connections_add(connections_t *connections, int descriptor, size_t maximum, double now) {
@@ -69,8 +74,10 @@ static void change(connections_t *connections, connection_t *connection, state_t
   enter_list(connections, connection, state, now);
 }
 
-void connections_answer(connections_t *connections, connection_t *connection, double now) {
+void connections_answer(connections_t *connections, connection_t *connection, size_t maximum, double now) {
   change(connections, connection, STATE_ANSWERING, now);
+  if (connections->answers > maximum)
+    shut_down(connections, connections->answering);
 }
 
 void connections_wait(connections_t *connections, connection_t *connection, double now) {

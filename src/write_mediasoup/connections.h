@@ -1,7 +1,8 @@
 /*
  * Who is connected. There is room for so many; when there are more, the one makes room that keeps the place for
  * nothing: it has been waiting for its request's end for longest, or its answer takes far too long. So a flood of
- * connections that say nothing, or read nothing, does not keep out one who has something to ask.
+ * connections that say nothing, or read nothing, does not keep out one who has something to ask. Answers hold rows, and
+ * are fewer: of too many, the one that was begun first makes room.
  */
 #ifndef COLLECTD_MEDIASOUP_CONNECTIONS_H
 #define COLLECTD_MEDIASOUP_CONNECTIONS_H
@@ -15,6 +16,7 @@ typedef struct connection connection_t;
 typedef struct {
   connection_t *waiting;   /* for a request's end; the first waits longest */
   connection_t *answering; /* the first was begun first */
+  size_t answers;          /* being answered */
   size_t length;           /* of both */
 } connections_t;
 
@@ -22,8 +24,9 @@ typedef struct {
  * NULL when out of memory: it cannot be shut down, then. `now` in steady seconds here and below. */
 connection_t *connections_add(connections_t *connections, int descriptor, size_t maximum, double now);
 
-/* Its request is there, and is being answered; or its answer is over, and it waits for the next one. Both take NULL. */
-void connections_answer(connections_t *connections, connection_t *connection, double now);
+/* Its request is there, and is being answered, as at most `maximum` are; or its answer is over, and it waits for the
+ * next one. Both take NULL. */
+void connections_answer(connections_t *connections, connection_t *connection, size_t maximum, double now);
 void connections_wait(connections_t *connections, connection_t *connection, double now);
 
 /* It has ended. Takes NULL. */

@@ -26,6 +26,7 @@ static const char *key_of_table(const char *key) {
 
 struct facts {
   atomic_uint references;
+  uint64_t number; /* no other facts have it */
   fact_t *list;
   size_t length;
   char *texts; /* all of them in one piece; NULL while they are being made, when each has its own memory */
@@ -43,10 +44,15 @@ static void fact_done(const fact_t *fact) {
 
 facts_t *facts_new(void) {
   facts_t *facts = calloc(1, sizeof(*facts));
-  if (facts != NULL)
-    atomic_init(&facts->references, 1);
+  static atomic_uint_fast64_t made;
+  if (facts == NULL)
+    return NULL;
+  atomic_init(&facts->references, 1);
+  facts->number = atomic_fetch_add(&made, 1);
   return facts;
 }
+
+uint64_t facts_number(const facts_t *facts) { return facts->number; }
 
 facts_t *facts_share(facts_t *facts) {
   if (facts != NULL)
@@ -248,8 +254,9 @@ static MUST_CHECK status_t add_name(void *context, const char *key, const char *
   if (strcmp(key, "mimeType") != 0)
     return facts_add(naming->facts, key, FACT_TEXT, value);
   status_t status = facts_add(naming->facts, key, FACT_TEXT, value);
-  const fact_t *last = &naming->facts->list[naming->facts->length - 1];
-  char *slash = status == STATUS_OK ? strchr((char *)(uintptr_t)last->text, '_') : NULL;
+  if (status != STATUS_OK)
+    return status;
+  char *slash = strchr((char *)(uintptr_t)naming->facts->list[naming->facts->length - 1].text, '_');
   if (slash != NULL)
     *slash = '/';
   return status;
@@ -260,8 +267,16 @@ static MUST_CHECK status_t add_names(facts_t *facts, const class_t *class, const
   return each_pair(type_instance, add_name, &naming);
 }
 
-status_t facts_add_summary(facts_t *facts, const class_t *class, const char *type_instance) {
-  return class_is_summary(class) ? add_names(facts, class, type_instance) : STATUS_OK;
+/* Where plugin_instance has no appData it is the endpoint's name. */
+static MUST_CHECK status_t add_endpoint(facts_t *facts, const class_t *class, const char *plugin_instance) {
+  bool is_name = class_is_summary(class) && strchr(plugin_instance, '=') == NULL;
+  return is_name ? facts_add(facts, "endpoint", FACT_TEXT, plugin_instance) : STATUS_OK;
+}
+
+status_t facts_add_summary(facts_t *facts, const class_t *class, const char *plugin_instance,
+                           const char *type_instance) {
+  status_t status = add_endpoint(facts, class, plugin_instance);
+  return status == STATUS_OK && class_is_summary(class) ? add_names(facts, class, type_instance) : status;
 }
 
 static MUST_CHECK status_t add_app_data(void *context, const char *key, const char *value) {
@@ -296,6 +311,8 @@ facts_t *facts_from_identifiers(const class_t *class, const char *plugin_instanc
   facts_t *facts = facts_new();
   buffer_t json = BUFFER_INIT(ROW_TEXT_MAX_BYTES);
   status_t status = facts != NULL ? add_names(facts, class, type_instance) : STATUS_NO_MEMORY;
+  if (status == STATUS_OK)
+    status = add_endpoint(facts, class, plugin_instance);
   if (status == STATUS_OK)
     status = add_whole_app_data(plugin_instance, &json);
   if (status == STATUS_OK && json.length > 0)

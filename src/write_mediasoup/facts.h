@@ -10,6 +10,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 typedef enum {
   FACT_TEXT, /* UTF-8 */
@@ -28,6 +29,9 @@ typedef struct facts facts_t;
 /* One reference, the caller's. NULL when out of memory. */
 facts_t *facts_new(void);
 
+/* A number that no other facts have, as long as the program runs. */
+uint64_t facts_number(const facts_t *facts);
+
 /* Both take NULL. Another reference to the same facts; one reference less. Any thread. */
 facts_t *facts_share(facts_t *facts);
 void facts_release(facts_t *facts);
@@ -35,8 +39,9 @@ void facts_release(facts_t *facts);
 /* While they are being made, by one thread: adds one, in any order. Texts are copied. */
 MUST_CHECK status_t facts_add(facts_t *facts, const char *key, fact_type_t type, const char *text);
 
-/* Adds what a summary's type_instance tells (group, rank, le), which is not among its metadata. */
-MUST_CHECK status_t facts_add_summary(facts_t *facts, const class_t *class, const char *type_instance);
+/* Adds what a summary's identifiers tell (endpoint, group, rank, le), which is not among its metadata. */
+MUST_CHECK status_t facts_add_summary(facts_t *facts, const class_t *class, const char *plugin_instance,
+                                      const char *type_instance);
 
 /* They are whole: pieces (key, key.1, key.2, ...) are put together, texts that are JSON by their key are taken for it
  * where they are valid, appData's scalars are read. */

@@ -24,7 +24,9 @@ enum {
   CONNECTIONS_KEPT = 448,
   /* Without a byte in either direction: who asks, or reads an answer, may be busy for a while. */
   IDLE_SECONDS = 20,
-  /* A view keeps its rows, and so the memory of a whole interval's, as long as somebody reads it: not forever. */
+  /* A view keeps its rows, and so the memory of a whole interval's, as long as somebody reads it: not many of them, and
+     not forever. */
+  ANSWERS_MAX = 32,
   ANSWER_SECONDS = 120,
   /* A request's line and headers. MHD answers 431 to more. */
   CONNECTION_MEMORY = 32 * 1024,
@@ -215,7 +217,8 @@ static void answer_post(http_t *http, struct MHD_Connection *connection, const r
   else if (request->status != STATUS_OK)
     answer_error(answer, MHD_HTTP_CONTENT_TOO_LARGE, "the body is larger than %d bytes: lower write_http's BufferSize",
                  (int)RECEIVE_MAX_BYTES);
-  else if (receive(http->store, buffer_text(&request->body), request->body.length, &taken, &failure) != STATUS_OK)
+  else if (receive(http->store, buffer_text(&request->body), request->body.length, seconds(CLOCK_REALTIME), &taken,
+                   &failure) != STATUS_OK)
     answer_error(answer, MHD_HTTP_BAD_REQUEST, "%s", failure.cause);
   else
     *answer = (answer_t){.status = MHD_HTTP_OK,
@@ -244,7 +247,7 @@ static connection_t *connection_of(struct MHD_Connection *connection) {
 static enum MHD_Result answer_request(http_t *http, struct MHD_Connection *connection, const char *url,
                                       const char *method, const request_t *request) {
   answer_t answer;
-  connections_answer(&http->connections, connection_of(connection), seconds(CLOCK_MONOTONIC));
+  connections_answer(&http->connections, connection_of(connection), ANSWERS_MAX, seconds(CLOCK_MONOTONIC));
   if (!listener_accepts(&http->listener, header(connection, MHD_HTTP_HEADER_HOST)))
     answer_error(&answer, MHD_HTTP_FORBIDDEN,
                  "this address is served by the names localhost, 127.0.0.1, [::1] and its own only, not \"%.100s\"",

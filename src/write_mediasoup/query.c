@@ -126,10 +126,13 @@ bool query_wants(const query_t *query, const char *key) {
 
 /* --- the list as a whole --- */
 
-static double gauge(const store_row_t *row, const char *key, double unknown) {
-  int field = key_find_field(row->class, key);
+static double gauge(const store_row_t *row, const char *name, double unknown) {
+  int field = class_field(row->class, name);
   return field >= 0 && !isnan(row->values[field].gauge) ? row->values[field].gauge : unknown;
 }
+
+/* The worst streams of the summaries have it as a ratio. */
+static double loss_of(const store_row_t *row) { return gauge(row, "fraction_lost", gauge(row, "loss_ratio", 0) * 256); }
 
 static bool is_paused(const store_row_t *row) {
   const char *paused = facts_find_text(row->facts, "paused"), *source = facts_find_text(row->facts, "producerPaused");
@@ -145,7 +148,7 @@ static int compare_badness(const void *left, const void *right) {
   double score_a = gauge(a, "score", 10), score_b = gauge(b, "score", 10);
   if (score_a != score_b)
     return score_a < score_b ? -1 : 1;
-  double loss_a = gauge(a, "fractionLost", 0), loss_b = gauge(b, "fractionLost", 0);
+  double loss_a = loss_of(a), loss_b = loss_of(b);
   if (loss_a != loss_b)
     return loss_a > loss_b ? -1 : 1;
   return strcmp(a->type_instance, b->type_instance);

@@ -11,6 +11,9 @@
  * kept away from it. */
 enum { DEPTH_MAX = 8 };
 
+/* A row whose time is far ahead would be the newest for as long, and never go. */
+enum { INTERVAL_MAX = 86400, SECONDS_AHEAD = 60 };
+
 static bool is_too_deep(const char *json) {
   int depth = 0;
   for (const char *at = json; *at != '\0'; at++) {
@@ -79,7 +82,7 @@ static MUST_CHECK status_t read_values(yajl_val list, const class_t *class, stor
 }
 
 /* `received->sample.class` is NULL for a value list that is not ours. */
-static MUST_CHECK status_t read_list(yajl_val list, received_t *received, failure_t *failure) {
+static MUST_CHECK status_t read_list(yajl_val list, double now, received_t *received, failure_t *failure) {
   const char *type = text(list, "type");
   yajl_val time = member(list, "time", yajl_t_number), interval = member(list, "interval", yajl_t_number);
   *received = (received_t){0};
@@ -90,6 +93,11 @@ static MUST_CHECK status_t read_list(yajl_val list, received_t *received, failur
     return STATUS_OK;
   if (time == NULL || interval == NULL || text(list, "host")[0] == '\0')
     return failure_set(failure, STATUS_PROTOCOL, "time, interval or host is missing");
+  double seconds = strtod(YAJL_GET_NUMBER(time), NULL), length = strtod(YAJL_GET_NUMBER(interval), NULL);
+  if (!(length > 0 && length <= INTERVAL_MAX) || !(seconds >= 0 && seconds <= now + SECONDS_AHEAD))
+    return failure_set(failure, STATUS_PROTOCOL,
+                       "its time is more than %d seconds ahead, or its interval is none: do both hosts' clocks agree?",
+                       SECONDS_AHEAD);
   status_t status = read_values(list, class, received->values, failure);
   if (status != STATUS_OK)
     return status;
@@ -98,8 +106,8 @@ static MUST_CHECK status_t read_list(yajl_val list, received_t *received, failur
                                 .host = text(list, "host"),
                                 .plugin_instance = text(list, "plugin_instance"),
                                 .type_instance = text(list, "type_instance"),
-                                .time = strtod(YAJL_GET_NUMBER(time), NULL),
-                                .interval = strtod(YAJL_GET_NUMBER(interval), NULL)};
+                                .time = seconds,
+                                .interval = length};
   return STATUS_OK;
 }
 
@@ -120,7 +128,7 @@ static facts_t *facts_of(const sample_t *sample, yajl_val meta) {
   for (size_t i = 0; status == STATUS_OK && i < meta->u.object.len; i++)
     status = add_fact(facts, meta->u.object.keys[i], meta->u.object.values[i]);
   if (status == STATUS_OK)
-    status = facts_add_summary(facts, sample->class, sample->type_instance);
+    status = facts_add_summary(facts, sample->class, sample->plugin_instance, sample->type_instance);
   if (status == STATUS_OK && facts_finish(facts) == STATUS_OK)
     return facts;
   facts_release(facts);
@@ -129,23 +137,24 @@ static facts_t *facts_of(const sample_t *sample, yajl_val meta) {
 
 /* --- all of them --- */
 
-static MUST_CHECK status_t read_all(yajl_val lists, received_t *received, failure_t *failure) {
+static MUST_CHECK status_t read_all(yajl_val lists, double now, received_t *received, failure_t *failure) {
   for (size_t i = 0; i < lists->u.array.len; i++) {
     failure_t cause = {0};
-    status_t status = read_list(lists->u.array.values[i], &received[i], &cause);
+    status_t status = read_list(lists->u.array.values[i], now, &received[i], &cause);
     if (status != STATUS_OK)
       return failure_set(failure, status, "value list %zu: %s", i + 1, cause.cause);
   }
   return STATUS_OK;
 }
 
-static MUST_CHECK status_t receive_lists(store_t *store, yajl_val lists, size_t *taken, failure_t *failure) {
+static MUST_CHECK status_t receive_lists(store_t *store, yajl_val lists, double now, size_t *taken,
+                                         failure_t *failure) {
   if (!YAJL_IS_ARRAY(lists))
     return failure_set(failure, STATUS_PROTOCOL, "the body is not an array of value lists, as write_http posts them");
   received_t *received = calloc(lists->u.array.len + 1, sizeof(*received));
   if (received == NULL)
     return failure_no_memory(failure);
-  status_t status = read_all(lists, received, failure);
+  status_t status = read_all(lists, now, received, failure);
   for (size_t i = 0; status == STATUS_OK && i < lists->u.array.len; i++) {
     if (received[i].sample.class == NULL)
       continue;
@@ -157,7 +166,7 @@ static MUST_CHECK status_t receive_lists(store_t *store, yajl_val lists, size_t 
   return status;
 }
 
-status_t receive(store_t *store, const char *json, size_t length, size_t *taken, failure_t *failure) {
+status_t receive(store_t *store, const char *json, size_t length, double now, size_t *taken, failure_t *failure) {
   char reason[256] = "";
   *taken = 0;
   if (strlen(json) != length || is_too_deep(json))
@@ -165,7 +174,7 @@ status_t receive(store_t *store, const char *json, size_t length, size_t *taken,
   yajl_val lists = yajl_tree_parse(json, reason, sizeof(reason));
   if (lists == NULL)
     return failure_set(failure, STATUS_SYNTAX, "the body is not JSON: %.*s", (int)strcspn(reason, "\n"), reason);
-  status_t status = receive_lists(store, lists, taken, failure);
+  status_t status = receive_lists(store, lists, now, taken, failure);
   yajl_tree_free(lists);
   return status;
 }

@@ -10,7 +10,8 @@ enum { RECEIVE_MAX_BYTES = 4 * 1024 * 1024 }; /* write_http's BufferSize is some
 
 /* Puts the value lists of the plugin mediasoup into the store; those of others are passed over. All or none:
  * STATUS_SYNTAX and STATUS_PROTOCOL name the value list, counted from 1, and what is wrong with it. `json` ends in a
- * NUL that is not counted in `length`. */
-MUST_CHECK status_t receive(store_t *store, const char *json, size_t length, size_t *taken, failure_t *failure);
+ * NUL that is not counted in `length`; `now` is in epoch seconds. */
+MUST_CHECK status_t receive(store_t *store, const char *json, size_t length, double now, size_t *taken,
+                            failure_t *failure);
 
 #endif

@@ -210,10 +210,9 @@ static void write_observers(const relations_t *relations, class_id_t class, cons
   for (size_t i = 0; i < length; i++) {
     if (!is_first(rows, i, classes[class].id))
       continue;
-    const char *observers = text(rows[i], "rtpObserverIds");
+    const fact_t *fact = facts_find(rows[i]->facts, "rtpObserverIds");
+    const char *observers = fact != NULL && fact->type == FACT_JSON ? fact->text : "[]";
     write_text(json, text(rows[i], classes[class].id));
-    if (observers[0] == '\0')
-      observers = "[]";
     (void)yajl_gen_number(json, observers, strlen(observers)); /* JSON text, written as it is */
   }
   (void)yajl_gen_map_close(json);

@@ -85,7 +85,8 @@ static facts_t *facts_of(const class_t *class, const value_list_t *list) {
   }
   free(keys);
   if (status == STATUS_OK && tell_object(facts, class) &&
-      facts_add_summary(facts, class, list->type_instance) == STATUS_OK && facts_finish(facts) == STATUS_OK)
+      facts_add_summary(facts, class, list->plugin_instance, list->type_instance) == STATUS_OK &&
+      facts_finish(facts) == STATUS_OK)
     return facts;
   facts_release(facts);
   return NULL;

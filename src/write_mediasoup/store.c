@@ -14,6 +14,14 @@
 
 static const double intervals_kept = 2;
 
+enum {
+  /* Beyond MaxObjects, for rows of endpoints, workers and summaries: they matter most when there are too many objects.
+   */
+  PLACES_KEPT = 10000,
+  /* Rows of one id, among which each new one is looked for: a producer has a few streams, not hundreds. */
+  ALIKE_MAX = 64,
+};
+
 /* The identity of a value list: host, plugin_instance and type_instance one after the other, each with its NUL. Its
  * rows share it. */
 typedef struct {
@@ -46,6 +54,7 @@ typedef struct entry {
 typedef struct object {
   UT_hash_handle by_id;
   entry_t *entries;
+  size_t length;
   char id[];
 } object_t;
 
@@ -153,6 +162,7 @@ static void unlink_object(store_t *store, entry_t *entry, class_id_t class) {
     return;
   entry->object = NULL;
   DL_DELETE2(object->entries, entry, previous, next);
+  object->length--;
   if (object->entries != NULL)
     return;
   HASH_DELETE(by_id, store->objects[class], object);
@@ -203,8 +213,9 @@ static void link_object(store_t *store, entry_t *entry, class_id_t class) {
   unlink_object(store, entry, class);
   entry->superseded = false;
   object_t *object = id != NULL ? find_or_add_object(store, class, id) : NULL;
-  if (object == NULL)
+  if (object == NULL || object->length >= ALIKE_MAX)
     return;
+  object->length++;
   entry_t *other;
   DL_FOREACH2(object->entries, other, next) {
     if (!is_same_object(other->row, entry->row))
@@ -259,9 +270,10 @@ static void skip(store_t *store) {
 
 /* Without a row. */
 static entry_t *add_entry(store_t *store, const sample_t *sample, name_t *name) {
-  if (store->length >= store->max_objects)
+  size_t places = store->max_objects + (class_is_made_by_application(sample->class) ? 0 : PLACES_KEPT);
+  if (store->length >= places)
     purge(store, sample);
-  if (store->length >= store->max_objects) {
+  if (store->length >= places) {
     skip(store);
     return NULL;
   }
@@ -464,7 +476,8 @@ uint64_t store_hash(uint64_t hash, const store_row_t *const *rows, size_t length
   for (size_t i = 0; i < length; i++) {
     hash = hash_add(hash, rows[i]->type_instance, strlen(rows[i]->type_instance));
     hash = hash_add(hash, &rows[i]->time, sizeof(rows[i]->time));
-    hash = hash_add(hash, &rows[i]->facts, sizeof(rows[i]->facts)); /* others may be told at the same time */
+    uint64_t facts = facts_number(rows[i]->facts); /* others may be told at the same time */
+    hash = hash_add(hash, &facts, sizeof(facts));
   }
   return hash;
 }

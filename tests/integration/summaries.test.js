@@ -95,6 +95,7 @@ const MISTAKES = {
   'two names': ['<Group "a" "b">\n</Group>', /Group "a" "b".*one name/],
   'the name of another': ['<Group "good">\nBy "x"\n</Group>', /Group "good".*taken/],
   'a key that is no text': ['<Group "key">\nBy 7\n</Group>', /<Group "key">: By 7/],
+  'a key twice': ['<Group "twice">\nBy "roomId" "roomId"\n</Group>', /<Group "twice">: By .*"roomId" is there twice/],
   'too many keys': ['<Group "keys">\nBy "1" "2" "3" "4" "5" "6" "7" "8" "9"\n</Group>', /<Group "keys">: By .*up to 8 keys/],
   'what cannot be grouped': ['<Group "of">\nOf "consumers" "routers"\n</Group>', /<Group "of">: Of "consumers" "routers".*producers/],
   'a fraction of groups': ['<Group "half">\nMaxGroups 0.5\n</Group>', /<Group "half">: MaxGroups 0.5/],
@@ -152,6 +153,8 @@ test('scaling.conf: single objects are in the views only, the rest is everywhere
     assert.match(worst.consumerId, /^[0-9a-f-]{36}$/);
     const [group] = JSON.parse((await request({ port: viewsPort }, '/group_consumers?group=room')).body);
     assert.deepEqual([group.appData, group.streams], [{ roomId: 'red' }, 3]);
+    const [all] = JSON.parse((await request({ port: viewsPort }, '/group_consumers?group=all&endpoint=sfu')).body);
+    assert.deepEqual([all.endpoint, all.streams], ['sfu', 3]);
   } finally {
     await rig.close();
   }

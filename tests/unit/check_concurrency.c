@@ -49,7 +49,7 @@ static void *receive_rows(void *context) {
                    "'id=o0-0','meta':{'dataProducerId':'o0-0','label':'theirs'}}]",
                    round, round, 1000);
     char *body = json(text);
-    worker->consistent = receive(worker->store, body, strlen(body), &taken, &failure) == STATUS_OK && taken == 1;
+    worker->consistent = receive(worker->store, body, strlen(body), 1e9, &taken, &failure) == STATUS_OK && taken == 1;
     free(body);
     store_forget(worker->store, &classes[tested], "here", "room=one", round % 2 ? "id=gone" : "id=o1-1");
     put_row(worker->store, tested, "id=gone", 1000, 5, round % 3 ? NULL : "dataProducerId=o2-2");

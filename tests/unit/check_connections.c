@@ -61,7 +61,7 @@ static void who_has_asked_stays(void **state) {
   (void)state;
   rig_t rig = {0};
   add(&rig, 0, 0);
-  connections_answer(&rig.connections, rig.added[0], 1);
+  connections_answer(&rig.connections, rig.added[0], MAXIMUM, 1);
   for (int i = 1; i < 5; i++)
     add(&rig, i, 2 + i);
   end(&rig, ".ss..");
@@ -71,7 +71,7 @@ static void a_long_answer_makes_room_before_a_newcomer(void **state) {
   (void)state;
   rig_t rig = {0};
   add(&rig, 0, 0);
-  connections_answer(&rig.connections, rig.added[0], 0);
+  connections_answer(&rig.connections, rig.added[0], MAXIMUM, 0);
   for (int i = 1; i < 4; i++)
     add(&rig, i, 10 + i);
   end(&rig, "s...");
@@ -82,7 +82,7 @@ static void of_answers_alone_the_oldest_makes_room(void **state) {
   rig_t rig = {0};
   for (int i = 0; i < 4; i++) {
     add(&rig, i, i);
-    connections_answer(&rig.connections, rig.added[i], i);
+    connections_answer(&rig.connections, rig.added[i], MAXIMUM, i);
   }
   end(&rig, "s...");
 }
@@ -92,7 +92,7 @@ static void an_answer_that_is_over_waits_from_then_on(void **state) {
   rig_t rig = {0};
   for (int i = 0; i < MAXIMUM; i++)
     add(&rig, i, i);
-  connections_answer(&rig.connections, rig.added[0], 5);
+  connections_answer(&rig.connections, rig.added[0], MAXIMUM, 5);
   connections_wait(&rig.connections, rig.added[0], 6);
   add(&rig, 3, 7);
   end(&rig, ".s..");
@@ -103,7 +103,7 @@ static void who_leaves_is_not_asked_again(void **state) {
   rig_t rig = {0};
   for (int i = 0; i < 4; i++)
     add(&rig, i, i);
-  connections_answer(&rig.connections, rig.added[0], 5); /* what was on its way when it was shut down */
+  connections_answer(&rig.connections, rig.added[0], MAXIMUM, 5); /* what was on its way when it was shut down */
   connections_wait(&rig.connections, rig.added[0], 6);
   assert_int_equal(rig.connections.length, MAXIMUM);
   add(&rig, 4, 7);
@@ -116,10 +116,24 @@ static void without_memory_it_counts_for_nothing(void **state) {
   allocations_fail_at(1);
   assert_null(connections_add(&connections, 0, MAXIMUM, 0));
   allocations_fail_at(0);
-  connections_answer(&connections, NULL, 1);
+  connections_answer(&connections, NULL, MAXIMUM, 1);
   connections_wait(&connections, NULL, 1);
   connections_remove(&connections, NULL);
   assert_int_equal(connections.length, 0);
+}
+
+/* An answer holds rows in memory: those that are not read must not be many. */
+static void of_too_many_answers_the_oldest_ends(void **state) {
+  (void)state;
+  rig_t rig = {0};
+  for (int i = 0; i < MAXIMUM; i++)
+    add(&rig, i, i);
+  for (int i = 0; i < MAXIMUM; i++)
+    connections_answer(&rig.connections, rig.added[i], 2, 3 + i);
+  assert_int_equal(rig.connections.answers, 2);
+  connections_wait(&rig.connections, rig.added[1], 7);
+  assert_int_equal(rig.connections.answers, 1);
+  end(&rig, "s..");
 }
 
 int main(void) {
@@ -131,5 +145,6 @@ int main(void) {
   TEST(an_answer_that_is_over_waits_from_then_on);
   TEST(who_leaves_is_not_asked_again);
   TEST(without_memory_it_counts_for_nothing);
+  TEST(of_too_many_answers_the_oldest_ends);
   return tests_run("connections");
 }

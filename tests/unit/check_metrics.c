@@ -42,7 +42,8 @@ static store_t *some_rows(void) {
   assert_non_null(store);
   put(store, CLASS_DATA_CONSUMERS, "roomId=x", "id=a", 1,
       facts_with("dataConsumerId", "a", "{'b-c':1,'b.c':2,'kind':'k'}"));
-  put(store, CLASS_DATA_CONSUMERS, "roomId=x\xff\xc3", "id=b", 2, facts_with("dataConsumerId", "b", "{}"));
+  put(store, CLASS_DATA_CONSUMERS, "roomId=x\xff\xc3,roomId=x\xff\xc3", "id=b", 2,
+      facts_with("dataConsumerId", "b", "{}"));
   put(store, CLASS_DATA_CONSUMERS, "x", "p", 3, NULL);
   put(store, CLASS_DATA_CONSUMERS, "x", "q", 4, NULL);
   put(store, CLASS_SCORE, "sfu", "of=consumers", 5, NULL);

@@ -194,13 +194,31 @@ static void groups_by_attributes(void **state) {
                            .max_groups = 10};
   assert_int_equal(start(&(summary_options_t){.endpoint = "s,fu", .groups = &group, .groups_length = 1}), STATUS_OK);
   take(TREE);
-  take(TREE CONSUMER("a", "", SENT(5)) STREAM("consumer", "b", "pipe", ",'appData':{'kind':'x=y'}", SENT(7)));
+  take(TREE CONSUMER("a", "", SENT(5)) STREAM("consumer", "b", "pipe", ",'appData':{'kind':'xy'}", SENT(7)));
   assert_is("group_consumers s_fu group=kinds,kind=video,mimeType=video_VP8,transportType=webrtc", "bytes", 5);
-  assert_is("group_consumers kind=x_y group=kinds,endpoint=s_fu,kind=video,mimeType=video_VP8,transportType=pipe",
+  assert_is("group_consumers kind=xy group=kinds,endpoint=s_fu,kind=video,mimeType=video_VP8,transportType=pipe",
             "bytes", 7);
   assert_is("group_transports s_fu group=kinds,transportType=webrtc", "transports", 1);
   assert_is("group_transports s_fu group=kinds,transportType=webrtc", "transports_failed", 1);
   assert_is("group_transports s_fu group=kinds,transportType=pipe", "send_bitrate_bits_per_second", 9);
+  stop();
+}
+
+/* Cleaned, a/b and a_b would be one name; and a room may be called as the group of the rest is. */
+static void names_never_collide(void **state) {
+  (void)state;
+  start_rooms(10);
+  take(TREE CONSUMER("a", ROOM("a/b"), SENT(1)) CONSUMER("b", ROOM("a=b"), SENT(2)) CONSUMER("c", ROOM("a_b"), SENT(4))
+           CONSUMER("d", ROOM("__other__"), SENT(8)));
+  double sum = 0;
+  for (size_t i = 0; i < rig.length; i++)
+    for (size_t j = 0; j < i; j++)
+      assert_string_not_equal(rig.rows[i].name, rig.rows[j].name);
+  for (size_t i = 0; i < rig.length; i++)
+    sum += rig.rows[i].class == &classes[CLASS_GROUP_CONSUMERS] ? value(rig.rows[i].name, "bytes") : 0;
+  assert_true(sum == 15);
+  assert_is("group_consumers roomId=a_b group=room,endpoint=sfu", "bytes", 4);
+  assert_null(find(OTHER));
   stop();
 }
 
@@ -280,6 +298,44 @@ static void over_max_groups(void **state) {
   assert_is(BLUE, "bytes", 9);
   assert_is(OTHER, "bytes", 322);
   assert_is("groups sfu group=room", "groups_other", 0);
+  stop();
+}
+
+static void ended_rooms_make_room(void **state) {
+  (void)state;
+  start_rooms(1);
+  take(TREE CONSUMER("a", "", SENT(1)));
+  take(TREE); /* the room has ended just now */
+  take(TREE CONSUMER("b", ROOM("blue"), SENT(20)));
+  assert_is(BLUE, "bytes", 20);
+  assert_null(find(RED));
+  assert_null(find(OTHER));
+  stop();
+}
+
+/* A producer that has sent nothing yet has a row without stats. */
+static void streams_count_before_they_send(void **state) {
+  (void)state;
+  start_rooms(10);
+  take(TREE PRODUCER("p", "", SENT(5)));
+  take(TREE "{'row':'producers','producerId':'q','transportId':'t','kind':'video','paused':false}\n"
+            "{'row':'producers','producerId':'s','transportId':'t','kind':'video','paused':true}\n");
+  assert_is("group_producers roomId=red group=room,endpoint=sfu", "bytes", 5);
+  assert_is("group_producers roomId=red group=room,endpoint=sfu", "streams", 1);
+  assert_is("group_producers roomId=red group=room,endpoint=sfu", "streams_paused", 1);
+  assert_null(find(RED)); /* nobody ever consumed there */
+  stop();
+}
+
+static void losses_begin_anew_with_their_stream(void **state) {
+  (void)state;
+  start_rooms(10);
+#define LOST(packets, lost) CONSUMER("a", "", "'packetCount':" #packets ",'packetsLost':" #lost)
+  take(TREE LOST(100000, 5000));
+  take(TREE LOST(100, 0));
+  take(TREE LOST(600, 500));
+  assert_is(RED, "packets_lost", 5500);
+  assert_is(RED, "loss_ratio", 1);
   stop();
 }
 
@@ -412,7 +468,11 @@ int main(void) {
   TEST(an_object_that_moves_takes_its_growth_along);
   TEST(pipes_do_not_count_twice);
   TEST(groups_by_attributes);
+  TEST(names_never_collide);
   TEST(a_group_of_all);
+  TEST(ended_rooms_make_room);
+  TEST(streams_count_before_they_send);
+  TEST(losses_begin_anew_with_their_stream);
   TEST(gauges_of_a_group);
   TEST(over_max_groups);
   TEST(an_idle_group_stays_for_a_while);
