@@ -172,16 +172,35 @@ function withStats(shared, stats) {
   return `${shared}${errorText('row too large')}}\n`;
 }
 
-// The rows of a node. `answer` is what its worker said, `error` why it did not (both may be
-// undefined: it was not asked), `more` further members, `allow` the option appData.
-function objectRows(node, { answer, error, more, allow }) {
+// The text of a node's row up to its statistics: what the main thread alone knows of it. `more` are
+// further members, `allow` the option appData.
+function sharedText(node, { more, allow }) {
   const live = LIVE[node.kind];
-  const shared =
-    head(node) + (live ? live(node) : '') + appDataMembers(node, allow) + (more ? membersText(more) : '');
-  if (error !== undefined) return [`${shared}${errorText(error)}}\n`];
-  const stats = statsOf(node.kind, answer);
-  if (stats.length === 0) return [`${shared}}\n`];
+  return (
+    head(node) + (live ? live(node) : '') + appDataMembers(node, allow) + (more ? membersText(more) : '')
+  );
+}
+
+function silentRow(shared) {
+  return `${shared}}\n`;
+}
+
+function refusedRow(shared, error) {
+  return `${shared}${errorText(error)}}\n`;
+}
+
+// The rows of a node of which its worker said `answer`.
+function answeredRows(kind, shared, answer) {
+  const stats = statsOf(kind, answer);
+  if (stats.length === 0) return [silentRow(shared)];
   return stats.map((one) => withStats(shared, one));
+}
+
+// The rows of a node. `answer` is what its worker said, `error` why it did not; both may be
+// undefined: it was not asked.
+function objectRows(node, { answer, error, more, allow }) {
+  const shared = sharedText(node, { more, allow });
+  return error === undefined ? answeredRows(node.kind, shared, answer) : [refusedRow(shared, error)];
 }
 
 // A row that is not an object's.
@@ -189,4 +208,4 @@ function plainRow(row, members) {
   return `{"row":"${row}"${membersText(members)}}\n`;
 }
 
-module.exports = { CLASS_OF, objectRows, plainRow };
+module.exports = { answeredRows, CLASS_OF, errorText, objectRows, plainRow, refusedRow, sharedText, silentRow };
