@@ -11,7 +11,7 @@ const { performance } = require('perf_hooks');
 const { reason, warn } = require('./errors');
 const limits = require('./limits');
 const { RawSweep } = require('./raw/sweep');
-const { CLASS_OF, objectRows, plainRow } = require('./rows');
+const { CLASS_OF, isAsked, objectRows, plainRow } = require('./rows');
 const { Sweep } = require('./sweep');
 const { readProcess, Usage } = require('./usage');
 const { version } = require('../package.json');
@@ -138,7 +138,7 @@ class Collector {
   // What the raw lane would have answered, for the next snapshot to go through it.
   async prove(sweep, worker, nodes) {
     if (sweep.abandoned || !worker.lane.responsive) return;
-    const asked = nodes.filter((node) => !node.closed && this.isAsked(sweep, node));
+    const asked = nodes.filter((node) => !node.closed && isAsked(node, sweep.classes));
     await this.raw.prove(worker, asked, this.options.deadline);
   }
 
@@ -188,12 +188,8 @@ class Collector {
     }
   }
 
-  isAsked(sweep, node) {
-    return node.kind !== 'router' && sweep.classes.has(CLASS_OF[node.kind]);
-  }
-
   job(sweep, worker, node) {
-    if (!this.isAsked(sweep, node)) return { node, state: 'unasked' };
+    if (!isAsked(node, sweep.classes)) return { node, state: 'unasked' };
     if (!worker.lane.responsive) return { node, state: 'late' };
     const { object } = node;
     const call =
@@ -221,7 +217,7 @@ class Collector {
     this.tell(sweep, node, () => sweep.add(CLASS_OF[node.kind], objectRows(node, result)));
   }
 
-  // Returns what `make` makes of a node, undefined when it is left out.
+  // Returns what `make` makes of the node, undefined when it is left out.
   tell(sweep, node, make) {
     if (node.closed || sweep.abandoned) return undefined;
     // No row without its parent's before it.
@@ -230,7 +226,7 @@ class Collector {
       return undefined;
     }
     try {
-      return make();
+      return make(node);
     } catch (error) {
       sweep.unsaid.add(node);
       warn('WARN_ROW', `a ${node.kind} cannot be told of and is left out: ${reason(error)}`);

@@ -16,8 +16,8 @@ module.exports = Object.freeze({
   DEADLINE_MAX_MS: 60000,
 
   // The raw lane's requests to a worker under way at once. A batch has a price of its own, in turns of the event
-  // loop and messages to the thread; the worker takes about a millisecond for so many.
-  RAW_WINDOW: 128,
+  // loop and messages to the thread; the worker takes about two milliseconds for so many.
+  RAW_WINDOW: 256,
   // How often the raw lane's answer is compared before it is held for wrong.
   PROOFS: 3,
   // The decoding thread takes milliseconds for a batch.

@@ -47,7 +47,7 @@ class Batch {
 
   // The answers, one behind the other as the worker sent them, in memory of their own.
   bytes() {
-    const bytes = new Uint8Array(this.answerBytes);
+    const bytes = Buffer.allocUnsafeSlow(this.answerBytes);
     let at = 0;
     for (const answer of this.answers) {
       bytes.set(answer, at);
@@ -96,7 +96,7 @@ class RawChannel {
         clearTimeout(batch.timer);
         resolve(batch);
       };
-      if (this.retired || this.producer.destroyed || !this.producer.writable) {
+      if (requests.length === 0 || this.retired || !this.producer.writable) {
         this.endBatch(batch);
         return;
       }

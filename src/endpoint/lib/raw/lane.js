@@ -35,6 +35,9 @@ class RawLane {
     // By the pid of their worker.
     this.channels = new Map();
     this.methods = undefined;
+    // The thread keeps the texts of the nodes by their numbers; `gone` are those it may forget.
+    this.number = 0;
+    this.gone = [];
     try {
       checkVersion(mediasoup);
       const folder = folderOf(mediasoup);
@@ -74,31 +77,53 @@ class RawLane {
   // The channel of a worker, undefined when there is none to be used.
   channelOf(worker) {
     if (this.state === 'off' || this.methods === undefined || worker.closed) return undefined;
-    if (worker.channel === undefined) {
-      const channel = this.channels.get(worker.object.pid);
-      if (channel === undefined) {
-        this.doubt(`the channel of worker ${worker.object.pid} was not seen when it was made`);
-        return undefined;
-      }
-      worker.channel = channel;
+    const channel = this.channels.get(worker.object.pid);
+    if (channel === undefined) {
+      this.doubt(`the channel of worker ${worker.object.pid} was not seen when it was made`);
+      return undefined;
+    }
+    if (channel.worker !== worker) {
+      channel.worker = worker;
       // mediasoup keeps the socket for a while, but answers nobody.
       worker.object.observer.once('close', guard(() => channel.end()));
     }
-    return worker.channel;
+    return channel;
+  }
+
+  // What the lane keeps of a node: how to ask for it, its number in messages to the thread and the text
+  // the thread has of it.
+  recordOf(node) {
+    if (node.raw === undefined || node.raw.lane !== this) {
+      this.number += 1;
+      node.raw = { lane: this, request: undefined, number: this.number, sent: undefined };
+    }
+    return node.raw;
   }
 
   // What it takes to ask for an object: { code, key, bytes, idAt }, undefined when it cannot be.
-  // Kept with the node.
   requestOf(node) {
-    if (node.request === undefined) {
+    const record = this.recordOf(node);
+    if (record.request === undefined) {
       const { kind, object } = node;
       const type = kind === 'transport' ? transportType(object) : String(object.type);
       const code = codeOf(kind, type);
       if (code < 0 || typeof object.id !== 'string') return undefined;
       const { bytes, idAt } = this.format.request(this.methods[code], object.id);
-      node.request = { code, key: `${kind} ${type}`, bytes, idAt };
+      record.request = { code, key: `${kind} ${type}`, bytes, idAt };
     }
-    return node.request;
+    return record.request;
+  }
+
+  forget(node) {
+    if (node.raw !== undefined && node.raw.lane === this && this.state !== 'off') {
+      this.gone.push(node.raw.number);
+    }
+  }
+
+  // Whether the lane's answers for such objects of this worker were those of getStats().
+  isProven(channel, node) {
+    const { request } = this.recordOf(node);
+    return request !== undefined && channel.proven.has(request.key);
   }
 
   // Compares the lane's answers with those of getStats(), for kinds of objects this has not been done for yet.
@@ -107,35 +132,30 @@ class RawLane {
     const channel = this.channelOf(worker);
     if (channel === undefined) return false;
     const tried = new Map();
-    let all = true;
     for (const node of nodes) {
       const request = this.requestOf(node);
       if (request === undefined) {
-        this.doubt(`a ${node.kind} of an unknown type`);
+        this.doubt(`a ${node.kind} is of a type it does not know`);
         return false;
       }
-      if (channel.proven.has(request.key)) continue;
-      const tries = (tried.get(request.key) || 0) + 1;
-      tried.set(request.key, tries);
-      if (tries > limits.PROOFS || node.closed || !worker.lane.responsive) {
-        all = false;
-        continue;
-      }
-      await this.proveWith(channel, worker, node, deadlineMs);
+      const tries = tried.get(request.key) || 0;
+      if (channel.proven.has(request.key) || tries >= limits.PROOFS) continue;
+      tried.set(request.key, tries + 1);
+      if (!node.closed && worker.lane.responsive) await this.proveWith(channel, worker, node, deadlineMs);
       if (this.state === 'off') return false;
-      if (!channel.proven.has(request.key)) all = false;
     }
-    return all;
+    return nodes.every((node) => this.isProven(channel, node));
   }
 
   async proveWith(channel, worker, node, deadlineMs) {
-    const { key, code } = node.request;
+    const { request } = node.raw;
+    const { key, code } = request;
     for (let attempt = 1; attempt <= limits.PROOFS; attempt += 1) {
       const call = () => node.object.getStats();
       const [first, last] = [{ call }, { call }];
       const asked = [
         worker.lane.ask([first], deadlineMs),
-        channel.ask([node.request], deadlineMs, worker.lane),
+        channel.ask([request], deadlineMs, worker.lane),
         worker.lane.ask([last], deadlineMs),
       ];
       const [, batch] = await Promise.all(asked);
@@ -160,7 +180,9 @@ class RawLane {
   // Decodes a batch: resolves with { rows, counts } or { doubt }.
   async decode(batch, message) {
     const bytes = batch.bytes();
-    const result = await this.decoding.ask({ ...message, first: batch.first, bytes }, [bytes.buffer]);
+    const { gone } = this;
+    this.gone = [];
+    const result = await this.decoding.ask({ ...message, gone, first: batch.first, bytes }, [bytes.buffer]);
     if (result.doubt !== undefined) this.doubt(result.doubt);
     return result;
   }

@@ -5,9 +5,12 @@
 // order. Up to two batches are being decoded while the next is asked.
 
 const limits = require('../limits');
-const { errorText, sharedText } = require('../rows');
+const { isAsked, sharedText } = require('../rows');
 const { ENDED, LATE, REFUSED } = require('./channel');
 const { KINDS, UNANSWERED, UNASKED } = require('./decoder');
+
+// A kind's number in messages to the thread.
+const NUMBER_OF = Object.fromEntries(KINDS.map((kind, number) => [kind, number]));
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -17,7 +20,8 @@ class RawSweep {
     this.raw = collector.raw;
     this.sweep = sweep;
     this.worker = worker;
-    this.allow = collector.options.appData;
+    const options = { allow: collector.options.appData };
+    this.make = (node) => sharedText(node, options);
     // The batches that are being decoded, the last one's end and that of the one before it.
     this.said = Promise.resolve();
     this.saidBefore = Promise.resolve();
@@ -26,16 +30,14 @@ class RawSweep {
   // Resolves with the number of nodes it has dealt with: not all when the lane goes off or the worker
   // hangs.
   async run(nodes) {
+    const { classes } = this.sweep;
     let next = 0;
     while (next < nodes.length && this.goesOn()) {
       const batch = nodes.slice(next, next + limits.RAW_WINDOW);
-      const asked = batch.filter((node) => this.collector.isAsked(this.sweep, node) && !node.closed);
-      const { deadline } = this.collector.options;
-      if (!(await this.raw.prove(this.worker, asked, deadline))) break;
-      if (!(await this.batch(batch, asked))) break;
+      const asked = batch.filter((node) => !node.closed && isAsked(node, classes));
+      if (!(await this.prove(asked)) || !(await this.ask(batch, asked))) break;
       next += batch.length;
       await this.saidBefore;
-      await turn();
     }
     await this.said;
     return next;
@@ -45,16 +47,24 @@ class RawSweep {
     return !this.sweep.abandoned && this.raw.trusted && this.worker.lane.responsive;
   }
 
-  // Returns false when it is to be asked for otherwise.
-  async batch(nodes, asked) {
+  prove(asked) {
     const channel = this.raw.channelOf(this.worker);
     if (channel === undefined) return false;
-    const requests = asked.map((node) => node.request);
+    const unproven = asked.filter((node) => !this.raw.isProven(channel, node));
+    if (unproven.length === 0) return true;
+    return this.raw.prove(this.worker, unproven, this.collector.options.deadline);
+  }
+
+  // Returns false when the nodes are to be asked otherwise.
+  async ask(nodes, asked) {
+    const channel = this.raw.channelOf(this.worker);
+    if (channel === undefined) return false;
+    const requests = asked.map((node) => node.raw.request);
     const { deadline } = this.collector.options;
     const answers = await channel.ask(requests, deadline, this.worker.lane);
     if (answers.states.includes(ENDED) && !this.worker.closed) return false;
     // What a worker has closed just now is gone a turn later.
-    if (answers.states.includes(REFUSED)) {
+    if (asked.length === 0 || answers.states.includes(REFUSED)) {
       await turn();
       await turn();
     }
@@ -72,33 +82,33 @@ class RawSweep {
     else await this.collector.sweepPublicly(this.sweep, this.worker, nodes);
   }
 
-  // What the thread needs beside the answers: a kind, a decoder's code and a line of text for each node.
+  // What the thread needs beside the answers: a decoder's code, a kind and a number for each node, and
+  // the texts it does not have yet. A node without a number is left out.
   message(nodes, asked, states) {
     const codes = new Uint8Array(nodes.length).fill(UNASKED);
     const kinds = new Uint8Array(nodes.length);
-    let texts = '';
+    const numbers = new Uint32Array(nodes.length);
+    const changed = [];
+    const lines = [];
     let next = 0;
     for (let i = 0; i < nodes.length; i += 1) {
       const node = nodes[i];
-      kinds[i] = KINDS.indexOf(node.kind);
-      let isLate = false;
+      kinds[i] = NUMBER_OF[node.kind];
       if (node === asked[next]) {
-        isLate = states[next] === LATE;
-        codes[i] = isLate ? UNANSWERED : node.request.code;
+        codes[i] = states[next] === LATE ? UNANSWERED : node.raw.request.code;
+        if (states[next] === LATE) this.sweep.unanswered += 1;
         next += 1;
       }
-      if (isLate) this.sweep.unanswered += 1;
-      if (i > 0) texts += '\n';
-      texts += this.text(node, isLate);
+      const text = this.collector.tell(this.sweep, node, this.make);
+      if (text === undefined) continue;
+      const record = this.raw.recordOf(node);
+      numbers[i] = record.number;
+      if (text === record.sent) continue;
+      record.sent = text;
+      changed.push(numbers[i]);
+      lines.push(text);
     }
-    return { codes, kinds, texts };
-  }
-
-  // A node's row up to its statistics; '' leaves it out.
-  text(node, isLate) {
-    const { allow } = this;
-    const make = () => sharedText(node, { allow }) + (isLate ? errorText('deadline') : '');
-    return this.collector.tell(this.sweep, node, make) || '';
+    return { codes, kinds, numbers, changed, lines: lines.join('\n') };
   }
 }
 

@@ -10,26 +10,37 @@ const { answeredRows, CLASS_OF, refusedRow, silentRow } = require('../rows');
 const { Decoder, KINDS, UNANSWERED, UNASKED } = require('./decoder');
 
 async function rowsOf(decoder, kind, code, shared, response) {
-  if (code === UNASKED || code === UNANSWERED) return [silentRow(shared)];
+  if (code === UNASKED) return [silentRow(shared)];
+  if (code === UNANSWERED) return [refusedRow(shared, 'deadline')];
   if (response === undefined) throw new Error('an answer is missing');
   if (!response.accepted()) return [refusedRow(shared, response.reason())];
   return answeredRows(kind, shared, await decoder.stats(code, response));
 }
 
-// `texts` has a line for each node, an empty one for a row that is left out. The ids of those that were
-// asked follow each other, beginning with `first`.
-async function render(decoder, { first, codes, kinds, texts, bytes }) {
-  const lines = texts.split('\n');
-  const answers = new Map(decoder.answers(bytes));
+// What the main thread knows of the nodes' rows, by their numbers.
+const texts = new Map();
+
+function learn({ gone, changed, lines }) {
+  for (const number of gone) texts.delete(number);
+  if (changed.length === 0) return;
+  const list = lines.split('\n');
+  changed.forEach((number, i) => texts.set(number, list[i]));
+}
+
+// The ids of those that were asked follow each other, beginning with `first`. A node without a number is left out.
+async function render(decoder, message) {
+  learn(message);
+  const { first, codes, kinds, numbers } = message;
+  const answers = new Map(decoder.answers(message.bytes));
   const counts = {};
   let text = '';
   let id = first;
   for (let i = 0; i < codes.length; i += 1) {
     const response = answers.get(id);
     if (codes[i] !== UNASKED) id += 1;
-    if (lines[i] === '') continue;
+    if (numbers[i] === 0) continue;
     const kind = KINDS[kinds[i]];
-    const rows = await rowsOf(decoder, kind, codes[i], lines[i], response);
+    const rows = await rowsOf(decoder, kind, codes[i], texts.get(numbers[i]), response);
     counts[CLASS_OF[kind]] = (counts[CLASS_OF[kind]] || 0) + rows.length;
     for (const row of rows) text += row;
   }
