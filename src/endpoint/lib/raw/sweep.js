@@ -33,7 +33,8 @@ class RawSweep {
     const { classes } = this.sweep;
     let next = 0;
     while (next < nodes.length && this.goesOn()) {
-      const batch = nodes.slice(next, next + limits.RAW_WINDOW);
+      // The first goes alone, so that a worker that hangs costs one request.
+      const batch = nodes.slice(next, next + (next === 0 ? 1 : limits.RAW_WINDOW));
       const asked = batch.filter((node) => !node.closed && isAsked(node, classes));
       if (!(await this.prove(asked)) || !(await this.ask(batch, asked))) break;
       next += batch.length;
@@ -78,7 +79,7 @@ class RawSweep {
   async say(decoded, nodes) {
     const { rows, counts } = await decoded;
     if (this.sweep.abandoned) return;
-    if (rows !== undefined) this.sweep.addBytes(counts, Buffer.from(rows.buffer));
+    if (rows !== undefined) this.sweep.addBytes(counts, Buffer.from(rows.buffer, rows.byteOffset, rows.length));
     else await this.collector.sweepPublicly(this.sweep, this.worker, nodes);
   }
 
