@@ -9,11 +9,15 @@ const { reason } = require('../errors');
 const { answeredRows, CLASS_OF, refusedRow, silentRow } = require('../rows');
 const { Decoder, KINDS, UNANSWERED, UNASKED } = require('./decoder');
 
+// The type of answer by decoder, as it was when the answers were compared.
+const bodyTypes = new Map();
+
 async function rowsOf(decoder, kind, code, shared, response) {
   if (code === UNASKED) return [silentRow(shared)];
   if (code === UNANSWERED) return [refusedRow(shared, 'deadline')];
   if (response === undefined) throw new Error('an answer is missing');
   if (!response.accepted()) return [refusedRow(shared, response.reason())];
+  if (response.bodyType() !== bodyTypes.get(code)) throw new Error('an answer is of another type');
   return answeredRows(kind, shared, await decoder.stats(code, response));
 }
 
@@ -50,6 +54,7 @@ async function render(decoder, message) {
 // A single answer as JSON, to be compared with getStats().
 async function decode(decoder, { code, bytes }) {
   const [[, response]] = decoder.answers(bytes);
+  bodyTypes.set(code, response.bodyType());
   return { stats: JSON.stringify(await decoder.stats(code, response)) };
 }
 
