@@ -131,15 +131,13 @@ class Collector {
       await this.sweepPublicly(sweep, worker, nodes.slice(done));
     } else {
       await this.sweepPublicly(sweep, worker, nodes);
-      if (this.raw !== undefined) await this.prove(sweep, worker, nodes);
     }
   }
 
   // What the raw lane would have answered, for the next snapshot to go through it.
-  async prove(sweep, worker, nodes) {
-    if (sweep.abandoned || !worker.lane.responsive) return;
-    const asked = nodes.filter((node) => !node.closed && isAsked(node, sweep.classes));
-    await this.raw.prove(worker, asked, this.options.deadline);
+  async prove(sweep, worker, asked) {
+    if (this.raw === undefined || sweep.lane === 'raw' || sweep.abandoned) return;
+    await this.raw.prove(worker, asked.map(({ node }) => node), this.options.deadline);
   }
 
   async sweepPublicly(sweep, worker, nodes) {
@@ -161,6 +159,7 @@ class Collector {
       await this.ask(sweep, worker, asked);
       for (const job of jobs) this.addRows(sweep, job);
       sweep.flush();
+      await this.prove(sweep, worker, asked);
       await turn();
     }
   }

@@ -18,7 +18,8 @@ module.exports = Object.freeze({
   // The raw lane's requests to a worker under way at once. A batch has a price of its own, in turns of the event
   // loop and messages to the thread; the worker takes about two milliseconds for so many.
   RAW_WINDOW: 256,
-  // How often the raw lane's answer is compared before it is held for wrong.
+  // Objects of each kind of each worker whose answers the raw lane compares, and how often it does before
+  // it holds one for wrong.
   PROOFS: 3,
   // The decoding thread takes milliseconds for a batch.
   DECODING_MS: 10000,

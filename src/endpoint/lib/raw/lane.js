@@ -32,7 +32,7 @@ class RawLane {
   constructor(mediasoup) {
     this.state = 'unproven';
     this.users = 0;
-    // By the pid of their worker.
+    // By the pid of their worker. Each has `proven`: how many objects of a kind have been compared.
     this.channels = new Map();
     this.methods = undefined;
     // The thread keeps the texts of the nodes by their numbers; `gone` are those it may forget.
@@ -64,7 +64,7 @@ class RawLane {
       const channel = new RawChannel(sockets, this.format, (what) => {
         this.doubt(`a worker sent ${what}`);
       });
-      channel.proven = new Set();
+      channel.proven = new Map();
       this.channels.set(sockets.pid, channel);
       sockets.consumerSocket.once('close', () => {
         if (this.channels.get(sockets.pid) === channel) this.channels.delete(sockets.pid);
@@ -90,26 +90,30 @@ class RawLane {
     return channel;
   }
 
-  // What the lane keeps of a node: how to ask for it, its number in messages to the thread and the text
-  // the thread has of it.
+  // What the lane keeps of a node: its kind as the proofs know it, its decoder, its number in messages to
+  // the thread, the text the thread has of it and the request for its statistics.
   recordOf(node) {
     if (node.raw === undefined || node.raw.lane !== this) {
+      const { kind, object } = node;
+      const type = kind === 'transport' ? transportType(object) : String(object.type);
       this.number += 1;
-      node.raw = { lane: this, request: undefined, number: this.number, sent: undefined };
+      node.raw = {
+        lane: this,
+        key: `${kind} ${type}`,
+        code: typeof object.id === 'string' ? codeOf(kind, type) : -1,
+        number: this.number,
+        sent: undefined,
+        request: undefined,
+      };
     }
     return node.raw;
   }
 
-  // What it takes to ask for an object: { code, key, bytes, idAt }, undefined when it cannot be.
+  // The request for a node's statistics, { bytes, idAt }.
   requestOf(node) {
     const record = this.recordOf(node);
     if (record.request === undefined) {
-      const { kind, object } = node;
-      const type = kind === 'transport' ? transportType(object) : String(object.type);
-      const code = codeOf(kind, type);
-      if (code < 0 || typeof object.id !== 'string') return undefined;
-      const { bytes, idAt } = this.format.request(this.methods[code], object.id);
-      record.request = { code, key: `${kind} ${type}`, bytes, idAt };
+      record.request = this.format.request(this.methods[record.code], node.object.id);
     }
     return record.request;
   }
@@ -122,34 +126,30 @@ class RawLane {
 
   // Whether the lane's answers for such objects of this worker were those of getStats().
   isProven(channel, node) {
-    const { request } = this.recordOf(node);
-    return request !== undefined && channel.proven.has(request.key);
+    return channel.proven.has(this.recordOf(node).key);
   }
 
-  // Compares the lane's answers with those of getStats(), for kinds of objects this has not been done for yet.
+  // Compares the lane's answers with those of getStats(), where not enough of the kind have been yet.
   // Returns whether all of these nodes' kinds are proven.
   async prove(worker, nodes, deadlineMs) {
     const channel = this.channelOf(worker);
     if (channel === undefined) return false;
     const tried = new Map();
     for (const node of nodes) {
-      const request = this.requestOf(node);
-      if (request === undefined) {
-        this.doubt(`a ${node.kind} is of a type it does not know`);
-        return false;
-      }
-      const tries = tried.get(request.key) || 0;
-      if (channel.proven.has(request.key) || tries >= limits.PROOFS) continue;
-      tried.set(request.key, tries + 1);
-      if (!node.closed && worker.lane.responsive) await this.proveWith(channel, worker, node, deadlineMs);
+      const { key, code } = this.recordOf(node);
+      const tries = tried.get(key) || 0;
+      if (tries >= limits.PROOFS || channel.proven.get(key) >= limits.PROOFS) continue;
+      if (code < 0) this.doubt(`a ${key} is of a type it does not know`);
       if (this.state === 'off') return false;
+      tried.set(key, tries + 1);
+      if (!node.closed && worker.lane.responsive) await this.proveWith(channel, worker, node, deadlineMs);
     }
-    return nodes.every((node) => this.isProven(channel, node));
+    return this.state !== 'off' && nodes.every((node) => this.isProven(channel, node));
   }
 
   async proveWith(channel, worker, node, deadlineMs) {
-    const { request } = node.raw;
-    const { key, code } = request;
+    const request = this.requestOf(node);
+    const { key, code } = node.raw;
     for (let attempt = 1; attempt <= limits.PROOFS; attempt += 1) {
       const call = () => node.object.getStats();
       const [first, last] = [{ call }, { call }];
@@ -169,7 +169,7 @@ class RawLane {
         return;
       }
       if (confirms(first.value, stats, last.value)) {
-        channel.proven.add(key);
+        channel.proven.set(key, (channel.proven.get(key) || 0) + 1);
         if (this.state === 'unproven') this.state = 'trusted';
         return;
       }

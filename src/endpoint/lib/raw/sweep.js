@@ -32,10 +32,16 @@ class RawSweep {
   async run(nodes) {
     const { classes } = this.sweep;
     let next = 0;
+    let hasAsked = false;
     while (next < nodes.length && this.goesOn()) {
+      let batch = nodes.slice(next, next + limits.RAW_WINDOW);
+      let asked = batch.filter((node) => !node.closed && isAsked(node, classes));
       // The first goes alone, so that a worker that hangs costs one request.
-      const batch = nodes.slice(next, next + (next === 0 ? 1 : limits.RAW_WINDOW));
-      const asked = batch.filter((node) => !node.closed && isAsked(node, classes));
+      if (!hasAsked && asked.length > 1) {
+        asked = asked.slice(0, 1);
+        batch = batch.slice(0, batch.indexOf(asked[0]) + 1);
+      }
+      hasAsked = hasAsked || asked.length > 0;
       if (!(await this.prove(asked)) || !(await this.ask(batch, asked))) break;
       next += batch.length;
       await this.saidBefore;
@@ -60,7 +66,7 @@ class RawSweep {
   async ask(nodes, asked) {
     const channel = this.raw.channelOf(this.worker);
     if (channel === undefined) return false;
-    const requests = asked.map((node) => node.raw.request);
+    const requests = asked.map((node) => this.raw.requestOf(node));
     const { deadline } = this.collector.options;
     const answers = await channel.ask(requests, deadline, this.worker.lane);
     if (answers.states.includes(ENDED) && !this.worker.closed) return false;
@@ -96,7 +102,7 @@ class RawSweep {
       const node = nodes[i];
       kinds[i] = NUMBER_OF[node.kind];
       if (node === asked[next]) {
-        codes[i] = states[next] === LATE ? UNANSWERED : node.raw.request.code;
+        codes[i] = states[next] === LATE ? UNANSWERED : node.raw.code;
         if (states[next] === LATE) this.sweep.unanswered += 1;
         next += 1;
       }

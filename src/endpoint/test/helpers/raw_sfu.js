@@ -6,6 +6,7 @@
 const path = require('path');
 const { types } = require('util');
 const { acquire, release } = require('../../lib/objects');
+const { Messages } = require('./messages');
 const { calls, mediasoup, objects, publish, sink } = require('./sfu');
 
 const library = path.join(process.env.SFU_MEDIASOUP, 'node/lib');
@@ -89,21 +90,21 @@ const DOUBTS = {
       return [{ ...first, packetCount: first.packetCount + 1 }, ...others];
     };
   },
-  missingField() {
-    const { getStats: right } = objects.receiver;
-    objects.receiver.getStats = async function wrong() {
-      const [{ bytesSent, ...others }] = await right.call(this);
-      return [others];
+  unknownField() {
+    const { getStats: right } = objects.webRtc;
+    objects.webRtc.getStats = async function wrong() {
+      const [first] = await right.call(this);
+      return [{ ...first, unknown: 1 }];
     };
   },
   async threadDies({ raw }) {
     await raw.decoding.thread.terminate();
   },
   unexpectedFrame({ raw }) {
-    const [{ consumer }] = raw.channels.values();
-    consumer.emit('data', Buffer.from([0xff, 0xff, 0xff, 0xff]));
+    const [{ consumer, nextId }] = raw.channels.values();
+    consumer.emit('data', new Messages(library).response(nextId + 9, true));
   },
   anotherType({ root }) {
-    for (const { kind, raw } of below(root)) if (kind === 'consumer') raw.request.code = 4;
+    for (const { kind, raw } of below(root)) if (kind === 'consumer') raw.code = 4;
   },
 };
