@@ -11,7 +11,7 @@ const { ANSWERED, ENDED, LATE, RawChannel, REFUSED } = require('../lib/raw/chann
 const { formatOf } = require('../lib/raw/frames');
 const { eventually } = require('./helpers/application');
 const { Messages, random } = require('./helpers/messages');
-const { versions } = require('./helpers/versions');
+const { knownVersions } = require('./helpers/raw');
 
 const METHOD = 7;
 const MINUTE = 60000;
@@ -57,9 +57,7 @@ function pieces(bytes, next) {
   return list;
 }
 
-const known = versions().filter(({ version }) => Number(version.split('.')[1]) >= 13);
-
-for (const { version, module } of known) {
+for (const { version, module } of knownVersions()) {
   const folder = path.join(module, 'node/lib');
   const messages = new Messages(folder);
   const name = `mediasoup ${version}`;

@@ -101,6 +101,7 @@ class RawLane {
         lane: this,
         key: `${kind} ${type}`,
         code: typeof object.id === 'string' ? codeOf(kind, type) : -1,
+        isProven: false,
         number: this.number,
         sent: undefined,
         request: undefined,
@@ -126,7 +127,9 @@ class RawLane {
 
   // Whether the lane's answers for such objects of this worker were those of getStats().
   isProven(channel, node) {
-    return channel.proven.has(this.recordOf(node).key);
+    const record = this.recordOf(node);
+    if (!record.isProven) record.isProven = channel.proven.has(record.key);
+    return record.isProven;
   }
 
   // Compares the lane's answers with those of getStats(), where not enough of the kind have been yet.

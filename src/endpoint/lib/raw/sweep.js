@@ -57,9 +57,8 @@ class RawSweep {
   prove(asked) {
     const channel = this.raw.channelOf(this.worker);
     if (channel === undefined) return false;
-    const unproven = asked.filter((node) => !this.raw.isProven(channel, node));
-    if (unproven.length === 0) return true;
-    return this.raw.prove(this.worker, unproven, this.collector.options.deadline);
+    if (asked.every((node) => this.raw.isProven(channel, node))) return true;
+    return this.raw.prove(this.worker, asked, this.collector.options.deadline);
   }
 
   // Returns false when the nodes are to be asked otherwise.
