@@ -66,6 +66,7 @@ for (const version of knownVersions()) {
       const { ids, producers } = await app.call('room');
       await trusted(app);
       await app.call('setAppData', 'audioConsumer', { late: true });
+      await app.call('setAppData', 'videoConsumer', { of: 'other' });
       await app.call('on', 'audio', 'pause');
       await app.call('on', 'webRtc', 'close');
       await app.call('crowd', 5);
@@ -73,6 +74,7 @@ for (const version of knownVersions()) {
         const { by, endpoint, end } = await snapshot(app.socket);
         const [row] = by('consumerId', ids.audioConsumer);
         assert.deepStrictEqual(row.appData, { peerId: 'dave', of: 'audio', late: true });
+        assert.deepStrictEqual(by('consumerId', ids.videoConsumer)[0].appData, { peerId: 'dave', of: 'other' });
         assert.deepStrictEqual([row.paused, row.producerPaused, row.error], [false, true, undefined]);
         assert.strictEqual(by('producerId', producers.audio)[0].paused, true);
         assert.deepStrictEqual(by('transportId', ids.webRtc), []);
@@ -168,6 +170,18 @@ for (const version of knownVersions()) {
         assert.deepStrictEqual([endpoint.workerDeaths, endpoint.lane, of('consumers').length], [1, 'raw', 6]);
       });
       assert.strictEqual(app.stderr, '');
+    });
+  });
+
+  test(`${name}: consumers that the worker closes with their producer are gone, not in error`, async () => {
+    await withRaw(version, {}, async (app) => {
+      await app.call('crowd', CROWD / 4);
+      await trusted(app);
+      await app.call('closeProducerWhenAsked', 100);
+      const { rows, of } = await snapshot(app.socket);
+      assert.deepStrictEqual(rows.filter(({ error }) => error !== undefined), []);
+      assert.ok(of('consumers').length < CROWD / 4);
+      assert.strictEqual((await snapshot(app.socket)).endpoint.lane, 'raw');
     });
   });
 

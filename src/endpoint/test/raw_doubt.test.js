@@ -55,7 +55,7 @@ for (const version of knownVersions()) {
   }
 
   for (const [kind, text] of [
-    ['threadDies', /the decoding thread failed/],
+    ['threadDies', /the decoding thread failed: it ended/],
     ['unexpectedFrame', /an answer nobody waits for/],
     ['anotherType', /an answer is of another type/],
   ]) {

@@ -3,6 +3,7 @@
 // The application of sfu.js with what only the tests of the raw lane do to it: a look at what the lane
 // has changed in mediasoup, and every kind of doubt.
 
+const childProcess = require('child_process');
 const path = require('path');
 const { types } = require('util');
 const { acquire, release } = require('../../lib/objects');
@@ -16,6 +17,15 @@ if (process.env.SFU_WITHOUT_CLASS) {
   const file = path.join(library, 'fbs', process.env.SFU_WITHOUT_CLASS);
   require.cache[require.resolve(file)].exports = {};
 }
+
+// What mediasoup reads its workers' channels from.
+const sockets = [];
+const { spawn } = childProcess;
+childProcess.spawn = (...args) => {
+  const child = spawn(...args);
+  sockets.push(child.stdio[4]);
+  return child;
+};
 
 function theTree() {
   const tree = acquire(mediasoup);
@@ -70,11 +80,19 @@ Object.assign(calls, {
   // Whether mediasoup has its own: [wrapped constructors, readers that are not its own].
   async changed() {
     const { Channel } = require(path.join(library, 'Channel.js'));
-    const { raw } = theTree();
-    if (raw !== undefined) calls.sockets = [...raw.channels.values()].map(({ consumer }) => consumer);
-    const readers = (calls.sockets || []).map((socket) => socket.listeners('data'));
+    const readers = sockets.map((socket) => socket.listeners('data'));
     const foreign = readers.filter((list) => list.length !== 1 || !/#?recvBuffer/.test(String(list[0])));
     return [types.isProxy(Channel) ? 1 : 0, foreign.length];
+  },
+
+  // The worker will close the crowd with its producer, right before it reads what it is asked of them.
+  async closeProducerWhenAsked(count) {
+    const channel = theTree().raw.channels.get(objects.crowdWorker.pid);
+    const { ask } = channel;
+    channel.ask = (requests, ...others) => {
+      if (requests.length >= count) objects.crowdProducer.close();
+      return ask.call(channel, requests, ...others);
+    };
   },
 
   async doubt(kind) {
