@@ -90,8 +90,12 @@ Object.assign(calls, {
     const channel = theTree().raw.channels.get(objects.crowdWorker.pid);
     const { ask } = channel;
     channel.ask = (requests, ...others) => {
-      if (requests.length >= count) objects.crowdProducer.close();
-      return ask.call(channel, requests, ...others);
+      if (requests.length < count) return ask.call(channel, requests, ...others);
+      objects.crowdProducer.close();
+      const asked = ask.call(channel, requests, ...others);
+      // All that the worker says to it is read at once.
+      calls.block(200);
+      return asked;
     };
   },
 
