@@ -5,6 +5,7 @@
 //   mediasoup's observers -> lib/objects.js      the tree of living objects
 //   GET /v1/snapshot      -> lib/server.js       requests, readers
 //                            lib/collect.js      walks the tree, asks the workers (lib/lane.js)
+//                            lib/raw/lane.js     the other way to ask them, opt-in
 //                            lib/rows.js         their rows as text (lib/app_data.js, lib/usage.js)
 //                            lib/sweep.js        the snapshot in the making
 
@@ -13,6 +14,7 @@ const { EndpointError } = require('./lib/errors');
 const { find } = require('./lib/mediasoup');
 const objects = require('./lib/objects');
 const { parse } = require('./lib/options');
+const raw = require('./lib/raw/lane');
 const { Server } = require('./lib/server');
 const { listenOnSocket } = require('./lib/socket');
 const { listenOnPort } = require('./lib/port');
@@ -21,6 +23,7 @@ const { version } = require('./package.json');
 
 class Endpoint {
   #tree;
+  #isRaw;
   #collector;
   #server;
   #removeFile;
@@ -34,7 +37,8 @@ class Endpoint {
       this.port = options.port;
     }
     this.#tree = tree;
-    this.#collector = new Collector(tree, options);
+    this.#isRaw = options.lane === 'raw';
+    this.#collector = new Collector(tree, options, this.#isRaw ? raw.acquire(tree) : undefined);
     this.#server = new Server(this.#collector, options);
   }
 
@@ -55,6 +59,7 @@ class Endpoint {
   }
 
   async #shut() {
+    if (this.#isRaw) raw.release(this.#tree);
     objects.release(this.#tree);
     this.#collector.close();
     await this.#server.close();

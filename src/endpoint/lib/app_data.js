@@ -19,16 +19,20 @@ const SHORT_CHARS = 512;
 const FLAT_CHARS = Math.floor(limits.APP_DATA_BYTES / 3) - 2;
 const MAX_KEYS = limits.APP_DATA_NODES;
 const MAX_NAME_CHARS = 64;
+const MAX_REMEMBERED = 8;
 const BIGGEST_BIGINT = BigInt(1) << BigInt(1024);
 
 const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 const SURROGATE = /[\ud800-\udfff]/;
+// What stands in a JSON string as it is, and is nearly all there is.
+const PLAIN = /^[ !#-[\]-~]*$/;
 
 // Thrown when a value does not fit; no stack, it is not an error of anybody's.
 const TOO_LARGE = { tooLarge: true };
 
 // A JSON string. Half a surrogate pair is no Unicode text and would not survive UTF-8.
 function quote(text) {
+  if (PLAIN.test(text)) return `"${text}"`;
   return JSON.stringify(SURROGATE.test(text) ? text.replace(LONE_SURROGATE, '\ufffd') : text);
 }
 
@@ -219,6 +223,38 @@ function render(source, keys) {
   return { text: all === '{}' ? undefined : all, truncated };
 }
 
+// What appData was when its text was made, as far as it is a few short scalars. Comparing it is
+// cheaper than making its text again, and most of it never changes.
+class Memory {
+  constructor(source, keys, result) {
+    this.keys = keys;
+    this.values = keys.map((key) => read(source, key));
+    this.isComparable = this.values.every(isShortScalar);
+    this.result = result;
+  }
+
+  holds(source, keys) {
+    if (!this.isComparable || keys.length !== this.keys.length) return false;
+    for (let i = 0; i < keys.length; i += 1) {
+      if (keys[i] !== this.keys[i] || !Object.is(read(source, keys[i]), this.values[i])) return false;
+    }
+    return true;
+  }
+}
+
+function isShortScalar(value) {
+  if (typeof value === 'string') return value.length <= SHORT_CHARS;
+  return value === null || (typeof value !== 'object' && value !== UNREADABLE);
+}
+
+function remembered(source, keys, holder) {
+  const { memory } = holder;
+  if (memory !== undefined && memory.holds(source, keys)) return memory.result;
+  const result = render(source, keys);
+  holder.memory = keys.length <= MAX_REMEMBERED ? new Memory(source, keys, result) : undefined;
+  return result;
+}
+
 // What the application lets out: everything, the keys it lists, or what its function returns.
 function chosen(appData, allow, about) {
   let source = typeof allow === 'function' ? allow(appData, about) : appData;
@@ -228,12 +264,13 @@ function chosen(appData, allow, about) {
 }
 
 // The text of `appData` as { text, truncated }: a JSON object, or undefined when there is nothing.
-// `allow` is the option of the same name, `about` tells its function whose data it is.
-function appDataText(appData, allow, about) {
+// `allow` is the option of the same name, `about` tells its function whose data it is. `holder` keeps
+// what is remembered for the next time.
+function appDataText(appData, allow, about, holder = {}) {
   try {
     const source = chosen(appData, allow, about);
     if (source === undefined) return NOTHING;
-    return render(source, Array.isArray(allow) ? allow : Object.keys(source));
+    return remembered(source, Array.isArray(allow) ? allow : Object.keys(source), holder);
   } catch (error) {
     if (typeof allow === 'function') {
       warn('WARN_APP_DATA', `the appData function threw, its objects go without: ${reason(error)}`);

@@ -10,7 +10,8 @@
 const { performance } = require('perf_hooks');
 const { reason, warn } = require('./errors');
 const limits = require('./limits');
-const { CLASS_OF, objectRows, plainRow } = require('./rows');
+const { RawSweep } = require('./raw/sweep');
+const { CLASS_OF, isAsked, objectRows, plainRow } = require('./rows');
 const { Sweep } = require('./sweep');
 const { readProcess, Usage } = require('./usage');
 const { version } = require('../package.json');
@@ -34,8 +35,10 @@ function below(node, classes, list) {
 }
 
 class Collector {
-  constructor(tree, { appData, deadline, window }) {
+  // `raw` is the raw lane, undefined where it is not wanted.
+  constructor(tree, { appData, deadline, window }, raw) {
     this.tree = tree;
+    this.raw = raw;
     this.options = { appData, deadline, window };
     this.usage = new Usage();
     this.sweeps = new Map();
@@ -71,7 +74,8 @@ class Collector {
     }
     const began = performance.now();
     const workers = [...this.tree.workers];
-    sweep.add('endpoint', [plainRow('endpoint', this.endpointMembers(workers))]);
+    sweep.lane = this.raw !== undefined && this.raw.trusted ? 'raw' : 'public';
+    sweep.add('endpoint', [plainRow('endpoint', this.endpointMembers(workers, sweep.lane))]);
     sweep.flush();
     if (sweep.classes.has('usage')) {
       this.addUsage(sweep, await readProcess(process.pid), { type: 'parent' });
@@ -82,7 +86,7 @@ class Collector {
     else sweep.finish(milliseconds(performance.now() - began));
   }
 
-  endpointMembers(workers) {
+  endpointMembers(workers, lane) {
     const { tree } = this;
     const { counts } = tree;
     const active = workers.filter((worker) => worker.counts.router > 0).length;
@@ -94,7 +98,7 @@ class Collector {
       mediasoup: String(tree.mediasoup.version),
       runtime: `node ${process.version}`,
       pid: process.pid,
-      lane: 'public',
+      lane,
       processes: 1 + workers.length,
       workers: workers.length,
       workersActive: active,
@@ -122,6 +126,21 @@ class Collector {
     if (!worker.lane.responsive) sweep.unanswered += worker.lane.overdue;
     const nodes = below(worker, sweep.classes, []);
     await this.sweepItself(sweep, worker);
+    if (sweep.lane === 'raw') {
+      const done = await new RawSweep(this, sweep, worker).run(nodes);
+      await this.sweepPublicly(sweep, worker, nodes.slice(done));
+    } else {
+      await this.sweepPublicly(sweep, worker, nodes);
+    }
+  }
+
+  // What the raw lane would have answered, for the next snapshot to go through it.
+  async prove(sweep, worker, asked) {
+    if (this.raw === undefined || sweep.lane === 'raw' || sweep.abandoned) return;
+    await this.raw.prove(worker, asked.map(({ node }) => node), this.options.deadline);
+  }
+
+  async sweepPublicly(sweep, worker, nodes) {
     for (let next = 0; next < nodes.length && !sweep.abandoned; ) {
       const jobs = [];
       const asked = [];
@@ -140,6 +159,7 @@ class Collector {
       await this.ask(sweep, worker, asked);
       for (const job of jobs) this.addRows(sweep, job);
       sweep.flush();
+      await this.prove(sweep, worker, asked);
       await turn();
     }
   }
@@ -168,9 +188,7 @@ class Collector {
   }
 
   job(sweep, worker, node) {
-    if (!sweep.classes.has(CLASS_OF[node.kind]) || node.kind === 'router') {
-      return { node, state: 'unasked' };
-    }
+    if (!isAsked(node, sweep.classes)) return { node, state: 'unasked' };
     if (!worker.lane.responsive) return { node, state: 'late' };
     const { object } = node;
     const call =
@@ -191,21 +209,27 @@ class Collector {
   }
 
   addRows(sweep, { node, state, value, more }) {
-    if (node.closed || sweep.abandoned) return;
-    // No row without its parent's before it.
-    if (sweep.unsaid.has(node.parent)) {
-      sweep.unsaid.add(node);
-      return;
-    }
     const result = { more, allow: this.options.appData };
     if (state === 'answered') result.answer = value;
     if (state === 'failed') result.error = value;
     if (state === 'late') result.error = 'deadline';
+    this.tell(sweep, node, () => sweep.add(CLASS_OF[node.kind], objectRows(node, result)));
+  }
+
+  // Returns what `make` makes of the node, undefined when it is left out.
+  tell(sweep, node, make) {
+    if (node.closed || sweep.abandoned) return undefined;
+    // No row without its parent's before it.
+    if (sweep.unsaid.has(node.parent)) {
+      sweep.unsaid.add(node);
+      return undefined;
+    }
     try {
-      sweep.add(CLASS_OF[node.kind], objectRows(node, result));
+      return make(node);
     } catch (error) {
       sweep.unsaid.add(node);
       warn('WARN_ROW', `a ${node.kind} cannot be told of and is left out: ${reason(error)}`);
+      return undefined;
     }
   }
 

@@ -21,6 +21,7 @@ const VARIABLES = {
   APP_DATA: ['appData', list],
   DEADLINE: ['deadline', number],
   WINDOW: ['window', number],
+  LANE: ['lane', same],
 };
 
 function fromEnvironment(environment) {

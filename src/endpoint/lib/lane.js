@@ -84,4 +84,4 @@ function afterReading(fn) {
   setImmediate(() => setImmediate(guard(fn)));
 }
 
-module.exports = { Lane };
+module.exports = { afterReading, Lane };

@@ -15,6 +15,15 @@ module.exports = Object.freeze({
   DEADLINE_MS: 2000,
   DEADLINE_MAX_MS: 60000,
 
+  // The raw lane's requests to a worker under way at once. A batch has a price of its own, in turns of the event
+  // loop and messages to the thread; the worker takes about two milliseconds for so many.
+  RAW_WINDOW: 256,
+  // Objects of each kind of each worker whose answers the raw lane compares, and how often it does before
+  // it holds one for wrong.
+  PROOFS: 3,
+  // The decoding thread takes milliseconds for a batch.
+  DECODING_MS: 10000,
+
   // Rows made in one turn of the application's event loop when nothing has to be asked for.
   ROWS_A_TURN: 128,
 

@@ -50,8 +50,12 @@ class Node {
     this.listeners = [];
     // Producers: the RTP observers that watch them. RTP observers: the producers they watch.
     this.watched = undefined;
-    // What rows.js makes of the members that never change.
+    // What rows.js makes of the members that never change, its last text, and the appData in it.
     this.head = undefined;
+    this.shared = undefined;
+    this.memory = undefined;
+    // What the raw lane keeps of it.
+    this.raw = undefined;
   }
 
   listen(emitter, event, handler) {
@@ -74,6 +78,8 @@ class Tree {
     this.root.counts = noCounts();
     // By the object, for events that name another object than their own.
     this.producers = new WeakMap();
+    // The raw lane, if an endpoint of this tree has asked for it.
+    this.raw = undefined;
     this.workerDeaths = 0;
     this.webRtcTransportsCreated = 0;
     this.iceFailures = 0;
@@ -152,6 +158,7 @@ class Tree {
     node.watched = undefined;
     node.parent.children.delete(node);
     count(node, -1);
+    if (this.raw !== undefined) this.raw.forget(node);
     // Not before mediasoup 3.7 has emitted `died`, in this same turn.
     if (node.forgetDeath) setImmediate(guard(node.forgetDeath)).unref();
   }

@@ -28,6 +28,7 @@ const OPTIONS = {
     `milliseconds from 1 to ${limits.DEADLINE_MAX_MS}`,
     isInteger(1, limits.DEADLINE_MAX_MS),
   ],
+  lane: ['"public" or "raw"', (value) => value === 'public' || value === 'raw'],
   window: [`requests from 1 to ${limits.WINDOW_MAX}`, isInteger(1, limits.WINDOW_MAX)],
 };
 
@@ -127,6 +128,7 @@ function parse(given) {
     appData: Array.isArray(options.appData) ? options.appData.slice() : options.appData,
     mediasoup: options.mediasoup,
     deadline: options.deadline === undefined ? limits.DEADLINE_MS : options.deadline,
+    lane: options.lane === undefined ? 'public' : options.lane,
     window: options.window === undefined ? limits.WINDOW : options.window,
   };
 }

@@ -21,6 +21,11 @@ const CLASS_OF = {
   dataConsumer: 'data_consumers',
 };
 
+// Whether its worker is asked for a node when these classes are selected.
+function isAsked({ kind }, classes) {
+  return kind !== 'router' && classes.has(CLASS_OF[kind]);
+}
+
 // What mediasoup answers: lists of statistics, of which these are the object's own.
 const STATS_TYPE = { producer: 'inbound-rtp', consumer: 'outbound-rtp' };
 
@@ -105,6 +110,14 @@ function idsText(nodes) {
   return ids.length > 0 ? `,"rtpObserverIds":${JSON.stringify(ids)}` : '';
 }
 
+// Of a consumer: itself, its producer.
+const PAUSED = [
+  ',"paused":false,"producerPaused":false',
+  ',"paused":false,"producerPaused":true',
+  ',"paused":true,"producerPaused":false',
+  ',"paused":true,"producerPaused":true',
+];
+
 // kind: the members that change, besides appData and statistics
 const LIVE = {
   worker: ({ counts }) => countsText(counts, BELOW_WORKER),
@@ -114,7 +127,7 @@ const LIVE = {
   producer: ({ object, watched }) =>
     `,"paused":${object.paused === true}${watched ? idsText(watched) : ''}`,
   consumer: ({ object }) =>
-    `,"paused":${object.paused === true},"producerPaused":${object.producerPaused === true}`,
+    PAUSED[(object.paused === true ? 2 : 0) + (object.producerPaused === true ? 1 : 0)],
 };
 
 // The members of a row as text, from an object of them: `,"a":1,"b":2`.
@@ -138,12 +151,16 @@ function readAppData(object) {
   }
 }
 
-function appDataMembers(node, allow) {
+// What appDataText() says of a node, the same object as before when nothing has changed.
+function appDataOf(node, allow) {
   const about =
     typeof allow === 'function'
       ? { class: CLASS_OF[node.kind], id: node.kind === 'worker' ? node.slot : node.object.id }
       : undefined;
-  const { text, truncated } = appDataText(readAppData(node.object), allow, about);
+  return appDataText(readAppData(node.object), allow, about, node);
+}
+
+function appDataMembers({ text, truncated }) {
   return (text ? `,"appData":${text}` : '') + (truncated ? ',"appDataTruncated":true' : '');
 }
 
@@ -172,16 +189,39 @@ function withStats(shared, stats) {
   return `${shared}${errorText('row too large')}}\n`;
 }
 
-// The rows of a node. `answer` is what its worker said, `error` why it did not (both may be
-// undefined: it was not asked), `more` further members, `allow` the option appData.
-function objectRows(node, { answer, error, more, allow }) {
-  const live = LIVE[node.kind];
-  const shared =
-    head(node) + (live ? live(node) : '') + appDataMembers(node, allow) + (more ? membersText(more) : '');
-  if (error !== undefined) return [`${shared}${errorText(error)}}\n`];
-  const stats = statsOf(node.kind, answer);
-  if (stats.length === 0) return [`${shared}}\n`];
+// The text of a node's row up to its statistics: what the main thread alone knows of it. `more` are
+// further members, `allow` the option appData. As long as nothing changes, it is the same string.
+function sharedText(node, { more, allow }) {
+  const live = LIVE[node.kind] ? LIVE[node.kind](node) : '';
+  const appData = appDataOf(node, allow);
+  if (more !== undefined) return head(node) + live + appDataMembers(appData) + membersText(more);
+  const { shared } = node;
+  if (shared !== undefined && shared.live === live && shared.appData === appData) return shared.text;
+  const text = head(node) + live + appDataMembers(appData);
+  node.shared = { live, appData, text };
+  return text;
+}
+
+function silentRow(shared) {
+  return `${shared}}\n`;
+}
+
+function refusedRow(shared, error) {
+  return `${shared}${errorText(error)}}\n`;
+}
+
+// The rows of a node of which its worker said `answer`.
+function answeredRows(kind, shared, answer) {
+  const stats = statsOf(kind, answer);
+  if (stats.length === 0) return [silentRow(shared)];
   return stats.map((one) => withStats(shared, one));
+}
+
+// The rows of a node. `answer` is what its worker said, `error` why it did not; both may be
+// undefined: it was not asked.
+function objectRows(node, { answer, error, more, allow }) {
+  const shared = sharedText(node, { more, allow });
+  return error === undefined ? answeredRows(node.kind, shared, answer) : [refusedRow(shared, error)];
 }
 
 // A row that is not an object's.
@@ -189,4 +229,4 @@ function plainRow(row, members) {
   return `{"row":"${row}"${membersText(members)}}\n`;
 }
 
-module.exports = { CLASS_OF, objectRows, plainRow };
+module.exports = { answeredRows, CLASS_OF, isAsked, objectRows, plainRow, refusedRow, sharedText, silentRow };

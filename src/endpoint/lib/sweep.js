@@ -41,6 +41,17 @@ class Sweep {
     if (this.text.length >= limits.CHUNK_CHARS) this.flush();
   }
 
+  // `bytes` are complete lines, `counts` says how many of which class.
+  addBytes(counts, bytes) {
+    for (const rowClass of Object.keys(counts)) {
+      this.counts[rowClass] = (this.counts[rowClass] || 0) + counts[rowClass];
+    }
+    if (bytes.length === 0) return;
+    this.flush();
+    this.chunks.push(bytes);
+    this.wakeAll();
+  }
+
   flush() {
     if (this.text === '') return;
     this.chunks.push(Buffer.from(this.text));

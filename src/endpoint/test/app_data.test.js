@@ -197,3 +197,32 @@ test('the cost is bounded: a large graph is not walked', () => {
   assert.strictEqual(truncated, true);
   assert.ok(reads <= limits.APP_DATA_NODES * 2, `${reads} reads`);
 });
+
+test('what is remembered is told as long as it is so, and what changed is told anew', () => {
+  const holder = {};
+  const text = (appData, allow) => appDataText(appData, allow, undefined, holder);
+  const peer = { roomId: 'r', peerId: 1 };
+  const first = text(peer);
+  assert.strictEqual(text(peer), first, 'the same object');
+  assert.strictEqual(text({ ...peer }), first, 'what counts is what it says');
+  peer.peerId = 2;
+  assert.strictEqual(text(peer).text, '{"roomId":"r","peerId":2}');
+  peer.role = 'guest';
+  assert.strictEqual(text(peer).text, '{"roomId":"r","peerId":2,"role":"guest"}');
+  delete peer.roomId;
+  assert.strictEqual(text(peer).text, '{"peerId":2,"role":"guest"}');
+  assert.strictEqual(text(peer, ['role']).text, '{"role":"guest"}');
+  assert.strictEqual(text(peer).text, '{"peerId":2,"role":"guest"}');
+  const nested = { list: [1] };
+  assert.strictEqual(text(nested).text, '{"list":[1]}');
+  nested.list.push(2);
+  assert.strictEqual(text(nested).text, '{"list":[1,2]}');
+  let count = 0;
+  const counting = {
+    get count() {
+      count += 1;
+      return count;
+    },
+  };
+  assert.notStrictEqual(text(counting).text, text(counting).text);
+});

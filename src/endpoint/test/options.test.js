@@ -37,6 +37,7 @@ const WRONG = [
   [{ deadline: Infinity }, 'ERR_OPTION_INVALID', /not Infinity/],
   [{ window: 0.5 }, 'ERR_OPTION_INVALID', /"window" must be requests from 1 to 1024, not 0.5/],
   [{ window: 1025 }, 'ERR_OPTION_INVALID', /not 1025/],
+  [{ lane: 'fast' }, 'ERR_OPTION_INVALID', /"lane" must be "public" or "raw", not "fast"/],
   [{ mediasoup: 'mediasoup' }, 'ERR_OPTION_INVALID', /"mediasoup" must be the mediasoup module/],
   [{ mediasoup: {} }, 'ERR_OPTION_INVALID', /no createWorker\(\) or no observer/],
   [{ mediasoup: new FakeMediasoup('3.6.37') }, 'ERR_MEDIASOUP_UNSUPPORTED', /3\.6\.37.*needs mediasoup 3\.7/],
@@ -65,6 +66,7 @@ test('the defaults', () => {
     appData: undefined,
     mediasoup: undefined,
     deadline: 2000,
+    lane: 'public',
     window: 16,
   });
   assert.strictEqual(parse({ port: 4000 }).host, '127.0.0.1');
@@ -101,6 +103,7 @@ test('environment variables become options', () => {
     COLLECTD_MEDIASOUP_DEADLINE: '500',
     COLLECTD_MEDIASOUP_WINDOW: 'many',
     COLLECTD_MEDIASOUP_ALLOW_REMOTE: '1',
+    COLLECTD_MEDIASOUP_LANE: 'raw',
     OTHER: 'x',
   });
   assert.deepStrictEqual(options, {
@@ -111,6 +114,7 @@ test('environment variables become options', () => {
     deadline: 500,
     window: 'many',
     allowRemote: true,
+    lane: 'raw',
   });
   assert.deepStrictEqual(fromEnvironment({ COLLECTD_MEDIASOUP_APP_DATA: '' }), { appData: [] });
   assert.deepStrictEqual(fromEnvironment({}), {});

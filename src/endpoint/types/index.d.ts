@@ -31,6 +31,8 @@ export interface CommonOptions {
   deadline?: number;
   /** Requests to one worker under way at once. Default 16. */
   window?: number;
+  /** `raw` reads statistics from mediasoup's channels, past its public API, where it can. Default `public`. */
+  lane?: 'public' | 'raw';
 }
 
 export interface SocketOptions extends CommonOptions {

@@ -190,7 +190,7 @@ const calls = {
         })
       );
     }
-    Object.assign(objects, { crowdWorker: worker, crowdRouter: router, crowdConsumers: consumers });
+    Object.assign(objects, { crowdWorker: worker, crowdRouter: router, crowdProducer: producer, crowdConsumers: consumers });
     return { pid: worker.pid };
   },
 
@@ -229,8 +229,8 @@ const calls = {
   },
 
   // A second endpoint, while the first watches.
-  async serveAlso(socket) {
-    const other = await serve({ socket, mediasoup });
+  async serveAlso(socket, options) {
+    const other = await serve({ socket, mediasoup, ...options });
     return other.socket;
   },
 
@@ -248,3 +248,5 @@ process.on('message', async ({ id, name, args }) => {
   }
 });
 process.on('disconnect', () => process.exit());
+
+module.exports = { calls, mediasoup, objects, publish, sink };

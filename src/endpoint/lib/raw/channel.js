@@ -1,0 +1,285 @@
+'use strict';
+
+// One worker's channel, shared with mediasoup. Requests go out in batches under ids half the ring
+// away from mediasoup's own; the answers to them, and nothing else, are taken out of what the worker
+// says. All other bytes reach mediasoup's listener unchanged and in order, whole messages at a time,
+// so that it can have its socket back whenever nothing of ours is under way.
+//
+// Whatever is not understood is passed on and is a doubt.
+
+const { afterReading } = require('../lane');
+const { guard } = require('../errors');
+const { MESSAGE_BYTES, PREFIX_BYTES, bodyAt, idAt, isAccepted } = require('./frames');
+
+const RING = 2 ** 32;
+
+// States of a request.
+const WAITING = 0;
+const ANSWERED = 1;
+const REFUSED = 2;
+const LATE = 3;
+const ENDED = 4;
+
+// How far apart two ids are on the ring.
+function distance(a, b) {
+  const ahead = (a - b + RING) % RING;
+  return Math.min(ahead, RING - ahead);
+}
+
+// Requests sent together, with ids that follow each other.
+class Batch {
+  constructor(first, count) {
+    this.first = first;
+    this.states = new Uint8Array(count);
+    this.waiting = count;
+    this.answers = [];
+    this.answerBytes = 0;
+    this.settled = false;
+    this.overdue = 0;
+  }
+
+  has(id) {
+    const index = id - this.first;
+    if (index < 0 || index >= this.states.length) return false;
+    const state = this.states[index];
+    return state === WAITING || state === LATE;
+  }
+
+  // The answers, one behind the other as the worker sent them, in memory of their own.
+  bytes() {
+    const bytes = Buffer.allocUnsafeSlow(this.answerBytes);
+    let at = 0;
+    for (const answer of this.answers) {
+      bytes.set(answer, at);
+      at += answer.length;
+    }
+    this.answers = [];
+    return bytes;
+  }
+}
+
+class RawChannel {
+  // `sockets` are { producerSocket, consumerSocket } as mediasoup's Channel got them, `doubt` is
+  // told what was not understood.
+  constructor({ producerSocket, consumerSocket }, { responseType }, doubt) {
+    const listeners = consumerSocket.listeners('data');
+    if (listeners.length !== 1) throw new Error("mediasoup's channel has not one reader");
+    this.producer = producerSocket;
+    this.consumer = consumerSocket;
+    this.responseType = responseType;
+    this.doubt = doubt;
+    this.listener = listeners[0];
+    this.nextId = RING / 2;
+    this.foreignId = 0;
+    this.pending = [];
+    this.held = [];
+    this.heldBytes = 0;
+    this.wanted = 0;
+    this.tapped = true;
+    this.retired = false;
+    this.receive = (chunk) => this.read(chunk);
+    this.ended = guard(() => this.end());
+    consumerSocket.on('data', this.receive);
+    consumerSocket.removeListener('data', this.listener);
+    consumerSocket.once('close', this.ended);
+  }
+
+  // Sends requests, { bytes, idAt }, and resolves with their Batch when all are answered, the
+  // deadline has passed or the channel has ended. `lane` counts what is overdue.
+  ask(requests, deadlineMs, lane) {
+    return new Promise((resolve) => {
+      const batch = new Batch(this.reserve(requests.length), requests.length);
+      batch.lane = lane;
+      batch.settle = () => {
+        if (batch.settled) return;
+        batch.settled = true;
+        clearTimeout(batch.timer);
+        resolve(batch);
+      };
+      if (requests.length === 0 || this.retired || !this.producer.writable) {
+        this.endBatch(batch);
+        return;
+      }
+      batch.timer = setTimeout(() => afterReading(() => this.miss(batch)), deadlineMs);
+      batch.timer.unref();
+      this.pending.push(batch);
+      this.producer.write(this.join(requests, batch.first));
+    });
+  }
+
+  join(requests, first) {
+    let length = 0;
+    for (const { bytes } of requests) length += bytes.length;
+    const joined = Buffer.allocUnsafe(length);
+    let at = 0;
+    for (let i = 0; i < requests.length; i += 1) {
+      const { bytes, idAt: offset } = requests[i];
+      joined.set(bytes, at);
+      joined.writeUInt32LE(first + i, at + offset);
+      at += bytes.length;
+    }
+    return joined;
+  }
+
+  // mediasoup's ids are known by the answers to them.
+  reserve(count) {
+    if (this.nextId + count > RING) this.nextId = 1;
+    if (distance(this.nextId, this.foreignId) < RING / 4) {
+      this.nextId = (this.foreignId + RING / 2) % RING || 1;
+      if (this.nextId + count > RING) this.nextId = 1;
+    }
+    const first = this.nextId;
+    this.nextId += count;
+    return first;
+  }
+
+  read(chunk) {
+    let bytes = chunk;
+    if (this.heldBytes > 0) {
+      this.hold(chunk);
+      if (this.heldBytes < this.wanted) return;
+      bytes = Buffer.concat(this.held, this.heldBytes);
+      this.held = [];
+      this.heldBytes = 0;
+    }
+    const { runs, trouble } = this.sort(bytes);
+    // In one piece, so that it makes no difference should the listener throw.
+    const foreign = runs.length === 1 ? runs[0] : Buffer.concat(runs);
+    if (trouble !== undefined) this.end();
+    try {
+      if (foreign.length > 0) this.listener.call(this.consumer, foreign);
+    } finally {
+      if (trouble !== undefined) this.doubt(trouble);
+      else if (this.retired && this.tapped) this.retire();
+    }
+  }
+
+  // Takes our answers out and holds back the beginning of a message. Returns the `runs` of bytes
+  // that are mediasoup's and the `trouble`, if any.
+  sort(bytes) {
+    const runs = [];
+    let passed = 0;
+    let at = 0;
+    let trouble;
+    while (trouble === undefined && bytes.length - at >= PREFIX_BYTES) {
+      const length = bytes.readUInt32LE(at);
+      if (length > MESSAGE_BYTES) {
+        trouble = `a message of ${length} bytes`;
+        break;
+      }
+      const end = at + PREFIX_BYTES + length;
+      this.wanted = end - at;
+      if (end > bytes.length) break;
+      let ours = false;
+      try {
+        ours = this.take(bytes, at, end);
+      } catch (error) {
+        trouble = `a message that cannot be read (${error.message})`;
+      }
+      if (ours) {
+        if (at > passed) runs.push(bytes.subarray(passed, at));
+        passed = end;
+      }
+      at = end;
+    }
+    const rest = trouble === undefined ? at : bytes.length;
+    if (rest > passed) runs.push(passed === 0 && rest === bytes.length ? bytes : bytes.subarray(passed, rest));
+    if (rest < bytes.length) {
+      if (bytes.length - rest < PREFIX_BYTES) this.wanted = PREFIX_BYTES;
+      this.hold(bytes.subarray(rest));
+    }
+    return { runs, trouble };
+  }
+
+  hold(bytes) {
+    this.held.push(bytes);
+    this.heldBytes += bytes.length;
+  }
+
+  // Whether the message is an answer to us.
+  take(bytes, start, end) {
+    const body = bodyAt(bytes, start + PREFIX_BYTES, this.responseType);
+    if (body === 0) return false;
+    const position = idAt(bytes, body);
+    const id = position === 0 ? 0 : bytes.readUInt32LE(position);
+    const batch = this.batchOf(id);
+    if (batch === undefined) {
+      if (id !== 0 && distance(id, this.nextId) < RING / 8) {
+        throw new Error('an answer nobody waits for');
+      }
+      this.foreignId = id;
+      return false;
+    }
+    this.settleOne(batch, id - batch.first, isAccepted(bytes, body), bytes.subarray(start, end));
+    return true;
+  }
+
+  batchOf(id) {
+    for (const batch of this.pending) if (batch.has(id)) return batch;
+    return undefined;
+  }
+
+  settleOne(batch, index, accepted, answer) {
+    batch.waiting -= 1;
+    if (batch.states[index] === LATE) {
+      batch.overdue -= 1;
+      batch.lane.overdue -= 1;
+      batch.states[index] = ANSWERED;
+    } else {
+      batch.states[index] = accepted ? ANSWERED : REFUSED;
+      batch.answers.push(answer);
+      batch.answerBytes += answer.length;
+    }
+    if (batch.waiting > 0) return;
+    this.forget(batch);
+    batch.settle();
+  }
+
+  // The deadline has passed. What is still to come is swallowed when it comes.
+  miss(batch) {
+    if (batch.settled) return;
+    for (let i = 0; i < batch.states.length; i += 1) {
+      if (batch.states[i] !== WAITING) continue;
+      batch.states[i] = LATE;
+      batch.overdue += 1;
+    }
+    batch.lane.overdue += batch.overdue;
+    batch.settle();
+  }
+
+  forget(batch) {
+    this.pending = this.pending.filter((other) => other !== batch);
+  }
+
+  endBatch(batch) {
+    if (!batch.settled) batch.states = batch.states.map((state) => (state === WAITING ? ENDED : state));
+    batch.lane.overdue -= batch.overdue;
+    batch.overdue = 0;
+    batch.settle();
+  }
+
+  // Sends nothing more, and gives the socket back when all answers are in.
+  retire() {
+    this.retired = true;
+    if (this.pending.length === 0) this.end();
+  }
+
+  // Expects no answers any more, and gives the socket back with what was held back.
+  end() {
+    this.retired = true;
+    const { pending } = this;
+    this.pending = [];
+    for (const batch of pending) this.endBatch(batch);
+    if (!this.tapped) return;
+    this.tapped = false;
+    this.consumer.on('data', this.listener);
+    this.consumer.removeListener('data', this.receive);
+    this.consumer.removeListener('close', this.ended);
+    const held = Buffer.concat(this.held, this.heldBytes);
+    this.held = [];
+    this.heldBytes = 0;
+    if (held.length > 0) this.listener.call(this.consumer, held);
+  }
+}
+
+module.exports = { ANSWERED, ENDED, LATE, RawChannel, REFUSED };

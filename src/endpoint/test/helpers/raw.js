@@ -1,0 +1,31 @@
+'use strict';
+
+// Applications whose endpoint is asked for the raw lane.
+
+const assert = require('assert');
+const { eventually, withApplication } = require('./application');
+const { snapshot } = require('./snapshot');
+const { versions } = require('./versions');
+
+const minor = ({ version }) => Number(version.split('.')[1]);
+const warnings = (app) => app.stderr.match(/\[WARN_\w+\]/g) || [];
+
+function withRaw(version, { options, env } = {}, run) {
+  const settings = { script: 'raw_sfu.js', options: { lane: 'raw', ...options }, env };
+  return withApplication(version, settings, run);
+}
+
+// Makes snapshots until one comes through the raw lane, and returns it.
+function trusted(app) {
+  return eventually(async () => {
+    const made = await snapshot(app.socket);
+    assert.strictEqual(made.endpoint.lane, 'raw', app.stderr);
+    return made;
+  });
+}
+
+// Those the lane knows, and those it declines.
+const knownVersions = () => versions().filter((one) => minor(one) >= 13);
+const otherVersions = () => versions().filter((one) => minor(one) < 13);
+
+module.exports = { knownVersions, otherVersions, trusted, warnings, withRaw };

@@ -1,0 +1,132 @@
+'use strict';
+
+// The application of sfu.js with what only the tests of the raw lane do to it: a look at what the lane
+// has changed in mediasoup, and every kind of doubt.
+
+const childProcess = require('child_process');
+const path = require('path');
+const { types } = require('util');
+const { acquire, release } = require('../../lib/objects');
+const { Messages } = require('./messages');
+const { calls, mediasoup, objects, publish, sink } = require('./sfu');
+
+const library = path.join(process.env.SFU_MEDIASOUP, 'node/lib');
+const VP9 = { mimeType: 'video/VP9', clockRate: 90000, payloadType: 102 };
+
+if (process.env.SFU_WITHOUT_CLASS) {
+  const file = path.join(library, 'fbs', process.env.SFU_WITHOUT_CLASS);
+  require.cache[require.resolve(file)].exports = {};
+}
+
+// What mediasoup reads its workers' channels from.
+const sockets = [];
+const { spawn } = childProcess;
+childProcess.spawn = (...args) => {
+  const child = spawn(...args);
+  sockets.push(child.stdio[4]);
+  return child;
+};
+
+function theTree() {
+  const tree = acquire(mediasoup);
+  release(tree);
+  return tree;
+}
+
+function* below(node) {
+  for (const child of node.children || []) {
+    yield child;
+    yield* below(child);
+  }
+}
+
+const consumers = () => objects.crowdConsumers;
+
+Object.assign(calls, {
+  // A stream in layers, and one that is sent in several encodings to one who takes it.
+  async layers() {
+    const router = await objects.first.createRouter({ mediaCodecs: [{ kind: 'video', ...VP9 }] });
+    const encodings = [{ ssrc: 4441, scalabilityMode: 'L3T3' }];
+    const { producer } = await publish(router, 'video', VP9, encodings, { peerId: 'frank' });
+    const transport = await router.createPlainTransport({ listenIp: { ip: '127.0.0.1' } });
+    const { port } = await sink();
+    await transport.connect({ ip: '127.0.0.1', port });
+    const { rtpCapabilities } = router;
+    const svc = await transport.consume({ producerId: producer.id, rtpCapabilities });
+    await objects.pausedConsumer.resume();
+    return [svc.type, objects.pausedConsumer.type];
+  },
+
+  // Everything an application does meanwhile: requests whose answers it counts, and events it waits for.
+  async busy() {
+    const told = { paused: 0, resumed: 0, wrong: 0 };
+    for (const consumer of consumers()) {
+      consumer.on('producerpause', () => (told.paused += 1));
+      consumer.on('producerresume', () => (told.resumed += 1));
+    }
+    const producer = objects.crowdProducer;
+    await Promise.all([producer.pause(), ...consumers().map((consumer) => consumer.pause())]);
+    const stats = await Promise.all(consumers().map((consumer) => consumer.getStats()));
+    await Promise.all([producer.resume(), ...consumers().map((consumer) => consumer.resume())]);
+    const dumps = await Promise.all(consumers().map((consumer) => consumer.dump()));
+    dumps.forEach((dump, i) => {
+      if (dump.id !== consumers()[i].id) told.wrong += 1;
+      if (stats[i][0].ssrc !== consumers()[i].rtpParameters.encodings[0].ssrc) told.wrong += 1;
+    });
+    for (const consumer of consumers()) consumer.removeAllListeners();
+    return told;
+  },
+
+  // Whether mediasoup has its own: [wrapped constructors, readers that are not its own].
+  async changed() {
+    const { Channel } = require(path.join(library, 'Channel.js'));
+    const readers = sockets.map((socket) => socket.listeners('data'));
+    const foreign = readers.filter((list) => list.length !== 1 || !/#?recvBuffer/.test(String(list[0])));
+    return [types.isProxy(Channel) ? 1 : 0, foreign.length];
+  },
+
+  // The worker will close the crowd with its producer, right before it reads what it is asked of them.
+  async closeProducerWhenAsked(count) {
+    const channel = theTree().raw.channels.get(objects.crowdWorker.pid);
+    const { ask } = channel;
+    channel.ask = (requests, ...others) => {
+      if (requests.length < count) return ask.call(channel, requests, ...others);
+      objects.crowdProducer.close();
+      const asked = ask.call(channel, requests, ...others);
+      // All that the worker says to it is read at once.
+      calls.block(200);
+      return asked;
+    };
+  },
+
+  async doubt(kind) {
+    await DOUBTS[kind](theTree());
+  },
+});
+
+const DOUBTS = {
+  wrongAnswer() {
+    const { getStats: right } = objects.audioConsumer;
+    objects.audioConsumer.getStats = async function wrong() {
+      const [first, ...others] = await right.call(this);
+      return [{ ...first, packetCount: first.packetCount + 1 }, ...others];
+    };
+  },
+  unknownField() {
+    const { getStats: right } = objects.webRtc;
+    objects.webRtc.getStats = async function wrong() {
+      const [first] = await right.call(this);
+      return [{ ...first, unknown: 1 }];
+    };
+  },
+  async threadDies({ raw }) {
+    await raw.decoding.thread.terminate();
+  },
+  unexpectedFrame({ raw }) {
+    const [{ consumer, nextId }] = raw.channels.values();
+    consumer.emit('data', new Messages(library).response(nextId + 9, true));
+  },
+  anotherType({ root }) {
+    for (const { kind, raw } of below(root)) if (kind === 'consumer') raw.code = 4;
+  },
+};

@@ -1,0 +1,221 @@
+'use strict';
+
+// The raw lane against real mediasoup workers of every version it knows in MEDIASOUP_DIRS.
+
+const assert = require('assert');
+const { test } = require('node:test');
+const { eventually, sleep, withApplication } = require('./helpers/application');
+const { knownVersions, trusted, withRaw } = require('./helpers/raw');
+const { snapshot } = require('./helpers/snapshot');
+
+const PACKETS = 20;
+const CROWD = 600;
+
+async function room(app) {
+  const made = await app.call('room');
+  for (const stream of ['audio', 'video', 'simulcast']) await app.call('send', stream, PACKETS);
+  return made;
+}
+
+// Those rows that no clock or process moves.
+const OF_OBJECTS = ['routers', 'transports', 'producers', 'consumers', 'data_producers', 'data_consumers'];
+const objectRows = ({ rows }) => rows.filter(({ row }) => OF_OBJECTS.includes(row));
+
+// Every field of a row is one of the public lane's before it and after it, or lies between.
+function assertBetween(before, row, after, where) {
+  if (typeof row === 'number' && typeof before === 'number') {
+    const [low, high] = [Math.min(before, after), Math.max(before, after)];
+    assert.ok(low <= row && row <= high, `${where}: ${low} <= ${row} <= ${high}`);
+  } else if (typeof row === 'object' && row !== null) {
+    assert.deepStrictEqual(Object.keys(row), Object.keys(before), where);
+    for (const key of Object.keys(row)) assertBetween(before[key], row[key], after[key], `${where}.${key}`);
+  } else {
+    assert.ok(row === before || row === after, `${where}: ${before}, ${row}, ${after}`);
+  }
+}
+
+for (const version of knownVersions()) {
+  const name = `mediasoup ${version.version}`;
+
+  test(`${name}: rows are the public lane's, field by field`, async () => {
+    await withRaw(version, {}, async (app) => {
+      await room(app);
+      assert.deepStrictEqual(await app.call('layers'), ['svc', 'simulcast']);
+      await app.call('sendMessages', 7);
+      const other = await app.call('serveAlso', `${app.socket}2`);
+      await trusted(app);
+      await eventually(async () => {
+        const [before, raw, after] = [await snapshot(other), await snapshot(app.socket), await snapshot(other)];
+        assert.deepStrictEqual([before.endpoint.lane, raw.endpoint.lane], ['public', 'raw']);
+        const lists = [before, raw, after].map(objectRows);
+        assert.strictEqual(lists[1].length, lists[0].length);
+        lists[1].forEach((row, i) => assertBetween(lists[0][i], row, lists[2][i], `${row.row} ${i}`));
+        assert.deepStrictEqual(raw.end.counts, before.end.counts);
+        const types = raw.of('transports').map(({ transportType }) => transportType);
+        for (const type of ['webrtc', 'plain', 'pipe', 'direct']) assert.ok(types.includes(type), type);
+        const consumers = new Set(raw.of('consumers').map(({ consumerType }) => consumerType));
+        assert.deepStrictEqual([...consumers].sort(), ['pipe', 'simple', 'simulcast', 'svc']);
+        assert.ok(raw.of('data_consumers')[0].stats.messagesSent === 7);
+      });
+      assert.strictEqual(app.stderr, '');
+    });
+  });
+
+  test(`${name}: what changes between snapshots is told: appData, pausing, new objects and gone ones`, async () => {
+    await withRaw(version, {}, async (app) => {
+      const { ids, producers } = await app.call('room');
+      await trusted(app);
+      await app.call('setAppData', 'audioConsumer', { late: true });
+      await app.call('setAppData', 'videoConsumer', { of: 'other' });
+      await app.call('on', 'audio', 'pause');
+      await app.call('on', 'webRtc', 'close');
+      await app.call('crowd', 5);
+      await eventually(async () => {
+        const { by, endpoint, end } = await snapshot(app.socket);
+        const [row] = by('consumerId', ids.audioConsumer);
+        assert.deepStrictEqual(row.appData, { peerId: 'dave', of: 'audio', late: true });
+        assert.deepStrictEqual(by('consumerId', ids.videoConsumer)[0].appData, { peerId: 'dave', of: 'other' });
+        assert.deepStrictEqual([row.paused, row.producerPaused, row.error], [false, true, undefined]);
+        assert.strictEqual(by('producerId', producers.audio)[0].paused, true);
+        assert.deepStrictEqual(by('transportId', ids.webRtc), []);
+        assert.deepStrictEqual([endpoint.lane, end.counts.consumers], ['raw', 5 + 2 + 3]);
+      });
+    });
+  });
+
+  test(`${name}: what the application does meanwhile goes on as ever`, async () => {
+    await withRaw(version, {}, async (app) => {
+      await app.call('crowd', CROWD);
+      await trusted(app);
+      let busy = true;
+      const snapshots = [];
+      const reading = (async () => {
+        while (busy) snapshots.push(await snapshot(app.socket));
+      })();
+      for (let i = 0; i < 4; i += 1) {
+        assert.deepStrictEqual(await app.call('busy'), { paused: CROWD, resumed: CROWD, wrong: 0 });
+      }
+      busy = false;
+      await reading;
+      assert.ok(snapshots.length > 1);
+      for (const { endpoint, of } of snapshots) {
+        assert.strictEqual(endpoint.lane, 'raw');
+        assert.strictEqual(of('consumers').filter(({ stats }) => stats).length, CROWD);
+      }
+      assert.strictEqual(app.stderr, '');
+    });
+  });
+
+  test(`${name}: a stopped worker costs one request, the others are whole, and it comes back`, async () => {
+    await withRaw(version, { options: { deadline: 400 } }, async (app) => {
+      const { ids } = await app.call('room');
+      const { pid } = await app.call('crowd', CROWD);
+      await trusted(app);
+      process.kill(pid, 'SIGSTOP');
+      try {
+        for (const rows of [undefined, 'consumers']) {
+          const { end, of, by } = await snapshot(app.socket, rows);
+          assert.strictEqual(end.unanswered, 1);
+          assert.strictEqual(of('consumers').filter(({ error }) => error === 'deadline').length, CROWD);
+          assert.ok('packetCount' in by('consumerId', ids.audioConsumer)[0].stats);
+        }
+      } finally {
+        process.kill(pid, 'SIGCONT');
+      }
+      await eventually(async () => {
+        const { endpoint, rows, end } = await snapshot(app.socket);
+        assert.ok(rows.every(({ error }) => error === undefined));
+        assert.deepStrictEqual([endpoint.lane, end.unanswered, end.counts.consumers], ['raw', 0, CROWD + 6]);
+      });
+      assert.strictEqual(app.stderr, '');
+    });
+  });
+
+  test(`${name}: a worker that stops when only consumers are asked for costs one request`, async () => {
+    await withRaw(version, { options: { deadline: 400 } }, async (app) => {
+      const { pid } = await app.call('crowd', CROWD);
+      await trusted(app);
+      process.kill(pid, 'SIGSTOP');
+      try {
+        const { end, of } = await snapshot(app.socket, 'consumers');
+        assert.strictEqual(end.unanswered, 1);
+        assert.strictEqual(of('consumers').filter(({ error }) => error === 'deadline').length, CROWD);
+      } finally {
+        process.kill(pid, 'SIGCONT');
+      }
+      await eventually(async () => assert.strictEqual((await snapshot(app.socket)).end.unanswered, 0));
+    });
+  });
+
+  test(`${name}: consumers closed and a worker killed in the middle of snapshots`, async () => {
+    await withRaw(version, {}, async (app) => {
+      await app.call('room');
+      const { pid } = await app.call('crowd', CROWD);
+      await trusted(app);
+      for (let round = 0; round < 10; round += 1) {
+        const [{ rows, endpoint }] = await Promise.all([
+          snapshot(app.socket),
+          sleep(round).then(() => app.call('closeCrowd', 20)),
+        ]);
+        assert.ok(rows.every(({ error }) => error === undefined));
+        assert.strictEqual(endpoint.lane, 'raw');
+      }
+      const [last] = await Promise.all([
+        snapshot(app.socket),
+        sleep(3).then(() => process.kill(pid, 'SIGKILL')),
+      ]);
+      assert.ok(last.rows.every(({ error }) => error === undefined), 'gone, not in error');
+      await eventually(async () => {
+        const { endpoint, of } = await snapshot(app.socket);
+        assert.deepStrictEqual([endpoint.workerDeaths, endpoint.lane, of('consumers').length], [1, 'raw', 6]);
+      });
+      assert.strictEqual(app.stderr, '');
+    });
+  });
+
+  test(`${name}: consumers that the worker closes with their producer are gone, not in error`, async () => {
+    await withRaw(version, {}, async (app) => {
+      await app.call('crowd', CROWD / 4);
+      await trusted(app);
+      await app.call('closeProducerWhenAsked', 100);
+      const { rows, of } = await snapshot(app.socket);
+      assert.deepStrictEqual(rows.filter(({ error }) => error !== undefined), []);
+      assert.ok(of('consumers').length < CROWD / 4);
+      assert.strictEqual((await snapshot(app.socket)).endpoint.lane, 'raw');
+    });
+  });
+
+  test(`${name}: a busy application is not a wedged worker`, async () => {
+    await withRaw(version, { options: { deadline: 100 } }, async (app) => {
+      await app.call('crowd', CROWD);
+      await trusted(app);
+      const reading = snapshot(app.socket);
+      await app.call('block', 500);
+      const { rows, end } = await reading;
+      assert.strictEqual(end.unanswered, 0);
+      assert.ok(rows.every(({ error }) => error === undefined));
+    });
+  });
+
+  test(`${name}: close() gives mediasoup back all that is its own`, async () => {
+    await withRaw(version, {}, async (app) => {
+      await app.call('room');
+      await trusted(app);
+      assert.deepStrictEqual(await app.call('changed'), [1, 2]);
+      const other = await app.call('serveAlso', `${app.socket}2`);
+      await app.call('closeEndpoint');
+      assert.deepStrictEqual(await app.call('changed'), [0, 0]);
+      const { endpoint, end } = await snapshot(other);
+      assert.deepStrictEqual([endpoint.lane, end.counts.consumers], ['public', 6]);
+      assert.strictEqual(app.stderr, '');
+    });
+  });
+
+  test(`${name}: without the option nothing of mediasoup is touched`, async () => {
+    await withApplication(version, { script: 'raw_sfu.js' }, async (app) => {
+      await app.call('room');
+      assert.strictEqual((await snapshot(app.socket)).endpoint.lane, 'public');
+      assert.deepStrictEqual(await app.call('changed'), [0, 0]);
+    });
+  });
+}

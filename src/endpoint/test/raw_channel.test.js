@@ -1,0 +1,212 @@
+'use strict';
+
+// The raw lane's share of a channel, with a recording channel in mediasoup's place and messages made
+// by the classes of each real mediasoup.
+
+const assert = require('assert');
+const { EventEmitter } = require('events');
+const path = require('path');
+const { test } = require('node:test');
+const { ANSWERED, ENDED, LATE, RawChannel, REFUSED } = require('../lib/raw/channel');
+const { formatOf } = require('../lib/raw/frames');
+const { eventually } = require('./helpers/application');
+const { Messages, random } = require('./helpers/messages');
+const { knownVersions } = require('./helpers/raw');
+
+const METHOD = 7;
+const MINUTE = 60000;
+
+function channelOf(folder) {
+  const consumer = new EventEmitter();
+  const heard = [];
+  const listener = (bytes) => heard.push(Buffer.from(bytes));
+  consumer.on('data', listener);
+  const sent = [];
+  const producer = { writable: true, write: (bytes) => sent.push(bytes) };
+  const doubts = [];
+  const format = formatOf(folder);
+  const sockets = { producerSocket: producer, consumerSocket: consumer };
+  const channel = new RawChannel(sockets, format, (what) => doubts.push(what));
+  const requests = (count) =>
+    Array.from({ length: count }, (_, i) => format.request(METHOD, `object-${i}`));
+  return { channel, consumer, doubts, heard, listener, producer, requests, sent };
+}
+
+// The lane's timers keep no process alive, and this one has nothing else to do.
+function patiently(promise) {
+  const alive = setInterval(() => {}, 1000);
+  return promise.finally(() => clearInterval(alive));
+}
+
+const feed = (consumer, bytes) => consumer.emit('data', bytes);
+
+function isWhole(bytes) {
+  let at = 0;
+  while (at < bytes.length) at += 4 + bytes.readUInt32LE(at);
+  return at === bytes.length;
+}
+
+// Cuts bytes at random places: into large pieces, or into a few bytes each, so that lengths are cut too.
+function pieces(bytes, next) {
+  const list = [];
+  const most = next() < 0.5 ? 3000 : 6;
+  for (let at = 0; at < bytes.length; ) {
+    const size = 1 + Math.floor(next() ** 3 * most);
+    list.push(bytes.subarray(at, at + size));
+    at += size;
+  }
+  return list;
+}
+
+for (const { version, module } of knownVersions()) {
+  const folder = path.join(module, 'node/lib');
+  const messages = new Messages(folder);
+  const name = `mediasoup ${version}`;
+
+  test(`${name}: requests are those of mediasoup's classes, under ids half the ring away`, () => {
+    const { channel, requests, sent } = channelOf(folder);
+    channel.ask(requests(3), MINUTE, { overdue: 0 });
+    assert.strictEqual(sent.length, 1, 'in one piece');
+    assert.deepStrictEqual(messages.requests(sent[0]), [
+      [0x80000000, METHOD, 'object-0'],
+      [0x80000001, METHOD, 'object-1'],
+      [0x80000002, METHOD, 'object-2'],
+    ]);
+    channel.end();
+  });
+
+  for (let seed = 1; seed <= 40; seed += 1) {
+    test(`${name}: whatever the pieces, only our answers are taken out (${seed})`, async () => {
+      const next = random(seed);
+      const { channel, consumer, doubts, heard, requests } = channelOf(folder);
+      const count = 1 + Math.floor(next() * 60);
+      const asked = channel.ask(requests(count), MINUTE, { overdue: 0 });
+      const order = Array.from({ length: count }, (_, i) => i).sort(() => next() - 0.5);
+      const ours = [];
+      const foreign = [];
+      const all = [];
+      for (let id = 1; order.length > 0 || next() < 0.7; id += 1) {
+        if (order.length > 0 && next() < 0.5) {
+          const index = order.pop();
+          ours.push(messages.response(channel.nextId - count + index, next() < 0.9, next));
+          all.push(ours[ours.length - 1]);
+        } else {
+          foreign.push(next() < 0.5 ? messages.response(id, true, next) : messages.notification(next));
+          all.push(foreign[foreign.length - 1]);
+        }
+      }
+      for (const piece of pieces(Buffer.concat(all), next)) feed(consumer, piece);
+      const batch = await asked;
+      assert.ok(Buffer.concat(heard).equals(Buffer.concat(foreign)), "mediasoup's bytes, in order");
+      assert.ok(heard.every(isWhole), 'whole messages only');
+      assert.ok(batch.bytes().equals(Buffer.concat(ours)), 'ours, in order');
+      assert.ok([...batch.states].every((state) => state === ANSWERED || state === REFUSED));
+      assert.deepStrictEqual(doubts, []);
+      assert.strictEqual(channel.pending.length, 0);
+    });
+  }
+
+  test(`${name}: ids go round the ring and keep away from mediasoup's`, async () => {
+    const { channel, consumer, heard, requests, sent, doubts } = channelOf(folder);
+    const answer = async (count) => {
+      const asked = channel.ask(requests(count), MINUTE, { overdue: 0 });
+      const ids = messages.requests(sent[sent.length - 1]).map(([id]) => id);
+      feed(consumer, Buffer.concat(ids.map((id) => messages.response(id, true))));
+      assert.strictEqual((await asked).waiting, 0);
+      return ids;
+    };
+    channel.nextId = 2 ** 32 - 2;
+    feed(consumer, messages.response(2 ** 31 - 5, true));
+    assert.deepStrictEqual(await answer(2), [2 ** 32 - 2, 2 ** 32 - 1]);
+    assert.deepStrictEqual(await answer(2), [1, 2], 'never 0, never split');
+    channel.nextId = 2 ** 32 - 2;
+    assert.deepStrictEqual(await answer(3), [1, 2, 3]);
+    feed(consumer, messages.response(2 ** 31 + 7, true));
+    assert.deepStrictEqual(await answer(1), [4]);
+    feed(consumer, messages.response(3 * 2 ** 30 + 10, true));
+    assert.deepStrictEqual(await answer(1), [2 ** 30 + 10], 'half the ring from where mediasoup is now');
+    assert.strictEqual(heard.length, 3, 'what mediasoup asked for reached it');
+    assert.deepStrictEqual(doubts, []);
+  });
+
+  test(`${name}: an answer in time is the batch's, a late one is swallowed and no longer overdue`, async () => {
+    const { channel, consumer, heard, requests } = channelOf(folder);
+    const lane = { overdue: 0 };
+    const asked = channel.ask(requests(3), 20, lane);
+    const first = channel.nextId - 3;
+    feed(consumer, messages.response(first + 1, true));
+    const { states } = await patiently(asked);
+    assert.deepStrictEqual([...states], [LATE, ANSWERED, LATE]);
+    assert.strictEqual(lane.overdue, 2);
+    feed(consumer, messages.response(first, true));
+    feed(consumer, messages.response(first + 2, false));
+    assert.strictEqual(lane.overdue, 0);
+    assert.deepStrictEqual([heard, channel.pending], [[], []]);
+  });
+
+  const DOUBTS = [
+    ['an answer nobody waits for', (channel) => messages.response(channel.nextId + 5, true)],
+    ['the same answer twice', (channel) => Buffer.concat([0, 0].map(() => messages.response(channel.nextId - 2, true)))],
+    ['a message too large', () => Buffer.from([0xff, 0xff, 0xff, 0x7f, 1, 2, 3])],
+    ['garbage in a frame', () => Buffer.concat([Buffer.from([8, 0, 0, 0]), Buffer.alloc(8, 0xfe)])],
+    ['an empty frame', () => Buffer.alloc(4)],
+  ];
+  for (const [what, make] of DOUBTS) {
+    test(`${name}: ${what} is a doubt, and mediasoup gets it and all that follows`, async () => {
+      const { channel, consumer, doubts, heard, listener, requests } = channelOf(folder);
+      const lane = { overdue: 0 };
+      const asked = channel.ask(requests(2), MINUTE, lane);
+      const before = messages.notification(random(1));
+      const bytes = make(channel);
+      feed(consumer, Buffer.concat([before, bytes]));
+      const after = messages.notification(random(2));
+      feed(consumer, after);
+      const seen = Buffer.concat(heard);
+      const passed = what === 'the same answer twice' ? bytes.subarray(bytes.length / 2) : bytes;
+      assert.ok(seen.equals(Buffer.concat([before, passed, after])));
+      assert.strictEqual(doubts.length, 1);
+      assert.deepStrictEqual(consumer.listeners('data'), [listener], 'mediasoup has its socket back');
+      const { states } = await asked;
+      assert.ok(states.includes(ENDED), 'who waited is told');
+      assert.strictEqual(lane.overdue, 0);
+    });
+  }
+
+  test(`${name}: a channel that closes ends what is pending, late ones too`, async () => {
+    const { channel, consumer, listener, requests } = channelOf(folder);
+    const lane = { overdue: 0 };
+    await patiently(channel.ask(requests(2), 10, lane));
+    assert.strictEqual(lane.overdue, 2);
+    const asked = channel.ask(requests(2), MINUTE, lane);
+    consumer.emit('close');
+    assert.deepStrictEqual([...(await asked).states], [ENDED, ENDED]);
+    assert.strictEqual(lane.overdue, 0);
+    assert.deepStrictEqual(consumer.listeners('data'), [listener]);
+    assert.deepStrictEqual([...(await channel.ask(requests(1), MINUTE, lane)).states], [ENDED]);
+  });
+
+  test(`${name}: it gives the socket back when its last answer is in, and half a message with it`, async () => {
+    const { channel, consumer, heard, listener, requests, sent } = channelOf(folder);
+    const asked = channel.ask(requests(1), MINUTE, { overdue: 0 });
+    channel.retire();
+    assert.notDeepStrictEqual(consumer.listeners('data'), [listener]);
+    const notification = messages.notification(random(3));
+    feed(consumer, Buffer.concat([messages.response(channel.nextId - 1, true), notification.subarray(0, 9)]));
+    assert.strictEqual((await asked).states[0], ANSWERED);
+    await eventually(() => assert.deepStrictEqual(consumer.listeners('data'), [listener]));
+    feed(consumer, notification.subarray(9));
+    assert.ok(Buffer.concat(heard).equals(notification));
+    await channel.ask(requests(1), MINUTE, { overdue: 0 });
+    assert.strictEqual(sent.length, 1, 'it asks nothing more');
+    assert.deepStrictEqual(consumer.listenerCount('close'), 0);
+  });
+}
+
+test('a channel with more than one reader is left alone', () => {
+  const consumer = new EventEmitter();
+  consumer.on('data', () => {});
+  consumer.on('data', () => {});
+  const sockets = { producerSocket: {}, consumerSocket: consumer };
+  assert.throws(() => new RawChannel(sockets, { responseType: 2 }, () => {}), /not one reader/);
+  assert.strictEqual(consumer.listenerCount('data'), 2);
+});

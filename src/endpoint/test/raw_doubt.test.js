@@ -1,0 +1,92 @@
+'use strict';
+
+// When the raw lane is not to be trusted: back to the public lane, with one warning, and mediasoup has
+// what is its own.
+
+const assert = require('assert');
+const { test } = require('node:test');
+const { eventually, withApplication } = require('./helpers/application');
+const { knownVersions, otherVersions, trusted, warnings, withRaw } = require('./helpers/raw');
+const { snapshot } = require('./helpers/snapshot');
+
+const whole = async (app) => {
+  const { end, rows } = await snapshot(app.socket);
+  assert.deepStrictEqual([end.counts.consumers, end.unanswered], [6, 0]);
+  assert.ok(rows.every(({ error }) => error === undefined));
+};
+
+async function assertOff(app) {
+  await eventually(async () => {
+    assert.strictEqual((await snapshot(app.socket)).endpoint.lane, 'public');
+    assert.deepStrictEqual(warnings(app), ['[WARN_RAW_LANE]'], app.stderr);
+  });
+  await whole(app);
+  assert.deepStrictEqual(await app.call('changed'), [0, 0]);
+  assert.deepStrictEqual(warnings(app), ['[WARN_RAW_LANE]'], 'one warning');
+}
+
+for (const version of otherVersions()) {
+  test(`mediasoup ${version.version}: the raw lane declines, with one warning`, async () => {
+    await withRaw(version, {}, async (app) => {
+      await app.call('room');
+      for (let i = 0; i < 3; i += 1) {
+        const { endpoint, end } = await snapshot(app.socket);
+        assert.deepStrictEqual([endpoint.lane, end.counts.consumers], ['public', 6]);
+      }
+      assert.deepStrictEqual(warnings(app), ['[WARN_RAW_LANE]']);
+      assert.ok(app.stderr.includes(version.version), app.stderr);
+    });
+  });
+}
+
+for (const version of knownVersions()) {
+  const name = `mediasoup ${version.version}`;
+
+  for (const kind of ['wrongAnswer', 'unknownField']) {
+    test(`${name}: a doubt at the first answers (${kind}): the public lane, and one warning`, async () => {
+      await withRaw(version, {}, async (app) => {
+        await app.call('room');
+        await app.call('doubt', kind);
+        await whole(app);
+        await assertOff(app);
+        assert.match(app.stderr, /is not that of getStats/);
+      });
+    });
+  }
+
+  for (const [kind, text] of [
+    ['threadDies', /the decoding thread failed: it ended/],
+    ['unexpectedFrame', /an answer nobody waits for/],
+    ['anotherType', /an answer is of another type/],
+  ]) {
+    test(`${name}: a doubt later (${kind}): the public lane, and one warning`, async () => {
+      await withRaw(version, {}, async (app) => {
+        await app.call('room');
+        await trusted(app);
+        await Promise.all([whole(app), app.call('doubt', kind)]);
+        await assertOff(app);
+        assert.match(app.stderr, text);
+      });
+    });
+  }
+
+  test(`${name}: a class that is missing: the public lane from the beginning, and one warning`, async () => {
+    await withRaw(version, { env: { SFU_WITHOUT_CLASS: 'request.js' } }, async (app) => {
+      await app.call('room');
+      await assertOff(app);
+    });
+  });
+
+  test(`${name}: a worker whose channel was not seen: the public lane, and one warning`, async () => {
+    await withApplication(version, { script: 'raw_sfu.js' }, async (app) => {
+      await app.call('room');
+      const other = await app.call('serveAlso', `${app.socket}2`, { lane: 'raw' });
+      await eventually(async () => {
+        const { endpoint, end } = await snapshot(other);
+        assert.deepStrictEqual([endpoint.lane, end.counts.consumers], ['public', 6]);
+        assert.deepStrictEqual(warnings(app), ['[WARN_RAW_LANE]']);
+        assert.match(app.stderr, /the channel of worker \d+ was not seen/);
+      });
+    });
+  });
+}
