@@ -21,7 +21,7 @@ test('medians and quantiles', () => {
 });
 
 test('a ratio is how many times less ours is, the median of the pairs\' and not of the medians', () => {
-  assert.deepEqual(compare([1, 10, 100], [10, 10, 10]), { ours: 10, peer: 10, ratio: 1, runs: 3 });
+  assert.deepEqual(compare([1, 10, 100], [10, 10, 10]), { ours: 10, peer: 10, ratio: 1, runs: 3, spread: { ours: [1, 100], peer: [10, 10] } });
   assert.equal(compare([1, 2, 4], [10, 10, 80]).ratio, 10);
 });
 
