@@ -22,6 +22,9 @@ typedef struct {
 MUST_CHECK status_t buffer_append(buffer_t *buffer, const char *data, size_t length);
 MUST_CHECK status_t buffer_append_text(buffer_t *buffer, const char *text);
 
+/* The same of `length` bytes and a NUL after them that is counted: one string of several in a buffer. */
+MUST_CHECK status_t buffer_append_string(buffer_t *buffer, const char *text, size_t length);
+
 /* The content, never NULL. Lent: valid until the next append. */
 const char *buffer_text(const buffer_t *buffer);
 

@@ -19,8 +19,18 @@ static size_t decode(const unsigned char *bytes, size_t length, uint32_t *code) 
   return *code >= first[count] && *code <= 0x10FFFF && (*code < 0xD800 || *code > 0xDFFF) ? count : 0;
 }
 
+/* Without a branch at each byte, since most texts are. */
+static bool is_ascii(const char *text, size_t length) {
+  unsigned char all = 0;
+  for (size_t i = 0; i < length; i++)
+    all |= (unsigned char)text[i];
+  return all < 0x80;
+}
+
 bool json_is_utf8(const char *text, size_t length) {
   uint32_t code;
+  if (is_ascii(text, length))
+    return true;
   for (size_t at = 0, taken; at < length; at += taken) {
     taken = (unsigned char)text[at] < 0x80 ? 1 : decode((const unsigned char *)text + at, length - at, &code);
     if (taken == 0)

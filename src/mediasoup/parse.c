@@ -90,8 +90,7 @@ static int begin_member(parser_t *parser, const char *key, size_t length) {
   member_t *member = &row->members[row->length++];
   *member = (member_t){.place = parser->place, .key = row->text.length, .key_length = length};
   parser->key_pending = true;
-  status_t status = buffer_append(&row->text, key, length);
-  return proceed(parser, status == STATUS_OK ? buffer_append(&row->text, "", 1) : status);
+  return proceed(parser, buffer_append_string(&row->text, key, length));
 }
 
 static void drop_member(parser_t *parser) {
@@ -110,9 +109,12 @@ static int end_member(parser_t *parser, member_type_t type) {
 static int scalar_member(parser_t *parser, member_type_t type, const char *text, size_t length) {
   if (!parser->key_pending)
     return cancel(parser, STATUS_PROTOCOL, "not a JSON object");
-  last_member(parser)->value = parser->row.text.length;
-  status_t status = buffer_append(&parser->row.text, text, length);
-  return status == STATUS_OK ? end_member(parser, type) : proceed(parser, status);
+  member_t *member = last_member(parser);
+  member->type = type;
+  member->value = parser->row.text.length;
+  member->value_length = length;
+  parser->key_pending = false;
+  return proceed(parser, buffer_append_string(&parser->row.text, text, length));
 }
 
 /* --- yajl's callbacks --- */
@@ -135,6 +137,16 @@ static int on_boolean(void *context, int value) {
   return scalar_member(parser, MEMBER_BOOLEAN, text, strlen(text));
 }
 
+/* Whole numbers, which most are, without the way through a locale. */
+static double read_number(const parser_t *parser, const char *text, size_t length) {
+  enum { EXACT_DIGITS = 15 }; /* of a double */
+  uint64_t whole = 0;
+  size_t i = 0;
+  for (; i < length && i < EXACT_DIGITS && text[i] >= '0' && text[i] <= '9'; i++)
+    whole = 10 * whole + (uint64_t)(text[i] - '0');
+  return i == length ? (double)whole : strtod_l(text, NULL, parser->locale);
+}
+
 static int on_number(void *context, const char *text, size_t length) {
   parser_t *parser = context;
   if (parser->text_depth > 0)
@@ -142,7 +154,7 @@ static int on_number(void *context, const char *text, size_t length) {
   if (scalar_member(parser, MEMBER_NUMBER, text, length) == CANCEL)
     return CANCEL;
   member_t *member = last_member(parser);
-  member->number = strtod_l(member_value(&parser->row, member), NULL, parser->locale);
+  member->number = read_number(parser, member_value(&parser->row, member), length);
   return isfinite(member->number) ? GO_ON : cancel(parser, STATUS_PROTOCOL, "a number that is out of range");
 }
 

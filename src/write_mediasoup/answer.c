@@ -1,5 +1,6 @@
 #include "answer.h"
 
+#include "metrics.h"
 #include "page.h"
 
 #include <inttypes.h>
@@ -27,10 +28,11 @@ static void answer_not_found(answer_t *answer, const char *path) {
     size_t length = strlen(answer->error);
     (void)snprintf(answer->error + length, sizeof(answer->error) - length, " /%s", classes[i].name);
   }
-  strncat(answer->error, ", each also with /<id>, / and /healthz", sizeof(answer->error) - strlen(answer->error) - 1);
+  strncat(answer->error, ", each also with /<id>, /metrics, / and /healthz",
+          sizeof(answer->error) - strlen(answer->error) - 1);
 }
 
-void asking_begin(asking_t *asking, const char *path) {
+void asking_begin(asking_t *asking, const char *path, const char *accept) {
   *asking = (asking_t){0};
   if (strcmp(path, "/") == 0) {
     answer_text(&asking->answer, "text/html; charset=utf-8", (const char *)page_html, page_html_length);
@@ -39,6 +41,11 @@ void asking_begin(asking_t *asking, const char *path) {
   }
   if (strcmp(path, "/healthz") == 0) {
     asking->is_health = true;
+    return;
+  }
+  if (strcmp(path, "/metrics") == 0) {
+    asking->is_scrape = true;
+    scrape_accept(&asking->scrape, accept);
     return;
   }
   const char *name = path + (path[0] == '/' ? 1 : 0);
@@ -52,10 +59,25 @@ void asking_begin(asking_t *asking, const char *path) {
 
 void asking_add(asking_t *asking, const char *key, const char *value) {
   failure_t failure = {0};
-  if (asking->answer.status != 0 || asking->class == NULL)
+  if (asking->answer.status != 0 || (asking->class == NULL && !asking->is_scrape))
     return;
-  if (query_add(&asking->query, asking->class, key, value, &failure) != STATUS_OK)
+  status_t status = asking->is_scrape ? scrape_add(&asking->scrape, key, value, &failure)
+                                      : query_add(&asking->query, asking->class, key, value, &failure);
+  if (status != STATUS_OK)
     answer_error(&asking->answer, HTTP_BAD_REQUEST, "%s", failure.cause);
+}
+
+static void answer_scrape(answer_t *answer, store_t *store, const scrape_t *scrape, double now) {
+  failure_t failure = {0};
+  view_t *view;
+  status_t status = scrape_check(scrape, &failure);
+  if (status == STATUS_OK)
+    status = metrics_new(store, scrape, now, &view, &failure);
+  if (status == STATUS_OK)
+    *answer = (answer_t){.status = HTTP_OK, .content_type = exposition_type(&scrape->exposition), .view = view};
+  else
+    answer_error(answer, status == STATUS_OPTION ? HTTP_BAD_REQUEST : HTTP_INTERNAL_ERROR, "%s", failure.cause);
+  answer->by_accept = true;
 }
 
 static void answer_health(answer_t *answer, store_t *store) {
@@ -71,6 +93,10 @@ void asking_end(asking_t *asking, store_t *store, double now) {
   view_t *view;
   if (asking->answer.status != 0)
     return;
+  if (asking->is_scrape) {
+    answer_scrape(&asking->answer, store, &asking->scrape, now);
+    return;
+  }
   if (asking->is_health) {
     answer_health(&asking->answer, store);
     return;

@@ -4,6 +4,7 @@
 #ifndef COLLECTD_MEDIASOUP_ANSWER_H
 #define COLLECTD_MEDIASOUP_ANSWER_H
 
+#include "scrape.h"
 #include "view.h"
 
 typedef struct {
@@ -15,18 +16,22 @@ typedef struct {
   char made[200];   /* the body, made for this answer; where `text` is NULL */
   char error[1000]; /* what is wrong, in words; the body is then {"error": ...} */
   bool is_page;
+  bool by_accept; /* the Accept header chose its form */
 } answer_t;
 
 /* The answer to GET `path`, whose parameters come one by one. */
 typedef struct {
   const class_t *class; /* of the view, or NULL */
   query_t query;
+  bool is_scrape; /* of /metrics */
+  scrape_t scrape;
   bool is_health;
   answer_t answer; /* answer.status is 0 as long as nothing is wrong */
 } asking_t;
 
-/* Looks the path up: "/consumers", "/consumers/<id>", "/", "/healthz". `path` is lent as long as `asking` is used. */
-void asking_begin(asking_t *asking, const char *path);
+/* Looks the path up: "/consumers", "/consumers/<id>", "/metrics", "/", "/healthz". `path` is lent as long as `asking`
+ * is used. `accept` is the header of that name, or "". */
+void asking_begin(asking_t *asking, const char *path, const char *accept);
 void asking_add(asking_t *asking, const char *key, const char *value);
 
 /* The answer; its view is the caller's to free. */

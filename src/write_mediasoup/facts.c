@@ -6,6 +6,7 @@
 #include "common/limits.h"
 
 #include <stdatomic.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <yajl/yajl_parse.h>
@@ -23,17 +24,22 @@ static const char *key_of_table(const char *key) {
   return NULL;
 }
 
-static void fact_done(fact_t *fact) {
-  free(fact->own_key);
-  free(fact->text);
-}
-
 struct facts {
   atomic_uint references;
   fact_t *list;
   size_t length;
+  char *texts; /* all of them in one piece; NULL while they are being made, when each has its own memory */
   app_data_t *app_data;
 };
+
+static void free_text(const char *text) { free((char *)(uintptr_t)text); }
+
+/* While they are being made. */
+static void fact_done(const fact_t *fact) {
+  if (fact->owns_key)
+    free_text(fact->key);
+  free_text(fact->text);
+}
 
 facts_t *facts_new(void) {
   facts_t *facts = calloc(1, sizeof(*facts));
@@ -51,8 +57,9 @@ facts_t *facts_share(facts_t *facts) {
 void facts_release(facts_t *facts) {
   if (facts == NULL || atomic_fetch_sub(&facts->references, 1) > 1)
     return;
-  for (size_t i = 0; i < facts->length; i++)
+  for (size_t i = 0; i < facts->length && facts->texts == NULL; i++)
     fact_done(&facts->list[i]);
+  free(facts->texts);
   free(facts->list);
   app_data_free(facts->app_data);
   free(facts);
@@ -78,8 +85,9 @@ const fact_t *facts_at(const facts_t *facts, size_t index) {
 
 status_t facts_add(facts_t *facts, const char *key, fact_type_t type, const char *text) {
   fact_t fact = {.key = key_of_table(key), .type = type, .text = strdup(text)};
-  if (fact.key == NULL)
-    fact.key = fact.own_key = strdup(key);
+  fact.owns_key = fact.key == NULL;
+  if (fact.owns_key)
+    fact.key = strdup(key);
   fact_t *list =
       fact.key != NULL && fact.text != NULL ? realloc(facts->list, (facts->length + 1) * sizeof(*list)) : NULL;
   if (list == NULL) {
@@ -115,7 +123,7 @@ static MUST_CHECK status_t join(fact_t *facts, size_t count) {
     buffer_done(&whole);
     return status;
   }
-  free(facts[0].text);
+  free_text(facts[0].text);
   facts[0].text = whole.data;
   return STATUS_OK;
 }
@@ -154,6 +162,32 @@ static void recognise_json(fact_t *fact) {
       fact->type = FACT_JSON;
 }
 
+static const char *put(char **at, const char *text) {
+  size_t size = strlen(text) + 1;
+  char *copy = memcpy(*at, text, size);
+  *at += size;
+  return copy;
+}
+
+/* Thousands of rows are kept: a text of its own for each fact would take twice the memory. */
+static MUST_CHECK status_t pack(facts_t *facts) {
+  size_t size = 1;
+  for (size_t i = 0; i < facts->length; i++)
+    size += strlen(facts->list[i].text) + 1 + (facts->list[i].owns_key ? strlen(facts->list[i].key) + 1 : 0);
+  char *texts = malloc(size), *at = texts;
+  if (texts == NULL)
+    return STATUS_NO_MEMORY;
+  for (size_t i = 0; i < facts->length; i++) {
+    fact_t *fact = &facts->list[i], loose = *fact;
+    fact->text = put(&at, loose.text);
+    if (loose.owns_key)
+      fact->key = put(&at, loose.key);
+    fact_done(&loose);
+  }
+  facts->texts = texts;
+  return STATUS_OK;
+}
+
 status_t facts_finish(facts_t *facts) {
   if (facts->length > 1)
     qsort(facts->list, facts->length, sizeof(*facts->list), compare);
@@ -163,7 +197,7 @@ status_t facts_finish(facts_t *facts) {
   const fact_t *app_data = facts_find(facts, "appData");
   if (status == STATUS_OK && app_data != NULL && app_data->type == FACT_JSON && app_data->text[0] == '{')
     facts->app_data = app_data_new(app_data->text);
-  return status;
+  return status == STATUS_OK ? pack(facts) : status;
 }
 
 /* --- from identifiers --- */
@@ -214,7 +248,8 @@ static MUST_CHECK status_t add_name(void *context, const char *key, const char *
   if (strcmp(key, "mimeType") != 0)
     return facts_add(naming->facts, key, FACT_TEXT, value);
   status_t status = facts_add(naming->facts, key, FACT_TEXT, value);
-  char *slash = status == STATUS_OK ? strchr(naming->facts->list[naming->facts->length - 1].text, '_') : NULL;
+  const fact_t *last = &naming->facts->list[naming->facts->length - 1];
+  char *slash = status == STATUS_OK ? strchr((char *)(uintptr_t)last->text, '_') : NULL;
   if (slash != NULL)
     *slash = '/';
   return status;

@@ -18,9 +18,9 @@ typedef enum {
 
 typedef struct {
   const char *key;
-  char *own_key; /* the key's memory, where it needs some */
+  const char *text;
   fact_type_t type;
-  char *text;
+  bool owns_key; /* the key is not the table's */
 } fact_t;
 
 typedef struct facts facts_t;

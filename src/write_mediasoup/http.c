@@ -22,10 +22,10 @@ enum {
      for those that are leaving. */
   CONNECTIONS_MAX = 512,
   CONNECTIONS_KEPT = 448,
-  /* Without a byte in either direction. */
-  IDLE_SECONDS = 5,
+  /* Without a byte in either direction: who asks, or reads an answer, may be busy for a while. */
+  IDLE_SECONDS = 20,
   /* A view keeps its rows, and so the memory of a whole interval's, as long as somebody reads it: not forever. */
-  ANSWER_SECONDS = 60,
+  ANSWER_SECONDS = 120,
   /* A request's line and headers. MHD answers 431 to more. */
   CONNECTION_MEMORY = 32 * 1024,
   /* How much of a view is made at once: small, so that connections take turns. */
@@ -156,7 +156,8 @@ static enum MHD_Result send_answer(struct MHD_Connection *connection, answer_t *
   (void)MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_TYPE, answer->content_type);
   (void)MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
   (void)MHD_add_response_header(response, MHD_HTTP_HEADER_CACHE_CONTROL, "no-cache");
-  (void)MHD_add_response_header(response, MHD_HTTP_HEADER_VARY, "Accept-Encoding");
+  (void)MHD_add_response_header(response, MHD_HTTP_HEADER_VARY,
+                                answer->by_accept ? "Accept, Accept-Encoding" : "Accept-Encoding");
   if (tag[0] != '\0')
     (void)MHD_add_response_header(response, MHD_HTTP_HEADER_ETAG, tag);
   if (answer->is_page)
@@ -225,7 +226,7 @@ static void answer_post(http_t *http, struct MHD_Connection *connection, const r
 
 static void answer_get(http_t *http, struct MHD_Connection *connection, const char *url, answer_t *answer) {
   asking_t asking;
-  asking_begin(&asking, url);
+  asking_begin(&asking, url, header(connection, MHD_HTTP_HEADER_ACCEPT));
   (void)MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, on_parameter, &asking);
   asking_end(&asking, http->store, seconds(CLOCK_REALTIME));
   *answer = asking.answer;
@@ -290,8 +291,8 @@ static void on_completed(void *context, struct MHD_Connection *connection, void 
                          enum MHD_RequestTerminationCode code) {
   http_t *http = context;
   request_t *request = *state;
-  (void)code;
   connections_wait(&http->connections, connection_of(connection), seconds(CLOCK_MONOTONIC));
+  (void)code;
   if (request != NULL)
     buffer_done(&request->body);
   free(request);

@@ -88,11 +88,12 @@ static int compare(const void *left, const void *right) {
   return order != 0 ? order : strcmp(text(a, a->class->id), text(b, b->class->id));
 }
 
-static void take(relations_t *relations, store_t *store, class_id_t class, double now) {
+static MUST_CHECK bool take(relations_t *relations, store_t *store, class_id_t class, double now) {
   sorted_t *sorted = &relations->of[class];
   sorted->rows = store_take(store, &classes[class], NULL, now, &sorted->length);
   if (sorted->length > 1)
     qsort(sorted->rows, sorted->length, sizeof(const store_row_t *), compare);
+  return sorted->rows != NULL;
 }
 
 static bool wants_any(const class_t *class, const query_t *query) {
@@ -107,13 +108,15 @@ relations_t *relations_new(store_t *store, const class_t *class, const query_t *
   if (relations == NULL)
     return NULL;
   relations->query = query;
-  if (class_id(class) == CLASS_WORKERS) {
-    take(relations, store, CLASS_ROUTERS, now);
+  bool whole = true, of_workers = class_id(class) == CLASS_WORKERS;
+  class_id_t first = of_workers ? CLASS_ROUTERS : CLASS_TRANSPORTS;
+  class_id_t last = of_workers ? CLASS_ROUTERS : CLASS_DATA_CONSUMERS;
+  for (class_id_t below = first; whole && below <= last; below++)
+    whole = take(relations, store, below, now);
+  if (whole)
     return relations;
-  }
-  for (class_id_t below = CLASS_TRANSPORTS; below <= CLASS_DATA_CONSUMERS; below++)
-    take(relations, store, below, now);
-  return relations;
+  relations_free(relations);
+  return NULL;
 }
 
 void relations_free(relations_t *relations) {

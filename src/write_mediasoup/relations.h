@@ -13,8 +13,8 @@ typedef struct relations relations_t;
 /* The place of this key among the members that rows of `class` get here, or -1. */
 int relations_find(const class_t *class, const char *key);
 
-/* For the rows of `class`; NULL, which all functions take, when the query wants none of them or out of memory. It costs
- * a sort of all rows below. `query` is lent until relations_free. */
+/* For the rows of `class`: whole or not at all. NULL, which all functions take, when the query wants none of them or
+ * out of memory. It costs a sort of all rows below. `query` is lent until relations_free. */
 relations_t *relations_new(store_t *store, const class_t *class, const query_t *query, double now);
 void relations_free(relations_t *relations);
 

@@ -1,5 +1,7 @@
 #include "store.h"
 
+#include "common/hash.h"
+
 #define HASH_NONFATAL_OOM 1
 #include <uthash.h>
 #include <utlist.h>
@@ -12,13 +14,21 @@
 
 static const double intervals_kept = 2;
 
+/* The identity of a value list: host, plugin_instance and type_instance one after the other, each with its NUL. Its
+ * rows share it. */
+typedef struct {
+  atomic_uint references;
+  size_t length;
+  char texts[];
+} name_t;
+
 /* A row, and the memory of what it points to. */
 typedef struct row {
   store_row_t public; /* first: a reader's pointer is ours */
   atomic_uint references;
   facts_t *facts;
-  store_value_t values[FIELDS_MAX];
-  char texts[]; /* host, plugin_instance, type_instance */
+  name_t *name;
+  store_value_t values[]; /* as many as its class has fields */
 } row_t;
 
 /* A name, and the newest row under it. */
@@ -29,7 +39,7 @@ typedef struct entry {
   row_t *row;
   double told;     /* the time of the sample that told the facts */
   bool superseded; /* the same object has a newer row under another name */
-  char key[];
+  name_t *name;
 } entry_t;
 
 /* An id, and all that goes by it: a producer's streams, what was piped to other routers, other names. */
@@ -64,38 +74,62 @@ store_t *store_new(size_t max_objects) {
 
 /* --- rows --- */
 
+static name_t *name_new(const char *host, const char *plugin_instance, const char *type_instance) {
+  const char *const texts[] = {host, plugin_instance, type_instance};
+  size_t length = strlen(host) + strlen(plugin_instance) + strlen(type_instance) + 3;
+  name_t *name = malloc(sizeof(*name) + length);
+  if (name == NULL)
+    return NULL;
+  atomic_init(&name->references, 1);
+  name->length = length;
+  char *at = name->texts;
+  for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+    at = stpcpy(at, texts[i]) + 1;
+  return name;
+}
+
+static name_t *name_share(name_t *name) {
+  atomic_fetch_add(&name->references, 1);
+  return name;
+}
+
+static void name_release(name_t *name) {
+  if (name != NULL && atomic_fetch_sub(&name->references, 1) == 1)
+    free(name);
+}
+
 static void row_release(row_t *row) {
   if (row == NULL || atomic_fetch_sub(&row->references, 1) > 1)
     return;
   facts_release(row->facts);
+  name_release(row->name);
   free(row);
 }
 
-static const char *put(char **at, const char *text) {
-  const char *start = *at;
-  size_t size = strlen(text) + 1;
-  memcpy(*at, text, size);
-  *at += size;
-  return start;
+/* Takes over a reference to the name. */
+static void row_set_name(row_t *row, name_t *name) {
+  name_release(row->name);
+  row->name = name;
+  row->public.host = name->texts;
+  row->public.plugin_instance = row->public.host + strlen(row->public.host) + 1;
+  row->public.type_instance = row->public.plugin_instance + strlen(row->public.plugin_instance) + 1;
 }
 
 /* Without its facts. */
 static row_t *row_new(const sample_t *sample) {
-  size_t size = strlen(sample->host) + strlen(sample->plugin_instance) + strlen(sample->type_instance) + 3;
-  row_t *row = malloc(sizeof(*row) + size);
-  if (row == NULL)
+  size_t size = sample->class->fields_length * sizeof(*sample->values);
+  row_t *row = calloc(1, sizeof(*row) + size);
+  name_t *name = name_new(sample->host, sample->plugin_instance, sample->type_instance);
+  if (row == NULL || name == NULL) {
+    free(row);
+    name_release(name);
     return NULL;
-  char *at = row->texts;
-  memcpy(row->values, sample->values, sample->class->fields_length * sizeof(*sample->values));
+  }
   atomic_init(&row->references, 1);
-  row->facts = NULL;
-  row->public = (store_row_t){.class = sample->class,
-                              .time = sample->time,
-                              .interval = sample->interval,
-                              .values = row->values,
-                              .host = put(&at, sample->host),
-                              .plugin_instance = put(&at, sample->plugin_instance),
-                              .type_instance = put(&at, sample->type_instance)};
+  memcpy(row->values, sample->values, size);
+  row->public =
+      (store_row_t){.class = sample->class, .time = sample->time, .interval = sample->interval, .values = row->values};
+  row_set_name(row, name);
   return row;
 }
 
@@ -193,20 +227,9 @@ static row_t *remove_entry(store_t *store, entry_t *entry, class_id_t class) {
   store->length--;
   if (store->length < store->max_objects - store->max_objects / 10)
     store->is_skipping = false;
+  name_release(entry->name);
   free(entry);
   return row;
-}
-
-/* The three one after the other, each with its NUL. */
-static char *identity_key(const char *host, const char *plugin_instance, const char *type_instance, size_t *length) {
-  *length = strlen(host) + strlen(plugin_instance) + strlen(type_instance) + 3;
-  char *key = malloc(*length), *at = key;
-  if (key == NULL)
-    return NULL;
-  (void)put(&at, host);
-  (void)put(&at, plugin_instance);
-  (void)put(&at, type_instance);
-  return key;
 }
 
 static bool is_current(const entry_t *entry, double now) {
@@ -235,22 +258,22 @@ static void skip(store_t *store) {
 }
 
 /* Without a row. */
-static entry_t *add_entry(store_t *store, const sample_t *sample, const char *key, size_t length) {
+static entry_t *add_entry(store_t *store, const sample_t *sample, name_t *name) {
   if (store->length >= store->max_objects)
     purge(store, sample);
   if (store->length >= store->max_objects) {
     skip(store);
     return NULL;
   }
-  entry_t *entry = calloc(1, sizeof(*entry) + length);
+  entry_t *entry = calloc(1, sizeof(*entry));
   if (entry == NULL)
     return NULL;
-  memcpy(entry->key, key, length);
-  HASH_ADD_KEYPTR(by_identity, store->entries[class_id(sample->class)], entry->key, length, entry);
+  HASH_ADD_KEYPTR(by_identity, store->entries[class_id(sample->class)], name->texts, name->length, entry);
   if (entry->by_identity.tbl == NULL) {
     free(entry);
     return NULL;
   }
+  entry->name = name_share(name);
   store->length++;
   return entry;
 }
@@ -277,28 +300,27 @@ static row_t *put_row(store_t *store, entry_t *entry, row_t *row, facts_t *facts
   return before;
 }
 
-static entry_t *find_entry(const store_t *store, class_id_t class, const char *key, size_t length) {
+static entry_t *find_entry(const store_t *store, class_id_t class, const name_t *name) {
   entry_t *entry = NULL;
-  HASH_FIND(by_identity, store->entries[class], key, length, entry);
+  HASH_FIND(by_identity, store->entries[class], name->texts, name->length, entry);
   return entry;
 }
 
 /* Returns what is to be released. Called with the lock held, and gives it away for a while. */
-static row_t *put_sample(store_t *store, const sample_t *sample, const char *key, size_t length, row_t *row,
-                         facts_t *facts) {
+static row_t *put_sample(store_t *store, const sample_t *sample, row_t *row, facts_t *facts) {
   class_id_t class = class_id(sample->class);
   bool are_told = facts != NULL;
-  entry_t *entry = find_entry(store, class, key, length);
+  entry_t *entry = find_entry(store, class, row->name);
   if (entry == NULL && !are_told) {
     /* The first row of a name needs facts; without metadata the name itself has to tell them. */
     pthread_mutex_unlock(&store->lock);
     facts = facts_from_identifiers(sample->class, sample->plugin_instance, sample->type_instance);
     pthread_mutex_lock(&store->lock);
-    entry = find_entry(store, class, key, length);
+    entry = find_entry(store, class, row->name);
   }
   bool is_new = entry == NULL;
   if (is_new && facts != NULL)
-    entry = add_entry(store, sample, key, length);
+    entry = add_entry(store, sample, row->name);
   if (entry == NULL) {
     row_set_facts(row, facts);
     return row;
@@ -307,6 +329,8 @@ static row_t *put_sample(store_t *store, const sample_t *sample, const char *key
     facts_release(facts);
     facts = NULL;
   }
+  if (!is_new)
+    row_set_name(row, name_share(entry->name));
   row_t *unused = put_row(store, entry, row, facts, class);
   if (is_new && !are_told)
     entry->told = -INFINITY;
@@ -314,36 +338,30 @@ static row_t *put_sample(store_t *store, const sample_t *sample, const char *key
 }
 
 void store_write(store_t *store, const sample_t *sample, facts_t *facts) {
-  size_t length;
-  char *key = identity_key(sample->host, sample->plugin_instance, sample->type_instance, &length);
   row_t *row = row_new(sample);
-  if (key == NULL || row == NULL) {
-    free(key);
-    free(row);
+  if (row == NULL) {
     facts_release(facts);
     return;
   }
   pthread_mutex_lock(&store->lock);
-  row_t *unused = put_sample(store, sample, key, length, row, facts);
+  row_t *unused = put_sample(store, sample, row, facts);
   pthread_mutex_unlock(&store->lock);
   row_release(unused);
-  free(key);
 }
 
 void store_forget(store_t *store, const class_t *class, const char *host, const char *plugin_instance,
                   const char *type_instance) {
-  size_t length;
-  char *key = identity_key(host, plugin_instance, type_instance, &length);
-  if (key == NULL)
+  name_t *name = name_new(host, plugin_instance, type_instance);
+  if (name == NULL)
     return;
   row_t *row = NULL;
   pthread_mutex_lock(&store->lock);
-  entry_t *entry = find_entry(store, class_id(class), key, length);
+  entry_t *entry = find_entry(store, class_id(class), name);
   if (entry != NULL)
     row = remove_entry(store, entry, class_id(class));
   pthread_mutex_unlock(&store->lock);
   row_release(row);
-  free(key);
+  name_release(name);
 }
 
 /* --- taking; the lock is held --- */
@@ -366,8 +384,8 @@ static const store_row_t **take_object(store_t *store, class_id_t class, const s
   size_t count = 0;
   if (object != NULL)
     DL_COUNT2(object->entries, entry, count, next);
-  const store_row_t **rows = count > 0 ? malloc(count * sizeof(const store_row_t *)) : NULL;
-  if (rows != NULL)
+  const store_row_t **rows = malloc((count + 1) * sizeof(const store_row_t *));
+  if (rows != NULL && count > 0)
     DL_FOREACH2(object->entries, entry, next)
   if (is_current(entry, now) && is_wanted(selection, entry))
     rows[(*length)++] = share_row(entry);
@@ -378,7 +396,7 @@ static const store_row_t **take_object(store_t *store, class_id_t class, const s
 static const store_row_t **take_class(store_t *store, class_id_t class, const selection_t *selection, double now,
                                       size_t *length, size_t *capacity, size_t *removed) {
   *capacity = HASH_CNT(by_identity, store->entries[class]);
-  const store_row_t **rows = *capacity > 0 ? malloc(*capacity * sizeof(const store_row_t *)) : NULL;
+  const store_row_t **rows = malloc((*capacity + 1) * sizeof(const store_row_t *));
   entry_t *entry, *next;
   if (rows == NULL)
     return NULL;
@@ -440,4 +458,13 @@ void store_free(store_t *store) {
   }
   pthread_mutex_destroy(&store->lock);
   free(store);
+}
+
+uint64_t store_hash(uint64_t hash, const store_row_t *const *rows, size_t length) {
+  for (size_t i = 0; i < length; i++) {
+    hash = hash_add(hash, rows[i]->type_instance, strlen(rows[i]->type_instance));
+    hash = hash_add(hash, &rows[i]->time, sizeof(rows[i]->time));
+    hash = hash_add(hash, &rows[i]->facts, sizeof(rows[i]->facts)); /* others may be told at the same time */
+  }
+  return hash;
 }

@@ -62,7 +62,7 @@ typedef struct {
 } selection_t;
 
 /* The rows of a class, as they are at this moment; those are left out whose interval has gone by twice, and those of an
- * object that has a newer row under another name. `*length` of them; NULL when out of memory or none. */
+ * object that has a newer row under another name. `*length` of them; NULL when out of memory, but not for none. */
 const store_row_t **store_take(store_t *store, const class_t *class, const selection_t *selection, double now,
                                size_t *length);
 void store_release(const store_row_t **rows, size_t length);
@@ -78,5 +78,8 @@ store_usage_t store_usage(store_t *store);
 /* True once when objects begin to find no room, and once more each time that this begins again after a tenth of the
  * room was free in between. Costs next to nothing; any thread. */
 bool store_begins_to_skip(store_t *store);
+
+/* A number that differs where the rows do: `hash` is what came before them. */
+uint64_t store_hash(uint64_t hash, const store_row_t *const *rows, size_t length);
 
 #endif

@@ -1,6 +1,7 @@
 #include "view.h"
 
 #include "common/buffer.h"
+#include "common/hash.h"
 #include "common/limits.h"
 #include "keys.h"
 #include "relations.h"
@@ -13,6 +14,8 @@
 #include <yajl/yajl_gen.h>
 
 struct view {
+  const view_text_t *text; /* made elsewhere, of `context`; NULL: of what follows */
+  void *context;
   const class_t *class;
   query_t query;
   double now;
@@ -31,21 +34,6 @@ struct view {
 };
 
 /* --- making one --- */
-
-static void mix(uint64_t *hash, const void *bytes, size_t length) {
-  for (size_t i = 0; i < length; i++)
-    *hash = (*hash ^ ((const unsigned char *)bytes)[i]) * UINT64_C(0x100000001b3);
-}
-
-static uint64_t hash_rows(const view_t *view) {
-  uint64_t hash = UINT64_C(0xcbf29ce484222325);
-  mix(&hash, view->class->name, strlen(view->class->name));
-  for (size_t i = 0; i < view->length; i++) {
-    mix(&hash, view->rows[i]->type_instance, strlen(view->rows[i]->type_instance));
-    mix(&hash, &view->rows[i]->time, sizeof(view->rows[i]->time));
-  }
-  return hash;
-}
 
 static bool matches(const void *query, const store_row_t *row) { return query_matches(query, row); }
 
@@ -69,7 +57,7 @@ status_t view_new(store_t *store, const class_t *class, const query_t *query, do
   view->json = yajl_gen_alloc(NULL);
   const selection_t selection = {.id = only_id(class, query), .matches = matches, .context = query};
   view->taken = store_take(store, class, &selection, now, &view->taken_length);
-  if (view->json == NULL) {
+  if (view->json == NULL || view->taken == NULL) {
     view_free(view);
     return failure_no_memory(failure);
   }
@@ -79,7 +67,7 @@ status_t view_new(store_t *store, const class_t *class, const query_t *query, do
     view_free(view);
     return failure_set(failure, STATUS_ABSENT, "there is no %s %.130s", class->name, query->id);
   }
-  view->version = hash_rows(view);
+  view->version = store_hash(hash_add(HASH_BEGIN, class->name, strlen(class->name)), view->rows, view->length);
   view->relations = view->length > 0 ? relations_new(store, class, &view->query, now) : NULL;
   *result = view;
   return STATUS_OK;
@@ -88,11 +76,20 @@ status_t view_new(store_t *store, const class_t *class, const query_t *query, do
 void view_free(view_t *view) {
   if (view == NULL)
     return;
+  if (view->text != NULL)
+    view->text->free(view->context);
   relations_free(view->relations);
   store_release(view->taken, view->taken_length);
   if (view->json != NULL)
     yajl_gen_free(view->json);
   free(view);
+}
+
+view_t *view_of_text(const view_text_t *text, void *context, uint64_t version) {
+  view_t *view = calloc(1, sizeof(*view));
+  if (view != NULL)
+    *view = (view_t){.text = text, .context = context, .version = version};
+  return view;
 }
 
 uint64_t view_version(const view_t *view) { return view->version; }
@@ -152,11 +149,11 @@ static void write_row(const view_t *view, const store_row_t *row) {
   for (size_t i = 0; facts_at(row->facts, i) != NULL; i++)
     write_fact(view, facts_at(row->facts, i));
   if (class_is_made_by_application(row->class) && facts_find(row->facts, "appData") == NULL)
-    write_fact(view, &(fact_t){.key = (char[]){"appData"}, .type = FACT_JSON, .text = (char[]){"{}"}});
+    write_fact(view, &(fact_t){.key = "appData", .type = FACT_JSON, .text = "{}"});
   relations_write(view->relations, row, view->json);
   write_number(view, "timestamp", floor(row->time * 1000 + 0.5));
   write_number(view, "age", floor((view->now - row->time) * 1000 + 0.5) / 1000);
-  write_fact(view, &(fact_t){.key = (char[]){"host"}, .type = FACT_TEXT, .text = (char *)(uintptr_t)row->host});
+  write_fact(view, &(fact_t){.key = "host", .type = FACT_TEXT, .text = row->host});
   (void)yajl_gen_map_close(view->json);
 }
 
@@ -179,6 +176,8 @@ static MUST_CHECK bool produce(view_t *view) {
 
 ssize_t view_read(view_t *view, char *bytes, size_t size) {
   size_t written = 0;
+  if (view->text != NULL)
+    return view->text->read(view->context, bytes, size);
   while (written < size) {
     if (view->pending_length == 0) {
       if (view->ended)

@@ -23,4 +23,13 @@ ssize_t view_read(view_t *view, char *bytes, size_t size);
 /* Tells apart what differs: the same number for the same rows. */
 uint64_t view_version(const view_t *view);
 
+/* Text that is made elsewhere. */
+typedef struct {
+  ssize_t (*read)(void *context, char *bytes, size_t size); /* as view_read */
+  void (*free)(void *context);
+} view_text_t;
+
+/* A view of such a text. Takes over the context, unless it returns NULL: out of memory. */
+view_t *view_of_text(const view_text_t *text, void *context, uint64_t version);
+
 #endif

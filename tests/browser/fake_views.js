@@ -7,37 +7,23 @@ const { execFileSync } = require('node:child_process');
 const crypto = require('node:crypto');
 const http = require('node:http');
 const path = require('node:path');
+const { HOSTILE } = require('./hostile.js');
 
 const FOLDER = path.resolve(__dirname, '../../src/write_mediasoup');
 const ID = { workers: 'worker', routers: 'routerId', transports: 'transportId', producers: 'producerId', consumers: 'consumerId', usage: 'pid' };
 
 // What the build embeds: the same tool, read back.
 function embedded() {
-  const header = execFileSync(path.join(FOLDER, 'embed_page.sh'), [path.join(FOLDER, 'page.html')], { encoding: 'utf8', maxBuffer: 1 << 24 });
+  const header = execFileSync('sh', ['embed_page.sh', 'page.html'].map((name) => path.join(FOLDER, name)), { encoding: 'utf8', maxBuffer: 1 << 24 });
   const policy = [...header.match(/page_policy\[\] =([^;]*(?:;[^;]*?)*)";\n/)[0].matchAll(/"(.*)"/g)].map((match) => match[1]).join('');
   const html = Buffer.from(header.match(/page_html\[\] = \{([^}]*)\}/)[1].split(',').map(Number).slice(0, -1));
   return { html, policy };
 }
 
-// What an application may carry in appData, meant or not.
-const HOSTILE = {
-  tag: '<script>document.title = "ran"; window.ran = true</script>',
-  close: '</script></style><img src=x onerror="window.ran = true">',
-  quotes: `"'\`; window.ran = true //`,
-  reversed: '\u202Egnp.exe \u05E9\u05DC\u05D5\u05DD \u0645\u0631\u062D\u0628\u0627',
-  control: 'a\u0000b\u0007c\nd\u001b[31m',
-  half: 'x\ud800y',
-  long: 'long '.repeat(2000),
-  href: 'javascript:window.ran=true',
-  nested: { a: [1, { b: null }], '<b>': true },
-  ['__proto__']: { polluted: true },
-  '<i>key</i>': 1,
-};
-
 class FakeViews {
   // `peers` in each of `rooms`; each sends audio and video and receives both of every other one.
   constructor({ rooms = 3, peers = 3, interval = 2000, host = 'demo', hostile = true } = {}) {
-    Object.assign(this, { interval, host, requests: [], status: 200, frozen: false, delay: 0, busy: new Map(), busiest: 0 });
+    Object.assign(this, { interval, host, requests: [], status: 200, frozen: false, delay: 0 });
     this.rows = { workers: [], routers: [], transports: [], producers: [], consumers: [], usage: [] };
     this.time = 0;
     this.ticks = 0;
@@ -125,20 +111,13 @@ class FakeViews {
     const { pathname, searchParams } = new URL(request.url, 'http://x');
     this.requests.push({ url: request.url, at: Date.now(), headers: request.headers });
     if (pathname === '/') return response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy }).end(html);
-    this.count(pathname, 1);
-    setTimeout(() => {
-      this.count(pathname, -1);
+    response.on('close', () => clearTimeout(delayed));
+    const delayed = setTimeout(() => {
       const { status, body } = this.view(pathname, searchParams);
       const text = JSON.stringify(body), etag = `"${crypto.createHash('md5').update(text.replace(/"age":[\d.]+/g, '')).digest('hex')}"`;
       if (status === 200 && request.headers['if-none-match'] === etag) return response.writeHead(304, { etag }).end();
       return response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-cache', etag }).end(text);
     }, this.delay);
-  }
-
-  // How many requests for the same view are under way, at most.
-  count(pathname, change) {
-    this.busy.set(pathname, (this.busy.get(pathname) ?? 0) + change);
-    this.busiest = Math.max(this.busiest, this.busy.get(pathname));
   }
 
   view(pathname, parameters) {
@@ -156,8 +135,9 @@ class FakeViews {
 
   async close() {
     clearInterval(this.timer);
-    this.server?.closeAllConnections();
-    await new Promise((done) => { this.server?.close(done); });
+    if (!this.server?.listening) return;
+    this.server.closeAllConnections();
+    await new Promise((done) => { this.server.close(done); });
   }
 }
 
@@ -180,7 +160,7 @@ function lively(fake) {
   };
 }
 
-module.exports = { FakeViews, HOSTILE, trouble, lively, embedded };
+module.exports = { FakeViews, trouble, lively, embedded };
 
 if (require.main === module) {
   const [port = 8080, consumers = 0] = process.argv.slice(2).map(Number);

@@ -8,9 +8,9 @@ const fs = require('node:fs');
 const http = require('node:http');
 const path = require('node:path');
 const { writeConfiguration } = require('../lib/prometheus.js');
+const { shipped, shippedExporter } = require('../lib/shipped.js');
 const { until } = require('../lib/wait.js');
 
-const SHIPPED = path.resolve(__dirname, '../../collectd.conf.d');
 const { DEMO_FOLDER, DEMO_PLUGIN_DIR, DEMO_COLLECTD_PORT, DEMO_PROMETHEUS_PORT, DEMO_VIEWS_PORT, MEDIASOUP_DIR } = process.env;
 const INTERVAL = 2; // seconds; the shipped configuration has 10, a demonstration should not keep anyone waiting
 const PATIENCE = 90000;
@@ -24,16 +24,6 @@ const children = new Map(); // name -> child
 let stopping = false;
 
 const say = (text) => console.log(`demo: ${text}`);
-
-// The shipped snippet `name`, with each of `changes` made.
-function snippet(name, changes) {
-  let text = fs.readFileSync(path.join(SHIPPED, name), 'utf8');
-  for (const [from, to] of changes) {
-    if (!text.includes(from)) throw new Error(`${name} has no ${from} to replace`);
-    text = text.replace(from, to);
-  }
-  return text;
-}
 
 function collectdConfiguration() {
   return `# Written by ./demo.
@@ -51,10 +41,10 @@ LoadPlugin logfile
   File STDOUT
 </Plugin>
 
-${snippet('prometheus.conf', [['Port "9103"', `Port "${DEMO_COLLECTD_PORT}"`]])}
+${shippedExporter(DEMO_COLLECTD_PORT)}
 PluginDir "${DEMO_PLUGIN_DIR}"
-${snippet('write_mediasoup.conf', [['Port 4000', `Port ${DEMO_VIEWS_PORT}`]])}
-${snippet('mediasoup.conf', [['Socket "/run/mediasoup/collectd.sock"', `Socket "${SOCKET}"`]])}`;
+${shipped('write_mediasoup.conf', [['Port 4000', `Port ${DEMO_VIEWS_PORT}`]])}
+${shipped('mediasoup.conf', [['Socket "/run/mediasoup/collectd.sock"', `Socket "${SOCKET}"`]])}`;
 }
 
 const logOf = (name) => inFolder(`${name}.log`);
@@ -120,7 +110,7 @@ function whatToOpen() {
 The snapshot:  curl --unix-socket ${SOCKET} http://localhost/v1/snapshot
 The page:      http://127.0.0.1:${DEMO_VIEWS_PORT}/   and the views, e.g. /consumers
 collectd:      http://${METRICS}/metrics
-Prometheus:    http://${PROMETHEUS}/
+Prometheus:    http://${PROMETHEUS}/   and its /alerts
 ${Object.entries(queries).map(([title, query]) => `  ${title}\n    ${query}\n    ${link(query)}`).join('\n')}
 Logs:          ${DEMO_FOLDER}/*.log
 To end it: Ctrl-C, or SIGTERM to ${process.pid}

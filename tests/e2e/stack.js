@@ -14,6 +14,7 @@ const { serve } = require('../../src/endpoint');
 const { Collectd } = require('../lib/collectd.js');
 const { freePort } = require('../lib/free_port.js');
 const { Prometheus } = require('../lib/prometheus.js');
+const { asShipped } = require('../lib/shipped.js');
 const { until } = require('../lib/wait.js');
 const { Sfu, loadMediasoup } = require('../sfu/sfu.js');
 
@@ -29,10 +30,12 @@ function get(options) {
 }
 
 class Stack {
-  // `workers` as in Sfu.create, `endpoint` is for serve(); `views` adds write_mediasoup. `before(mediasoup)` is what else the
-  // application does before its first worker. `collectd` is for Collectd.start, but for `lines`, which are options of
-  // its <Endpoint>.
-  static async start({ workers = 1, endpoint = {}, views = false, before, collectd: { lines, ...collectd } = {} } = {}) {
+  // `workers` as in Sfu.create, `endpoint` is for serve(); `views` adds write_mediasoup, `prometheus` Prometheus.
+  // `before(mediasoup)` is what else the application does before its first worker. `collectd` is for Collectd.start, but
+  // for `lines`, which are options of its <Endpoint>; with `shipped` it has the shipped configuration. `changeRules` as in
+  // Prometheus.start.
+  static async start({ workers = 1, endpoint = {}, views = false, prometheus = true, before, shipped = false, changeRules,
+    collectd: { lines, ...collectd } = {} } = {}) {
     const stack = new Stack();
     stack.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mediasoup-e2e-'));
     stack.socket = path.join(stack.folder, 'sfu.sock');
@@ -43,9 +46,10 @@ class Stack {
       stack.sfu = await Sfu.create({ mediasoup, workers });
       stack.port = await freePort();
       stack.viewsPort = views ? await freePort() : undefined;
-      stack.collectd = await Collectd.start({ interval: 1, prometheusPort: stack.port, endpoints: [{ name: 'mediasoup', Socket: stack.socket, lines }],
-        views: views ? { Port: stack.viewsPort } : undefined, ...collectd });
-      stack.prometheus = await Prometheus.start({ target: `127.0.0.1:${stack.port}` });
+      const configuration = shipped ? asShipped(stack)
+        : { prometheusPort: stack.port, endpoints: [{ name: 'mediasoup', Socket: stack.socket, lines }] };
+      stack.collectd = await Collectd.start({ interval: 1, ...configuration, views: views ? { Port: stack.viewsPort } : undefined, ...collectd });
+      if (prometheus) stack.prometheus = await Prometheus.start({ target: `127.0.0.1:${stack.port}`, changeRules });
     } catch (error) {
       await stack.stop();
       throw error;
@@ -83,14 +87,24 @@ class Stack {
     return samples;
   }
 
+  // Waits until the alert `name` is in `state` for `labels` (among others); answers it.
+  async alert(name, state, labels = {}) {
+    let alerts;
+    const is = (alert) => alert.name === name && alert.state === state &&
+      Object.entries(labels).every(([key, value]) => alert.labels[key] === value);
+    return until(async () => {
+      alerts = await this.prometheus.alerts();
+      return alerts.find(is);
+    }, { what: `${name} to be ${state}`, timeout: PATIENCE, every: 100, detail: () => JSON.stringify(alerts) });
+  }
+
   async value(expression) {
     const [sample] = await this.until(expression, (samples) => samples.length === 1);
     return sample.value;
   }
 
-  // What collectd logged that it should not. (The exception: Debian's collectd with Debian's libmicrohttpd, always.)
   complaints() {
-    return this.collectd.lines(/\[(error|warning)\]/i).filter((line) => !line.includes('MHD_OPTION_EXTERNAL_LOGGER'));
+    return this.collectd.complaints();
   }
 
   async stop() {

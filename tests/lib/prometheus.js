@@ -13,6 +13,7 @@ const { freePort } = require('./free_port.js');
 const { until } = require('./wait.js');
 
 const SHIPPED = path.resolve(__dirname, '../../collectd.conf.d');
+const RULE_FILES = ['prometheus.rules.yml', 'prometheus.alerts.yml'];
 const PROMETHEUS = process.env.PROMETHEUS || 'prometheus';
 const PROMTOOL = process.env.PROMTOOL || 'promtool';
 
@@ -21,26 +22,28 @@ function replaceAll(text, from, to) {
   return text.replaceAll(from, to);
 }
 
-// Puts the shipped files into `folder`, for `target` (host:port); answers the configuration's path.
-function writeConfiguration(folder, { target, interval }) {
+// Puts the shipped files into `folder`, for `target` (host:port); answers the configuration's path. `edit` may change
+// the configuration's text; `changeRules` is given the text of each file of rules.
+function writeConfiguration(folder, { target, interval, edit = (text) => text, changeRules = (rules) => rules }) {
   let text = fs.readFileSync(path.join(SHIPPED, 'prometheus.yml'), 'utf8');
   text = replaceAll(text, '127.0.0.1:9103', target);
   if (interval) text = replaceAll(text, '_interval: 10s', `_interval: ${interval}`);
   fs.mkdirSync(folder, { recursive: true });
   const file = path.join(folder, 'prometheus.yml');
-  fs.writeFileSync(file, text);
-  fs.copyFileSync(path.join(SHIPPED, 'prometheus.rules.yml'), path.join(folder, 'prometheus.rules.yml'));
+  fs.writeFileSync(file, edit(text));
+  for (const name of RULE_FILES)
+    fs.writeFileSync(path.join(folder, name), changeRules(fs.readFileSync(path.join(SHIPPED, name), 'utf8')));
   return file;
 }
 
 class Prometheus {
   // Starts Prometheus for the exporter at `target` (host:port); resolves when it is ready to answer.
-  static async start({ target, interval = '1s' }) {
+  static async start({ target, interval = '1s', edit, changeRules }) {
     const prometheus = new Prometheus();
     prometheus.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mediasoup-prometheus-'));
     const port = await freePort();
     prometheus.url = `http://127.0.0.1:${port}`;
-    prometheus.#spawn([`--config.file=${writeConfiguration(prometheus.folder, { target, interval })}`,
+    prometheus.#spawn([`--config.file=${writeConfiguration(prometheus.folder, { target, interval, edit, changeRules })}`,
       `--storage.tsdb.path=${path.join(prometheus.folder, 'data')}`, `--web.listen-address=127.0.0.1:${port}`]);
     try {
       await until(() => prometheus.#isReady(), { what: 'Prometheus', timeout: 60000, every: 100, detail: () => prometheus.log });
@@ -79,11 +82,25 @@ class Prometheus {
     return result.map(({ metric: { __name__: name, job, ...labels }, value }) => ({ name, labels, value: Number(value[1]) }));
   }
 
+  // Waits until `expression` finds something; answers it.
+  async until(expression, what = expression) {
+    return until(async () => {
+      const samples = await this.query(expression);
+      return samples.length > 0 && samples;
+    }, { what, timeout: 60000, every: 250, detail: () => this.log });
+  }
+
   // The samples of a range vector: [{ name, labels, values }], oldest first.
   async history(selector, range = '1h') {
     const { result } = await this.#get(`/api/v1/query?query=${encodeURIComponent(`${selector}[${range}]`)}`);
     return result.map(({ metric: { __name__: name, job, ...labels }, values }) =>
       ({ name, labels, values: values.map(([, value]) => Number(value)) }));
+  }
+
+  // The alerts that are pending or firing: [{ name, state, labels, annotations }].
+  async alerts() {
+    const { alerts } = await this.#get('/api/v1/alerts');
+    return alerts.map(({ labels: { alertname: name, job, ...labels }, annotations, state }) => ({ name, state, labels, annotations }));
   }
 
   // What Prometheus says of its one target: { health, lastError, ... }.
@@ -103,4 +120,4 @@ class Prometheus {
 // Runs promtool; throws with its words when it is not content.
 const promtool = (...args) => execFileSync(PROMTOOL, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
 
-module.exports = { Prometheus, SHIPPED, promtool, writeConfiguration };
+module.exports = { Prometheus, RULE_FILES, SHIPPED, promtool, writeConfiguration };

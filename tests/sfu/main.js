@@ -8,32 +8,12 @@
 //   SFU_WORKERS, SFU_ROOMS   2 and 4 when not set
 
 const { serve } = require('../../src/endpoint');
+const { fillRoom } = require('./fill_room.js');
 const { Sfu, loadMediasoup } = require('./sfu.js');
 
 const WORKERS = Number(process.env.SFU_WORKERS || 2);
 const ROOMS = Number(process.env.SFU_ROOMS || 4);
 const VISIT = 20000; // ms that the viewer stays, and is away
-const BAD_NETWORK = { roundTripTime: 180, loss: 0.08 };
-const NETWORKS = [{ roundTripTime: 20 }, { roundTripTime: 45, loss: 0.01 }, BAD_NETWORK];
-
-// In every second room the participants' appData says all, in the others only the router knows the room.
-const personIn = (room, index) => (peerId) => ({ peerId, appData: index % 2 ? { roomId: room.roomId, peerId } : { peerId } });
-
-async function fillRoom(room, index) {
-  const person = personIn(room, index);
-  const network = NETWORKS[index % NETWORKS.length];
-  const streams = {
-    alice: [await room.publish('audio', person('alice')), await room.publish('video', { ...person('alice'), layers: 3 })],
-    bob: [await room.publish('audio', person('bob')), await room.publish('video', person('bob'))],
-  };
-  for (const listener of ['alice', 'bob', 'carol']) {
-    for (const [speaker, publications] of Object.entries(streams)) {
-      if (speaker === listener) continue;
-      for (const { producer } of publications) await room.subscribe(producer, { ...person(listener), ...network });
-    }
-  }
-  await room.subscribeOverWebRtc(streams.bob.map(({ producer }) => producer), person('erin'));
-}
 
 // dave looks into one room after the other, and takes two streams each time.
 async function visit(sfu, rooms) {

@@ -212,8 +212,31 @@ class RtpSender {
   }
 }
 
+// What a receiver has got of one stream, and from gaps in the sequence numbers what it misses.
+class Reception {
+  constructor(packet) {
+    Object.assign(this, { packets: 0, bytes: 0, base: packet.readUInt16BE(2), highest: packet.readUInt16BE(2), reported: { expected: 0, missed: 0 } });
+  }
+
+  add(packet) {
+    this.packets += 1;
+    this.bytes += packet.length;
+    const ahead = (packet.readUInt16BE(2) - this.highest) & 0xffff;
+    if (ahead < 0x8000) this.highest += ahead;
+  }
+
+  // The loss since the last report and in all, as if `loss` (0..1) more had been missed.
+  report(loss) {
+    const expected = this.highest - this.base + 1;
+    const missed = Math.max(0, expected - this.packets) + Math.round(this.packets * loss);
+    const since = { expected: expected - this.reported.expected, missed: missed - this.reported.missed };
+    this.reported = { expected, missed };
+    return { missed, fraction: since.expected > 0 ? Math.max(0, since.missed / since.expected) : 0 };
+  }
+}
+
 // Receives what a PlainTransport sends, and answers its sender reports as one to whom the way takes
-// `roundTripTime` ms and who misses `loss` (0..1) of the packets.
+// `roundTripTime` ms and who misses `loss` (0..1) of the packets, besides those that really do not arrive.
 class RtpReceiver {
   static async open({ roundTripTime = 40, loss = 0 } = {}) {
     const receiver = new RtpReceiver();
@@ -230,11 +253,8 @@ class RtpReceiver {
       return;
     }
     const ssrc = packet.readUInt32BE(8);
-    const stream = this.streams.get(ssrc) ?? { packets: 0, bytes: 0, sequence: 0 };
-    stream.packets += 1;
-    stream.bytes += packet.length;
-    stream.sequence = packet.readUInt16BE(2);
-    this.streams.set(ssrc, stream);
+    if (!this.streams.has(ssrc)) this.streams.set(ssrc, new Reception(packet));
+    this.streams.get(ssrc).add(packet);
   }
 
   #answer(senderReport, { address, port }) {
@@ -245,9 +265,10 @@ class RtpReceiver {
     report.writeUInt32BE(0x81c90007, 0);
     report.writeUInt32BE(1, 4);
     report.writeUInt32BE(ssrc, 8);
-    report.writeUInt32BE(Math.round(stream.packets * this.loss) & 0x7fffff, 12);
-    report[12] = Math.min(255, Math.round(this.loss * 256));
-    report.writeUInt32BE(stream.sequence, 16);
+    const { missed, fraction } = stream.report(this.loss);
+    report.writeUInt32BE(missed & 0x7fffff, 12);
+    report[12] = Math.min(255, Math.round(fraction * 256));
+    report.writeUInt32BE(stream.highest >>> 0, 16);
     senderReport.copy(report, 24, 10, 14); // LSR: the middle of the NTP time
     report.writeUInt32BE(1, 28); // DLSR: next to no delay; 0 would mean that no report has come
     const timer = setTimeout(() => {

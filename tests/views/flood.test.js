@@ -30,7 +30,7 @@ async function flood(rig, count, { begin = () => {}, goOn, options } = {}) {
 describe('floods', () => {
   let rig;
   before(async () => {
-    rig = await ViewsRig.start(consumersOfEachGeneration(), { endpoint: { Interval: 10, MaxObjects: 2 * CONSUMERS } });
+    rig = await ViewsRig.start(consumersOfEachGeneration(), { endpoint: { Interval: 60, MaxObjects: 2 * CONSUMERS, Timeout: 20 } });
     await rig.when('/consumers?fields=kind', (rows) => rows.length === CONSUMERS, 60000);
   });
   after(() => rig?.close());
@@ -44,7 +44,7 @@ describe('floods', () => {
     'ask and read nothing': { begin: (socket) => socket.pause().write(`${REQUEST}\r\n`) },
   };
   for (const [what, behaviour] of Object.entries(FLOODS)) {
-    test(`${FLOOD} connections that ${what}`, async () => {
+    test(`${FLOOD} connections that ${what}`, { timeout: 120000 }, async () => {
       const held = await flood(rig, FLOOD, behaviour);
       try {
         for (let i = 0; i < 3; i++) assert.equal((await rig.json('/consumers?fields=consumerId')).length, CONSUMERS);

@@ -1,0 +1,189 @@
+#include "app_labels.h"
+
+#include "common/hash.h"
+#include "common/limits.h"
+#include "labels.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char prefix[] = "appData_";
+
+/* Besides its key's characters a name has at most the prefix, a _ before a digit, a hash's mark and a NUL. A
+ * plugin_instance's pair is two bytes and a comma at least. */
+enum { NAME_MORE = sizeof(prefix) + 1 + HASH_MARK_LENGTH, PAIRS_MAX = IDENTITY_MAX / 2 };
+
+typedef struct {
+  const char *key;
+  size_t key_length;
+  const char *value;
+  size_t value_length;
+  char *name;
+  bool exact; /* the key is the name */
+} app_label_t;
+
+typedef struct {
+  app_label_t *list;
+  size_t length;
+  char *names;
+} app_labels_t;
+
+/* --- names --- */
+
+static bool is_digit(char byte) { return byte >= '0' && byte <= '9'; }
+
+static bool can_stand(char byte) {
+  return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || byte == '_' || is_digit(byte);
+}
+
+/* One _ for each character that cannot stand, not for each of its bytes. */
+static char *write_clean(char *at, const char *key, size_t length) {
+  if (length == 0 || is_digit(key[0]))
+    *at++ = '_';
+  for (size_t i = 0; i < length; i++)
+    if (((unsigned char)key[i] & 0xC0) != 0x80)
+      *at++ = can_stand(key[i]) ? key[i] : '_';
+  *at = '\0';
+  return at;
+}
+
+/* Returns the place after the name and what may be added to it. */
+static char *write_name(app_label_t *label, char *at) {
+  label->name = at;
+  char *end = write_clean(at, label->key, label->key_length);
+  label->exact = (size_t)(end - at) == label->key_length && memcmp(at, label->key, label->key_length) == 0;
+  if (label_is_reserved(at)) {
+    memcpy(at, prefix, sizeof(prefix) - 1);
+    (void)write_clean(at + sizeof(prefix) - 1, label->key, label->key_length);
+    label->exact = false;
+  }
+  return at + label->key_length + NAME_MORE;
+}
+
+/* By name; of those that share one, the one that is such a name comes first. */
+static int compare(const void *left, const void *right) {
+  const app_label_t *a = left, *b = right;
+  int order = strcmp(a->name, b->name);
+  if (order != 0 || a->exact != b->exact)
+    return order != 0 ? order : a->exact ? -1 : 1;
+  order = memcmp(a->key, b->key, a->key_length < b->key_length ? a->key_length : b->key_length);
+  return order != 0 ? order : a->key_length < b->key_length ? -1 : 1;
+}
+
+static void sort(app_labels_t *labels) {
+  if (labels->length > 1)
+    qsort(labels->list, labels->length, sizeof(*labels->list), compare);
+}
+
+static void add_mark(app_label_t *label) {
+  char *end = label->name + strlen(label->name);
+  hash_mark(end, label->key, label->key_length);
+  *end = '_';
+}
+
+/* Of a name that several have, only the one that is such a name keeps it. */
+static bool mark_alike(app_labels_t *labels) {
+  bool marked = false;
+  for (size_t first = 0, end; first < labels->length; first = end) {
+    for (end = first + 1; end < labels->length && strcmp(labels->list[end].name, labels->list[first].name) == 0; end++)
+      ;
+    for (size_t i = first; i < end && end - first > 1; i++) {
+      if (labels->list[i].exact)
+        continue;
+      add_mark(&labels->list[i]);
+      marked = true;
+    }
+  }
+  return marked;
+}
+
+/* Puts them in order of their names, none of which is there twice: a key that is made to look like a marked name is
+ * left out. */
+static void set_apart(app_labels_t *labels) {
+  sort(labels);
+  if (!mark_alike(labels))
+    return;
+  sort(labels);
+  size_t kept = 1;
+  for (size_t i = 1; i < labels->length; i++)
+    if (strcmp(labels->list[i].name, labels->list[kept - 1].name) != 0)
+      labels->list[kept++] = labels->list[i];
+  labels->length = kept;
+}
+
+/* --- keys --- */
+
+/* Whether the pair's key is what became of `key` in plugin_instance, where what would break it is a _. */
+static bool is_key_of_pair(const char *key, const pair_t *pair) {
+  if (strlen(key) != pair->key_length)
+    return false;
+  for (size_t i = 0; i < pair->key_length; i++)
+    if (key[i] != pair->key[i] &&
+        (pair->key[i] != '_' || ((unsigned char)key[i] >= 0x20 && strchr(",=/\"\\\x7F", key[i]) == NULL)))
+      return false;
+  return true;
+}
+
+static bool has_key_of_pair(const app_data_t *own, const pair_t *pair) {
+  for (size_t i = 0; own != NULL && i < own->length; i++)
+    if (is_key_of_pair(own->scalars[i].key, pair))
+      return true;
+  return false;
+}
+
+static void add(app_labels_t *labels, const char *key, size_t key_length, const char *value, size_t value_length) {
+  labels->list[labels->length++] =
+      (app_label_t){.key = key, .key_length = key_length, .value = value, .value_length = value_length};
+}
+
+static void add_own(app_labels_t *labels, const app_data_t *own) {
+  for (size_t i = 0; own != NULL && i < own->length; i++)
+    add(labels, own->scalars[i].key, strlen(own->scalars[i].key), own->scalars[i].text, strlen(own->scalars[i].text));
+}
+
+static void add_inherited(app_labels_t *labels, const app_data_t *own, const char *plugin_instance) {
+  pair_t pair;
+  for (size_t i = 0; i < PAIRS_MAX && pair_next(&plugin_instance, &pair); i++)
+    if (!has_key_of_pair(own, &pair))
+      add(labels, pair.key, pair.key_length, pair.value, pair.length);
+}
+
+static MUST_CHECK bool write_names(app_labels_t *labels) {
+  size_t size = 0;
+  for (size_t i = 0; i < labels->length; i++)
+    size += labels->list[i].key_length + NAME_MORE;
+  labels->names = malloc(size);
+  char *at = labels->names;
+  for (size_t i = 0; at != NULL && i < labels->length; i++)
+    at = write_name(&labels->list[i], at);
+  return labels->names != NULL;
+}
+
+/* --- all of them --- */
+
+static MUST_CHECK status_t append_all(buffer_t *text, app_labels_t *labels) {
+  status_t status = STATUS_OK;
+  if (labels->length == 0)
+    return STATUS_OK;
+  if (!write_names(labels))
+    return STATUS_NO_MEMORY;
+  set_apart(labels);
+  for (size_t i = 0; i < labels->length && status == STATUS_OK; i++)
+    status = label_append(text, labels->list[i].name, labels->list[i].value, labels->list[i].value_length);
+  free(labels->names);
+  return status;
+}
+
+status_t app_labels_append(buffer_t *text, const store_row_t *row) {
+  /* A summary's facts are not its own. */
+  const app_data_t *own = class_is_summary(row->class) ? NULL : facts_app_data(row->facts);
+  size_t most = (own != NULL ? own->length : 0) + PAIRS_MAX;
+  app_labels_t labels = {.list = malloc(most * sizeof(*labels.list))};
+  if (labels.list == NULL)
+    return STATUS_NO_MEMORY;
+  add_own(&labels, own);
+  add_inherited(&labels, own, row->plugin_instance);
+  status_t status = append_all(text, &labels);
+  free(labels.list);
+  return status;
+}

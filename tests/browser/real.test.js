@@ -1,0 +1,185 @@
+'use strict';
+
+// The page against the real thing: mediasoup workers, RTP, collectd with both plugins. What it shows is what the views say.
+// With SCREENSHOTS, pictures are left in that folder.
+
+const assert = require('node:assert/strict');
+const path = require('node:path');
+const { after, before } = require('node:test');
+const { Stack } = require('../e2e/stack.js');
+const { sleep, until } = require('../lib/wait.js');
+const { fillRoom } = require('../sfu/fill_room.js');
+const { LIMIT, PATIENCE, assertShows, live, open, section, sum, tableRows, test, tile } = require('./browser.js');
+const { lowContrast } = require('./contrast.js');
+const { HOSTILE } = require('./hostile.js');
+
+const { SCREENSHOTS } = process.env;
+const INTERVAL = 3; // seconds: long enough to look at one sample
+const ROOMS = 5, BAD = 'room-3';
+const BAD_ROOM = `tbody th a:has(bdi:text-is("${BAD}"))`;
+const TEXTS = ['tag', 'close', 'quotes', 'reversed'];
+const hostile = { peerId: HOSTILE.reversed, ...Object.fromEntries(TEXTS.map((key) => [key, HOSTILE[key]])) };
+
+let stack, url, hostileConsumer;
+
+const view = async (name) => (await fetch(url + name)).json();
+
+before(async () => {
+  stack = await Stack.start({ workers: 2, views: true, prometheus: false, collectd: { interval: INTERVAL } });
+  url = `http://127.0.0.1:${stack.viewsPort}/`;
+  for (let index = 0; index < ROOMS; index += 1) await fillRoom(await stack.sfu.addRoom(`room-${index + 1}`), index);
+  const room = await stack.sfu.addRoom(HOSTILE.tag);
+  const { producer } = await room.publish('audio', { peerId: HOSTILE.quotes });
+  hostileConsumer = (await room.subscribe(producer, { appData: hostile })).consumer;
+  stack.sfu.start();
+  const flowing = (rows) => rows.length > 0 && rows.every((row) => row.paused || row.bitrate > 0) && rows.some((row) => row.fractionLost > 0);
+  await until(async () => flowing(await view('consumers')), { what: 'RTP in the views', timeout: PATIENCE * 2, every: 250, detail: () => stack.collectd.log.join('\n') });
+}, LIMIT);
+after(() => stack?.stop(), LIMIT);
+
+const CLASSES = ['workers', 'usage', 'routers', 'producers', 'consumers'];
+const views = async () => Object.fromEntries(await Promise.all(CLASSES.map(async (name) => [name, await view(name)])));
+const times = (all) => JSON.stringify(CLASSES.map((name) => all[name].map((row) => row.timestamp)));
+
+// Loads the page anew and pauses it, until all of that has happened within one sample; answers the sample's views.
+async function stillOf(page, ready = 'tbody tr') {
+  return until(async () => {
+    const begun = await views();
+    await page.reload();
+    await live(page);
+    await page.waitForSelector(ready);
+    await page.click('#pause');
+    const ended = await views();
+    return times(begun) === times(ended) && ended;
+  }, { what: 'the page and the views to speak of the same sample', timeout: PATIENCE * 2, every: 0 });
+}
+
+const ofRoom = (rows, { routerId }) => rows.filter((row) => row.routerId === routerId);
+
+test('the overview says what /consumers, /producers, /workers and /usage say', async (t) => {
+  const { page, response } = await open(t, url);
+  assert.match(response.headers()['content-security-policy'], /^default-src 'none'; style-src 'sha256-/);
+  const { consumers, producers, workers, usage, routers } = await stillOf(page);
+  assertShows(await tile(page, 'Sent'), sum(consumers, 'bitrate'), 'sent');
+  assertShows(await tile(page, 'Received'), sum(producers, 'bitrate'), 'received');
+  assertShows(await tile(page, 'Consumers'), consumers.length, 'consumers');
+  assertShows(await tile(page, 'Producers'), producers.length, 'producers');
+  assertShows(await tile(page, 'Paused'), [...consumers, ...producers].filter((row) => row.paused || row.producerPaused).length, 'paused');
+  const bad = consumers.filter((row) => row.fractionLost / 256 >= 0.05 || row.score <= 4).filter((row) => !row.paused && !row.producerPaused);
+  assertShows(await tile(page, 'Bad streams'), bad.length, 'bad streams');
+  const rooms = await tableRows(page, 'Rooms');
+  assert.equal(rooms.length, routers.length);
+  assert.equal(rooms[0].Room, BAD, 'the worst room comes first');
+  for (const router of routers) {
+    const { roomId } = router.appData, room = rooms.find(({ Room }) => Room === roomId);
+    assert.ok(room, `${roomId} among ${rooms.map(({ Room }) => Room)}`);
+    const [sent, received] = [consumers, producers].map((rows) => ofRoom(rows, router));
+    assertShows(room.Sent, sum(sent, 'bitrate'), `${roomId} sent`);
+    assertShows(room.Received, sum(received, 'bitrate'), `${roomId} received`);
+    assertShows(room.Consumers, sent.length, `${roomId} consumers`);
+    assertShows(room.Producers, received.length, `${roomId} producers`);
+  }
+  const processes = await tableRows(page, 'Workers and the application');
+  assert.equal(processes.length, workers.length + 1);
+  for (const worker of workers) {
+    const shown = processes.find(({ Process }) => Process === `worker ${worker.worker}`);
+    assertShows(shown.CPU.replace('< 0.1', '0.0'), worker.cpuRatio, 'cpu');
+    assertShows(shown.Memory, worker.residentMemory, 'memory');
+    for (const name of ['Routers', 'Producers', 'Consumers']) assertShows(shown[name], worker[name.toLowerCase()], name);
+  }
+  const application = usage.find(({ type }) => type === 'parent'), shown = processes.find(({ Process }) => Process === 'application');
+  assertShows(shown.CPU, application.cpu / 100, 'cpu of the application');
+  assertShows(shown.Memory, application.memory, 'memory of the application');
+});
+
+const raw = (cell) => cell.evaluate((node) => (node.querySelector('small') ?? node.querySelector('bdi')).textContent);
+
+test('from a room to a stream, to every field of it, as /consumers has it', async (t) => {
+  const { page } = await open(t, url);
+  await live(page);
+  await page.click(BAD_ROOM);
+  assert.equal(await page.textContent('h1'), BAD);
+  const still = await stillOf(page);
+  const router = still.routers.find(({ appData }) => appData.roomId === BAD);
+  const mine = ofRoom(still.consumers, router);
+  assertShows(await tile(page, 'Sent'), sum(mine, 'bitrate'), 'sent');
+  const rows = await tableRows(page, 'Streams');
+  assert.equal(rows.length, mine.length + ofRoom(still.producers, router).length);
+  const [worst] = await view(`consumers?routerId=${router.routerId}&worst=1`);
+  assert.equal(rows[0].Class, 'consumer');
+  assert.ok(Number(rows[0].Score) <= worst.score, 'the worst stream comes first');
+
+  await section(page, 'Streams').locator('tbody tr', { hasText: 'consumer' }).locator('a').first().click();
+  const ready = '.scroll:has(h2:text-is("Fields")) tbody tr';
+  await page.waitForSelector(ready);
+  const id = page.url().split('/').at(-1);
+  const { consumers, transports: [transport] } = await until(async () => {
+    const all = await stillOf(page, ready);
+    return { ...all, transports: await view(`transports/${all.consumers.find((row) => row.consumerId === id).transportId}`) };
+  });
+  const row = consumers.find(({ consumerId }) => consumerId === id);
+  assertShows(await tile(page, 'Bitrate'), row.bitrate, 'bitrate');
+  assertShows(await tile(page, 'Loss'), row.fractionLost / 256, 'loss');
+  assertShows(await tile(page, 'Score'), row.score, 'score');
+  assertShows(await tile(page, 'Round trip'), row.roundTripTime, 'round trip');
+  await assertFields(page, 'Fields', row);
+  await assertFields(page, 'Its transport', transport);
+});
+
+// Every field of `row` stands in the table, with its figure as the view has it.
+async function assertFields(page, title, row) {
+  const shown = new Map();
+  for (const line of await section(page, title).locator('tbody tr').all()) shown.set(await line.locator('th').textContent(), await raw(line.locator('td')));
+  assert.deepEqual([...shown.keys()].sort(), Object.keys(row).filter((key) => key !== 'appData').sort());
+  for (const [key, value] of Object.entries(row)) {
+    if (['appData', 'age'].includes(key)) continue; // its age, one moment later
+    const text = shown.get(key);
+    if (typeof value === 'number') assert.equal(Number(text.replaceAll(',', '').replace(/ \S+$/, '')), value, `${title}: ${key}: ${text}`);
+    else assert.equal(text, typeof value === 'string' ? value : JSON.stringify(value), `${title}: ${key}`);
+  }
+}
+
+test('the filter leaves what the views find', async (t) => {
+  const { page } = await open(t, url);
+  await live(page);
+  await page.fill('#filter', 'room-2');
+  await until(async () => (await tableRows(page, 'Rooms')).length === 1, { what: 'one room' });
+  await page.click('tbody th a');
+  await page.fill('#filter', 'carol video/vp8');
+  const { routers } = await views();
+  const { routerId } = routers.find(({ appData }) => appData.roomId === 'room-2');
+  const expected = (await view(`consumers?appData.peerId=carol&mimeType=video/VP8&routerId=${routerId}`)).map((row) => `#/stream/consumers/${row.consumerId}`).sort();
+  assert.ok(expected.length > 0);
+  const hrefs = () => section(page, 'Streams').locator('tbody a').evaluateAll((links) => links.map((link) => link.getAttribute('href')).sort());
+  await until(async () => String(await hrefs()) === String(expected), { what: String(expected) });
+});
+
+test('hostile appData comes through the whole chain as text', async (t) => {
+  const { page } = await open(t, url);
+  await live(page);
+  await page.locator('tbody th a', { hasText: '<script>' }).click();
+  assert.equal(await page.locator('h1 bdi').textContent(), HOSTILE.tag);
+  await page.locator('tbody th a', { hasText: HOSTILE.reversed }).click();
+  await page.waitForFunction((id) => location.hash.endsWith(id), hostileConsumer.id);
+  const appData = Object.fromEntries((await tableRows(page, 'appData')).map(({ Key, Value }) => [Key, Value]));
+  assert.deepEqual(appData, { roomId: HOSTILE.tag, ...hostile });
+  assert.deepEqual(await page.evaluate(() => [window.ran, document.title.includes('ran'), document.scripts.length, document.querySelectorAll('main :is(script, style, img)').length]),
+    [undefined, false, 1, 0]);
+});
+
+for (const colorScheme of ['light', 'dark'])
+  for (const [device, width, height] of [['desktop', 1280, 800], ['phone', 390, 844]])
+    test(`${colorScheme}, on a ${device}: readable, nothing sticks out`, async (t) => {
+      const { page } = await open(t, url, { width, height, colorScheme });
+      await live(page);
+      if (SCREENSHOTS) await sleep(15000); // so that the lines of the past have something to show
+      for (const [name, click] of [['overview'], ['room', BAD_ROOM], ['stream', 'tbody th a']]) {
+        if (click) await page.click(click);
+        if (name === 'stream') await page.waitForSelector('.scroll:has(h2:text-is("Its transport")) tbody tr');
+        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), `${name} scrolls sideways`);
+        assert.deepEqual(await lowContrast(page), [], name);
+        if (SCREENSHOTS) await page.screenshot({ path: path.join(SCREENSHOTS, `${name}-${device}-${colorScheme}.png`), fullPage: true });
+      }
+    });
+
+test('collectd complains of nothing', () => assert.deepEqual(stack.complaints(), []));

@@ -1,0 +1,122 @@
+/* What families are called, their heads, and numbers. */
+#include "support.h"
+#include "write_mediasoup/exposition.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { NAMES_MAX = CLASS_COUNT * 32 };
+
+static char names[NAMES_MAX][FAMILY_NAME_MAX];
+static size_t names_length;
+
+static void add_name(const char *name, const char *suffix) {
+  assert_true(names_length < NAMES_MAX);
+  (void)snprintf(names[names_length++], FAMILY_NAME_MAX, "%s%s", name, suffix);
+}
+
+/* All names of a family and of its samples. */
+static void add_family(const class_t *class, const field_t *field, const exposition_t *exposition) {
+  char name[FAMILY_NAME_MAX], sample[FAMILY_NAME_MAX];
+  family_name(class, field, name);
+  family_sample_name(class, field, exposition, sample);
+  add_name(name, "");
+  if (strcmp(name, sample) != 0)
+    add_name(sample, "");
+}
+
+static void add_histogram(const class_t *class) {
+  static const char *const suffixes[] = {"", "_bucket", "_sum", "_count"};
+  char name[FAMILY_NAME_MAX];
+  histogram_name(class, name);
+  for (size_t i = 0; i < LENGTH(suffixes); i++)
+    add_name(name, suffixes[i]);
+}
+
+static void collect_names(const exposition_t *exposition) {
+  names_length = 0;
+  for (size_t i = 0; i < CLASS_COUNT; i++) {
+    if (class_is_histogram(&classes[i])) {
+      add_histogram(&classes[i++]);
+      continue;
+    }
+    for (size_t j = 0; j < classes[i].fields_length; j++)
+      add_family(&classes[i], &classes[i].fields[j], exposition);
+  }
+}
+
+static void no_name_is_there_twice(void **state) {
+  (void)state;
+  for (int exporter_names = 0; exporter_names < 2; exporter_names++) {
+    collect_names(&(exposition_t){.exporter_names = exporter_names == 1});
+    assert_true(names_length > 150);
+    for (size_t i = 0; i < names_length; i++) {
+      assert_int_equal(strspn(names[i], "abcdefghijklmnopqrstuvwxyz0123456789_"), strlen(names[i]));
+      for (size_t j = 0; j < i; j++)
+        assert_string_not_equal(names[i], names[j]);
+    }
+  }
+}
+
+/* What would have to be escaped is not there, so nothing is. */
+static void heads_are_two_lines(void **state) {
+  (void)state;
+  for (size_t i = 0; i < CLASS_COUNT; i++) {
+    for (size_t j = 0; j < classes[i].fields_length; j++) {
+      buffer_t text = BUFFER_INIT(1000);
+      assert_int_equal(family_append_head(&text, &classes[i], &classes[i].fields[j], &(exposition_t){0}), STATUS_OK);
+      assert_null(strpbrk(buffer_text(&text), "\\\""));
+      const char *type = strstr(buffer_text(&text), "\n# TYPE ");
+      assert_non_null(type);
+      assert_ptr_equal(strchr(type + 1, '\n'), text.data + text.length - 1);
+      buffer_done(&text);
+    }
+  }
+}
+
+typedef struct {
+  const char *name;
+  double number;
+  const char *expected;
+} number_case_t;
+
+static const number_case_t number_cases[] = {
+    {"zero", 0, "0"},
+    {"whole", 12345678, "12345678"},
+    {"negative", -3, "-3"},
+    {"fraction", 0.1, "0.1"},
+    {"a third", 1.0 / 3, "0.33333333333333331"},
+    {"the last whole that is exact", 9007199254740991, "9007199254740991"},
+    {"larger", 1e21, "1e+21"},
+    {"small", 1.5e-9, "1.5e-09"},
+    {"infinite", INFINITY, "+Inf"},
+    {"infinite below", -INFINITY, "-Inf"},
+    {"unknown", NAN, "NaN"},
+};
+
+static void writes_number(void **state) {
+  const number_case_t *one = *state;
+  buffer_t text = BUFFER_INIT(100);
+  assert_int_equal(exposition_append_double(&text, one->number), STATUS_OK);
+  assert_string_equal(buffer_text(&text), one->expected);
+  buffer_done(&text);
+}
+
+static void writes_whole_numbers(void **state) {
+  (void)state;
+  buffer_t text = BUFFER_INIT(100);
+  assert_int_equal(exposition_append_whole(&text, INT64_MIN), STATUS_OK);
+  assert_int_equal(exposition_append_whole(&text, INT64_MAX), STATUS_OK);
+  assert_int_equal(exposition_append_whole(&text, 0), STATUS_OK);
+  assert_string_equal(buffer_text(&text), "-922337203685477580892233720368547758070");
+  buffer_done(&text);
+}
+
+int main(void) {
+  TEST(no_name_is_there_twice);
+  TEST(heads_are_two_lines);
+  TEST_CASES(writes_number, number_cases);
+  TEST(writes_whole_numbers);
+  return tests_run("exposition");
+}
