@@ -32,15 +32,16 @@ async function cpuPerConsumer(application, idle, collect) {
   return spent / times / application.consumers;
 }
 
-// Milliseconds that the event loop's longest delay during a collection is above that of a span without one.
+// Milliseconds that the event loop's longest delay during a collection is above that of a span in which it is as busy, but with
+// nothing that takes long: a thread that others displace is delayed, too.
 async function addedDelay(application, collect) {
-  const began = performance.now();
+  const began = performance.now(), before = cpuOfMainThread(application.pid);
   await application.ask('watchDelay');
   await collect();
   const during = await application.ask('delay');
-  const span = performance.now() - began;
+  const span = performance.now() - began, busy = (cpuOfMainThread(application.pid) - before) / 1000;
   await application.ask('watchDelay');
-  await sleep(span);
+  await Promise.all([application.ask('busy', busy), sleep(span)]);
   return Math.max(0, during - await application.ask('delay'));
 }
 
@@ -55,7 +56,7 @@ async function compareLane(context, application, { figures: [cpu, delay], aside,
     report.add({ figure: cpu, unit: 'us/consumer', title: `CPU of Node's main thread for a collection, ${lane} lane`, totalUnit: 'ms a collection', total, ...point,
       ...await pairs({ runs, ours: () => cpuPerConsumer(application, idle, ours), peer: () => cpuPerConsumer(application, idle, peer) }) });
   }
-  if (context.wants(delay)) {
+  if (delay && context.wants(delay)) {
     // A busy machine delays it, too: the more runs the better.
     const result = await pairs({ runs: runs > 3 ? 2 * runs : runs, ours: () => addedDelay(application, ours), peer: () => addedDelay(application, peer) });
     report.add({ figure: delay, unit: 'ms', title: `Longest delay of Node's event loop that a collection adds, ${lane} lane`, ...point, ...result, ratio: result.peer / result.ours });
@@ -69,6 +70,7 @@ async function measure(context, application) {
   const { version, seedPort, sockets } = application;
   if (seedPort) {
     await compareLane(context, application, { figures: PUBLIC, lane: 'public', peer: () => application.seed('/metrics'), peerName: SEED });
+    await compareLane(context, application, { figures: PUBLIC.slice(0, 1), aside: 'beside a plain loop', lane: 'public', peer: () => application.loop(), peerName: `${LOOP}, ${version}` });
     if (context.wants('consumers_view')) await consumersView(context, application, 'mediasoup-exporter 0.0.4');
     return;
   }

@@ -6,6 +6,7 @@
 
 const path = require('node:path');
 const { monitorEventLoopDelay } = require('node:perf_hooks');
+const { setImmediate: nextTurn } = require('node:timers/promises');
 const { serve } = require('../../src/endpoint');
 const { Seed } = require('../e2e/seed.js');
 const { Crowd } = require('../scale/crowd.js');
@@ -13,6 +14,7 @@ const { Sfu, listenOptions, loadMediasoup } = require('../sfu/sfu.js');
 
 const [directory, folder, consumers] = process.argv.slice(2);
 const ROOM_SIZE = 100;
+const BIT = 0.2; // ms
 const PACKETS = 3; // of each microphone, so that all statistics are filled
 
 const mediasoup = loadMediasoup(directory);
@@ -60,7 +62,8 @@ async function open() {
   sockets.raw = await openRaw();
   const seedPort = await openSeed();
   sfu = await Sfu.create({ mediasoup, workers: 1 });
-  const crowd = await Crowd.open(sfu, { rooms: consumers / ROOM_SIZE, size: ROOM_SIZE, roundTripTimes: [40], losses: [0] });
+  const crowd = await Crowd.open(sfu, { rooms: consumers / ROOM_SIZE, size: ROOM_SIZE, roundTripTimes: [40], losses: [0],
+    appData: (roomId, n) => ({ roomId, peerId: `peer-${n}` }) }); // on each, because the seed looks no further
   await crowd.speak(PACKETS);
   await crowd.close(); // who is measured has no sockets to read
   all = crowd.rooms.flatMap((room) => room.consumers);
@@ -76,6 +79,13 @@ const commands = {
   watchDelay() {
     delay.enable();
     delay.reset();
+  },
+  // As much work as a collection, none of it long: what a busy machine adds to a busy thread.
+  async busy(milliseconds) {
+    for (let left = milliseconds; left > 0; left -= BIT) {
+      for (const end = performance.now() + BIT; performance.now() < end;);
+      await nextTurn();
+    }
   },
   // The longest delay since, in milliseconds, beyond the resolution.
   delay() {

@@ -33,8 +33,11 @@ async function main(args) {
     sizes: quick ? [headline] : [100, 1000, headline, 20000],
     runsAt: (size) => (quick ? 2 : size > headline ? 3 : 5),
     leftOut: (figure, why) => report.say(`${figure} is left out: ${why}`) };
-  for (const group of GROUPS) if (group.FIGURES.some(wants)) await group.run(context);
-  report.write();
+  for (const group of GROUPS) {
+    if (!group.FIGURES.some(wants)) continue;
+    await group.run(context);
+    report.write();
+  }
   report.say(`table and plots: ${path.relative(process.cwd(), FOLDER)}/`);
 }
 

@@ -4,7 +4,7 @@
 
 const path = require('node:path');
 const { Child } = require('./lib/child.js');
-const { compare, quantile } = require('./lib/measure.js');
+const { compare, cpuOfMainThread, quantile } = require('./lib/measure.js');
 const { sleep, until } = require('../lib/wait.js');
 
 const PACKETS = { quick: 300, whole: 1000 }; // at least, for a 99th percentile
@@ -27,10 +27,14 @@ async function percentiles(probe, packets, collections) {
 
 async function compareAll(context, application, probe) {
   const lanes = ['public', 'raw'].filter((lane) => application.sockets[lane]);
-  const names = [...lanes.map((lane) => (lane === 'public' ? undefined : `${lane} lane`)), 'plain loop of getStats'];
+  const names = [...lanes.map((lane) => (lane === 'public' ? undefined : `${lane} lane`)), 'plain loop of getStats', 'a main thread as busy, nothing asked of the worker'];
+  const before = cpuOfMainThread(application.pid);
+  await application.snapshot('public');
+  const busy = (cpuOfMainThread(application.pid) - before) / 1000;
   const rounds = [], packets = context.quick ? PACKETS.quick : PACKETS.whole;
   for (let run = -1; run < context.runsAt(application.consumers); run += 1) { // the first warms up
-    rounds.push(await percentiles(probe, packets, [...lanes.map((lane) => () => application.snapshot(lane)), () => application.loop()]));
+    rounds.push(await percentiles(probe, packets, [...lanes.map((lane) => () => application.snapshot(lane)), () => application.loop(),
+      () => application.ask('busy', busy)]));
   }
   const [without, ...during] = rounds[0].map((_, phase) => rounds.slice(1).map((round) => round[phase]));
   for (const [n, aside] of names.entries()) {

@@ -15,9 +15,10 @@ async function inWindows(items, work) {
 }
 
 class CrowdedRoom {
-  // `roundTripTime` in ms, and the share of packets that the listeners miss.
-  static async open(sfu, roomId, { roundTripTime, loss }) {
+  // `roundTripTime` in ms, and the share of packets that the listeners miss. `appData(roomId, n)` is the nth listener's.
+  static async open(sfu, roomId, { roundTripTime, loss, appData = () => ({ peerId: 'listener' }) }) {
     const crowded = new CrowdedRoom();
+    crowded.appData = appData;
     const room = await sfu.addRoom(roomId);
     const publication = await room.publish('audio', { peerId: 'speaker' });
     const receiver = await RtpReceiver.open({ roundTripTime, loss });
@@ -30,7 +31,7 @@ class CrowdedRoom {
     const { router } = this.room;
     const producerId = this.publication.producer.id;
     await inWindows(Array.from({ length: count }), async () => {
-      this.consumers.push(await this.transport.consume({ producerId, rtpCapabilities: router.rtpCapabilities, appData: { peerId: 'listener' } }));
+      this.consumers.push(await this.transport.consume({ producerId, rtpCapabilities: router.rtpCapabilities, appData: this.appData(this.roomId, this.consumers.length) }));
     });
   }
 
@@ -44,12 +45,12 @@ class CrowdedRoom {
 }
 
 class Crowd {
-  static async open(sfu, { rooms, size, roundTripTimes, losses }) {
+  static async open(sfu, { rooms, size, roundTripTimes, losses, appData }) {
     const crowd = new Crowd();
     crowd.rooms = [];
     for (let n = 0; n < rooms; n += 1) {
       const room = await CrowdedRoom.open(sfu, `room-${n}`,
-        { roundTripTime: roundTripTimes[n % roundTripTimes.length], loss: losses[n % losses.length] });
+        { roundTripTime: roundTripTimes[n % roundTripTimes.length], loss: losses[n % losses.length], appData });
       await room.join(size);
       crowd.rooms.push(room);
     }

@@ -17,7 +17,7 @@ class Child {
       if (error) fail(new Error(error));
       else done(value);
     });
-    this.ended = new Promise((done) => this.process.on('close', done));
+    this.ended = new Promise((done) => this.process.on('exit', done));
     this.ended.then((code) => {
       for (const { fail } of this.waiting.values()) fail(new Error(`${file} ended with ${code}`));
     });

@@ -17,6 +17,8 @@ function median(values) {
   return list.length % 2 ? list[middle] : (list[middle - 1] + list[middle]) / 2;
 }
 
+const extremes = (values) => [Math.min(...values), Math.max(...values)];
+
 // Microseconds on a CPU of the threads whose name `counts`, of all without it. A thread that runs at this moment lacks
 // what it has run since the last tick.
 function cpuOf(pid, counts) {
@@ -32,10 +34,10 @@ function cpuOf(pid, counts) {
 // Microseconds on a CPU of a process' first thread; of a Node, the one with the event loop.
 const cpuOfMainThread = (pid) => Number(fs.readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1000;
 
-// The medians of two series of runs, each with the other's run of the same moment. `ratio`: how many times less ours is.
+// The medians and extremes of two series of runs, each with the other's run of the same moment. `ratio`: how many times less ours is.
 function compare(ours, peer) {
   const ratios = ours.map((value, n) => peer[n] / value);
-  return { ours: median(ours), peer: median(peer), ratio: median(ratios), runs: ours.length };
+  return { ours: median(ours), peer: median(peer), ratio: median(ratios), runs: ours.length, spread: { ours: extremes(ours), peer: extremes(peer) } };
 }
 
 // Measures ours and the peer in turns, who is first changing; `warmUp` rounds are left out.

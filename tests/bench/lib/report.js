@@ -30,9 +30,10 @@ class Report {
   }
 
   #table() {
-    const lines = ['| figure | consumers | ours | peer | times less | runs |', '|---|---|---|---|---|---|'];
-    for (const { figure, aside, size, ours, peer, peerName, unit, ratio, runs } of this.points) {
-      lines.push(`| ${figure}${aside ? `: ${aside}` : ''} | ${size.toLocaleString('en')} | ${shown(ours)} ${unit} | ${shown(peer)} ${unit}, ${peerName} | ${Number.isFinite(ratio) ? shown(ratio) : ''} | ${runs} |`);
+    const lines = ['| figure | consumers | ours (from, to) | peer (from, to) | times less | runs |', '|---|---|---|---|---|---|'];
+    for (const { figure, aside, size, ours, peer, peerName, unit, ratio, runs, spread } of this.points) {
+      const range = (side) => (spread && runs > 1 ? ` (${spread[side].map(shown).join(', ')})` : '');
+      lines.push(`| ${figure}${aside ? `: ${aside}` : ''} | ${size.toLocaleString('en')} | ${shown(ours)} ${unit}${range('ours')} | ${shown(peer)} ${unit}${range('peer')}, ${peerName} | ${Number.isFinite(ratio) ? shown(ratio) : ''} | ${runs} |`);
     }
     return `${lines.join('\n')}\n`;
   }
