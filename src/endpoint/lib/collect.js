@@ -10,6 +10,7 @@
 const { performance } = require('perf_hooks');
 const { reason, warn } = require('./errors');
 const limits = require('./limits');
+const { Pace } = require('./pace');
 const { RawSweep } = require('./raw/sweep');
 const { CLASS_OF, isAsked, objectRows, plainRow } = require('./rows');
 const { Sweep } = require('./sweep');
@@ -42,6 +43,7 @@ class Collector {
     this.options = { appData, deadline, window };
     this.usage = new Usage();
     this.sweeps = new Map();
+    this.paces = new WeakMap();
   }
 
   // Returns the sweep of these classes (a Set) that is under way, or begins one. The caller joins it
@@ -141,13 +143,15 @@ class Collector {
   }
 
   async sweepPublicly(sweep, worker, nodes) {
+    const began = performance.now();
+    const pace = this.paceOf(worker);
     for (let next = 0; next < nodes.length && !sweep.abandoned; ) {
       const jobs = [];
       const asked = [];
       while (
         next < nodes.length &&
         jobs.length < limits.ROWS_A_TURN &&
-        asked.length < this.options.window
+        asked.length < pace.window
       ) {
         const node = nodes[next];
         next += 1;
@@ -156,12 +160,30 @@ class Collector {
         jobs.push(job);
         if (job.state === 'ready') asked.push(job);
       }
+      const sent = performance.now();
       await this.ask(sweep, worker, asked);
+      const answered = performance.now();
       for (const job of jobs) this.addRows(sweep, job);
       sweep.flush();
       await this.prove(sweep, worker, asked);
+      const done = performance.now();
       await turn();
+      const now = performance.now();
+      if (asked.length === pace.window) {
+        pace.adapt({
+          answersMs: answered - sent,
+          turnMs: now - done,
+          left: nodes.length - next,
+          leftMs: limits.SWEEP_MS - (now - began),
+        });
+      }
     }
+  }
+
+  // A worker keeps its pace from one snapshot to the next.
+  paceOf(worker) {
+    if (!this.paces.has(worker)) this.paces.set(worker, new Pace(this.options.window));
+    return this.paces.get(worker);
   }
 
   // The worker's own row. Its request goes alone, so that its time is the channel's and not that of

@@ -11,6 +11,13 @@ module.exports = Object.freeze({
   WINDOW: 16,
   WINDOW_MAX: 1024,
 
+  // A window that takes longer to be answered, or is followed by a longer turn of the event loop, finds somebody busy:
+  // 16 answers take a worker with nothing else to do about a millisecond.
+  BUSY_ANSWERS_MS: 10,
+  BUSY_TURN_MS: 10,
+  // A snapshot is made in this time, if that is possible: collectd waits for 5 s.
+  SWEEP_MS: 2500,
+
   // mediasoup's requests have no deadline of their own (3.13 and later).
   DEADLINE_MS: 2000,
   DEADLINE_MAX_MS: 60000,
