@@ -19,7 +19,11 @@ async function room(app) {
 
 // Those rows that no clock or process moves.
 const OF_OBJECTS = ['routers', 'transports', 'producers', 'consumers', 'data_producers', 'data_consumers'];
-const objectRows = ({ rows }) => rows.filter(({ row }) => OF_OBJECTS.includes(row));
+// Workers are swept side by side: only the order within one is the same again.
+const placeOf = ({ row, routerId, transportId, producerId, consumerId, dataProducerId, dataConsumerId, stats }) =>
+  [row, routerId, transportId, producerId, consumerId, dataProducerId, dataConsumerId, stats && stats.ssrc].join();
+const byPlace = (a, b) => (placeOf(a) < placeOf(b) ? -1 : 1);
+const objectRows = ({ rows }) => rows.filter(({ row }) => OF_OBJECTS.includes(row)).sort(byPlace);
 
 // Every field of a row is one of the public lane's before it and after it, or lies between.
 function assertBetween(before, row, after, where) {
