@@ -15,7 +15,10 @@ function understand(args) {
   const names = args.filter((arg) => arg !== '--quick');
   const known = GROUPS.flatMap(({ FIGURES }) => FIGURES);
   const unknown = names.find((name) => !known.includes(name));
-  if (unknown) throw new Error(`no such figure: ${unknown} (there are: ${known.join(' ')})`);
+  if (unknown) {
+    process.stderr.write(`bench: no such figure: ${unknown} (there are: ${known.join(' ')})\n`);
+    process.exit(2);
+  }
   return { quick, wants: (figure) => names.length === 0 || names.includes(figure) };
 }
 

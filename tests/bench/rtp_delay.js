@@ -27,7 +27,7 @@ async function percentiles(probe, packets, collections) {
 
 async function compareAll(context, application, probe) {
   const lanes = ['public', 'raw'].filter((lane) => application.sockets[lane]);
-  const names = [...lanes.map((lane) => (lane === 'public' ? undefined : `${lane} lane`)), 'plain loop of getStats', 'a main thread as busy, nothing asked of the worker'];
+  const names = [...lanes.map((lane) => (lane === 'public' ? undefined : `${lane} lane`)), 'plain loop of getStats', 'as busy, but nothing asked of the worker'];
   const before = cpuOfMainThread(application.pid);
   await application.snapshot('public');
   const busy = (cpuOfMainThread(application.pid) - before) / 1000;

@@ -2,9 +2,10 @@
 
 // A line plot as SVG: how a cost grows with the number of consumers, both axes logarithmic.
 
-const WIDTH = 640, HEIGHT = 440;
-const LEFT = 80, RIGHT = 72, TOP = 56, BOTTOM = 116;
-const COLOURS = ['#1f6f43', '#b5482a', '#2c5aa0', '#7a4fa3', '#8a6d1b'];
+const WIDTH = 640;
+const LEFT = 80, RIGHT = 72, TOP = 56, BASE = 340; // the base line; the names stand below
+const LINE = 18;
+const COLOURS = ['#1f6f43', '#b5482a', '#2c5aa0', '#7a4fa3', '#8a6d1b', '#2b8a9e', '#c2568f', '#555'];
 
 const escape = (text) => String(text).replace(/[<>&"]/g, (c) => `&#${c.charCodeAt(0)};`);
 const rounded = (value) => Number(value.toPrecision(3));
@@ -31,11 +32,11 @@ function axes({ across, up, sizes, vertical, unit }) {
       text(LEFT - 8, up(10 ** power) + 4, shown(10 ** power), { anchor: 'end' }));
   }
   for (const size of sizes) {
-    parts.push(line(across(size), TOP, across(size), HEIGHT - BOTTOM, '#ddd'), text(across(size), HEIGHT - BOTTOM + 18, shown(size)));
+    parts.push(line(across(size), TOP, across(size), BASE, '#ddd'), text(across(size), BASE + 18, shown(size)));
   }
-  parts.push(line(LEFT, TOP, LEFT, HEIGHT - BOTTOM, '#444'), line(LEFT, HEIGHT - BOTTOM, WIDTH - RIGHT, HEIGHT - BOTTOM, '#444'),
-    text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - BOTTOM + 38, 'consumers'),
-    text(20, (TOP + HEIGHT - BOTTOM) / 2, unit, { more: `transform="rotate(-90 20 ${(TOP + HEIGHT - BOTTOM) / 2})"` }));
+  parts.push(line(LEFT, TOP, LEFT, BASE, '#444'), line(LEFT, BASE, WIDTH - RIGHT, BASE, '#444'),
+    text((LEFT + WIDTH - RIGHT) / 2, BASE + 38, 'consumers'),
+    text(20, (TOP + BASE) / 2, unit, { more: `transform="rotate(-90 20 ${(TOP + BASE) / 2})"` }));
   return parts;
 }
 
@@ -53,10 +54,10 @@ function drawn(series, { across, up }) {
   return series.flatMap(({ name, points }, n) => {
     const colour = COLOURS[n % COLOURS.length];
     const path = points.map(({ size, value }) => `${rounded(across(size))},${rounded(up(value))}`).join(' ');
-    const y = HEIGHT - BOTTOM + 62 + 18 * Math.floor(n / 2), x = LEFT + (n % 2) * 280;
+    const y = BASE + 62 + LINE * n;
     return [`<polyline points="${path}" fill="none" stroke="${colour}" stroke-width="2"/>`,
       ...points.map((point) => `<circle cx="${rounded(across(point.size))}" cy="${rounded(up(point.value))}" r="3.5" fill="${colour}"/>`),
-      `<rect x="${x}" y="${y - 9}" width="14" height="4" fill="${colour}"/>`, text(x + 20, y - 2, name, { anchor: 'start' })];
+      `<rect x="${LEFT}" y="${y - 9}" width="14" height="4" fill="${colour}"/>`, text(LEFT + 20, y - 2, name, { anchor: 'start' })];
   });
 }
 
@@ -67,8 +68,9 @@ function plot({ title, unit, series }) {
   const vertical = decades(points.map(({ value }) => value));
   const [first, last] = [Math.log10(sizes[0]), Math.log10(sizes.at(-1))];
   const across = (size) => LEFT + 20 + ((Math.log10(size) - first) / (last - first || 1)) * (WIDTH - LEFT - RIGHT - 20);
-  const up = (value) => HEIGHT - BOTTOM - ((Math.log10(value) - vertical.from) / (vertical.to - vertical.from)) * (HEIGHT - TOP - BOTTOM);
-  return [`<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif">`,
+  const up = (value) => BASE - ((Math.log10(value) - vertical.from) / (vertical.to - vertical.from)) * (BASE - TOP);
+  const height = BASE + 62 + LINE * series.length;
+  return [`<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" font-family="sans-serif">`,
     '<rect width="100%" height="100%" fill="#fff"/>', text(WIDTH / 2, 28, title, { size: 15 }),
     ...axes({ across, up, sizes, vertical, unit }), ...drawn(series, { across, up }), ...labels(series, { across, up }), '</svg>', ''].join('\n');
 }
