@@ -13,6 +13,9 @@
 #include <string.h>
 #include <yajl/yajl_gen.h>
 
+/* Below it each whole number is a double. */
+#define EXACT_WHOLE 9007199254740992.0
+
 struct view {
   const view_text_t *text; /* made elsewhere, of `context`; NULL: of what follows */
   void *context;
@@ -106,6 +109,10 @@ static void write_raw(yajl_gen json, const char *text) { (void)yajl_gen_number(j
 /* The fewest digits that are read back as the same number. */
 static void write_double(yajl_gen json, double value) {
   char text[40];
+  if (fabs(value) < EXACT_WHOLE && value == (double)(long long)value) { /* most are whole, and so is a time */
+    (void)yajl_gen_integer(json, (long long)value);
+    return;
+  }
   (void)snprintf(text, sizeof(text), "%.15g", value);
   if (strtod(text, NULL) != value)
     (void)snprintf(text, sizeof(text), "%.17g", value);
