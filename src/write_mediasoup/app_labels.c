@@ -112,20 +112,9 @@ static void set_apart(app_labels_t *labels) {
 
 /* --- keys --- */
 
-/* Whether the pair's key is what became of `key` in plugin_instance, where what would break it is a _. */
-static bool is_key_of_pair(const char *key, const pair_t *pair) {
-  if (strlen(key) != pair->key_length)
-    return false;
-  for (size_t i = 0; i < pair->key_length; i++)
-    if (key[i] != pair->key[i] &&
-        (pair->key[i] != '_' || ((unsigned char)key[i] >= 0x20 && strchr(",=/\"\\\x7F", key[i]) == NULL)))
-      return false;
-  return true;
-}
-
 static bool has_key_of_pair(const app_data_t *own, const pair_t *pair) {
   for (size_t i = 0; own != NULL && i < own->length; i++)
-    if (is_key_of_pair(own->scalars[i].key, pair))
+    if (pair_is_from(pair->key, pair->key_length, own->scalars[i].key))
       return true;
   return false;
 }

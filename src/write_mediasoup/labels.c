@@ -25,6 +25,16 @@ bool pair_next(const char **at, pair_t *pair) {
   return false;
 }
 
+bool pair_is_from(const char *clean, size_t length, const char *text) {
+  if (strlen(text) != length)
+    return false;
+  for (size_t i = 0; i < length; i++)
+    if (text[i] != clean[i] &&
+        (clean[i] != '_' || ((unsigned char)text[i] >= 0x20 && strchr(",=/\"\\\x7F", text[i]) == NULL)))
+      return false;
+  return true;
+}
+
 bool pair_find(const char *identifier, const char *key, pair_t *pair) {
   while (pair_next(&identifier, pair))
     if (strlen(key) == pair->key_length && memcmp(pair->key, key, pair->key_length) == 0)

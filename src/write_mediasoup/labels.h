@@ -31,6 +31,9 @@ typedef struct {
 /* Reads the next pair of "key=value,key=value" at `*at`, and moves on. What has no '=' is passed over. */
 bool pair_next(const char **at, pair_t *pair);
 
+/* Whether `clean`, of an identifier, is what became of `text` there: what would break an identifier is a _. */
+bool pair_is_from(const char *clean, size_t length, const char *text);
+
 /* The pair of this key; false where there is none. */
 bool pair_find(const char *identifier, const char *key, pair_t *pair);
 

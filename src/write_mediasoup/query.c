@@ -1,6 +1,7 @@
 #include "query.h"
 
 #include "keys.h"
+#include "labels.h"
 #include "relations.h"
 
 #include <math.h>
@@ -88,7 +89,18 @@ status_t query_add(query_t *query, const class_t *class, const char *key, const 
 
 /* --- rows --- */
 
+/* The row's own appData tells it exactly; what it inherits from above stands in its plugin_instance. */
+static bool app_data_matches(const store_row_t *row, const filter_t *filter) {
+  const char *own = app_data_find(facts_app_data(row->facts), filter->key);
+  pair_t pair;
+  if (own != NULL)
+    return strcmp(own, filter->value) == 0;
+  return pair_find(row->plugin_instance, filter->key, &pair) && pair_is_from(pair.value, pair.length, filter->value);
+}
+
 static bool matches(const store_row_t *row, const filter_t *filter) {
+  if (filter->is_app_data)
+    return app_data_matches(row, filter);
   if (filter->field >= 0) {
     const store_value_t *value = &row->values[filter->field];
     bool is_counter = row->class->fields[filter->field].kind == KIND_COUNTER;

@@ -10,7 +10,7 @@ const { ViewsRig, text } = require('./client.js');
 
 const VIEWS = ['endpoint', 'usage', 'workers', 'routers', 'transports', 'producers', 'consumers', 'data_producers', 'data_consumers'];
 const SHOWN_ONLY = ['timestamp', 'age', 'id', 'transportIds', 'rtpObserverIds', 'routerIds'];
-const rows = oneOfEach('query');
+const rows = oneOfEach('query').map((r) => (r.row === 'routers' ? { ...r, appData: { roomId: 'a,b/query' } } : r));
 const quiet = row.consumer(uuid('query', 'quiet'), uuid('query', 'p'), rows.find((r) => r.row === 'transports').transportId,
   { producerPaused: true, stats: { ssrc: 77, score: 0 } });
 
@@ -40,6 +40,13 @@ describe('parameters', () => {
     assert.equal((await rig.json('/endpoint?up=1')).length, 1);
     assert.equal((await rig.json('/endpoint?up=0')).length, 0);
     assert.equal((await rig.json('/workers?responding=1&rtpBytesSent=1')).length, 0);
+  });
+
+  test('appData that is inherited is filtered by as well', async () => {
+    for (const view of ['transports', 'producers', 'consumers']) {
+      assert.equal((await rig.json(`/${view}?appData.roomId=a,b%2Fquery`)).length, view === 'consumers' ? 2 : 1, view);
+      assert.equal((await rig.json(`/${view}?appData.roomId=a,c%2Fquery`)).length, 0, view);
+    }
   });
 
   test('a consumer whose producer is paused is not among the worst', async () => {
