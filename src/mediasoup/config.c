@@ -362,6 +362,15 @@ static void write_where(const oconfig_item_t *block, char *where, size_t size) {
                  named ? block->values[0].value.string : "");
 }
 
+/* What the endpoint has besides its rows is no reason to go without them. Returns the status of the block so far. */
+static status_t complain_of_endpoint(const oconfig_item_t *option, config_complain_t complain, const char *where,
+                                     const char *cause, int place, status_t before) {
+  bool costs_itself = place == ENDPOINT_DISTRIBUTIONS || place == ENDPOINT_WORST;
+  status_t status = complain_of_cost(option, complain, where, cause,
+                                     costs_itself ? "this option is left out" : "this endpoint is left out");
+  return costs_itself ? before : status;
+}
+
 static MUST_CHECK status_t read_options(const oconfig_item_t *block, const char *where, config_complain_t complain,
                                         endpoint_options_t *options) {
   status_t result = STATUS_OK;
@@ -374,7 +383,7 @@ static MUST_CHECK status_t read_options(const oconfig_item_t *block, const char 
     else if (place < 0)
       complain_of_unknown(option, complain, where, OPTIONS_OF_ENDPOINT);
     else if (readers[place](option, options, &failure) != STATUS_OK)
-      result = complain_of_cost(option, complain, where, failure.cause, "this endpoint is left out");
+      result = complain_of_endpoint(option, complain, where, failure.cause, place, result);
   }
   return result;
 }

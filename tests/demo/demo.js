@@ -110,7 +110,7 @@ function whatToOpen() {
 The snapshot:  curl --unix-socket ${SOCKET} http://localhost/v1/snapshot
 The page:      http://127.0.0.1:${DEMO_VIEWS_PORT}/   and the views, e.g. /consumers
 collectd:      http://${METRICS}/metrics
-Prometheus:    http://${PROMETHEUS}/   and its /alerts
+Prometheus:    http://${PROMETHEUS}/   and its /classic/alerts
 ${Object.entries(queries).map(([title, query]) => `  ${title}\n    ${query}\n    ${link(query)}`).join('\n')}
 Logs:          ${DEMO_FOLDER}/*.log
 To end it: Ctrl-C, or SIGTERM to ${process.pid}
