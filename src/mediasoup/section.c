@@ -1,0 +1,151 @@
+#include "section.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const double bad_score = 5; /* and below */
+
+/* The classes that can be grouped, and what sums them up. */
+static const struct {
+  class_id_t class;
+  class_id_t summary;
+} places[SECTIONS] = {
+    {CLASS_PRODUCERS, CLASS_GROUP_PRODUCERS},
+    {CLASS_CONSUMERS, CLASS_GROUP_CONSUMERS},
+    {CLASS_TRANSPORTS, CLASS_GROUP_TRANSPORTS},
+};
+
+int section_of(const class_t *class) {
+  for (int i = 0; i < SECTIONS; i++)
+    if (places[i].class == class_id(class))
+      return i;
+  return -1;
+}
+
+class_id_t section_class(size_t place) { return places[place].class; }
+
+bool section_init(section_t *section, size_t place) {
+  section->class = &classes[places[place].summary];
+  section->score_minimum = NAN;
+  section->values = calloc(section->class->fields_length, sizeof(*section->values));
+  return section->values != NULL;
+}
+
+void section_done(section_t *section) { free(section->values); }
+
+/* --- a reading --- */
+
+/* Counters stay. */
+void section_begin(section_t *section) {
+  *section =
+      (section_t){.class = section->class, .values = section->values, .used = section->used, .score_minimum = NAN};
+  for (size_t i = 0; section->values != NULL && i < section->class->fields_length; i++)
+    if (section->class->fields[i].kind == KIND_GAUGE)
+      section->values[i].gauge = 0;
+}
+
+static object_value_t *value_of(section_t *section, derived_t derived) {
+  return &section->values[class_derived_field(section->class, derived)];
+}
+
+static void add_number(mean_t *mean, double number) {
+  if (isnan(number))
+    return;
+  mean->sum += number;
+  mean->count++;
+}
+
+/* What is unknown adds nothing. */
+static void add_to_gauge(object_value_t *value, double number) { value->gauge += isnan(number) ? 0 : number; }
+
+/* What the members grew by. */
+static void add_growth(section_t *section, const object_t *object) {
+  size_t index = 0;
+  for (size_t i = 0; i < object->class->fields_length; i++) {
+    const field_t *field = &object->class->fields[i];
+    if (field->group_sum != DERIVED_NOT) {
+      object_value_t *sum = value_of(section, field->group_sum);
+      sum->counter = (int64_t)((uint64_t)sum->counter + object->grown[index]);
+      section->packets += field->group_sum == DERIVED_PACKETS ? (double)object->grown[index] : 0;
+      section->packets_lost += field->group_sum == DERIVED_PACKETS_LOST ? (double)object->grown[index] : 0;
+    }
+    index += field->sum != DERIVED_NOT || field->group_sum != DERIVED_NOT ? 1 : 0;
+  }
+}
+
+static void count_stream(section_t *section, const object_t *stream) {
+  derived_t count = stream->membership.paused ? DERIVED_STREAMS_PAUSED : DERIVED_STREAMS;
+  add_to_gauge(value_of(section, count), 1);
+}
+
+static void add_stream(section_t *section, const object_t *stream, const reading_t *reading) {
+  if (stream->membership.paused)
+    return;
+  add_to_gauge(value_of(section, DERIVED_STREAMS_BAD), reading->score <= bad_score ? 1 : 0);
+  add_to_gauge(value_of(section, DERIVED_BITRATE), reading->bitrate);
+  add_number(&section->score, reading->score);
+  add_number(&section->round_trip_time, reading->round_trip_time);
+  add_number(&section->jitter, reading->jitter);
+  if (!isnan(reading->score) && !(section->score_minimum <= reading->score)) /* which is NaN at first */
+    section->score_minimum = reading->score;
+}
+
+static bool has_failed(const object_t *transport) {
+  const char *ice = object_find_attribute(transport, "iceState"), *dtls = object_find_attribute(transport, "dtlsState");
+  return (ice != NULL && strcmp(ice, "disconnected") == 0) || (dtls != NULL && strcmp(dtls, "failed") == 0);
+}
+
+static void add_transport(section_t *section, const object_t *transport) {
+  const class_t *transports = transport->class;
+  add_to_gauge(value_of(section, DERIVED_TRANSPORTS), 1);
+  add_to_gauge(value_of(section, DERIVED_TRANSPORTS_FAILED), has_failed(transport) ? 1 : 0);
+  add_to_gauge(value_of(section, DERIVED_RECEIVE_BITRATE),
+               transport->values[class_field(transports, "recv_bitrate")].gauge);
+  add_to_gauge(value_of(section, DERIVED_SEND_BITRATE),
+               transport->values[class_field(transports, "send_bitrate")].gauge);
+}
+
+void section_add(section_t *section, const object_t *object, const reading_t *reading, bool answered) {
+  bool is_stream = class_id(object->class) != CLASS_TRANSPORTS;
+  section->members++;
+  section->used = true;
+  if (!answered)
+    return;
+  section->answered++;
+  if (is_stream)
+    count_stream(section, object);
+  if (!object->measured)
+    return;
+  add_growth(section, object);
+  if (is_stream)
+    add_stream(section, object, reading);
+  else
+    add_transport(section, object);
+}
+
+/* --- its end --- */
+
+static double mean(const mean_t *mean) { return mean->count > 0 ? mean->sum / mean->count : NAN; }
+
+/* Consumers count what was sent, lost packets among it; producers what was received, lost ones not. */
+static double loss_ratio(const section_t *section) {
+  double all = section->packets + (section->class == &classes[CLASS_GROUP_PRODUCERS] ? section->packets_lost : 0);
+  /* What was sent in one interval may be reported as lost in the next. */
+  return all > 0 ? (section->packets_lost < all ? section->packets_lost / all : 1) : NAN;
+}
+
+/* What does not add up: unknown without members. */
+void section_end(section_t *section) {
+  if (section->values == NULL || section->class == &classes[CLASS_GROUP_TRANSPORTS])
+    return;
+  value_of(section, DERIVED_LOSS_RATIO)->gauge = loss_ratio(section);
+  value_of(section, DERIVED_ROUND_TRIP_TIME)->gauge = mean(&section->round_trip_time);
+  value_of(section, DERIVED_JITTER)->gauge = mean(&section->jitter);
+  value_of(section, DERIVED_SCORE_MINIMUM)->gauge = section->score_minimum;
+  value_of(section, DERIVED_SCORE_MEAN)->gauge = mean(&section->score);
+}
+
+bool section_is_known(const section_t *section) {
+  return section->used && (section->answered > 0 || section->members == 0);
+}
