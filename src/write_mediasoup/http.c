@@ -44,6 +44,8 @@ struct http {
   char *token;
   char *user;
   char *password;
+  void (*complain)(const char *complaint);
+  unsigned refused; /* the status of the last POST that was refused; 0 after one that was taken */
 };
 
 /* A request under way: the body of a POST. */
@@ -208,6 +210,18 @@ static bool is_authorized(const http_t *http, struct MHD_Connection *connection)
   return has_token || has_password(http, connection);
 }
 
+/* Who posts seldom looks at the answer. */
+static void tell_refusal(http_t *http, const answer_t *answer) {
+  unsigned refused = answer->status == MHD_HTTP_OK ? 0 : answer->status;
+  char complaint[sizeof(answer->error) + 40];
+  bool is_new = refused != 0 && refused != http->refused;
+  http->refused = refused;
+  if (!is_new)
+    return;
+  (void)snprintf(complaint, sizeof(complaint), "a POST was refused: %s", answer->error);
+  http->complain(complaint);
+}
+
 static void answer_post(http_t *http, struct MHD_Connection *connection, const request_t *request, answer_t *answer) {
   static const char taken_text[] = "{\"status\":\"ok\"}\n";
   failure_t failure = {0};
@@ -225,6 +239,7 @@ static void answer_post(http_t *http, struct MHD_Connection *connection, const r
                          .content_type = "application/json",
                          .text = taken_text,
                          .text_length = sizeof(taken_text) - 1};
+  tell_refusal(http, answer);
 }
 
 static void answer_get(http_t *http, struct MHD_Connection *connection, const char *url, answer_t *answer) {
@@ -320,6 +335,7 @@ static char *copy(const char *text) { return text != NULL ? strdup(text) : NULL;
 
 /* Whether all that was given could be copied. */
 static MUST_CHECK bool copy_options(http_t *http, const http_options_t *options) {
+  http->complain = options->complain;
   http->socket = copy(options->socket);
   http->receive_path = copy(options->receive_path);
   http->token = copy(options->token);

@@ -112,12 +112,15 @@ static int on_missing(const value_list_t *list, user_data_t *user_data) {
 
 /* --- life --- */
 
+static void complain(const char *complaint) { ERROR("write_mediasoup: %s", complaint); }
+
 /* Threads begin here, and not before: collectd forks between configuration and init. */
 static int on_init(void) {
   failure_t failure = {0};
   http_options_t options = {.address = listen_address != NULL ? listen_address : DEFAULT_LISTEN,
                             .port = (unsigned short)listen_port,
                             .socket = listen_socket,
+                            .complain = complain,
                             .token = receive_token,
                             .user = receive_user,
                             .password = receive_password};

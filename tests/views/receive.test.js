@@ -60,6 +60,15 @@ describe('a host that receives', () => {
     });
   }
 
+  test('the log tells of strangers once, until somebody is let in again', async () => {
+    const told = () => rig.daemon.lines(/a POST was refused: the token, or user and password, are missing or wrong/).length;
+    const before = told();
+    assert.ok(before > 0 && before < Object.keys(STRANGERS).length, `${before}`);
+    assert.equal((await post([])).status, 200);
+    for (let n = 0; n < 3; n += 1) assert.equal((await post([], {})).status, 401);
+    assert.equal(told(), before + 1);
+  });
+
   const bad = (changes) => [list({ type_instance: 'id=bad', meta: { dataProducerId: 'bad' } }), list(changes)];
   const FAULTS = {
     'not JSON': ['[', 400, /not JSON/],
