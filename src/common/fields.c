@@ -431,6 +431,8 @@ bool class_is_made_by_application(const class_t *class) {
 
 bool class_is_summary(const class_t *class) { return class_id(class) >= CLASS_ROWS_COUNT; }
 
+bool field_is_summed(const field_t *field) { return field->sum != DERIVED_NOT || field->group_sum != DERIVED_NOT; }
+
 int class_field(const class_t *class, const char *name) {
   for (size_t i = 0; i < class->fields_length; i++)
     if (strcmp(class->fields[i].name, name) == 0)

@@ -151,6 +151,9 @@ bool class_is_summary(const class_t *class);
  * the process where the endpoint has several. */
 bool class_has_slot(const class_t *class);
 
+/* Whether it adds to a sum: on the rows above it, or of its group. */
+bool field_is_summed(const field_t *field);
+
 /* The index of the field of this name in class->fields, or -1. */
 int class_field(const class_t *class, const char *name);
 

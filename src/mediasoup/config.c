@@ -125,12 +125,15 @@ static bool is_among(const char *text, char *const *texts, size_t length) {
   return false;
 }
 
-/* Whether an earlier value of the option is the same text. */
-static bool stands_twice(const oconfig_item_t *option, int value) {
-  for (int i = 0; i < value; i++)
-    if (strcmp(option->values[i].value.string, option->values[value].value.string) == 0)
-      return true;
-  return false;
+/* Adds a copy to a list that has room for it. */
+static MUST_CHECK status_t add_key(const char *key, char **keys, size_t *length, failure_t *failure) {
+  if (is_among(key, keys, *length))
+    return failure_set(failure, STATUS_OPTION, "the key \"%s\" is there twice", key);
+  keys[*length] = strdup(key);
+  if (keys[*length] == NULL)
+    return failure_no_memory(failure);
+  (*length)++;
+  return STATUS_OK;
 }
 
 static MUST_CHECK status_t read_app_data(const oconfig_item_t *option, endpoint_options_t *options,
@@ -138,22 +141,14 @@ static MUST_CHECK status_t read_app_data(const oconfig_item_t *option, endpoint_
   status_t status = check_texts(option, failure);
   if (status != STATUS_OK)
     return status;
-  for (int i = 0; i < option->values_num; i++)
-    if (is_among(option->values[i].value.string, options->app_data, options->app_data_length) ||
-        stands_twice(option, i))
-      return failure_set(failure, STATUS_OPTION, "the key \"%s\" is there twice", option->values[i].value.string);
   size_t more = (size_t)option->values_num;
   char **keys = realloc(options->app_data, (options->app_data_length + more) * sizeof(*keys));
   if (keys == NULL)
     return failure_no_memory(failure);
   options->app_data = keys;
-  for (size_t i = 0; i < more; i++) {
-    keys[options->app_data_length] = strdup(option->values[i].value.string);
-    if (keys[options->app_data_length] == NULL)
-      return failure_no_memory(failure);
-    options->app_data_length++;
-  }
-  return STATUS_OK;
+  for (size_t i = 0; i < more && status == STATUS_OK; i++)
+    status = add_key(option->values[i].value.string, keys, &options->app_data_length, failure);
+  return status;
 }
 
 static MUST_CHECK status_t read_rows(const oconfig_item_t *option, endpoint_options_t *options, failure_t *failure) {
@@ -265,12 +260,7 @@ static MUST_CHECK status_t read_by(const oconfig_item_t *option, group_options_t
   for (int i = 0; i < option->values_num && status == STATUS_OK; i++) {
     if (group->by_length == GROUP_KEYS_MAX)
       return failure_set(failure, STATUS_OPTION, "a group has up to %d keys", GROUP_KEYS_MAX);
-    if (is_among(option->values[i].value.string, group->by, group->by_length))
-      return failure_set(failure, STATUS_OPTION, "the key \"%s\" is there twice", option->values[i].value.string);
-    group->by[group->by_length] = strdup(option->values[i].value.string);
-    if (group->by[group->by_length] == NULL)
-      return failure_no_memory(failure);
-    group->by_length++;
+    status = add_key(option->values[i].value.string, group->by, &group->by_length, failure);
   }
   return status;
 }

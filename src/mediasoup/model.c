@@ -257,7 +257,7 @@ static void count_growth(const model_t *model, object_t *object) {
   bool began_anew = false;
   for (size_t i = 0; i < object->class->fields_length; i++) {
     const field_t *field = &object->class->fields[i];
-    if (field->sum == DERIVED_NOT && field->group_sum == DERIVED_NOT)
+    if (!field_is_summed(field))
       continue;
     uint64_t grown = object->measured ? growth(field, object->values[i], &object->counted[index], &began_anew) : 0;
     object->grown[index] = model->committed ? grown : 0;

@@ -70,7 +70,7 @@ static void add_growth(section_t *section, const object_t *object) {
       section->packets += field->group_sum == DERIVED_PACKETS ? (double)object->grown[index] : 0;
       section->packets_lost += field->group_sum == DERIVED_PACKETS_LOST ? (double)object->grown[index] : 0;
     }
-    index += field->sum != DERIVED_NOT || field->group_sum != DERIVED_NOT ? 1 : 0;
+    index += field_is_summed(field) ? 1 : 0;
   }
 }
 

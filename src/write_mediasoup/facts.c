@@ -4,6 +4,7 @@
 #include "common/hash.h"
 #include "common/json.h"
 #include "common/limits.h"
+#include "pairs.h"
 
 #include <stdatomic.h>
 #include <stdint.h>
@@ -208,19 +209,18 @@ status_t facts_finish(facts_t *facts) {
 
 /* --- from identifiers --- */
 
-typedef status_t (*pair_t)(void *context, const char *key, const char *value);
+typedef status_t (*on_pair_t)(void *context, const char *key, const char *value);
 
 /* Calls `on_pair` for each key=value of "key=value,key=value". */
-static MUST_CHECK status_t each_pair(const char *text, pair_t on_pair, void *context) {
-  char *copy = strdup(text), *rest = NULL;
+static MUST_CHECK status_t each_pair(const char *text, on_pair_t on_pair, void *context) {
+  char *copy = strdup(text);
+  const char *at = copy;
+  pair_t pair;
   status_t status = copy != NULL ? STATUS_OK : STATUS_NO_MEMORY;
-  for (char *pair = copy != NULL ? strtok_r(copy, ",", &rest) : NULL; pair != NULL && status == STATUS_OK;
-       pair = strtok_r(NULL, ",", &rest)) {
-    char *equals = strchr(pair, '=');
-    if (equals == NULL)
-      continue;
-    *equals = '\0';
-    status = on_pair(context, pair, equals + 1);
+  while (status == STATUS_OK && pair_next(&at, &pair)) {
+    copy[pair.key + pair.key_length - copy] = '\0';
+    copy[pair.value + pair.length - copy] = '\0';
+    status = on_pair(context, pair.key, pair.value);
   }
   free(copy);
   return status;

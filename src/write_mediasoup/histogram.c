@@ -3,6 +3,7 @@
 #include "common/limits.h"
 #include "exposition.h"
 #include "labels.h"
+#include "pairs.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -21,20 +21,4 @@ MUST_CHECK status_t labels_append_identifiers(buffer_t *text, const store_row_t 
 /* Whether appData may not have this label: it is one of the above, or Prometheus' own. */
 bool label_is_reserved(const char *name);
 
-typedef struct {
-  const char *key;
-  size_t key_length;
-  const char *value;
-  size_t length; /* of the value */
-} pair_t;
-
-/* Reads the next pair of "key=value,key=value" at `*at`, and moves on. What has no '=' is passed over. */
-bool pair_next(const char **at, pair_t *pair);
-
-/* Whether `clean`, of an identifier, is what became of `text` there: what would break an identifier is a _. */
-bool pair_is_from(const char *clean, size_t length, const char *text);
-
-/* The pair of this key; false where there is none. */
-bool pair_find(const char *identifier, const char *key, pair_t *pair);
-
 #endif

@@ -251,15 +251,13 @@ static void free_metrics(void *context) {
   free(metrics);
 }
 
-static bool matches(const void *query, const store_row_t *row) { return query_matches(query, row); }
-
 /* NULL rows are no memory for them. */
 static MUST_CHECK bool take_tables(metrics_t *metrics, store_t *store, const scrape_t *scrape, double now) {
   for (size_t i = 0; i < CLASS_COUNT; i++) {
     table_t *table = &metrics->tables[i];
     if (!scrape_query(scrape, &classes[i], &table->query))
       continue;
-    const selection_t selection = {.matches = matches, .context = &table->query};
+    const selection_t selection = query_selection(&table->query, &classes[i]);
     table->rows = store_take(store, &classes[i], &selection, now, &table->length);
     if (table->rows == NULL)
       return false;

@@ -1,7 +1,7 @@
 #include "query.h"
 
 #include "keys.h"
-#include "labels.h"
+#include "pairs.h"
 #include "relations.h"
 
 #include <math.h>
@@ -106,9 +106,7 @@ static bool matches(const store_row_t *row, const filter_t *filter) {
     bool is_counter = row->class->fields[filter->field].kind == KIND_COUNTER;
     return (is_counter ? (double)value->counter : value->gauge) == filter->number;
   }
-  const char *text = filter->is_app_data                ? app_data_find(facts_app_data(row->facts), filter->key)
-                     : strcmp(filter->key, "host") == 0 ? row->host
-                                                        : facts_find_text(row->facts, filter->key);
+  const char *text = strcmp(filter->key, "host") == 0 ? row->host : facts_find_text(row->facts, filter->key);
   return text != NULL && strcmp(text, filter->value) == 0;
 }
 
@@ -122,6 +120,21 @@ bool query_matches(const query_t *query, const store_row_t *row) {
     if (!matches(row, &query->filters[i]))
       return false;
   return true;
+}
+
+static bool matches_query(const void *query, const store_row_t *row) { return query_matches(query, row); }
+
+/* The id of the one object that can match, or NULL: found without a look at the others. */
+static const char *only_id(const query_t *query, const class_t *class) {
+  const char *id = query->id;
+  for (size_t i = 0; id == NULL && class->id != NULL && i < query->filters_length; i++)
+    if (!query->filters[i].is_app_data && strcmp(query->filters[i].key, class->id) == 0)
+      id = query->filters[i].value;
+  return id;
+}
+
+selection_t query_selection(const query_t *query, const class_t *class) {
+  return (selection_t){.id = only_id(query, class), .matches = matches_query, .context = query};
 }
 
 bool query_wants(const query_t *query, const char *key) {

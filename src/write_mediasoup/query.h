@@ -34,6 +34,9 @@ MUST_CHECK status_t query_add(query_t *query, const class_t *class, const char *
 /* Whether the row is asked for (limit, offset and worst apart). */
 bool query_matches(const query_t *query, const store_row_t *row);
 
+/* Those rows of a class, as the store is asked for them. The query is lent as long as it is used. */
+selection_t query_selection(const query_t *query, const class_t *class);
+
 /* Whether this key is wanted in the answer. */
 bool query_wants(const query_t *query, const char *key);
 

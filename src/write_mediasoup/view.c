@@ -38,17 +38,6 @@ struct view {
 
 /* --- making one --- */
 
-static bool matches(const void *query, const store_row_t *row) { return query_matches(query, row); }
-
-/* The id of the one object that can match, or NULL: found without a look at the others. */
-static const char *only_id(const class_t *class, const query_t *query) {
-  const char *id = query->id;
-  for (size_t i = 0; id == NULL && class->id != NULL && i < query->filters_length; i++)
-    if (!query->filters[i].is_app_data && strcmp(query->filters[i].key, class->id) == 0)
-      id = query->filters[i].value;
-  return id;
-}
-
 status_t view_new(store_t *store, const class_t *class, const query_t *query, double now, view_t **result,
                   failure_t *failure) {
   view_t *view = calloc(1, sizeof(*view));
@@ -58,7 +47,7 @@ status_t view_new(store_t *store, const class_t *class, const query_t *query, do
   view->query = *query;
   view->now = now;
   view->json = yajl_gen_alloc(NULL);
-  const selection_t selection = {.id = only_id(class, query), .matches = matches, .context = query};
+  const selection_t selection = query_selection(query, class);
   view->taken = store_take(store, class, &selection, now, &view->taken_length);
   if (view->json == NULL || view->taken == NULL) {
     view_free(view);
