@@ -1,5 +1,7 @@
 #include "exposition.h"
 
+#include "number.h"
+
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
@@ -117,30 +119,10 @@ status_t histogram_append_head(buffer_t *text, const class_t *class) {
 
 /* --- numbers --- */
 
-/* Whole numbers up to here are exact in a double. */
-static const double whole_maximum = 9007199254740992.0;
-
-status_t exposition_append_whole(buffer_t *text, int64_t value) {
-  char digits[24], *at = digits + sizeof(digits);
-  uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-  do
-    *--at = (char)('0' + rest % 10);
-  while ((rest /= 10) > 0);
-  if (value < 0)
-    *--at = '-';
-  return buffer_append(text, at, (size_t)(digits + sizeof(digits) - at));
-}
-
 status_t exposition_append_double(buffer_t *text, double value) {
-  char digits[40];
   if (isnan(value))
     return buffer_append_text(text, "NaN");
   if (isinf(value))
     return buffer_append_text(text, value > 0 ? "+Inf" : "-Inf");
-  if (value == floor(value) && fabs(value) < whole_maximum)
-    return exposition_append_whole(text, (int64_t)value);
-  (void)snprintf(digits, sizeof(digits), "%.15g", value);
-  if (strtod(digits, NULL) != value)
-    (void)snprintf(digits, sizeof(digits), "%.17g", value);
-  return buffer_append_text(text, digits);
+  return number_append_double(text, value);
 }

@@ -40,8 +40,7 @@ MUST_CHECK status_t family_append_head(buffer_t *text, const class_t *class, con
                                        const exposition_t *exposition);
 MUST_CHECK status_t histogram_append_head(buffer_t *text, const class_t *class);
 
-/* Append the fewest digits that are read back as the same number; "NaN", "+Inf", "-Inf". */
+/* Appends the number; "NaN", "+Inf", "-Inf" where it is none. */
 MUST_CHECK status_t exposition_append_double(buffer_t *text, double value);
-MUST_CHECK status_t exposition_append_whole(buffer_t *text, int64_t value);
 
 #endif

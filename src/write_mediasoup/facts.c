@@ -32,6 +32,7 @@ struct facts {
   size_t length;
   char *texts; /* all of them in one piece; NULL while they are being made, when each has its own memory */
   app_data_t *app_data;
+  _Atomic(char *) json; /* all as members of an object; NULL until somebody asks for it */
 };
 
 static void free_text(const char *text) { free((char *)(uintptr_t)text); }
@@ -69,6 +70,7 @@ void facts_release(facts_t *facts) {
   free(facts->texts);
   free(facts->list);
   app_data_free(facts->app_data);
+  free(atomic_load(&facts->json));
   free(facts);
 }
 
@@ -104,6 +106,41 @@ status_t facts_add(facts_t *facts, const char *key, fact_type_t type, const char
   facts->list = list;
   facts->list[facts->length++] = fact;
   return STATUS_OK;
+}
+
+/* --- as JSON --- */
+
+void fact_write(const fact_t *fact, json_writer_t *json) {
+  json_key(json, fact->key);
+  if (fact->type == FACT_JSON)
+    json_value(json, fact->text);
+  else
+    json_string(json, fact->text);
+}
+
+/* NULL when out of memory. */
+static const char *keep_json(const facts_t *facts) {
+  json_writer_t json = JSON_WRITER_INIT(SIZE_MAX);
+  facts_t *shared = (facts_t *)(uintptr_t)facts; /* nobody else sees whether it has this text yet */
+  char *kept = NULL;
+  for (size_t i = 0; i < facts->length; i++)
+    fact_write(&facts->list[i], &json);
+  char *made = json.status == STATUS_OK ? strdup(buffer_text(&json.text)) : NULL; /* without what a buffer spares */
+  buffer_done(&json.text);
+  if (made == NULL || atomic_compare_exchange_strong(&shared->json, &kept, made))
+    return made;
+  free(made); /* another thread was faster */
+  return kept;
+}
+
+void facts_write(const facts_t *facts, json_writer_t *json) {
+  const char *text = atomic_load(&facts->json);
+  if (text == NULL)
+    text = keep_json(facts);
+  if (text == NULL)
+    json->status = STATUS_NO_MEMORY;
+  else if (facts->length > 0)
+    json_value(json, text);
 }
 
 /* --- finishing --- */

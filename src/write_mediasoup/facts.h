@@ -7,6 +7,7 @@
 #include "common/app_data.h"
 #include "common/fields.h"
 #include "common/status.h"
+#include "json_writer.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -60,5 +61,10 @@ const app_data_t *facts_app_data(const facts_t *facts);
 
 /* All of them in turn: NULL after the last. */
 const fact_t *facts_at(const facts_t *facts, size_t index);
+
+/* Writes one as a member of a JSON object; all of them. They are the larger part of a row and seldom change, so their
+ * text is made when first asked for, and kept. Any thread. */
+void fact_write(const fact_t *fact, json_writer_t *json);
+void facts_write(const facts_t *facts, json_writer_t *json);
 
 #endif

@@ -3,6 +3,7 @@
 #include "common/limits.h"
 #include "exposition.h"
 #include "labels.h"
+#include "number.h"
 #include "pairs.h"
 
 #include <math.h>
@@ -128,7 +129,7 @@ static MUST_CHECK status_t append_count(buffer_t *text, const char *name, const 
                                         int64_t count) {
   status_t status = append_name(text, name, suffix, part);
   if (status == STATUS_OK)
-    status = exposition_append_whole(text, count);
+    status = number_append_whole(text, count);
   return status == STATUS_OK ? buffer_append_text(text, "\n") : status;
 }
 

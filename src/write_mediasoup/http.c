@@ -29,9 +29,9 @@ enum {
   ANSWERS_MAX = 32,
   ANSWER_SECONDS = 120,
   /* A request's line and headers. MHD answers 431 to more. */
-  CONNECTION_MEMORY = 32 * 1024,
+  CONNECTION_MEMORY = 160 * 1024,
   /* How much of a view is made at once: small, so that connections take turns. */
-  PIECE_BYTES = 32 * 1024,
+  PIECE_BYTES = 128 * 1024,
 };
 
 struct http {

@@ -8,6 +8,7 @@
 #include "histogram.h"
 #include "keys.h"
 #include "labels.h"
+#include "number.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -115,7 +116,7 @@ static MUST_CHECK status_t append_head(metrics_t *metrics, const class_t *class,
 }
 
 static MUST_CHECK status_t append_value(buffer_t *text, const field_t *field, const store_value_t *value) {
-  return field->kind == KIND_COUNTER ? exposition_append_whole(text, value->counter)
+  return field->kind == KIND_COUNTER ? number_append_whole(text, value->counter)
                                      : exposition_append_double(text, value->gauge);
 }
 

@@ -145,90 +145,86 @@ static const store_row_t **below(const relations_t *relations, class_id_t class,
 
 /* --- JSON --- */
 
-static void write_text(yajl_gen json, const char *value) {
-  (void)yajl_gen_string(json, (const unsigned char *)value, strlen(value));
-}
-
 /* A producer of several streams has as many rows; it is one key. */
 static bool is_first(const store_row_t **rows, size_t i, const char *key) {
   return i == 0 || strcmp(text(rows[i - 1], key), text(rows[i], key)) != 0;
 }
 
-static void write_ids(const relations_t *relations, class_id_t class, const store_row_t *row, yajl_gen json) {
+static void write_ids(const relations_t *relations, class_id_t class, const store_row_t *row, json_writer_t *json) {
   size_t length;
   const char *id = classes[class].id;
   const store_row_t **rows = below(relations, class, row, &length);
-  (void)yajl_gen_array_open(json);
+  json_open(json, '[');
   for (size_t i = 0; i < length; i++)
     if (is_first(rows, i, id))
-      write_text(json, text(rows[i], id));
-  (void)yajl_gen_array_close(json);
+      json_string(json, text(rows[i], id));
+  json_close(json, ']');
 }
 
 /* Both lists are sorted by source. */
-static void write_consumers(const relations_t *relations, class_id_t class, const store_row_t *row, yajl_gen json) {
+static void write_consumers(const relations_t *relations, class_id_t class, const store_row_t *row, json_writer_t *json) {
   size_t sources_length, length, at = 0;
   const char *source = source_key(&classes[class]), *id = classes[class].id;
   class_id_t sources = class == CLASS_CONSUMERS ? CLASS_PRODUCERS : CLASS_DATA_PRODUCERS;
   const store_row_t **source_rows = below(relations, sources, row, &sources_length);
   const store_row_t **rows = below(relations, class, row, &length);
-  (void)yajl_gen_map_open(json);
+  json_open(json, '{');
   for (size_t i = 0; i < sources_length; i++) {
     if (!is_first(source_rows, i, source))
       continue;
     const char *key = text(source_rows[i], source);
-    write_text(json, key);
-    (void)yajl_gen_array_open(json);
+    json_key(json, key);
+    json_open(json, '[');
     while (at < length && strcmp(text(rows[at], source), key) < 0)
       at++;
     for (; at < length && strcmp(text(rows[at], source), key) == 0; at++)
       if (is_first(rows, at, id))
-        write_text(json, text(rows[at], id));
-    (void)yajl_gen_array_close(json);
+        json_string(json, text(rows[at], id));
+    json_close(json, ']');
   }
-  (void)yajl_gen_map_close(json);
+  json_close(json, '}');
 }
 
-static void write_sources(const relations_t *relations, class_id_t class, const store_row_t *row, yajl_gen json) {
+static void write_sources(const relations_t *relations, class_id_t class, const store_row_t *row, json_writer_t *json) {
   size_t length;
   const store_row_t **rows = below(relations, class, row, &length);
-  (void)yajl_gen_map_open(json);
+  json_open(json, '{');
   for (size_t i = 0; i < length; i++) {
     if (!is_first(rows, i, classes[class].id))
       continue;
-    write_text(json, text(rows[i], classes[class].id));
-    write_text(json, text(rows[i], source_key(&classes[class])));
+    json_key(json, text(rows[i], classes[class].id));
+    json_string(json, text(rows[i], source_key(&classes[class])));
   }
-  (void)yajl_gen_map_close(json);
+  json_close(json, '}');
 }
 
 /* Each producer's row knows its observers. */
-static void write_observers(const relations_t *relations, class_id_t class, const store_row_t *row, yajl_gen json) {
+static void write_observers(const relations_t *relations, class_id_t class, const store_row_t *row, json_writer_t *json) {
   size_t length;
   const store_row_t **rows = below(relations, class, row, &length);
-  (void)yajl_gen_map_open(json);
+  json_open(json, '{');
   for (size_t i = 0; i < length; i++) {
     if (!is_first(rows, i, classes[class].id))
       continue;
     const fact_t *fact = facts_find(rows[i]->facts, "rtpObserverIds");
     const char *observers = fact != NULL && fact->type == FACT_JSON ? fact->text : "[]";
-    write_text(json, text(rows[i], classes[class].id));
-    (void)yajl_gen_number(json, observers, strlen(observers)); /* JSON text, written as it is */
+    json_key(json, text(rows[i], classes[class].id));
+    json_value(json, observers);
   }
-  (void)yajl_gen_map_close(json);
+  json_close(json, '}');
 }
 
-static void write_member(const relations_t *relations, const member_t *member, const store_row_t *row, yajl_gen json) {
+static void write_member(const relations_t *relations, const member_t *member, const store_row_t *row, json_writer_t *json) {
   if (member->shape == NO_IDS && facts_find(row->facts, member->key) != NULL)
     return;
-  write_text(json, member->key);
+  json_key(json, member->key);
   switch (member->shape) {
   case OWN_ID:
-    write_text(json, text(row, row->class->id));
+    json_string(json, text(row, row->class->id));
     return;
   case NO_IDS:
-    (void)yajl_gen_array_open(json);
-    (void)yajl_gen_array_close(json);
+    json_open(json, '[');
+    json_close(json, ']');
     return;
   case IDS_BELOW:
     write_ids(relations, member->class, row, json);
@@ -245,7 +241,7 @@ static void write_member(const relations_t *relations, const member_t *member, c
   }
 }
 
-void relations_write(const relations_t *relations, const store_row_t *row, yajl_gen json) {
+void relations_write(const relations_t *relations, const store_row_t *row, json_writer_t *json) {
   for (int i = 0; relations != NULL && i < MEMBERS_LENGTH; i++)
     if (members[i].of == class_id(row->class) && query_wants(relations->query, members[i].key))
       write_member(relations, &members[i], row, json);

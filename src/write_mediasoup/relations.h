@@ -4,9 +4,8 @@
 #ifndef COLLECTD_MEDIASOUP_RELATIONS_H
 #define COLLECTD_MEDIASOUP_RELATIONS_H
 
+#include "json_writer.h"
 #include "query.h"
-
-#include <yajl/yajl_gen.h>
 
 typedef struct relations relations_t;
 
@@ -19,6 +18,6 @@ relations_t *relations_new(store_t *store, const class_t *class, const query_t *
 void relations_free(relations_t *relations);
 
 /* Writes those members of a router's or worker's JSON object that name other objects and that the query wants. */
-void relations_write(const relations_t *relations, const store_row_t *row, yajl_gen json);
+void relations_write(const relations_t *relations, const store_row_t *row, json_writer_t *json);
 
 #endif

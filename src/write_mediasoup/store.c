@@ -474,9 +474,8 @@ void store_free(store_t *store) {
 
 uint64_t store_hash(uint64_t hash, const store_row_t *const *rows, size_t length) {
   for (size_t i = 0; i < length; i++) {
-    hash = hash_add(hash, rows[i]->type_instance, strlen(rows[i]->type_instance));
     hash = hash_add(hash, &rows[i]->time, sizeof(rows[i]->time));
-    uint64_t facts = facts_number(rows[i]->facts); /* others may be told at the same time */
+    uint64_t facts = facts_number(rows[i]->facts); /* whose row it is, and what was told of it at the same time */
     hash = hash_add(hash, &facts, sizeof(facts));
   }
   return hash;

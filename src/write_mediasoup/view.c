@@ -3,18 +3,21 @@
 #include "common/buffer.h"
 #include "common/hash.h"
 #include "common/limits.h"
+#include "json_writer.h"
 #include "keys.h"
 #include "relations.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <yajl/yajl_gen.h>
 
-/* Below it each whole number is a double. */
-#define EXACT_WHOLE 9007199254740992.0
+/* A field's key as it stands in each row. */
+typedef struct {
+  char text[KEY_MAX_BYTES + sizeof("\"\":")];
+  size_t length;
+  bool is_wanted;
+} written_key_t;
 
 struct view {
   const view_text_t *text; /* made elsewhere, of `context`; NULL: of what follows */
@@ -29,14 +32,22 @@ struct view {
   size_t next;
   relations_t *relations;
   uint64_t version;
-  yajl_gen json;
-  const unsigned char *pending; /* the generator's bytes that were not read yet */
-  size_t pending_length;
+  written_key_t keys[FIELDS_MAX]; /* of the class's fields */
+  json_writer_t json; /* the beginning, a row or the end */
+  size_t given;       /* how much of that was read */
   bool begun;
   bool ended;
 };
 
 /* --- making one --- */
+
+static written_key_t written_key(const field_t *field, const query_t *query) {
+  char space[KEY_MAX_BYTES];
+  const char *key = key_of_field(field, space);
+  written_key_t written = {.is_wanted = query_wants(query, key)};
+  written.length = (size_t)snprintf(written.text, sizeof(written.text), "\"%s\":", key);
+  return written;
+}
 
 status_t view_new(store_t *store, const class_t *class, const query_t *query, double now, view_t **result,
                   failure_t *failure) {
@@ -46,10 +57,12 @@ status_t view_new(store_t *store, const class_t *class, const query_t *query, do
   view->class = class;
   view->query = *query;
   view->now = now;
-  view->json = yajl_gen_alloc(NULL);
+  view->json = (json_writer_t)JSON_WRITER_INIT(SIZE_MAX);
+  for (size_t i = 0; i < class->fields_length; i++)
+    view->keys[i] = written_key(&class->fields[i], query);
   const selection_t selection = query_selection(query, class);
   view->taken = store_take(store, class, &selection, now, &view->taken_length);
-  if (view->json == NULL || view->taken == NULL) {
+  if (view->taken == NULL) {
     view_free(view);
     return failure_no_memory(failure);
   }
@@ -72,8 +85,7 @@ void view_free(view_t *view) {
     view->text->free(view->context);
   relations_free(view->relations);
   store_release(view->taken, view->taken_length);
-  if (view->json != NULL)
-    yajl_gen_free(view->json);
+  buffer_done(&view->json.text);
   free(view);
 }
 
@@ -88,86 +100,67 @@ uint64_t view_version(const view_t *view) { return view->version; }
 
 /* --- a row --- */
 
-static void write_key(yajl_gen json, const char *key) {
-  (void)yajl_gen_string(json, (const unsigned char *)key, strlen(key));
-}
-
-/* JSON text as it is. */
-static void write_raw(yajl_gen json, const char *text) { (void)yajl_gen_number(json, text, strlen(text)); }
-
-/* The fewest digits that are read back as the same number. */
-static void write_double(yajl_gen json, double value) {
-  char text[40];
-  if (fabs(value) < EXACT_WHOLE && value == (double)(long long)value) { /* most are whole, and so is a time */
-    (void)yajl_gen_integer(json, (long long)value);
+static void write_field(view_t *view, const store_row_t *row, size_t index) {
+  const written_key_t *key = &view->keys[index];
+  bool is_counter = row->class->fields[index].kind == KIND_COUNTER;
+  if (!key->is_wanted || (!is_counter && !isfinite(row->values[index].gauge)))
     return;
-  }
-  (void)snprintf(text, sizeof(text), "%.15g", value);
-  if (strtod(text, NULL) != value)
-    (void)snprintf(text, sizeof(text), "%.17g", value);
-  write_raw(json, text);
-}
-
-static void write_field(const view_t *view, const store_row_t *row, size_t index) {
-  char space[KEY_MAX_BYTES];
-  const field_t *field = &row->class->fields[index];
-  const char *key = key_of_field(field, space);
-  if (!query_wants(&view->query, key) || (field->kind == KIND_GAUGE && !isfinite(row->values[index].gauge)))
-    return;
-  write_key(view->json, key);
-  if (field->kind == KIND_COUNTER)
-    (void)yajl_gen_integer(view->json, row->values[index].counter);
+  json_written_key(&view->json, key->text, key->length);
+  if (is_counter)
+    json_whole(&view->json, row->values[index].counter);
   else
-    write_double(view->json, row->values[index].gauge);
+    json_double(&view->json, row->values[index].gauge);
 }
 
-static void write_fact(const view_t *view, const fact_t *fact) {
-  if (!query_wants(&view->query, fact->key))
-    return;
-  write_key(view->json, fact->key);
-  if (fact->type == FACT_JSON)
-    write_raw(view->json, fact->text);
-  else
-    (void)yajl_gen_string(view->json, (const unsigned char *)fact->text, strlen(fact->text));
+static void write_fact(view_t *view, const fact_t *fact) {
+  if (query_wants(&view->query, fact->key))
+    fact_write(fact, &view->json);
 }
 
-static void write_number(const view_t *view, const char *key, double value) {
+static void write_facts(view_t *view, const facts_t *facts) {
+  if (view->query.fields == NULL)
+    facts_write(facts, &view->json);
+  for (size_t i = 0; view->query.fields != NULL && facts_at(facts, i) != NULL; i++)
+    write_fact(view, facts_at(facts, i));
+}
+
+static void write_number(view_t *view, const char *key, double value) {
   if (!query_wants(&view->query, key))
     return;
-  write_key(view->json, key);
-  write_double(view->json, value);
+  json_key(&view->json, key);
+  json_double(&view->json, value);
 }
 
-static void write_row(const view_t *view, const store_row_t *row) {
-  (void)yajl_gen_map_open(view->json);
+static void write_row(view_t *view, const store_row_t *row) {
+  json_open(&view->json, '{');
   for (size_t i = 0; i < row->class->fields_length; i++)
     write_field(view, row, i);
-  for (size_t i = 0; facts_at(row->facts, i) != NULL; i++)
-    write_fact(view, facts_at(row->facts, i));
+  write_facts(view, row->facts);
   if (class_is_made_by_application(row->class) && facts_find(row->facts, "appData") == NULL)
     write_fact(view, &(fact_t){.key = "appData", .type = FACT_JSON, .text = "{}"});
-  relations_write(view->relations, row, view->json);
+  relations_write(view->relations, row, &view->json);
   write_number(view, "timestamp", floor(row->time * 1000 + 0.5));
   write_number(view, "age", floor((view->now - row->time) * 1000 + 0.5) / 1000);
   write_fact(view, &(fact_t){.key = "host", .type = FACT_TEXT, .text = row->host});
-  (void)yajl_gen_map_close(view->json);
+  json_close(&view->json, '}');
 }
 
 /* --- reading --- */
 
-/* Fills `pending` with the beginning, the next row, or the end. */
-static MUST_CHECK bool produce(view_t *view) {
-  yajl_gen_clear(view->json);
+/* Fills `json` with the beginning, the next row, or the end. */
+static MUST_CHECK status_t produce(view_t *view) {
+  buffer_clear(&view->json.text);
+  view->given = 0;
   if (!view->begun) {
-    (void)yajl_gen_array_open(view->json);
+    json_open(&view->json, '[');
     view->begun = true;
   } else if (view->next < view->length) {
     write_row(view, view->rows[view->next++]);
   } else {
-    (void)yajl_gen_array_close(view->json);
+    json_close(&view->json, ']');
     view->ended = true;
   }
-  return yajl_gen_get_buf(view->json, &view->pending, &view->pending_length) == yajl_gen_status_ok;
+  return view->json.status;
 }
 
 ssize_t view_read(view_t *view, char *bytes, size_t size) {
@@ -175,17 +168,18 @@ ssize_t view_read(view_t *view, char *bytes, size_t size) {
   if (view->text != NULL)
     return view->text->read(view->context, bytes, size);
   while (written < size) {
-    if (view->pending_length == 0) {
+    size_t length = view->json.text.length - view->given;
+    if (length == 0) {
       if (view->ended)
         break;
-      if (!produce(view))
+      if (produce(view) != STATUS_OK)
         return -1;
       continue;
     }
-    size_t length = view->pending_length < size - written ? view->pending_length : size - written;
-    memcpy(bytes + written, view->pending, length);
-    view->pending += length;
-    view->pending_length -= length;
+    if (length > size - written)
+      length = size - written;
+    memcpy(bytes + written, view->json.text.data + view->given, length);
+    view->given += length;
     written += length;
   }
   return (ssize_t)written;

@@ -1,0 +1,85 @@
+#include "json_writer.h"
+
+#include "number.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static void put(json_writer_t *json, const char *text, size_t length) {
+  if (json->status == STATUS_OK)
+    json->status = buffer_append(&json->text, text, length);
+}
+
+static void put_comma(json_writer_t *json) {
+  if (json->needs_comma)
+    put(json, ",", 1);
+  json->needs_comma = true;
+}
+
+void json_open(json_writer_t *json, char bracket) {
+  put_comma(json);
+  put(json, &bracket, 1);
+  json->needs_comma = false;
+}
+
+void json_close(json_writer_t *json, char bracket) {
+  put(json, &bracket, 1);
+  json->needs_comma = true;
+}
+
+static bool stands_as_it_is(unsigned char byte) { return byte >= 0x20 && byte != '"' && byte != '\\'; }
+
+static void put_escaped(json_writer_t *json, unsigned char byte) {
+  char text[sizeof("\\u00ff")];
+  int length = byte < 0x20 ? snprintf(text, sizeof(text), "\\u%04x", (unsigned)byte)
+                           : snprintf(text, sizeof(text), "\\%c", byte);
+  put(json, text, (size_t)length);
+}
+
+static void put_string(json_writer_t *json, const char *text) {
+  put(json, "\"", 1);
+  for (const char *from = text, *to = from;; from = to) {
+    while (stands_as_it_is((unsigned char)*to))
+      to++;
+    put(json, from, (size_t)(to - from));
+    if (*to == '\0')
+      break;
+    put_escaped(json, (unsigned char)*to++);
+  }
+  put(json, "\"", 1);
+}
+
+void json_key(json_writer_t *json, const char *key) {
+  put_comma(json);
+  put_string(json, key);
+  put(json, ":", 1);
+  json->needs_comma = false;
+}
+
+void json_string(json_writer_t *json, const char *text) {
+  put_comma(json);
+  put_string(json, text);
+}
+
+void json_value(json_writer_t *json, const char *text) {
+  put_comma(json);
+  put(json, text, strlen(text));
+}
+
+void json_written_key(json_writer_t *json, const char *text, size_t length) {
+  put_comma(json);
+  put(json, text, length);
+  json->needs_comma = false;
+}
+
+void json_whole(json_writer_t *json, int64_t value) {
+  put_comma(json);
+  if (json->status == STATUS_OK)
+    json->status = number_append_whole(&json->text, value);
+}
+
+void json_double(json_writer_t *json, double value) {
+  put_comma(json);
+  if (json->status == STATUS_OK)
+    json->status = number_append_double(&json->text, value);
+}
