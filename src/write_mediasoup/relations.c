@@ -162,7 +162,8 @@ static void write_ids(const relations_t *relations, class_id_t class, const stor
 }
 
 /* Both lists are sorted by source. */
-static void write_consumers(const relations_t *relations, class_id_t class, const store_row_t *row, json_writer_t *json) {
+static void write_consumers(const relations_t *relations, class_id_t class, const store_row_t *row,
+                            json_writer_t *json) {
   size_t sources_length, length, at = 0;
   const char *source = source_key(&classes[class]), *id = classes[class].id;
   class_id_t sources = class == CLASS_CONSUMERS ? CLASS_PRODUCERS : CLASS_DATA_PRODUCERS;
@@ -199,7 +200,8 @@ static void write_sources(const relations_t *relations, class_id_t class, const 
 }
 
 /* Each producer's row knows its observers. */
-static void write_observers(const relations_t *relations, class_id_t class, const store_row_t *row, json_writer_t *json) {
+static void write_observers(const relations_t *relations, class_id_t class, const store_row_t *row,
+                            json_writer_t *json) {
   size_t length;
   const store_row_t **rows = below(relations, class, row, &length);
   json_open(json, '{');
@@ -214,7 +216,8 @@ static void write_observers(const relations_t *relations, class_id_t class, cons
   json_close(json, '}');
 }
 
-static void write_member(const relations_t *relations, const member_t *member, const store_row_t *row, json_writer_t *json) {
+static void write_member(const relations_t *relations, const member_t *member, const store_row_t *row,
+                         json_writer_t *json) {
   if (member->shape == NO_IDS && facts_find(row->facts, member->key) != NULL)
     return;
   json_key(json, member->key);

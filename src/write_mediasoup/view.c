@@ -33,8 +33,8 @@ struct view {
   relations_t *relations;
   uint64_t version;
   written_key_t keys[FIELDS_MAX]; /* of the class's fields */
-  json_writer_t json; /* the beginning, a row or the end */
-  size_t given;       /* how much of that was read */
+  json_writer_t json;             /* the beginning, a row or the end */
+  size_t given;                   /* how much of that was read */
   bool begun;
   bool ended;
 };
