@@ -57,8 +57,11 @@ describe('floods', () => {
 
   test('who reads a byte at a time is not waited for', async () => {
     const open = () => fs.readdirSync(`/proc/${rig.daemon.pid}/fd`).length;
-    await until(() => open() < 20, { what: 'the end of earlier connections', timeout: 60000 });
-    const before = open();
+    let before, since; // until nothing has changed for a second: earlier connections end one after the other
+    await until(() => {
+      if (open() !== before) [before, since] = [open(), Date.now()];
+      return before < 20 && Date.now() - since > 1000;
+    }, { what: 'the end of earlier connections', timeout: 60000, detail: open });
     const byte = { onread: { buffer: Buffer.alloc(1), callback: () => false } };
     const held = await flood(rig, 20, { options: () => byte, begin: (socket) => socket.write(`${REQUEST}\r\n`), goOn: (socket) => socket.resume() });
     try {
