@@ -13,12 +13,19 @@ struct model {
   unsigned selected;
   size_t max_objects;
 
+  size_t counted;     /* objects that count for max_objects */
+  size_t waiting;     /* objects that are not admitted */
+  size_t uncommitted; /* objects that no whole snapshot has named */
+
   uint64_t snapshot; /* counts all that began, failed ones too */
   uint64_t numbers;  /* given to objects */
   bool committed;    /* whether there was a whole snapshot */
   buffer_t scratch;
 
   /* of the snapshot under way */
+  object_t *expected; /* the object after the last one named: rows come in much the same order each time. May be NULL */
+  size_t seen;        /* objects that it has named */
+  bool unanswered;    /* whether a worker did not answer for one of them */
   uint64_t rows[CLASS_ROWS_COUNT];
   uint64_t rows_total;
   bool ended;
@@ -53,23 +60,76 @@ void model_free(model_t *model) {
   free(model);
 }
 
+/* --- objects --- */
+
+static bool is_selected(const model_t *model, const object_t *object) {
+  return (model->selected & (1U << class_id(object->class))) != 0;
+}
+
+static bool counts_for_max_objects(const model_t *model, const object_t *object) {
+  return class_is_made_by_application(object->class) && is_selected(model, object);
+}
+
+static bool is_named(const object_t *object, const class_t *class, const object_t *parent, const char *id,
+                     const char *stream) {
+  return object != NULL && object->class == class && strcmp(object->id, id) == 0 &&
+         strcmp(object->stream, stream) == 0 && (!class->keeps_id_when_piped || object->parent == parent);
+}
+
+static object_t *find(model_t *model, const class_t *class, const object_t *parent, const char *id,
+                      const char *stream) {
+  char key[OBJECT_KEY_MAX];
+  size_t length = object_key(key, class, parent, id, stream);
+  object_t *object = NULL;
+  HASH_FIND(hh, model->objects, key, length, object);
+  return object;
+}
+
+static MUST_CHECK status_t add(model_t *model, const class_t *class, object_t *parent, const char *id,
+                               const char *stream, object_t **object) {
+  *object = object_new(class, parent, id, stream);
+  if (*object == NULL)
+    return STATUS_NO_MEMORY;
+  HASH_ADD_KEYPTR(hh, model->objects, (*object)->key, (*object)->key_length, *object);
+  if ((*object)->hh.tbl == NULL) {
+    object_free(*object);
+    *object = NULL;
+    return STATUS_NO_MEMORY;
+  }
+  (*object)->number = model->numbers++;
+  model->waiting++;
+  model->uncommitted++;
+  return STATUS_OK;
+}
+
+static void forget(model_t *model, object_t *object) {
+  HASH_DEL(model->objects, object);
+  model->waiting -= object->admitted ? 0 : 1;
+  model->counted -= object->admitted && counts_for_max_objects(model, object) ? 1 : 0;
+  model->uncommitted -= object->inherited == 0 ? 1 : 0;
+  object_free(object);
+}
+
 /* What only a snapshot that failed has named: else each of a row of failures would leave its objects behind. */
 static void forget_uncommitted(model_t *model) {
   object_t *object, *next;
+  if (model->uncommitted == 0)
+    return;
   for (object = model->objects; object != NULL; object = object->hh.next)
     if (object->parent != NULL && object->parent->inherited == 0)
       object->parent = NULL;
   HASH_ITER(hh, model->objects, object, next) {
-    if (object->inherited != 0)
-      continue;
-    HASH_DEL(model->objects, object);
-    object_free(object);
+    if (object->inherited == 0)
+      forget(model, object);
   }
 }
 
 void model_begin(model_t *model) {
   forget_uncommitted(model);
   model->snapshot++;
+  model->expected = model->objects;
+  model->seen = 0;
+  model->unanswered = false;
   memset(model->rows, 0, sizeof(model->rows));
   model->rows_total = 0;
   model->ended = false;
@@ -101,15 +161,6 @@ static const char *read_stream(const row_t *row) {
   return ssrc != NULL && ssrc->type == MEMBER_NUMBER && ssrc->value_length <= ID_MAX ? member_value(row, ssrc) : "";
 }
 
-static object_t *find(model_t *model, const class_t *class, const object_t *parent, const char *id,
-                      const char *stream) {
-  char key[OBJECT_KEY_MAX];
-  size_t length = object_key(key, class, parent, id, stream);
-  object_t *object = NULL;
-  HASH_FIND(hh, model->objects, key, length, object);
-  return object;
-}
-
 static MUST_CHECK status_t find_parent(model_t *model, const class_t *class, const row_t *row, object_t **parent,
                                        failure_t *failure) {
   *parent = NULL;
@@ -119,25 +170,13 @@ static MUST_CHECK status_t find_parent(model_t *model, const class_t *class, con
   status_t status = read_id(row, class->parent_id, &id, failure);
   if (status != STATUS_OK)
     return status;
-  *parent = find(model, &classes[class->parent], NULL, id, "");
+  object_t *expected = model->expected != NULL ? model->expected->parent : NULL;
+  *parent = is_named(expected, &classes[class->parent], NULL, id, "")
+                ? expected
+                : find(model, &classes[class->parent], NULL, id, "");
   if (*parent != NULL && (*parent)->seen == model->snapshot)
     return STATUS_OK;
   return failure_set(failure, STATUS_PROTOCOL, "no earlier row has its %s %s", class->parent_id, id);
-}
-
-static MUST_CHECK status_t add(model_t *model, const class_t *class, object_t *parent, const char *id,
-                               const char *stream, object_t **object) {
-  *object = object_new(class, parent, id, stream);
-  if (*object == NULL)
-    return STATUS_NO_MEMORY;
-  HASH_ADD_KEYPTR(hh, model->objects, (*object)->key, (*object)->key_length, *object);
-  if ((*object)->hh.tbl == NULL) {
-    object_free(*object);
-    *object = NULL;
-    return STATUS_NO_MEMORY;
-  }
-  (*object)->number = model->numbers++;
-  return STATUS_OK;
 }
 
 static MUST_CHECK status_t update(model_t *model, object_t *object, const row_t *row, failure_t *failure) {
@@ -151,6 +190,12 @@ static MUST_CHECK status_t update(model_t *model, object_t *object, const row_t 
   return status;
 }
 
+static object_t *find_expected(model_t *model, const class_t *class, const object_t *parent, const char *id,
+                               const char *stream) {
+  object_t *expected = model->expected;
+  return is_named(expected, class, parent, id, stream) ? expected : find(model, class, parent, id, stream);
+}
+
 static MUST_CHECK status_t apply_object(model_t *model, const class_t *class, const row_t *row, failure_t *failure) {
   const char *id;
   object_t *parent;
@@ -160,14 +205,19 @@ static MUST_CHECK status_t apply_object(model_t *model, const class_t *class, co
   if (status != STATUS_OK)
     return status;
   const char *stream = read_stream(row);
-  object_t *object = find(model, class, parent, id, stream);
+  object_t *object = find_expected(model, class, parent, id, stream);
   if (object != NULL && object->seen == model->snapshot)
     return failure_set(failure, STATUS_PROTOCOL, "%s %s%s%s stands in this snapshot twice", class->id, id,
                        stream[0] != '\0' ? " " : "", stream);
   if (object == NULL && add(model, class, parent, id, stream, &object) != STATUS_OK)
     return failure_no_memory(failure);
   object->parent = parent;
-  return update(model, object, row, failure);
+  model->expected = object->hh.next;
+  status = update(model, object, row, failure);
+  if (status == STATUS_OK)
+    model->seen++;
+  model->unanswered = model->unanswered || !object->answered;
+  return status;
 }
 
 static MUST_CHECK status_t apply_endpoint(model_t *model, const row_t *row, failure_t *failure) {
@@ -207,7 +257,9 @@ status_t model_apply(void *context, const row_t *row, failure_t *failure) {
     return failure_set(failure, STATUS_PROTOCOL, "row, its class, is missing");
   if (model->ended)
     return failure_set(failure, STATUS_PROTOCOL, "it follows the end row");
-  const class_t *class = class_by_name(name, strlen(name));
+  const class_t *expected = model->expected != NULL ? model->expected->class : NULL;
+  const class_t *class =
+      expected != NULL && strcmp(name, expected->name) == 0 ? expected : class_by_name(name, strlen(name));
   if (class != NULL && class_is_summary(class))
     class = NULL; /* no row of ours */
   bool is_endpoint = class == &classes[CLASS_ENDPOINT];
@@ -286,14 +338,6 @@ static void derive_worker(object_t *worker, double now) {
   worker->cpu_time = now;
 }
 
-static bool is_selected(const model_t *model, const object_t *object) {
-  return (model->selected & (1U << class_id(object->class))) != 0;
-}
-
-static bool counts_for_max_objects(const model_t *model, const object_t *object) {
-  return class_is_made_by_application(object->class) && is_selected(model, object);
-}
-
 /* Where the worker did not answer there is one row, without statistics, for all streams of a producer or consumer: they
  * live on, or they would come back as new ones and add all they ever counted to the sums. */
 static void keep_unanswered_stream(model_t *model, object_t *stream) {
@@ -305,38 +349,34 @@ static void keep_unanswered_stream(model_t *model, object_t *stream) {
   stream->seen = model->snapshot;
   stream->answered = false;
   stream->measured = false;
+  model->seen++;
 }
 
-/* Ends what the snapshot did not name; returns how many admitted ones live on. */
-static size_t end_unseen(model_t *model) {
-  size_t admitted = 0;
+/* Ends what the snapshot did not name. */
+static void end_unseen(model_t *model) {
   object_t *object, *next;
-  for (object = model->objects; object != NULL; object = object->hh.next)
+  for (object = model->unanswered ? model->objects : NULL; object != NULL; object = object->hh.next)
     keep_unanswered_stream(model, object);
+  if (model->seen == HASH_COUNT(model->objects))
+    return;
   HASH_ITER(hh, model->objects, object, next) {
-    if (object->seen == model->snapshot) {
-      admitted += object->admitted && counts_for_max_objects(model, object) ? 1 : 0;
-      continue;
-    }
-    HASH_DEL(model->objects, object);
-    object_free(object);
+    if (object->seen != model->snapshot)
+      forget(model, object);
   }
-  return admitted;
 }
 
-/* First come, first admitted, so that a row does not come and go with its neighbours. Returns how many are over. */
-static size_t admit(model_t *model, size_t admitted) {
-  size_t skipped = 0;
+/* First come, first admitted, so that a row does not come and go with its neighbours. */
+static void admit(model_t *model) {
+  if (model->waiting == 0)
+    return;
   for (object_t *object = model->objects; object != NULL; object = object->hh.next) {
-    if (object->admitted)
+    bool counts = counts_for_max_objects(model, object);
+    if (object->admitted || (counts && model->counted >= model->max_objects))
       continue;
-    object->admitted = !counts_for_max_objects(model, object) || admitted < model->max_objects;
-    if (!object->admitted)
-      skipped++;
-    else if (counts_for_max_objects(model, object))
-      admitted++;
+    object->admitted = true;
+    model->waiting--;
+    model->counted += counts ? 1 : 0;
   }
-  return skipped;
 }
 
 static void set_endpoint(model_t *model, derived_t derived, double value) {
@@ -346,7 +386,8 @@ static void set_endpoint(model_t *model, derived_t derived, double value) {
 status_t model_commit(model_t *model, double now, double seconds, failure_t *failure) {
   if (!model->ended)
     return failure_set(failure, STATUS_INCOMPLETE, "the snapshot has no end row");
-  size_t skipped = admit(model, end_unseen(model));
+  end_unseen(model);
+  admit(model);
   for (object_t *object = model->objects; object != NULL; object = object->hh.next) {
     uint64_t above = object->parent != NULL ? object->parent->inherited : 0;
     object->inherited = object->changed > above ? object->changed : above;
@@ -356,10 +397,12 @@ status_t model_commit(model_t *model, double now, double seconds, failure_t *fai
       count_growth(model, object);
   }
   model->committed = true;
+  model->uncommitted = 0;
   set_endpoint(model, DERIVED_UP, 1);
   set_endpoint(model, DERIVED_SNAPSHOT_SECONDS, seconds);
-  set_endpoint(model, DERIVED_ROWS, (double)model->rows_total + 1);                           /* the end row too */
-  set_endpoint(model, DERIVED_OBJECTS_SKIPPED, model->max_objects > 0 ? (double)skipped : 0); /* 0: none are wanted */
+  set_endpoint(model, DERIVED_ROWS, (double)model->rows_total + 1); /* the end row too */
+  /* Of none is none skipped. */
+  set_endpoint(model, DERIVED_OBJECTS_SKIPPED, model->max_objects > 0 ? (double)model->waiting : 0);
   return STATUS_OK;
 }
 

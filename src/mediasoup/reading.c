@@ -31,16 +31,21 @@ void reading_update_membership(object_t *object) {
                                .clock_rate = rate > 0 ? rate : NAN};
 }
 
-static double gauge(const object_t *stream, const char *name) {
-  return stream->values[class_field(stream->class, name)].gauge;
+reading_fields_t reading_fields(const class_t *class) {
+  return (reading_fields_t){.score = class_field(class, "score"),
+                            .fraction_lost = class_field(class, "fraction_lost"),
+                            .round_trip_time = class_field(class, "round_trip_time"),
+                            .jitter = class_field(class, "jitter"),
+                            .bitrate = class_field(class, "bitrate")};
 }
 
-reading_t reading_of(const object_t *stream) {
-  return (reading_t){.score = gauge(stream, "score"),
-                     .loss_ratio = gauge(stream, "fraction_lost") / fraction_lost_unit,
-                     .round_trip_time = gauge(stream, "round_trip_time") / milliseconds,
-                     .jitter = gauge(stream, "jitter") / stream->membership.clock_rate,
-                     .bitrate = gauge(stream, "bitrate")};
+reading_t reading_of(const object_t *stream, const reading_fields_t *fields) {
+  const object_value_t *values = stream->values;
+  return (reading_t){.score = values[fields->score].gauge,
+                     .loss_ratio = values[fields->fraction_lost].gauge / fraction_lost_unit,
+                     .round_trip_time = values[fields->round_trip_time].gauge / milliseconds,
+                     .jitter = values[fields->jitter].gauge / stream->membership.clock_rate,
+                     .bitrate = values[fields->bitrate].gauge};
 }
 
 int reading_compare(const reading_t *left, const reading_t *right) {

@@ -18,8 +18,20 @@ typedef struct {
 /* Looks up what the object's attributes say, where they are new. */
 void reading_update_membership(object_t *object);
 
-/* Of a producer's or consumer's stream whose membership is up to date and that is measured. */
-reading_t reading_of(const object_t *stream);
+/* Which of a class's fields a reading is made of. */
+typedef struct {
+  int score;
+  int fraction_lost;
+  int round_trip_time;
+  int jitter;
+  int bitrate;
+} reading_fields_t;
+
+/* Of producers or consumers. */
+reading_fields_t reading_fields(const class_t *class);
+
+/* Of a stream of this class whose membership is up to date and that is measured. */
+reading_t reading_of(const object_t *stream, const reading_fields_t *fields);
 
 /* Lower score first, then higher loss: negative where `left` is the worse one. */
 int reading_compare(const reading_t *left, const reading_t *right);

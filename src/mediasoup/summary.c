@@ -8,6 +8,7 @@
 #include <stdlib.h>
 
 enum { SIDES = 2 };
+static const class_id_t sides[SIDES] = {CLASS_PRODUCERS, CLASS_CONSUMERS};
 
 struct summary {
   char *plugin_instance; /* the endpoint's name, clean */
@@ -15,7 +16,8 @@ struct summary {
   size_t blocks_length;
   distributions_t *distributions; /* NULL: not wanted */
   worst_t *worst[SIDES];          /* NULL: not wanted */
-  bool known;                     /* whether any source could be read */
+  reading_fields_t fields[SIDES];
+  bool known; /* whether any source could be read */
 };
 
 /* --- making one --- */
@@ -31,9 +33,8 @@ static bool fill_groups(summary_t *summary, const summary_options_t *options) {
 }
 
 static bool fill_worst(summary_t *summary, size_t ranks) {
-  static const class_id_t of[SIDES] = {CLASS_PRODUCERS, CLASS_CONSUMERS};
   for (size_t i = 0; i < SIDES && ranks > 0; i++) {
-    summary->worst[i] = worst_new(of[i], ranks);
+    summary->worst[i] = worst_new(sides[i], ranks);
     if (summary->worst[i] == NULL)
       return false;
   }
@@ -45,6 +46,8 @@ status_t summary_new(const summary_options_t *options, summary_t **result, failu
   if (summary == NULL)
     return failure_no_memory(failure);
   summary->plugin_instance = identity_clean(options->endpoint);
+  for (size_t i = 0; i < SIDES; i++)
+    summary->fields[i] = reading_fields(&classes[sides[i]]);
   summary->distributions = options->distributions ? distributions_new(options->endpoint) : NULL;
   if (summary->plugin_instance != NULL && (summary->distributions != NULL || !options->distributions) &&
       fill_groups(summary, options) && fill_worst(summary, options->worst)) {
@@ -69,19 +72,28 @@ void summary_free(summary_t *summary) {
 
 /* --- reading --- */
 
-static bool is_stream(const object_t *object) {
-  return object->class == &classes[CLASS_PRODUCERS] || object->class == &classes[CLASS_CONSUMERS];
+static bool is_wanted(const summary_t *summary) {
+  return summary->blocks_length > 0 || summary->distributions != NULL || summary->worst[0] != NULL;
+}
+
+/* The side of a stream; SIDES where the object is none. */
+static size_t side_of(const object_t *object) {
+  size_t side = 0;
+  while (side < SIDES && object->class != &classes[sides[side]])
+    side++;
+  return side;
 }
 
 static void add_object(summary_t *summary, object_t *object, bool answered) {
   reading_t reading = {0};
+  size_t side = side_of(object);
   reading_update_membership(object);
-  if (is_stream(object) && answered && object->measured) {
-    reading = reading_of(object);
+  if (side < SIDES && answered && object->measured) {
+    reading = reading_of(object, &summary->fields[side]);
     if (summary->distributions != NULL)
       distributions_add(summary->distributions, object, &reading);
-    for (size_t i = 0; i < SIDES && summary->worst[i] != NULL; i++)
-      worst_add(summary->worst[i], object, &reading);
+    if (summary->worst[side] != NULL)
+      worst_add(summary->worst[side], object, &reading);
   }
   for (size_t i = 0; i < summary->blocks_length; i++)
     group_block_add(summary->blocks[i], object, &reading, answered);
@@ -97,11 +109,13 @@ void summary_begin(summary_t *summary) {
 
 /* What no whole snapshot has named does not count yet. */
 static bool is_summed(const object_t *object) {
-  return object->inherited != 0 && (is_stream(object) || object->class == &classes[CLASS_TRANSPORTS]);
+  return object->inherited != 0 && (side_of(object) < SIDES || object->class == &classes[CLASS_TRANSPORTS]);
 }
 
 void summary_add(summary_t *summary, const model_t *model, bool read) {
   summary->known = summary->known || read;
+  if (!is_wanted(summary))
+    return;
   for (object_t *object = model_next(model, NULL); object != NULL; object = model_next(model, object))
     if (is_summed(object))
       add_object(summary, object, read && object->answered);
