@@ -2,6 +2,7 @@
 
 #include <stdint.h>
 #include <stdio.h>
+#include <string.h>
 
 /* Decodes one code point of more than one byte; returns its length, 0 where it is not UTF-8: neither longer than it has
  * to be, nor a surrogate, nor beyond Unicode. */
@@ -21,10 +22,14 @@ static size_t decode(const unsigned char *bytes, size_t length, uint32_t *code) 
 
 /* Without a branch at each byte, since most texts are. */
 static bool is_ascii(const char *text, size_t length) {
-  unsigned char all = 0;
+  uint64_t all = 0, word;
+  for (; length >= sizeof(word); text += sizeof(word), length -= sizeof(word)) {
+    memcpy(&word, text, sizeof(word));
+    all |= word;
+  }
   for (size_t i = 0; i < length; i++)
     all |= (unsigned char)text[i];
-  return all < 0x80;
+  return (all & 0x8080808080808080U) == 0;
 }
 
 bool json_is_utf8(const char *text, size_t length) {

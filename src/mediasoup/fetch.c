@@ -9,7 +9,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { POLL_MILLISECONDS = 1000, HTTP_OK = 200 };
+enum {
+  POLL_MILLISECONDS = 1000,
+  HTTP_OK = 200,
+  /* Bytes taken from the socket at once: about what the kernel keeps of a Unix socket's stream. */
+  RECEIVE_BYTES = 256 * 1024
+};
 
 struct fetch {
   CURL *curl;
@@ -121,6 +126,7 @@ static bool set_options(fetch_t *fetch, const fetch_options_t *options) {
          curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
          /* a new connection costs microseconds here, and a restarted application cannot have left half an old one */
          curl_easy_setopt(curl, CURLOPT_FORBID_REUSE, 1L) == CURLE_OK &&
+         curl_easy_setopt(curl, CURLOPT_BUFFERSIZE, (long)RECEIVE_BYTES) == CURLE_OK &&
          curl_easy_setopt(curl, CURLOPT_USERAGENT, "collectd-mediasoup") == CURLE_OK &&
          curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_write) == CURLE_OK &&
          curl_easy_setopt(curl, CURLOPT_WRITEDATA, fetch) == CURLE_OK &&

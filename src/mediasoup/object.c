@@ -110,11 +110,19 @@ static MUST_CHECK status_t append_attribute(buffer_t *texts, const row_t *row, c
   return status == STATUS_OK ? buffer_append(texts, "", 1) : status;
 }
 
-static size_t attributes_size(const class_t *class, const char *attributes) {
-  const char *end = attributes;
-  for (size_t i = 0; i < class->attributes_length; i++)
-    end += strlen(end) + 1;
-  return (size_t)(end - attributes);
+/* Whether the row tells the attributes that the object has. */
+static bool has_attributes(const object_t *object, const row_t *row) {
+  const class_t *class = object->class;
+  const char *at = object->attributes;
+  size_t hint = 0;
+  for (size_t i = 0; i < class->attributes_length; i++) {
+    const member_t *member = row_find(row, class->attributes[i].place, class->attributes[i].key, &hint);
+    if (at[0] != (member != NULL ? type_signs[member->type] : absent_sign) ||
+        strcmp(at + 1, member != NULL ? member_value(row, member) : "") != 0)
+      return false;
+    at += strlen(at) + 1;
+  }
+  return true;
 }
 
 /* Into `texts`, which is emptied first. */
@@ -128,12 +136,11 @@ static MUST_CHECK status_t write_attributes(const class_t *class, const row_t *r
 }
 
 static MUST_CHECK status_t update_attributes(object_t *object, const row_t *row, buffer_t *scratch, bool *new) {
+  if (object->attributes != NULL && has_attributes(object, row))
+    return STATUS_OK;
   status_t status = write_attributes(object->class, row, scratch);
   if (status != STATUS_OK)
     return status;
-  if (object->attributes != NULL && attributes_size(object->class, object->attributes) == scratch->length &&
-      memcmp(object->attributes, scratch->data, scratch->length) == 0)
-    return STATUS_OK;
   char *attributes = malloc(scratch->length);
   if (attributes == NULL)
     return STATUS_NO_MEMORY;

@@ -22,9 +22,9 @@ typedef enum {
 typedef struct {
   place_t place;
   member_type_t type;
-  size_t key; /* offsets into row_t's text; both texts end in a NUL */
+  size_t key; /* an offset into row_t's keys; the text ends in a NUL */
   size_t key_length;
-  size_t value;
+  size_t value; /* an offset into row_t's text, likewise */
   size_t value_length;
   double number; /* of a MEMBER_NUMBER */
 } member_t;
@@ -32,10 +32,11 @@ typedef struct {
 typedef struct {
   member_t members[ROW_MAX_MEMBERS];
   size_t length;
+  buffer_t keys;
   buffer_t text;
 } row_t;
 
-static inline const char *member_key(const row_t *row, const member_t *member) { return row->text.data + member->key; }
+static inline const char *member_key(const row_t *row, const member_t *member) { return row->keys.data + member->key; }
 
 static inline const char *member_value(const row_t *row, const member_t *member) {
   return row->text.data + member->value;
