@@ -5,7 +5,10 @@
 
 enum { FIRST_CAPACITY = 256 };
 
-static MUST_CHECK status_t grow(buffer_t *buffer, size_t needed) {
+status_t buffer_grow(buffer_t *buffer, size_t more) {
+  if (more > buffer->maximum - buffer->length)
+    return STATUS_TOO_LARGE;
+  size_t needed = buffer->length + more + 1;
   size_t capacity = buffer->capacity > 0 ? buffer->capacity : FIRST_CAPACITY;
   while (capacity < needed)
     capacity *= 2;
@@ -16,39 +19,6 @@ static MUST_CHECK status_t grow(buffer_t *buffer, size_t needed) {
   buffer->capacity = capacity;
   return STATUS_OK;
 }
-
-static inline status_t reserve(buffer_t *buffer, size_t more) {
-  if (more > buffer->maximum - buffer->length)
-    return STATUS_TOO_LARGE;
-  size_t needed = buffer->length + more + 1;
-  return needed <= buffer->capacity ? STATUS_OK : grow(buffer, needed);
-}
-
-status_t buffer_append(buffer_t *buffer, const char *data, size_t length) {
-  status_t status = reserve(buffer, length);
-  if (status != STATUS_OK)
-    return status;
-  if (length > 0)
-    memcpy(buffer->data + buffer->length, data, length);
-  buffer->length += length;
-  buffer->data[buffer->length] = '\0';
-  return STATUS_OK;
-}
-
-status_t buffer_append_string(buffer_t *buffer, const char *text, size_t length) {
-  status_t status = reserve(buffer, length + 1);
-  if (status != STATUS_OK)
-    return status;
-  char *end = buffer->data + buffer->length;
-  if (length > 0)
-    memcpy(end, text, length);
-  end[length] = '\0';
-  end[length + 1] = '\0';
-  buffer->length += length + 1;
-  return STATUS_OK;
-}
-
-status_t buffer_append_text(buffer_t *buffer, const char *text) { return buffer_append(buffer, text, strlen(text)); }
 
 const char *buffer_text(const buffer_t *buffer) { return buffer->data != NULL ? buffer->data : ""; }
 

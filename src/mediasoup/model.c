@@ -7,11 +7,19 @@
 
 enum { PROTOCOL_VERSION = 1 };
 
+/* A field that adds to sums, and where these are on the rows above; -1 where there is none. */
+typedef struct {
+  size_t field;
+  int above[CLASS_ROWS_COUNT];
+} summed_t;
+
 struct model {
   object_t *objects; /* in the order they came, so parents before children */
   object_t *endpoint;
   unsigned selected;
   size_t max_objects;
+  summed_t summed[CLASS_ROWS_COUNT][GROWTHS_MAX]; /* of each class, in its fields' order */
+  size_t summed_length[CLASS_ROWS_COUNT];
 
   size_t counted;     /* objects that count for max_objects */
   size_t waiting;     /* objects that are not admitted */
@@ -31,12 +39,26 @@ struct model {
   bool ended;
 };
 
+static void find_sums(model_t *model, class_id_t class) {
+  for (size_t i = 0; i < classes[class].fields_length; i++) {
+    const field_t *field = &classes[class].fields[i];
+    if (!field_is_summed(field))
+      continue;
+    summed_t *summed = &model->summed[class][model->summed_length[class]++];
+    summed->field = i;
+    for (size_t above = 0; above < CLASS_ROWS_COUNT; above++)
+      summed->above[above] = class_derived_field(&classes[above], field->sum);
+  }
+}
+
 model_t *model_new(unsigned selected, size_t max_objects) {
   model_t *model = calloc(1, sizeof(*model));
   if (model == NULL)
     return NULL;
   model->selected = selected;
   model->max_objects = max_objects;
+  for (size_t i = 0; i < CLASS_ROWS_COUNT; i++)
+    find_sums(model, (class_id_t)i);
   model->scratch = (buffer_t)BUFFER_INIT(ROW_TEXT_MAX_BYTES);
   model->endpoint = object_new(&classes[CLASS_ENDPOINT], NULL, "", "");
   if (model->endpoint == NULL) {
@@ -293,9 +315,9 @@ static uint64_t growth(const field_t *field, object_value_t value, uint64_t *cou
   return *counted - before;
 }
 
-static void add_to_sum(const object_t *object, derived_t sum, uint64_t grown) {
-  for (object_t *above = object->parent; sum != DERIVED_NOT && above != NULL; above = above->parent) {
-    int field = class_derived_field(above->class, sum);
+static void add_to_sums(const object_t *object, const summed_t *summed, uint64_t grown) {
+  for (object_t *above = object->parent; grown > 0 && above != NULL; above = above->parent) {
+    int field = summed->above[class_id(above->class)];
     if (field >= 0)
       above->values[field].counter = (int64_t)((uint64_t)above->values[field].counter + grown);
   }
@@ -305,16 +327,15 @@ static void add_to_sum(const object_t *object, derived_t sum, uint64_t grown) {
  * What the objects of the first snapshot counted before it is not growth that we saw: after a restart of collectd it
  * would look like a burst. */
 static void count_growth(const model_t *model, object_t *object) {
-  size_t index = 0;
+  class_id_t class = class_id(object->class);
   bool began_anew = false;
-  for (size_t i = 0; i < object->class->fields_length; i++) {
-    const field_t *field = &object->class->fields[i];
-    if (!field_is_summed(field))
-      continue;
-    uint64_t grown = object->measured ? growth(field, object->values[i], &object->counted[index], &began_anew) : 0;
-    object->grown[index] = model->committed ? grown : 0;
-    add_to_sum(object, field->sum, object->grown[index]);
-    index++;
+  for (size_t i = 0; i < model->summed_length[class]; i++) {
+    const summed_t *summed = &model->summed[class][i];
+    const field_t *field = &object->class->fields[summed->field];
+    object_value_t value = object->values[summed->field];
+    uint64_t grown = object->measured ? growth(field, value, &object->counted[i], &began_anew) : 0;
+    object->grown[i] = model->committed ? grown : 0;
+    add_to_sums(object, summed, object->grown[i]);
   }
 }
 

@@ -24,20 +24,16 @@ size_t object_key(char key[OBJECT_KEY_MAX], const class_t *class, const object_t
 object_t *object_new(const class_t *class, object_t *parent, const char *id, const char *stream) {
   char key[OBJECT_KEY_MAX];
   size_t length = object_key(key, class, parent, id, stream);
-  object_t *object = calloc(1, sizeof(*object) + length);
+  size_t values_size = class->fields_length * sizeof(object_value_t);
+  object_t *object = calloc(1, sizeof(*object) + values_size + length);
   if (object == NULL)
     return NULL;
-  memcpy(object->key, key, length);
+  object->key = memcpy((char *)object->values + values_size, key, length);
   object->key_length = length;
   object->class = class;
   object->parent = parent;
   object->id = object->key + 1;
   object->stream = object->id + strlen(id) + 1;
-  object->values = calloc(class->fields_length, sizeof(*object->values));
-  if (object->values == NULL) {
-    object_free(object);
-    return NULL;
-  }
   for (size_t i = 0; i < class->fields_length; i++)
     if (class->fields[i].kind == KIND_GAUGE)
       object->values[i].gauge = NAN;
@@ -47,7 +43,6 @@ object_t *object_new(const class_t *class, object_t *parent, const char *id, con
 void object_free(object_t *object) {
   if (object == NULL)
     return;
-  free(object->values);
   free(object->attributes);
   app_data_free(object->app_data);
   free(object->plugin_instance);
@@ -172,20 +167,13 @@ static MUST_CHECK status_t update_app_data(object_t *object, const row_t *row, b
   return STATUS_OK;
 }
 
-static bool has_stats(const row_t *row) {
-  for (size_t i = 0; i < row->length; i++)
-    if (row->members[i].place == IN_STATS)
-      return true;
-  return false;
-}
-
 status_t object_update(object_t *object, const row_t *row, buffer_t *scratch, bool *new, failure_t *failure) {
   *new = false;
   /* The members of "stats" are members of the row; "stats" itself is one only where it is no object. */
   if (row_find(row, IN_ROW, "stats", NULL) != NULL)
     return failure_set(failure, STATUS_PROTOCOL, "stats is not an object");
   object->answered = row_find(row, IN_ROW, "error", NULL) == NULL;
-  object->measured = object->answered && has_stats(row);
+  object->measured = object->answered && row_has(row, IN_STATS);
   status_t status = update_values(object, row, failure);
   if (status != STATUS_OK)
     return status;

@@ -36,7 +36,6 @@ typedef struct object {
   const char *id;
   const char *stream; /* the rid or SSRC where the object has several streams, else "" */
 
-  object_value_t *values;        /* as many as the class has fields */
   uint64_t counted[GROWTHS_MAX]; /* of the fields that add to a sum, in their order: what is in it already, */
   uint64_t grown[GROWTHS_MAX];   /* and what the last whole snapshot added */
   double cpu_milliseconds;       /* a worker's, at `cpu_time` */
@@ -59,8 +58,9 @@ typedef struct object {
   membership_t membership;
   bool metadata_due; /* its metadata says something new; whoever sends it takes this back */
 
+  const char *key; /* class, id NUL, stream NUL, where the class keeps its id when piped the parent's id, NUL */
   size_t key_length;
-  char key[]; /* class, id NUL, stream NUL, where the class keeps its id when piped the parent's id, NUL */
+  object_value_t values[]; /* as many as the class has fields; after them, the key's bytes */
 } object_t;
 
 /* NULL when out of memory. `id` and `stream` are copied, at most ID_MAX bytes each. */

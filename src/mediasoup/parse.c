@@ -123,8 +123,7 @@ static int begin_member(parser_t *parser, const char *text, size_t length) {
   if (status != STATUS_OK)
     return proceed(parser, status);
   const row_key_t *key = &parser->keys[parser->keys_read++];
-  member_t *member = &row->members[row->length++];
-  member->place = parser->place;
+  member_t *member = row_add(row, parser->place);
   member->key = key->at;
   member->key_length = key->length;
   parser->key_pending = true;
@@ -132,7 +131,7 @@ static int begin_member(parser_t *parser, const char *text, size_t length) {
 }
 
 static void drop_member(parser_t *parser) {
-  parser->row.length--;
+  row_drop(&parser->row);
   parser->key_pending = false;
 }
 
@@ -237,8 +236,7 @@ static int on_start_map(void *context) {
   parser_t *parser = context;
   place_t place;
   if (parser->depth == 0) {
-    parser->row.length = 0;
-    buffer_clear(&parser->row.text);
+    row_clear(&parser->row);
     parser->keys_read = 0;
     parser->place = IN_ROW;
     parser->depth = 1;

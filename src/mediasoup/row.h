@@ -29,9 +29,13 @@ typedef struct {
   double number; /* of a MEMBER_NUMBER */
 } member_t;
 
+enum { PLACES_COUNT = IN_COUNTS + 1 };
+
 typedef struct {
   member_t members[ROW_MAX_MEMBERS];
   size_t length;
+  size_t begin[PLACES_COUNT]; /* a place's members are among those from here */
+  size_t end[PLACES_COUNT];   /* to before this */
   buffer_t keys;
   buffer_t text;
 } row_t;
@@ -41,6 +45,18 @@ static inline const char *member_key(const row_t *row, const member_t *member) {
 static inline const char *member_value(const row_t *row, const member_t *member) {
   return row->text.data + member->value;
 }
+
+/* Makes it a row without members. */
+void row_clear(row_t *row);
+
+/* One more member; its value is not known yet. There must be room for it. */
+member_t *row_add(row_t *row, place_t place);
+
+/* Takes back what row_add did last. */
+void row_drop(row_t *row);
+
+/* Whether there are members in this place. */
+bool row_has(const row_t *row, place_t place);
 
 /* The member of this name, or NULL. `*hint` (may be NULL) is where to look first; it is set to the place after the one
  * found: rows of a class have their members in the same order, so looking them up in order costs one comparison each.

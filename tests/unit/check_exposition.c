@@ -82,11 +82,8 @@ typedef struct {
 } number_case_t;
 
 static const number_case_t number_cases[] = {
-    {"whole", 12345678, "12345678"},
-    {"fraction", 0.1, "0.1"},
-    {"infinite", INFINITY, "+Inf"},
-    {"infinite below", -INFINITY, "-Inf"},
-    {"unknown", NAN, "NaN"},
+    {"whole", 12345678, "12345678"},       {"fraction", 0.1, "0.1"}, {"infinite", INFINITY, "+Inf"},
+    {"infinite below", -INFINITY, "-Inf"}, {"unknown", NAN, "NaN"},
 };
 
 static void writes_number(void **state) {

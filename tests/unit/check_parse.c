@@ -424,12 +424,12 @@ static void begin_forgets_what_was_under_way(void **state) {
 
 static void looks_up_members(void **state) {
   (void)state;
-  row_t row = {.length = 3, .keys = BUFFER_INIT(100), .text = BUFFER_INIT(100)};
+  row_t row = {.keys = BUFFER_INIT(100), .text = BUFFER_INIT(100)};
   assert_int_equal(buffer_append(&row.keys, "a\0a\0b\0", 6), STATUS_OK);
   assert_int_equal(buffer_append(&row.text, "1\000-2\0x\0", 7), STATUS_OK);
-  row.members[0] = (member_t){IN_ROW, MEMBER_NUMBER, 0, 1, 0, 1, 1};
-  row.members[1] = (member_t){IN_STATS, MEMBER_NUMBER, 2, 1, 2, 2, -2};
-  row.members[2] = (member_t){IN_ROW, MEMBER_TEXT, 4, 1, 5, 1, 0};
+  *row_add(&row, IN_ROW) = (member_t){IN_ROW, MEMBER_NUMBER, 0, 1, 0, 1, 1};
+  *row_add(&row, IN_STATS) = (member_t){IN_STATS, MEMBER_NUMBER, 2, 1, 2, 2, -2};
+  *row_add(&row, IN_ROW) = (member_t){IN_ROW, MEMBER_TEXT, 4, 1, 5, 1, 0};
   size_t hint = 0;
   uint64_t count = 7;
   assert_ptr_equal(row_find(&row, IN_STATS, "a", &hint), &row.members[1]);
