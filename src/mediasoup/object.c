@@ -105,17 +105,18 @@ static MUST_CHECK status_t append_attribute(buffer_t *texts, const row_t *row, c
   return status == STATUS_OK ? buffer_append(texts, "", 1) : status;
 }
 
-/* Whether the row tells the attributes that the object has. */
+/* Whether the row tells the attributes that the object has, byte by byte; one with a NUL within is cut, and differs. */
 static bool has_attributes(const object_t *object, const row_t *row) {
   const class_t *class = object->class;
-  const char *at = object->attributes;
+  const char *at = object->attributes, *end = at + object->attributes_size;
   size_t hint = 0;
   for (size_t i = 0; i < class->attributes_length; i++) {
     const member_t *member = row_find(row, class->attributes[i].place, class->attributes[i].key, &hint);
-    if (at[0] != (member != NULL ? type_signs[member->type] : absent_sign) ||
-        strcmp(at + 1, member != NULL ? member_value(row, member) : "") != 0)
+    size_t size = member != NULL ? member->value_length + 1 : 1; /* with the NUL */
+    if (*at++ != (member != NULL ? type_signs[member->type] : absent_sign) || size > (size_t)(end - at) ||
+        memcmp(at, member != NULL ? member_value(row, member) : "", size) != 0)
       return false;
-    at += strlen(at) + 1;
+    at += size;
   }
   return true;
 }
@@ -136,12 +137,16 @@ static MUST_CHECK status_t update_attributes(object_t *object, const row_t *row,
   status_t status = write_attributes(object->class, row, scratch);
   if (status != STATUS_OK)
     return status;
+  if (object->attributes != NULL && object->attributes_size == scratch->length &&
+      memcmp(object->attributes, scratch->data, scratch->length) == 0)
+    return STATUS_OK;
   char *attributes = malloc(scratch->length);
   if (attributes == NULL)
     return STATUS_NO_MEMORY;
   memcpy(attributes, scratch->data, scratch->length);
   free(object->attributes);
   object->attributes = attributes;
+  object->attributes_size = scratch->length;
   *new = true;
   return STATUS_OK;
 }

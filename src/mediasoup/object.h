@@ -41,7 +41,8 @@ typedef struct object {
   double cpu_milliseconds;       /* a worker's, at `cpu_time` */
   double cpu_time;               /* seconds; 0 before the first snapshot */
 
-  char *attributes;     /* as many texts, each led by its member_type_t's sign and followed by a NUL; see object.c */
+  char *attributes; /* as many texts, each led by its member_type_t's sign and followed by a NUL; see object.c */
+  size_t attributes_size;
   app_data_t *app_data; /* NULL when it has none */
 
   char *plugin_instance; /* NULL until identified */

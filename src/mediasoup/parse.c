@@ -2,8 +2,6 @@
  * yajl tells of keys, values, and of objects and arrays that begin and end. A row's members are the values one level
  * down, and those of "stats" and "counts" two levels down; any other object or array (appData, tuples, ids) is written
  * down again as JSON text, which makes it one value.
- *
- * A row has mostly the keys of the row before it, in the same order: these stay where they are.
  */
 #include "parse.h"
 
@@ -14,12 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <yajl/yajl_parse.h>
-
-/* Where a key of a row stands in its keys. */
-typedef struct {
-  size_t at;
-  size_t length;
-} row_key_t;
 
 struct parser {
   parser_row_t on_row;
@@ -33,9 +25,6 @@ struct parser {
   int text_depth;   /* the depth at which the value being written as text began, or 0 */
   bool comma;       /* the next thing in that text needs a comma before it */
   bool key_pending; /* a key was read, its value comes */
-  row_key_t keys[ROW_MAX_MEMBERS];
-  size_t keys_read;   /* in this row, those included that were no member's after all */
-  size_t keys_length; /* with those of the row before that have not been contradicted */
   size_t row_number;
   size_t row_bytes; /* since the last newline */
   failure_t *failure;
@@ -94,40 +83,11 @@ static int text_open(parser_t *parser, const char *bracket) {
 
 /* --- members --- */
 
-/* Writes the row's next key in the place of the one that the row before had there, and of all after it. */
-static MUST_CHECK status_t write_key(parser_t *parser, const char *text, size_t length) {
-  buffer_t *keys = &parser->row.keys;
-  if (!json_is_utf8(text, length))
-    return STATUS_SYNTAX;
-  if (parser->keys_read < parser->keys_length)
-    keys->length = parser->keys[parser->keys_read].at;
-  parser->keys[parser->keys_read] = (row_key_t){.at = keys->length, .length = length};
-  parser->keys_length = parser->keys_read;
-  status_t status = buffer_append_string(keys, text, length);
-  if (status == STATUS_OK)
-    parser->keys_length++;
-  return status;
-}
-
-static bool is_key(const parser_t *parser, const char *text, size_t length) {
-  const row_key_t *key = &parser->keys[parser->keys_read];
-  return parser->keys_read < parser->keys_length && key->length == length &&
-         memcmp(parser->row.keys.data + key->at, text, length) == 0;
-}
-
-static int begin_member(parser_t *parser, const char *text, size_t length) {
-  row_t *row = &parser->row;
-  if (parser->keys_read == ROW_MAX_MEMBERS)
+static int begin_member(parser_t *parser, const char *key, size_t length) {
+  if (row_is_full(&parser->row))
     return cancel(parser, STATUS_TOO_LARGE, "it has too many members");
-  status_t status = is_key(parser, text, length) ? STATUS_OK : write_key(parser, text, length);
-  if (status != STATUS_OK)
-    return proceed(parser, status);
-  const row_key_t *key = &parser->keys[parser->keys_read++];
-  member_t *member = row_add(row, parser->place);
-  member->key = key->at;
-  member->key_length = key->length;
   parser->key_pending = true;
-  return GO_ON;
+  return proceed(parser, row_add(&parser->row, parser->place, key, length));
 }
 
 static void drop_member(parser_t *parser) {
@@ -237,7 +197,6 @@ static int on_start_map(void *context) {
   place_t place;
   if (parser->depth == 0) {
     row_clear(&parser->row);
-    parser->keys_read = 0;
     parser->place = IN_ROW;
     parser->depth = 1;
     return GO_ON;
@@ -311,8 +270,7 @@ parser_t *parser_new(parser_row_t on_row, void *context) {
     return NULL;
   parser->on_row = on_row;
   parser->context = context;
-  parser->row.keys = (buffer_t)BUFFER_INIT(ROW_TEXT_MAX_BYTES);
-  parser->row.text = (buffer_t)BUFFER_INIT(ROW_TEXT_MAX_BYTES);
+  row_init(&parser->row);
   parser->locale = newlocale(LC_ALL_MASK, "C", (locale_t)0);
   if (parser->locale == (locale_t)0) {
     parser_free(parser);
@@ -328,8 +286,7 @@ void parser_free(parser_t *parser) {
     yajl_free(parser->json);
   if (parser->locale != (locale_t)0)
     freelocale(parser->locale);
-  buffer_done(&parser->row.keys);
-  buffer_done(&parser->row.text);
+  row_done(&parser->row);
   free(parser);
 }
 

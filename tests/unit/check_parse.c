@@ -422,14 +422,22 @@ static void begin_forgets_what_was_under_way(void **state) {
   parser_free(NULL);
 }
 
+static void add_member(row_t *row, place_t place, const char *key, member_t member) {
+  assert_int_equal(row_add(row, place, key, strlen(key)), STATUS_OK);
+  member_t *added = &row->members[row->length - 1];
+  member.place = added->place;
+  member.key = added->key;
+  *added = member;
+}
+
 static void looks_up_members(void **state) {
   (void)state;
-  row_t row = {.keys = BUFFER_INIT(100), .text = BUFFER_INIT(100)};
-  assert_int_equal(buffer_append(&row.keys, "a\0a\0b\0", 6), STATUS_OK);
+  static row_t row;
+  row_init(&row);
   assert_int_equal(buffer_append(&row.text, "1\000-2\0x\0", 7), STATUS_OK);
-  *row_add(&row, IN_ROW) = (member_t){IN_ROW, MEMBER_NUMBER, 0, 1, 0, 1, 1};
-  *row_add(&row, IN_STATS) = (member_t){IN_STATS, MEMBER_NUMBER, 2, 1, 2, 2, -2};
-  *row_add(&row, IN_ROW) = (member_t){IN_ROW, MEMBER_TEXT, 4, 1, 5, 1, 0};
+  add_member(&row, IN_ROW, "a", (member_t){.type = MEMBER_NUMBER, .value = 0, .value_length = 1, .number = 1});
+  add_member(&row, IN_STATS, "a", (member_t){.type = MEMBER_NUMBER, .value = 2, .value_length = 2, .number = -2});
+  add_member(&row, IN_ROW, "b", (member_t){.type = MEMBER_TEXT, .value = 5, .value_length = 1});
   size_t hint = 0;
   uint64_t count = 7;
   assert_ptr_equal(row_find(&row, IN_STATS, "a", &hint), &row.members[1]);
@@ -449,8 +457,7 @@ static void looks_up_members(void **state) {
   assert_int_equal(count, 7);
   assert_int_equal(row_find_count(&row, IN_ROW, "a", &count), STATUS_OK);
   assert_int_equal(count, 1);
-  buffer_done(&row.keys);
-  buffer_done(&row.text);
+  row_done(&row);
 }
 
 /* --- without memory --- */
