@@ -4,6 +4,7 @@
 // since no mediasoup has a part in it.
 
 const { compare } = require('./lib/measure.js');
+const { sleep } = require('../lib/wait.js');
 const { startCurlJson, startDispatchOnly, startOurs } = require('./lib/readers.js');
 
 const FIGURES = ['plugin_cpu_per_row', 'plugin_vs_curl_json', 'collectd_memory', 'collectd_cpu'];
@@ -12,9 +13,12 @@ const USUAL_INTERVAL = 10; // seconds
 const CURL_JSON = 'curl_json';
 const SUMMARIES = ['Distributions true', 'Worst 20', '<Group "room">', 'By "roomId"', '</Group>'];
 
-// Readers side by side: their readings.
+// Readers side by side, in turn within each interval, so that none takes the other's caches and cores: their readings.
 async function together(starts, runs, interval) {
-  const started = await Promise.allSettled(starts.map((start) => start(interval)));
+  const started = await Promise.allSettled(starts.map(async (start, n) => {
+    await sleep((n / starts.length) * interval * 1000);
+    return start(interval);
+  }));
   const readers = started.filter(({ value }) => value).map(({ value }) => value);
   try {
     for (const { reason } of started) if (reason) throw reason;
