@@ -242,7 +242,7 @@ class Collector {
   tell(sweep, node, make) {
     if (node.closed || sweep.abandoned) return undefined;
     // No row without its parent's before it.
-    if (sweep.unsaid.has(node.parent)) {
+    if (sweep.unsaid.size > 0 && sweep.unsaid.has(node.parent)) {
       sweep.unsaid.add(node);
       return undefined;
     }

@@ -32,8 +32,8 @@ class Batch {
     this.first = first;
     this.states = new Uint8Array(count);
     this.waiting = count;
-    this.answers = [];
-    this.answerBytes = 0;
+    // The answers' bytes as runs of chunks, [{ chunk, start, end }]: most follow each other.
+    this.runs = [];
     this.settled = false;
     this.overdue = 0;
   }
@@ -45,15 +45,19 @@ class Batch {
     return state === WAITING || state === LATE;
   }
 
+  keep(chunk, start, end) {
+    const last = this.runs[this.runs.length - 1];
+    if (last !== undefined && last.chunk === chunk && last.end === start) last.end = end;
+    else this.runs.push({ chunk, start, end });
+  }
+
   // The answers, one behind the other as the worker sent them, in memory of their own.
   bytes() {
-    const bytes = Buffer.allocUnsafeSlow(this.answerBytes);
+    const length = this.runs.reduce((sum, { start, end }) => sum + end - start, 0);
+    const bytes = Buffer.allocUnsafeSlow(length);
     let at = 0;
-    for (const answer of this.answers) {
-      bytes.set(answer, at);
-      at += answer.length;
-    }
-    this.answers = [];
+    for (const { chunk, start, end } of this.runs) at += chunk.copy(bytes, at, start, end);
+    this.runs = [];
     return bytes;
   }
 }
@@ -210,7 +214,13 @@ class RawChannel {
       this.foreignId = id;
       return false;
     }
-    this.settleOne(batch, id - batch.first, isAccepted(bytes, body), bytes.subarray(start, end));
+    const index = id - batch.first;
+    if (batch.states[index] === LATE) this.settleLate(batch, index);
+    else {
+      batch.states[index] = isAccepted(bytes, body) ? ANSWERED : REFUSED;
+      batch.keep(bytes, start, end);
+    }
+    this.settleOne(batch);
     return true;
   }
 
@@ -219,17 +229,14 @@ class RawChannel {
     return undefined;
   }
 
-  settleOne(batch, index, accepted, answer) {
+  settleLate(batch, index) {
+    batch.overdue -= 1;
+    batch.lane.overdue -= 1;
+    batch.states[index] = ANSWERED;
+  }
+
+  settleOne(batch) {
     batch.waiting -= 1;
-    if (batch.states[index] === LATE) {
-      batch.overdue -= 1;
-      batch.lane.overdue -= 1;
-      batch.states[index] = ANSWERED;
-    } else {
-      batch.states[index] = accepted ? ANSWERED : REFUSED;
-      batch.answers.push(answer);
-      batch.answerBytes += answer.length;
-    }
     if (batch.waiting > 0) return;
     this.forget(batch);
     batch.settle();
