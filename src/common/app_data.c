@@ -103,46 +103,35 @@ static int compare(const void *left, const void *right) {
   return strcmp(((const app_data_scalar_t *)left)->key, ((const app_data_scalar_t *)right)->key);
 }
 
-/* Points the scalars into the texts, which no longer move, and sorts them. */
-static MUST_CHECK bool index_scalars(app_data_t *app_data) {
+/* All in one piece of memory. */
+static app_data_t *pack(const char *json, const reading_t *reading) {
+  size_t scalars_size = reading->scalars * sizeof(app_data_scalar_t), json_size = strlen(json) + 1;
+  app_data_t *app_data = malloc(sizeof(*app_data) + scalars_size + json_size + reading->texts.length);
+  if (app_data == NULL)
+    return NULL;
+  char *texts = (char *)app_data->scalars + scalars_size;
+  app_data->json = memcpy(texts + reading->texts.length, json, json_size);
+  app_data->length = reading->scalars;
   if (app_data->length == 0)
-    return true;
-  app_data->scalars = calloc(app_data->length, sizeof(*app_data->scalars));
-  if (app_data->scalars == NULL)
-    return false;
-  const char *at = app_data->texts;
+    return app_data;
+  const char *at = memcpy(texts, reading->texts.data, reading->texts.length);
   for (size_t i = 0; i < app_data->length; i++) {
     app_data->scalars[i].key = at;
     app_data->scalars[i].text = at + strlen(at) + 1;
     at = app_data->scalars[i].text + strlen(app_data->scalars[i].text) + 1;
   }
   qsort(app_data->scalars, app_data->length, sizeof(*app_data->scalars), compare);
-  return true;
+  return app_data;
 }
 
 app_data_t *app_data_new(const char *json) {
   reading_t reading = {.texts = BUFFER_INIT(ROW_TEXT_MAX_BYTES)};
-  app_data_t *app_data = calloc(1, sizeof(*app_data));
-  if (app_data == NULL)
-    return NULL;
-  app_data->json = strdup(json);
-  bool whole = app_data->json != NULL && read_scalars(&reading, json);
-  app_data->texts = reading.texts.data;
-  app_data->length = reading.scalars;
-  if (whole && index_scalars(app_data))
-    return app_data;
-  app_data_free(app_data);
-  return NULL;
+  app_data_t *app_data = read_scalars(&reading, json) ? pack(json, &reading) : NULL;
+  buffer_done(&reading.texts);
+  return app_data;
 }
 
-void app_data_free(app_data_t *app_data) {
-  if (app_data == NULL)
-    return;
-  free(app_data->json);
-  free(app_data->scalars);
-  free(app_data->texts);
-  free(app_data);
-}
+void app_data_free(app_data_t *app_data) { free(app_data); }
 
 const char *app_data_find(const app_data_t *app_data, const char *key) {
   if (app_data == NULL || app_data->length == 0)

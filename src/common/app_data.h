@@ -14,10 +14,9 @@ typedef struct {
 } app_data_scalar_t;
 
 typedef struct {
-  char *json;                 /* ASCII, exact and whole */
-  app_data_scalar_t *scalars; /* of the first level, sorted by key */
+  const char *json; /* ASCII, exact and whole */
   size_t length;
-  char *texts; /* what the scalars point into */
+  app_data_scalar_t scalars[]; /* of the first level, sorted by key; the texts follow, since thousands are kept */
 } app_data_t;
 
 /* Takes over nothing: `json` (a JSON object's text) is copied. NULL when out of memory or not such a text. */
