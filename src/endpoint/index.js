@@ -8,13 +8,16 @@
 //                            lib/raw/lane.js     the other way to ask them, opt-in
 //                            lib/rows.js         their rows as text (lib/app_data.js, lib/usage.js)
 //                            lib/sweep.js        the snapshot in the making
+//
+// With the raw lane, lib/server.js is in a thread of its own: lib/raw/remote_server.js.
 
 const { Collector } = require('./lib/collect');
-const { EndpointError } = require('./lib/errors');
+const { EndpointError, reason, warn } = require('./lib/errors');
 const { find } = require('./lib/mediasoup');
 const objects = require('./lib/objects');
 const { parse } = require('./lib/options');
 const raw = require('./lib/raw/lane');
+const { RemoteServer } = require('./lib/raw/remote_server');
 const { Server } = require('./lib/server');
 const { listenOnSocket } = require('./lib/socket');
 const { listenOnPort } = require('./lib/port');
@@ -23,10 +26,11 @@ const { version } = require('./package.json');
 
 class Endpoint {
   #tree;
-  #isRaw;
+  #raw;
   #collector;
   #server;
   #removeFile;
+  #takingOver;
   #closing;
 
   constructor(options, tree) {
@@ -37,19 +41,54 @@ class Endpoint {
       this.port = options.port;
     }
     this.#tree = tree;
-    this.#isRaw = options.lane === 'raw';
-    this.#collector = new Collector(tree, options, this.#isRaw ? raw.acquire(tree) : undefined);
-    this.#server = new Server(this.#collector, options);
+    this.#raw = options.lane === 'raw' ? raw.acquire(tree) : undefined;
+    this.#collector = new Collector(tree, options, this.#raw);
   }
 
   async open(options) {
     await checkForUnseen();
+    const link = this.#raw && this.#raw.link;
+    if (link !== undefined && link.open) {
+      const lost = () => {
+        this.#takingOver = this.#takeOver(options);
+      };
+      try {
+        await this.#listen(new RemoteServer(this.#collector, options, link, lost), options);
+        return;
+      } catch (error) {
+        if (link.open) throw error;
+        await link.ended;
+      }
+    }
+    await this.#listen(new Server(this.#collector, options), options);
+  }
+
+  async #listen(server, options) {
+    this.#server = server;
     if (options.socket === undefined) {
-      this.port = await listenOnPort(this.#server, options);
+      this.port = await listenOnPort(server, options);
     } else {
-      this.#removeFile = await listenOnSocket(this.#server, options);
+      this.#removeFile = await listenOnSocket(server, options);
       process.on('exit', this.#removeFile);
     }
+  }
+
+  // The raw lane's thread has failed, and no longer serves.
+  async #takeOver(options) {
+    if (this.#closing !== undefined) return;
+    this.#forgetFile();
+    try {
+      await this.#listen(new Server(this.#collector, options), { ...options, port: this.port });
+    } catch (error) {
+      warn('WARN_SERVER', `the endpoint is not served any more: ${reason(error)}`);
+    }
+  }
+
+  #forgetFile() {
+    if (this.#removeFile === undefined) return;
+    this.#removeFile();
+    process.removeListener('exit', this.#removeFile);
+    this.#removeFile = undefined;
   }
 
   // Stops serving and watching. May be called again.
@@ -59,13 +98,12 @@ class Endpoint {
   }
 
   async #shut() {
-    if (this.#isRaw) raw.release(this.#tree);
+    if (this.#raw !== undefined) raw.release(this.#tree);
     objects.release(this.#tree);
     this.#collector.close();
-    await this.#server.close();
-    if (this.#removeFile === undefined) return;
-    this.#removeFile();
-    process.removeListener('exit', this.#removeFile);
+    await this.#takingOver;
+    if (this.#server !== undefined) await this.#server.close();
+    this.#forgetFile();
   }
 }
 

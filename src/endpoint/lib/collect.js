@@ -8,6 +8,7 @@
 // waits for its end. So the requests in flight are bounded whoever asks, and how often.
 
 const { performance } = require('perf_hooks');
+const { keyOf } = require('./chunks');
 const { reason, warn } = require('./errors');
 const limits = require('./limits');
 const { Pace } = require('./pace');
@@ -49,7 +50,7 @@ class Collector {
   // Returns the sweep of these classes (a Set) that is under way, or begins one. The caller joins it
   // at once.
   snapshot(classes) {
-    const key = CLASSES.filter((rowClass) => classes.has(rowClass)).join();
+    const key = keyOf(classes);
     const shared = this.sweeps.get(key);
     if (shared !== undefined && !shared.abandoned) return shared;
     const sweep = new Sweep(classes);
@@ -76,11 +77,11 @@ class Collector {
     }
     const began = performance.now();
     const workers = [...this.tree.workers];
-    sweep.lane = this.raw !== undefined && this.raw.trusted ? 'raw' : 'public';
+    sweep.lane = this.raw !== undefined && this.raw.trusted && sweep.number !== undefined ? 'raw' : 'public';
     sweep.add('endpoint', [plainRow('endpoint', this.endpointMembers(workers, sweep.lane))]);
     sweep.flush();
     if (sweep.classes.has('usage')) {
-      this.addUsage(sweep, await readProcess(process.pid), { type: 'parent' });
+      this.addUsage(sweep, readProcess(process.pid), { type: 'parent' });
       this.usage.keep([process.pid, ...workers.map(({ object }) => object.pid)]);
     }
     await Promise.all(workers.map((worker) => this.sweepWorker(sweep, worker)));
@@ -192,7 +193,7 @@ class Collector {
     const { classes } = sweep;
     const reading =
       classes.has('workers') || classes.has('usage')
-        ? await readProcess(worker.object.pid)
+        ? readProcess(worker.object.pid)
         : undefined;
     if (worker.closed) return;
     const job = this.job(sweep, worker, worker);

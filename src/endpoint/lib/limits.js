@@ -22,13 +22,19 @@ module.exports = Object.freeze({
   DEADLINE_MS: 2000,
   DEADLINE_MAX_MS: 60000,
 
-  // The raw lane's requests to a worker under way at once. A batch has a price of its own, in turns of the event
-  // loop and messages to the thread; the worker takes about two milliseconds for so many.
-  RAW_WINDOW: 256,
+  // The raw lane's requests to a worker under way at once, and how many are sent at once: the worker takes a tenth of
+  // a millisecond for these, while RTP waits.
+  RAW_WINDOW: 128,
+  RAW_PIECE: 32,
+  // While answers are to come, they are read so often: waking for each costs the main thread more than reading it.
+  RAW_REST_MS: 1,
+  // How many are rendered together: a batch has a price of its own, in turns of the event loop and messages to the
+  // thread.
+  RAW_BATCH: 256,
   // Objects of each kind of each worker whose answers the raw lane compares, and how often it does before
   // it holds one for wrong.
   PROOFS: 3,
-  // The decoding thread takes milliseconds for a batch.
+  // The raw lane's thread takes milliseconds for a batch.
   DECODING_MS: 10000,
 
   // Rows made in one turn of the application's event loop when nothing has to be asked for.

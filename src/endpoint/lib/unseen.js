@@ -44,7 +44,7 @@ async function unseenWorkers(began) {
   const unseen = { older: [], doubtful: [] };
   for (const pid of await childrenOf('self')) {
     if (!(await isWorker(pid, names))) continue;
-    const reading = await readProcess(pid);
+    const reading = readProcess(pid);
     if (reading === undefined) continue;
     const olderByMs = reading.elapsedMs - (performance.now() - began);
     if (olderByMs > limits.WORKER_AGE_SLACK_MS) unseen.older.push(pid);

@@ -2,9 +2,10 @@
 
 // What the operating system says of a process, from /proc; undefined where there is none, and for a
 // process that is gone. Memory comes from `status`, in kB, because `statm` counts in pages and Node
-// does not know their size.
+// does not know their size. The kernel answers at once and out of memory, so these files are read
+// synchronously: that costs the main thread a fraction of what promises do.
 
-const fs = require('fs').promises;
+const fs = require('fs');
 const { performance } = require('perf_hooks');
 
 // USER_HZ, the unit of times in /proc/<pid>/stat: 100 on all that Node runs on.
@@ -16,18 +17,16 @@ const USER_TIME = 11;
 const SYSTEM_TIME = 12;
 const START_TIME = 19;
 
-async function uptimeMs() {
-  return parseFloat(await fs.readFile('/proc/uptime', 'latin1')) * 1000;
+function uptimeMs() {
+  return parseFloat(fs.readFileSync('/proc/uptime', 'latin1')) * 1000;
 }
 
 // Returns { pid, ppid, cpuMs, elapsedMs, residentBytes } or undefined.
-async function readProcess(pid) {
+function readProcess(pid) {
   try {
-    const [stat, status, uptime] = await Promise.all([
-      fs.readFile(`/proc/${pid}/stat`, 'latin1'),
-      fs.readFile(`/proc/${pid}/status`, 'latin1'),
-      uptimeMs(),
-    ]);
+    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const status = fs.readFileSync(`/proc/${pid}/status`, 'latin1');
+    const uptime = uptimeMs();
     // The name stands in parentheses and may hold spaces and parentheses itself.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ').map(Number);
     const resident = /^VmRSS:\s+(\d+) kB$/m.exec(status);

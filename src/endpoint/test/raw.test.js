@@ -96,7 +96,7 @@ for (const version of knownVersions()) {
       const reading = (async () => {
         while (busy) snapshots.push(await snapshot(app.socket));
       })();
-      for (let i = 0; i < 4; i += 1) {
+      for (let i = 0; i < 4 || snapshots.length < 2; i += 1) {
         assert.deepStrictEqual(await app.call('busy'), { paused: CROWD, resumed: CROWD, wrong: 0 });
       }
       busy = false;

@@ -7,7 +7,8 @@ const assert = require('assert');
 const { EventEmitter } = require('events');
 const path = require('path');
 const { test } = require('node:test');
-const { ANSWERED, ENDED, LATE, RawChannel, REFUSED } = require('../lib/raw/channel');
+const limits = require('../lib/limits');
+const { ANSWERED, ENDED, LATE, RawChannel, REFUSED, UNSENT } = require('../lib/raw/channel');
 const { formatOf } = require('../lib/raw/frames');
 const { eventually } = require('./helpers/application');
 const { Messages, random } = require('./helpers/messages');
@@ -38,6 +39,7 @@ function patiently(promise) {
   return promise.finally(() => clearInterval(alive));
 }
 
+const turn = () => new Promise((resolve) => setImmediate(resolve));
 const feed = (consumer, bytes) => consumer.emit('data', bytes);
 
 function isWhole(bytes) {
@@ -78,24 +80,28 @@ for (const { version, module } of knownVersions()) {
   for (let seed = 1; seed <= 40; seed += 1) {
     test(`${name}: whatever the pieces, only our answers are taken out (${seed})`, async () => {
       const next = random(seed);
-      const { channel, consumer, doubts, heard, requests } = channelOf(folder);
-      const count = 1 + Math.floor(next() * 60);
+      const { channel, consumer, doubts, heard, requests, sent } = channelOf(folder);
+      const count = 1 + Math.floor(next() * 300);
       const asked = channel.ask(requests(count), MINUTE, { overdue: 0 });
-      const order = Array.from({ length: count }, (_, i) => i).sort(() => next() - 0.5);
       const ours = [];
       const foreign = [];
-      const all = [];
-      for (let id = 1; order.length > 0 || next() < 0.7; id += 1) {
-        if (order.length > 0 && next() < 0.5) {
-          const index = order.pop();
-          ours.push(messages.response(channel.nextId - count + index, next() < 0.9, next));
+      const waiting = [];
+      let seen = 0;
+      for (let id = 1; ours.length < count || next() < 0.7; id += 1) {
+        for (; seen < sent.length; seen += 1) waiting.push(...messages.requests(sent[seen]).map(([first]) => first));
+        const all = [];
+        while (waiting.length > 0 && next() < 0.9) {
+          const [answered] = waiting.splice(Math.floor(next() * waiting.length), 1);
+          ours.push(messages.response(answered, next() < 0.9, next));
           all.push(ours[ours.length - 1]);
-        } else {
+        }
+        if (next() < 0.5) {
           foreign.push(next() < 0.5 ? messages.response(id, true, next) : messages.notification(next));
           all.push(foreign[foreign.length - 1]);
         }
+        for (const piece of pieces(Buffer.concat(all), next)) feed(consumer, piece);
+        await turn();
       }
-      for (const piece of pieces(Buffer.concat(all), next)) feed(consumer, piece);
       const batch = await asked;
       assert.ok(Buffer.concat(heard).equals(Buffer.concat(foreign)), "mediasoup's bytes, in order");
       assert.ok(heard.every(isWhole), 'whole messages only');
@@ -105,6 +111,62 @@ for (const { version, module } of knownVersions()) {
       assert.strictEqual(channel.pending.length, 0);
     });
   }
+
+  test(`${name}: requests go out in small pieces, so many as a window is wide`, async () => {
+    const { channel, consumer, requests, sent } = channelOf(folder);
+    const asked = channel.ask(requests(200), MINUTE, { overdue: 0 });
+    const ids = () => sent.map((bytes) => messages.requests(bytes).map(([id]) => id));
+    const answer = (list) => feed(consumer, Buffer.concat(list.map((id) => messages.response(id, true))));
+    const lengths = () => ids().map(({ length }) => length);
+    const { RAW_PIECE: piece, RAW_WINDOW: wide } = limits;
+    assert.deepStrictEqual(lengths(), [piece], 'one at once');
+    await eventually(() => assert.deepStrictEqual(lengths(), Array(wide / piece).fill(piece)));
+    await turn();
+    answer(ids()[0].slice(1));
+    await turn();
+    assert.strictEqual(sent.length, wide / piece, 'no more than the window');
+    answer([ids()[0][0], ...ids()[1]]);
+    await eventually(() => assert.strictEqual(sent.length, wide / piece + 2));
+    answer(ids().slice(2).flat());
+    const rest = 200 - wide - 2 * piece;
+    assert.deepStrictEqual(lengths(), [...Array(wide / piece + 2).fill(piece), rest]);
+    assert.deepStrictEqual(ids().flat(), Array.from({ length: 200 }, (_, i) => 0x80000000 + i));
+    answer(ids().slice(-1).flat());
+    assert.ok([...(await asked).states].every((state) => state === ANSWERED));
+  });
+
+  test(`${name}: while answers are to come, the socket is read at intervals`, async () => {
+    const { channel, consumer, requests } = channelOf(folder);
+    const calls = [];
+    consumer._handle = { readStop: () => calls.push('stop'), readStart: () => calls.push('start') };
+    const asked = channel.ask(requests(2), MINUTE, { overdue: 0 });
+    assert.deepStrictEqual(calls, ['stop']);
+    await eventually(() => assert.deepStrictEqual(calls, ['stop', 'start']));
+    feed(consumer, messages.response(0x80000000, true));
+    assert.deepStrictEqual(calls.splice(0), ['stop', 'start', 'stop']);
+    await eventually(() => assert.deepStrictEqual(calls, ['start']));
+    feed(consumer, messages.response(0x80000001, true));
+    await asked;
+    assert.deepStrictEqual(calls, ['start'], 'nothing is to come');
+    channel.ask(requests(1), MINUTE, { overdue: 0 });
+    channel.end();
+    assert.deepStrictEqual(calls, ['start', 'stop', 'start'], 'mediasoup has a socket that is read');
+  });
+
+  test(`${name}: what was not sent before the deadline is not waited for; an answer gives the rest its time`, async () => {
+    const { channel, consumer, heard, requests, sent } = channelOf(folder);
+    const lane = { overdue: 0 };
+    const { RAW_WINDOW: wide } = limits;
+    const count = wide + 10;
+    const asked = channel.ask(requests(count), 20, lane);
+    const { states } = await patiently(asked);
+    assert.deepStrictEqual([states.indexOf(UNSENT), states.lastIndexOf(LATE), lane.overdue], [wide, wide - 1, wide]);
+    const ids = sent.flatMap((bytes) => messages.requests(bytes).map(([id]) => id));
+    assert.strictEqual(ids.length, wide);
+    feed(consumer, Buffer.concat(ids.map((id) => messages.response(id, true))));
+    await turn();
+    assert.deepStrictEqual([lane.overdue, heard, channel.pending, sent.flatMap(messages.requests, messages).length], [0, [], [], wide]);
+  });
 
   test(`${name}: ids go round the ring and keep away from mediasoup's`, async () => {
     const { channel, consumer, heard, requests, sent, doubts } = channelOf(folder);
@@ -183,6 +245,19 @@ for (const { version, module } of knownVersions()) {
     assert.strictEqual(lane.overdue, 0);
     assert.deepStrictEqual(consumer.listeners('data'), [listener]);
     assert.deepStrictEqual([...(await channel.ask(requests(1), MINUTE, lane)).states], [ENDED]);
+  });
+
+  test(`${name}: one that is given up while requests wait sends them no more`, async () => {
+    const { channel, consumer, listener, requests, sent } = channelOf(folder);
+    const asked = channel.ask(requests(limits.RAW_WINDOW), MINUTE, { overdue: 0 });
+    channel.retire();
+    await turn();
+    assert.strictEqual(sent.length, 1);
+    const ids = messages.requests(sent[0]).map(([id]) => id);
+    feed(consumer, Buffer.concat(ids.map((id) => messages.response(id, true))));
+    const { states } = await asked;
+    assert.deepStrictEqual([states.lastIndexOf(ANSWERED), states.indexOf(ENDED)], [ids.length - 1, ids.length]);
+    assert.deepStrictEqual(consumer.listeners('data'), [listener]);
   });
 
   test(`${name}: it gives the socket back when its last answer is in, and half a message with it`, async () => {

@@ -4,6 +4,7 @@
 // what is its own.
 
 const assert = require('assert');
+const fs = require('fs');
 const { test } = require('node:test');
 const { eventually, withApplication } = require('./helpers/application');
 const { knownVersions, otherVersions, trusted, warnings, withRaw } = require('./helpers/raw');
@@ -55,7 +56,6 @@ for (const version of knownVersions()) {
   }
 
   for (const [kind, text] of [
-    ['threadDies', /the decoding thread failed: it ended/],
     ['unexpectedFrame', /an answer nobody waits for/],
     ['anotherType', /an answer is of another type/],
   ]) {
@@ -69,6 +69,25 @@ for (const version of knownVersions()) {
       });
     });
   }
+
+  test(`${name}: the thread dies: what is being read ends without its end, and the main thread serves`, async () => {
+    await withRaw(version, { options: { mode: 0o600 } }, async (app) => {
+      const tcp = { host: '127.0.0.1', port: await app.call('serveAlso', '', { port: 0, lane: 'raw' }) };
+      await app.call('room');
+      await trusted(app);
+      const reading = Promise.allSettled([whole(app), snapshot(tcp)]);
+      await app.call('doubt', 'threadDies');
+      for (const { status, reason } of await reading) {
+        assert.ok(status === 'fulfilled' || /ECONN|ENOENT|EPIPE|aborted/.test(`${reason.code} ${reason.message}`), reason);
+      }
+      await assertOff(app);
+      assert.match(app.stderr, /the decoding thread failed: it ended/);
+      assert.strictEqual((await snapshot(tcp)).end.counts.consumers, 6);
+      assert.strictEqual(fs.statSync(app.socket).mode & 0o777, 0o600);
+      await app.call('closeEndpoint');
+      assert.ok(!fs.existsSync(app.socket));
+    });
+  });
 
   test(`${name}: a class that is missing: the public lane from the beginning, and one warning`, async () => {
     await withRaw(version, { env: { SFU_WITHOUT_CLASS: 'request.js' } }, async (app) => {

@@ -5,10 +5,15 @@
 // says. All other bytes reach mediasoup's listener unchanged and in order, whole messages at a time,
 // so that it can have its socket back whenever nothing of ours is under way.
 //
+// Two things set the pace. The worker deals with all requests that have reached it before it looks at RTP
+// again: they go out in small pieces. Its answers come one by one, and each would wake the main thread:
+// while some are to come, the socket is read once a millisecond only.
+//
 // Whatever is not understood is passed on and is a doubt.
 
-const { afterReading } = require('../lane');
 const { guard } = require('../errors');
+const { afterReading } = require('../lane');
+const limits = require('../limits');
 const { MESSAGE_BYTES, PREFIX_BYTES, bodyAt, idAt, isAccepted } = require('./frames');
 
 const RING = 2 ** 32;
@@ -19,6 +24,8 @@ const ANSWERED = 1;
 const REFUSED = 2;
 const LATE = 3;
 const ENDED = 4;
+// Not sent when the deadline passed.
+const UNSENT = 5;
 
 // How far apart two ids are on the ring.
 function distance(a, b) {
@@ -26,12 +33,14 @@ function distance(a, b) {
   return Math.min(ahead, RING - ahead);
 }
 
-// Requests sent together, with ids that follow each other.
+// Requests whose answers belong together, with ids that follow each other.
 class Batch {
-  constructor(first, count) {
+  constructor(first, requests) {
     this.first = first;
-    this.states = new Uint8Array(count);
-    this.waiting = count;
+    this.requests = requests;
+    this.states = new Uint8Array(requests.length);
+    this.waiting = requests.length;
+    this.sent = 0;
     // The answers' bytes as runs of chunks, [{ chunk, start, end }]: most follow each other.
     this.runs = [];
     this.settled = false;
@@ -40,9 +49,26 @@ class Batch {
 
   has(id) {
     const index = id - this.first;
-    if (index < 0 || index >= this.states.length) return false;
+    if (index < 0 || index >= this.sent) return false;
     const state = this.states[index];
     return state === WAITING || state === LATE;
+  }
+
+  get unsent() {
+    return this.requests.length - this.sent;
+  }
+
+  // How many are sent next.
+  get piece() {
+    const room = limits.RAW_WINDOW - (this.waiting - this.unsent);
+    return room >= limits.RAW_PIECE ? Math.min(limits.RAW_PIECE, this.unsent) : 0;
+  }
+
+  // Those not sent yet end in this state.
+  drop(state) {
+    this.states.fill(state, this.sent);
+    this.waiting -= this.unsent;
+    this.requests.length = this.sent;
   }
 
   keep(chunk, start, end) {
@@ -81,6 +107,7 @@ class RawChannel {
     this.wanted = 0;
     this.tapped = true;
     this.retired = false;
+    this.resting = undefined;
     this.receive = (chunk) => this.read(chunk);
     this.ended = guard(() => this.end());
     consumerSocket.on('data', this.receive);
@@ -92,7 +119,7 @@ class RawChannel {
   // deadline has passed or the channel has ended. `lane` counts what is overdue.
   ask(requests, deadlineMs, lane) {
     return new Promise((resolve) => {
-      const batch = new Batch(this.reserve(requests.length), requests.length);
+      const batch = new Batch(this.reserve(requests.length), requests);
       batch.lane = lane;
       batch.settle = () => {
         if (batch.settled) return;
@@ -104,25 +131,64 @@ class RawChannel {
         this.endBatch(batch);
         return;
       }
-      batch.timer = setTimeout(() => afterReading(() => this.miss(batch)), deadlineMs);
+      batch.timer = setTimeout(() => this.expect(batch), deadlineMs);
       batch.timer.unref();
       this.pending.push(batch);
-      this.producer.write(this.join(requests, batch.first));
+      this.send(batch);
+      this.rest();
     });
   }
 
-  join(requests, first) {
+  // Sends what there is room for in the batch's window, a piece in each turn of the event loop.
+  send(batch) {
+    const count = batch.settled ? 0 : batch.piece;
+    if (count === 0) return;
+    if (!this.producer.writable) {
+      this.dropUnsent(batch);
+      return;
+    }
+    this.producer.write(this.join(batch, batch.sent + count));
+    batch.sent += count;
+    batch.timer.refresh();
+    if (batch.piece > 0) setImmediate(guard(() => this.send(batch)));
+  }
+
+  // Does not read for a while. pause() would, into the stream's memory.
+  rest() {
+    const { _handle: handle } = this.consumer;
+    if (this.resting !== undefined || !handle || !handle.readStop) return;
+    if (this.pending.every(({ settled }) => settled)) return;
+    handle.readStop();
+    this.resting = setTimeout(guard(() => this.wake()), limits.RAW_REST_MS);
+  }
+
+  wake() {
+    clearTimeout(this.resting);
+    this.resting = undefined;
+    const { _handle: handle } = this.consumer;
+    if (handle) handle.readStart();
+  }
+
+  // The requests of a batch that come next, up to this one.
+  join({ requests, first, sent }, end) {
     let length = 0;
-    for (const { bytes } of requests) length += bytes.length;
+    for (let i = sent; i < end; i += 1) length += requests[i].bytes.length;
     const joined = Buffer.allocUnsafe(length);
     let at = 0;
-    for (let i = 0; i < requests.length; i += 1) {
+    for (let i = sent; i < end; i += 1) {
       const { bytes, idAt: offset } = requests[i];
       joined.set(bytes, at);
       joined.writeUInt32LE(first + i, at + offset);
       at += bytes.length;
     }
     return joined;
+  }
+
+  dropUnsent(batch) {
+    batch.drop(ENDED);
+    if (batch.waiting > 0) return;
+    this.forget(batch);
+    batch.settle();
   }
 
   // mediasoup's ids are known by the answers to them.
@@ -150,6 +216,8 @@ class RawChannel {
     // In one piece, so that it makes no difference should the listener throw.
     const foreign = runs.length === 1 ? runs[0] : Buffer.concat(runs);
     if (trouble !== undefined) this.end();
+    for (const batch of this.pending) this.send(batch);
+    this.rest();
     try {
       if (foreign.length > 0) this.listener.call(this.consumer, foreign);
     } finally {
@@ -242,10 +310,20 @@ class RawChannel {
     batch.settle();
   }
 
-  // The deadline has passed. What is still to come is swallowed when it comes.
+  // The deadline of what was sent last has passed. Where the answers to it are read only now, the next piece is
+  // sent, and has a deadline of its own.
+  expect(batch) {
+    const { sent } = batch;
+    afterReading(() => {
+      if (batch.sent === sent) this.miss(batch);
+    });
+  }
+
+  // What is still to come is swallowed when it comes.
   miss(batch) {
     if (batch.settled) return;
-    for (let i = 0; i < batch.states.length; i += 1) {
+    batch.drop(UNSENT);
+    for (let i = 0; i < batch.sent; i += 1) {
       if (batch.states[i] !== WAITING) continue;
       batch.states[i] = LATE;
       batch.overdue += 1;
@@ -268,6 +346,7 @@ class RawChannel {
   // Sends nothing more, and gives the socket back when all answers are in.
   retire() {
     this.retired = true;
+    for (const batch of [...this.pending]) this.dropUnsent(batch);
     if (this.pending.length === 0) this.end();
   }
 
@@ -279,6 +358,7 @@ class RawChannel {
     for (const batch of pending) this.endBatch(batch);
     if (!this.tapped) return;
     this.tapped = false;
+    if (this.resting !== undefined) this.wake();
     this.consumer.on('data', this.listener);
     this.consumer.removeListener('data', this.receive);
     this.consumer.removeListener('close', this.ended);
@@ -289,4 +369,4 @@ class RawChannel {
   }
 }
 
-module.exports = { ANSWERED, ENDED, LATE, RawChannel, REFUSED };
+module.exports = { ANSWERED, ENDED, LATE, RawChannel, REFUSED, UNSENT };

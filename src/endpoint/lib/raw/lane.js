@@ -10,10 +10,10 @@ const limits = require('../limits');
 const { transportType } = require('../objects');
 const { RawChannel, ANSWERED } = require('./channel');
 const { codeOf } = require('./decoder');
-const { Decoding } = require('./decoding');
 const { formatOf } = require('./frames');
 const { folderOf, watchChannels } = require('./hook');
 const { confirms } = require('./proof');
+const { ThreadLink } = require('./thread_link');
 
 const OLDEST_MINOR = 13;
 const NEWEST_MINOR = 19;
@@ -43,7 +43,7 @@ class RawLane {
       const folder = folderOf(mediasoup);
       this.format = formatOf(folder);
       this.unwatch = watchChannels(folder, (sockets) => this.adopt(sockets));
-      this.decoding = new Decoding(folder, {
+      this.link = new ThreadLink(folder, {
         ready: (methods) => {
           this.methods = methods;
         },
@@ -166,7 +166,7 @@ class RawLane {
       // Closed meanwhile, or a worker that hangs: no proof, no doubt.
       if (!all || batch.states[0] !== ANSWERED) return;
       const bytes = batch.bytes();
-      const { stats, doubt } = await this.decoding.ask({ proof: true, code, bytes }, [bytes.buffer]);
+      const { stats, doubt } = await this.link.ask({ kind: 'proof', code, bytes }, [bytes.buffer]);
       if (doubt !== undefined) {
         this.doubt(doubt);
         return;
@@ -180,32 +180,37 @@ class RawLane {
     this.doubt(`its answer for a ${key} is not that of getStats()`);
   }
 
-  // Decodes a batch: resolves with { rows, counts } or { doubt }.
-  async decode(batch, message) {
+  // Has the thread render a batch for a snapshot: resolves with { counts } or { doubt }.
+  async render(batch, message) {
     const bytes = batch.bytes();
     const { gone } = this;
     this.gone = [];
-    const result = await this.decoding.ask({ ...message, gone, first: batch.first, bytes }, [bytes.buffer]);
+    const more = { kind: 'batch', gone, first: batch.first, bytes };
+    const result = await this.link.ask({ ...message, ...more }, [bytes.buffer]);
     if (result.doubt !== undefined) this.doubt(result.doubt);
     return result;
   }
 
   doubt(why) {
     if (this.state === 'off') return;
-    this.shut();
+    this.turnOff();
     warn(
       'WARN_RAW_LANE',
       `the raw lane is off, statistics come through mediasoup's public API: ${why}`
     );
   }
 
-  // mediasoup has back what is its own.
-  shut() {
+  // mediasoup has back what is its own. The thread still serves.
+  turnOff() {
     this.state = 'off';
     if (this.unwatch) this.unwatch();
     for (const channel of this.channels.values()) channel.retire();
     this.channels.clear();
-    if (this.decoding) this.decoding.close();
+  }
+
+  shut() {
+    this.turnOff();
+    if (this.link) this.link.close();
   }
 }
 

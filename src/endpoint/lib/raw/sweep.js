@@ -1,12 +1,12 @@
 'use strict';
 
 // A worker's part of a snapshot through the raw lane: batches of objects are asked, the answers go to the
-// decoding thread with what the main thread knows of each row, and the rows come back as bytes, in
-// order. Up to two batches are being decoded while the next is asked.
+// thread with what the main thread knows of each row, and the thread hands the rows to who reads the
+// snapshot. Up to two batches are being rendered while the next is asked.
 
 const limits = require('../limits');
 const { isAsked, sharedText } = require('../rows');
-const { ENDED, LATE, REFUSED } = require('./channel');
+const { ENDED, LATE, REFUSED, UNSENT } = require('./channel');
 const { KINDS, UNANSWERED, UNASKED } = require('./decoder');
 
 // A kind's number in messages to the thread.
@@ -22,7 +22,7 @@ class RawSweep {
     this.worker = worker;
     const options = { allow: collector.options.appData };
     this.make = (node) => sharedText(node, options);
-    // The batches that are being decoded, the last one's end and that of the one before it.
+    // The batches that are being rendered, the last one's end and that of the one before it.
     this.said = Promise.resolve();
     this.saidBefore = Promise.resolve();
   }
@@ -34,7 +34,7 @@ class RawSweep {
     let next = 0;
     let hasAsked = false;
     while (next < nodes.length && this.goesOn()) {
-      let batch = nodes.slice(next, next + limits.RAW_WINDOW);
+      let batch = nodes.slice(next, next + limits.RAW_BATCH);
       let asked = batch.filter((node) => !node.closed && isAsked(node, classes));
       // The first goes alone, so that a worker that hangs costs one request.
       if (!hasAsked && asked.length > 1) {
@@ -75,16 +75,17 @@ class RawSweep {
       await turn();
     }
     const message = this.message(nodes, asked, answers.states);
-    const decoded = this.raw.decode(answers, message);
+    this.sweep.flush(); // parents before children
+    const rendered = this.raw.render(answers, message);
     this.saidBefore = this.said;
-    this.said = this.said.then(() => this.say(decoded, nodes));
+    this.said = this.said.then(() => this.say(rendered, nodes));
     return true;
   }
 
-  async say(decoded, nodes) {
-    const { rows, counts } = await decoded;
+  async say(rendered, nodes) {
+    const { counts } = await rendered;
     if (this.sweep.abandoned) return;
-    if (rows !== undefined) this.sweep.addBytes(counts, Buffer.from(rows.buffer, rows.byteOffset, rows.length));
+    if (counts !== undefined) this.sweep.count(counts);
     else await this.collector.sweepPublicly(this.sweep, this.worker, nodes);
   }
 
@@ -101,7 +102,8 @@ class RawSweep {
       const node = nodes[i];
       kinds[i] = NUMBER_OF[node.kind];
       if (node === asked[next]) {
-        codes[i] = states[next] === LATE ? UNANSWERED : node.raw.code;
+        const isAnswered = states[next] !== LATE && states[next] !== UNSENT;
+        codes[i] = isAnswered ? node.raw.code : UNANSWERED;
         if (states[next] === LATE) this.sweep.unanswered += 1;
         next += 1;
       }
@@ -114,7 +116,7 @@ class RawSweep {
       changed.push(numbers[i]);
       lines.push(text);
     }
-    return { codes, kinds, numbers, changed, lines: lines.join('\n') };
+    return { snapshot: this.sweep.number, codes, kinds, numbers, changed, lines: lines.join('\n') };
   }
 }
 

@@ -120,7 +120,7 @@ const DOUBTS = {
     };
   },
   async threadDies({ raw }) {
-    await raw.decoding.thread.terminate();
+    await raw.link.thread.terminate();
   },
   unexpectedFrame({ raw }) {
     const [{ consumer, nextId }] = raw.channels.values();

@@ -230,8 +230,8 @@ const calls = {
 
   // A second endpoint, while the first watches.
   async serveAlso(socket, options) {
-    const other = await serve({ socket, mediasoup, ...options });
-    return other.socket;
+    const other = await serve({ socket: socket || undefined, mediasoup, ...options });
+    return other.socket === undefined ? other.port : other.socket;
   },
 
   async closeEndpoint() {

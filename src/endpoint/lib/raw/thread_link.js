@@ -1,7 +1,8 @@
 'use strict';
 
-// The main thread's side of thread.js: batches go to it and come back decoded, in order. It is a
-// thread of the process, but nothing that happens in it may reach the application, nor keep it alive.
+// The main thread's link to thread.js: messages go to it and are answered, in order, and it asks for
+// snapshots. It is a thread of the process, but nothing that happens in it may reach the application,
+// nor keep it alive.
 
 const path = require('path');
 const { Worker } = require('worker_threads');
@@ -9,7 +10,7 @@ const { guard, reason } = require('../errors');
 const { afterReading } = require('../lane');
 const limits = require('../limits');
 
-class Decoding {
+class ThreadLink {
   // `ready` is called with the numbers of the requests, by decoder, `doubt` when the thread fails.
   constructor(folder, { ready, doubt }, file = path.join(__dirname, 'thread.js')) {
     this.waiting = new Map();
@@ -17,25 +18,33 @@ class Decoding {
     this.open = true;
     this.ready = ready;
     this.doubt = doubt;
+    // RemoteServers by their numbers.
+    this.servers = new Map();
     // Neither the application's preloaded modules nor its DEBUG are for this thread.
     this.thread = new Worker(file, { workerData: { folder }, env: {}, execArgv: [] });
     this.thread.unref();
     this.thread.on('message', guard((message) => this.receive(message)));
     this.thread.on('messageerror', guard((error) => this.fail(reason(error))));
     this.thread.on('error', guard((error) => this.fail(reason(error))));
-    this.thread.on('exit', guard(() => this.fail('it ended')));
+    // Resolves when the thread is gone, with its sockets.
+    this.ended = new Promise((resolve) => {
+      this.thread.on('exit', guard(() => this.end(resolve)));
+    });
   }
 
   receive(message) {
-    if (message.number === 0) {
-      this.ready(message.methods);
-      return;
-    }
-    const waiter = this.waiting.get(message.number);
+    const { kind, number, server } = message;
+    if (kind === 'ready') this.ready(message.methods);
+    else if (kind === 'result') this.settle(number, message);
+    else if (this.servers.has(server)) this.servers.get(server).receive(message);
+  }
+
+  settle(number, result) {
+    const waiter = this.waiting.get(number);
     if (waiter === undefined) return;
-    this.waiting.delete(message.number);
+    this.waiting.delete(number);
     clearTimeout(waiter.timer);
-    waiter.resolve(message);
+    waiter.resolve(result);
   }
 
   // Resolves with what thread.js answers, or { doubt }; never rejects.
@@ -57,21 +66,34 @@ class Decoding {
     });
   }
 
+  // Without an answer.
+  tell(message, transfer) {
+    if (this.open) this.thread.postMessage(message, transfer);
+  }
+
   fail(why) {
     if (!this.open) return;
-    this.close();
+    this.stop();
     this.doubt(`the decoding thread failed: ${why}`);
   }
 
-  close() {
+  stop() {
     this.open = false;
-    for (const { resolve, timer } of this.waiting.values()) {
-      clearTimeout(timer);
-      resolve({ doubt: 'the decoding thread is gone' });
-    }
-    this.waiting.clear();
+    for (const number of [...this.waiting.keys()]) this.settle(number, { doubt: 'the decoding thread is gone' });
     this.thread.terminate();
+  }
+
+  // On purpose: nobody misses it.
+  close() {
+    this.servers.clear();
+    if (this.open) this.stop();
+  }
+
+  end(resolve) {
+    this.fail('it ended');
+    resolve();
+    for (const server of [...this.servers.values()]) server.lost();
   }
 }
 
-module.exports = { Decoding };
+module.exports = { ThreadLink };
