@@ -14,6 +14,7 @@ const SETTLED = 20; // ms after an answer's last byte, until the main thread has
 const AT_LEAST = 2000; // consumers read in a measurement of CPU, in several collections if need be
 const SEED = 'mediasoup-exporter 0.0.4, 3.7.19';
 const LOOP = 'plain loop of getStats';
+const WINDOWS = 'getStats alone in our windows';
 
 // What the application does by itself, as a share of a core.
 async function idleShare(application) {
@@ -71,6 +72,7 @@ async function measure(context, application) {
   if (seedPort) {
     await compareLane(context, application, { figures: PUBLIC, lane: 'public', peer: () => application.seed('/metrics'), peerName: SEED });
     await compareLane(context, application, { figures: PUBLIC.slice(0, 1), aside: 'beside a plain loop', lane: 'public', peer: () => application.loop(), peerName: `${LOOP}, ${version}` });
+    await compareLane(context, application, { figures: PUBLIC.slice(0, 1), aside: 'beside what it cannot do without', lane: 'public', peer: () => application.windows(), peerName: `${WINDOWS}, ${version}` });
     if (context.wants('consumers_view')) await consumersView(context, application, 'mediasoup-exporter 0.0.4');
     return;
   }

@@ -88,6 +88,11 @@ class Application {
     return this.ask('loop');
   }
 
+  // The same in windows.
+  windows() {
+    return this.ask('windows');
+  }
+
   async close() {
     await this.child.ask('close').catch(() => {});
     await this.child.stop();

@@ -63,7 +63,7 @@ const startOurs = (consumers, interval, { views, lines = [] } = {}) => Reader.st
     answer(next())(socket, request);
   });
   const collectd = await Collectd.start({ interval, extra: views ? '' : NOWHERE, views: views && { Port: await freePort() },
-    endpoints: [{ name: 'bench', Socket: fake.path, MaxObjects: 100000, AppData: ['roomId', 'peerId'], lines }] });
+    endpoints: [{ name: 'bench', Socket: fake.path, MaxObjects: 1000000, AppData: ['roomId', 'peerId'], lines }] });
   return { collectd, rows, close: async () => {
     await fake.vanish();
     fs.rmSync(folder, { recursive: true });
