@@ -9,10 +9,11 @@ const path = require('path');
 const { test } = require('node:test');
 const limits = require('../lib/limits');
 const { ANSWERED, ENDED, LATE, RawChannel, REFUSED, UNSENT } = require('../lib/raw/channel');
+const { Decoder } = require('../lib/raw/decoder');
 const { formatOf } = require('../lib/raw/frames');
 const { eventually } = require('./helpers/application');
 const { Messages, random } = require('./helpers/messages');
-const { knownVersions } = require('./helpers/raw');
+const { knownVersions, newest } = require('./helpers/raw');
 
 const METHOD = 7;
 const MINUTE = 60000;
@@ -60,10 +61,16 @@ function pieces(bytes, next) {
   return list;
 }
 
-for (const { version, module } of knownVersions()) {
+for (const { version, module } of [...knownVersions(), newest()]) {
   const folder = path.join(module, 'node/lib');
   const messages = new Messages(folder);
   const name = `mediasoup ${version}`;
+
+  test(`${name}: each kind of object is asked for its statistics by a request of its own`, () => {
+    const { methods } = new Decoder(folder);
+    assert.ok(methods.every(Number.isInteger));
+    assert.strictEqual(new Set(methods).size, 5, 'all transports by the same');
+  });
 
   test(`${name}: requests are those of mediasoup's classes, under ids half the ring away`, () => {
     const { channel, requests, sent } = channelOf(folder);

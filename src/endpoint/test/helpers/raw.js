@@ -3,6 +3,7 @@
 // Applications whose endpoint is asked for the raw lane.
 
 const assert = require('assert');
+const path = require('path');
 const { eventually, withApplication } = require('./application');
 const { snapshot } = require('./snapshot');
 const { versions } = require('./versions');
@@ -28,4 +29,10 @@ function trusted(app) {
 const knownVersions = () => versions().filter((one) => minor(one) >= 13);
 const otherVersions = () => versions().filter((one) => minor(one) < 13);
 
-module.exports = { knownVersions, otherVersions, trusted, warnings, withRaw };
+// The newest, whose worker Debian 12 cannot compile: its classes only.
+function newest() {
+  const module = path.join(__dirname, '../../../../tests/node_modules/mediasoup-newest');
+  return { module, version: require(path.join(module, 'package.json')).version };
+}
+
+module.exports = { knownVersions, newest, otherVersions, trusted, warnings, withRaw };
