@@ -175,6 +175,31 @@ for (const { version, module } of [...knownVersions(), newest()]) {
     assert.deepStrictEqual([lane.overdue, heard, channel.pending, sent.flatMap(messages.requests, messages).length], [0, [], [], wide]);
   });
 
+  test(`${name}: what is sent when the deadline of what was before it has passed has its own`, async () => {
+    const { channel, consumer, requests, sent } = channelOf(folder);
+    const { RAW_WINDOW: wide } = limits;
+    const asked = patiently(channel.ask(requests(wide + 1), 30, { overdue: 0 }).then(({ states }) => [...states]));
+    const answer = () => feed(consumer, Buffer.concat(sent.splice(0).flatMap((bytes) => messages.requests(bytes).map(([id]) => messages.response(id, true)))));
+    while (sent.length < wide / limits.RAW_PIECE) await turn();
+    // Busy beyond the deadline, and then the socket is read.
+    for (const end = Date.now() + 60; Date.now() < end; );
+    await turn();
+    answer();
+    assert.strictEqual(sent.length, 1);
+    for (let i = 0; i < 4; i += 1) await turn();
+    answer();
+    assert.ok((await asked).every((state) => state === ANSWERED));
+  });
+
+  test(`${name}: one that ends sends nothing more`, async () => {
+    const { channel, requests, sent } = channelOf(folder);
+    const asked = channel.ask(requests(limits.RAW_WINDOW), MINUTE, { overdue: 0 });
+    channel.end();
+    await turn();
+    assert.strictEqual(sent.length, 1);
+    assert.ok((await asked).states.every((state) => state === ENDED));
+  });
+
   test(`${name}: ids go round the ring and keep away from mediasoup's`, async () => {
     const { channel, consumer, heard, requests, sent, doubts } = channelOf(folder);
     const answer = async (count) => {
