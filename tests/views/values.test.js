@@ -197,4 +197,16 @@ describe('what comes and goes', () => {
       await rig.close();
     }
   });
+
+  // All rows of a reading at once would be in collectd's queue before a writer has seen one, and what is over its limit is dropped.
+  test('rows come at a pace at which a short queue of collectd drops none', async () => {
+    const rows = base(...Array.from({ length: 10000 }, (_, n) => consumer(n)));
+    const rig = await ViewsRig.start(answer(rows), { endpoint: { Interval: 8 }, extra: 'WriteQueueLimitHigh 4000\nWriteQueueLimitLow 4000' });
+    try {
+      await rig.when('/endpoint', (list) => list[0]?.consumers === 10000);
+      await rig.when('/consumers?fields=score', (list) => list.length === 10000);
+    } finally {
+      await rig.close();
+    }
+  });
 });
