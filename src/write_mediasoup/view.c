@@ -118,10 +118,11 @@ static void write_fact(view_t *view, const fact_t *fact) {
 }
 
 static void write_facts(view_t *view, const facts_t *facts) {
+  fact_t fact;
   if (view->query.fields == NULL)
     facts_write(facts, &view->json);
-  for (size_t i = 0; view->query.fields != NULL && facts_at(facts, i) != NULL; i++)
-    write_fact(view, facts_at(facts, i));
+  for (size_t i = 0; view->query.fields != NULL && facts_at(facts, i, &fact); i++)
+    write_fact(view, &fact);
 }
 
 static void write_number(view_t *view, const char *key, double value) {
@@ -136,7 +137,7 @@ static void write_row(view_t *view, const store_row_t *row) {
   for (size_t i = 0; i < row->class->fields_length; i++)
     write_field(view, row, i);
   write_facts(view, row->facts);
-  if (class_is_made_by_application(row->class) && facts_find(row->facts, "appData") == NULL)
+  if (class_is_made_by_application(row->class) && !facts_find(row->facts, "appData", NULL))
     write_fact(view, &(fact_t){.key = "appData", .type = FACT_JSON, .text = "{}"});
   relations_write(view->relations, row, &view->json);
   write_number(view, "timestamp", floor(row->time * 1000 + 0.5));
