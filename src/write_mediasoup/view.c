@@ -154,12 +154,18 @@ static void write_origin(view_t *view, const store_row_t *row) {
     json_value(&view->json, origin->text.data);
 }
 
+/* Rows above routers have none. */
+static bool lacks_app_data(const store_row_t *row) {
+  return class_is_made_by_application(row->class) && facts_app_data(row->facts) == NULL &&
+         !facts_find(row->facts, "appData", NULL);
+}
+
 static void write_row(view_t *view, const store_row_t *row) {
   json_open(&view->json, '{');
   for (size_t i = 0; i < row->class->fields_length; i++)
     write_field(view, row, i);
   write_facts(view, row->facts);
-  if (class_is_made_by_application(row->class) && !facts_find(row->facts, "appData", NULL))
+  if (lacks_app_data(row))
     write_fact(view, &(fact_t){.key = "appData", .type = FACT_JSON, .text = "{}"}, &view->json);
   relations_write(view->relations, row, &view->json);
   write_origin(view, row);
@@ -167,6 +173,20 @@ static void write_row(view_t *view, const store_row_t *row) {
 }
 
 /* --- reading --- */
+
+/* Rows lie far apart in memory, and almost half of the time would go by waiting for them: those that come next are
+ * fetched meanwhile, and what they lead to. */
+static void fetch_ahead(const view_t *view) {
+  enum { STEPS = 2, CACHE_LINE = 64 };
+  const store_row_t *const *next = view->rows + view->next;
+  if (view->length - view->next <= 2 * STEPS)
+    return;
+  __builtin_prefetch(next[2 * STEPS]);
+  __builtin_prefetch(next[STEPS]->host);
+  __builtin_prefetch(next[STEPS]->facts);
+  for (size_t at = 0; at < view->class->fields_length; at += CACHE_LINE / sizeof(*next[STEPS]->values))
+    __builtin_prefetch(&next[STEPS]->values[at]);
+}
 
 /* Fills `json` with the beginning, the next row, or the end. */
 static MUST_CHECK status_t produce(view_t *view) {
@@ -176,6 +196,7 @@ static MUST_CHECK status_t produce(view_t *view) {
     json_open(&view->json, '[');
     view->begun = true;
   } else if (view->next < view->length) {
+    fetch_ahead(view);
     write_row(view, view->rows[view->next++]);
   } else {
     json_close(&view->json, ']');
