@@ -12,54 +12,28 @@
 #include <string.h>
 #include <yajl/yajl_parse.h>
 
-static const char app_data_key[] = "appData";
-
-/* Whose attribute a key is in the table of fields, or one of these. */
-enum { OWNER_APP_DATA = CLASS_COUNT, OWNER_NONE };
-
-/* A fact as it is kept. Thousands of rows have the same few keys: those of the table are not copied, which spares
- * memory and makes the search for one fast. */
-typedef struct {
-  uint32_t text;     /* an offset into the texts; a key that is not the table's stands after it */
-  uint8_t owner;     /* a class_id_t, or one of the above */
-  uint8_t attribute; /* of that class */
-  uint8_t type;      /* a fact_type_t */
-} slot_t;
+/* Thousands of rows have the same few keys: those of the table are not copied, which spares memory and makes the
+ * search for one fast. */
+static const char *key_of_table(const char *key) {
+  static const char app_data[] = "appData";
+  if (strcmp(key, app_data) == 0)
+    return app_data;
+  for (size_t i = 0; i < CLASS_COUNT; i++)
+    for (size_t j = 0; j < classes[i].attributes_length; j++)
+      if (strcmp(classes[i].attributes[j].key, key) == 0)
+        return classes[i].attributes[j].key;
+  return NULL;
+}
 
 struct facts {
   atomic_uint references;
   uint64_t number; /* no other facts have it */
+  fact_t *list;
   size_t length;
-  fact_t *making; /* while they are being made, each with memory of its own; then NULL */
-  slot_t *slots;  /* then; in one piece with the texts, which follow them */
+  char *texts; /* all of them in one piece; NULL while they are being made, when each has its own memory */
   app_data_t *app_data;
   _Atomic(char *) json; /* all as members of an object; NULL until somebody asks for it */
 };
-
-static slot_t slot_of_key(const char *key) {
-  if (strcmp(key, app_data_key) == 0)
-    return (slot_t){.owner = OWNER_APP_DATA};
-  for (size_t i = 0; i < CLASS_COUNT; i++)
-    for (size_t j = 0; j < classes[i].attributes_length; j++)
-      if (strcmp(classes[i].attributes[j].key, key) == 0)
-        return (slot_t){.owner = (uint8_t)i, .attribute = (uint8_t)j};
-  return (slot_t){.owner = OWNER_NONE};
-}
-
-/* NULL where it is not the table's. */
-static const char *key_of_slot(const slot_t *slot) {
-  if (slot->owner < CLASS_COUNT)
-    return classes[slot->owner].attributes[slot->attribute].key;
-  return slot->owner == OWNER_APP_DATA ? app_data_key : NULL;
-}
-
-static fact_t fact_in(const facts_t *facts, const slot_t *slot) {
-  const char *text = (const char *)(facts->slots + facts->length) + slot->text, *key = key_of_slot(slot);
-  return (fact_t){.key = key != NULL ? key : text + strlen(text) + 1,
-                  .text = text,
-                  .type = (fact_type_t)slot->type,
-                  .owns_key = key == NULL};
-}
 
 static void free_text(const char *text) { free((char *)(uintptr_t)text); }
 
@@ -68,13 +42,6 @@ static void fact_done(const fact_t *fact) {
   if (fact->owns_key)
     free_text(fact->key);
   free_text(fact->text);
-}
-
-static void forget_making(facts_t *facts) {
-  for (size_t i = 0; facts->making != NULL && i < facts->length; i++)
-    fact_done(&facts->making[i]);
-  free(facts->making);
-  facts->making = NULL;
 }
 
 facts_t *facts_new(void) {
@@ -98,8 +65,10 @@ facts_t *facts_share(facts_t *facts) {
 void facts_release(facts_t *facts) {
   if (facts == NULL || atomic_fetch_sub(&facts->references, 1) > 1)
     return;
-  forget_making(facts);
-  free(facts->slots);
+  for (size_t i = 0; i < facts->length && facts->texts == NULL; i++)
+    fact_done(&facts->list[i]);
+  free(facts->texts);
+  free(facts->list);
   app_data_free(facts->app_data);
   free(atomic_load(&facts->json));
   free(facts);
@@ -107,44 +76,35 @@ void facts_release(facts_t *facts) {
 
 const app_data_t *facts_app_data(const facts_t *facts) { return facts != NULL ? facts->app_data : NULL; }
 
-bool facts_at(const facts_t *facts, size_t index, fact_t *fact) {
-  if (facts == NULL || index >= facts->length)
-    return false;
-  *fact = facts->making != NULL ? facts->making[index] : fact_in(facts, &facts->slots[index]);
-  return true;
-}
-
-bool facts_find(const facts_t *facts, const char *key, fact_t *fact) {
-  fact_t found;
-  for (size_t i = 0; facts_at(facts, i, &found); i++) {
-    if (strcmp(found.key, key) != 0)
-      continue;
-    if (fact != NULL)
-      *fact = found;
-    return true;
-  }
-  return false;
+const fact_t *facts_find(const facts_t *facts, const char *key) {
+  for (size_t i = 0; facts != NULL && i < facts->length; i++)
+    if (strcmp(facts->list[i].key, key) == 0)
+      return &facts->list[i];
+  return NULL;
 }
 
 const char *facts_find_text(const facts_t *facts, const char *key) {
-  fact_t fact;
-  return facts_find(facts, key, &fact) ? fact.text : NULL;
+  const fact_t *fact = facts_find(facts, key);
+  return fact != NULL ? fact->text : NULL;
+}
+
+const fact_t *facts_at(const facts_t *facts, size_t index) {
+  return facts != NULL && index < facts->length ? &facts->list[index] : NULL;
 }
 
 status_t facts_add(facts_t *facts, const char *key, fact_type_t type, const char *text) {
-  slot_t slot = slot_of_key(key);
-  fact_t fact = {.key = key_of_slot(&slot), .type = type, .text = strdup(text)};
+  fact_t fact = {.key = key_of_table(key), .type = type, .text = strdup(text)};
   fact.owns_key = fact.key == NULL;
   if (fact.owns_key)
     fact.key = strdup(key);
-  bool whole = fact.key != NULL && fact.text != NULL;
-  fact_t *making = whole ? realloc(facts->making, (facts->length + 1) * sizeof(*making)) : NULL;
-  if (making == NULL) {
+  fact_t *list =
+      fact.key != NULL && fact.text != NULL ? realloc(facts->list, (facts->length + 1) * sizeof(*list)) : NULL;
+  if (list == NULL) {
     fact_done(&fact);
     return STATUS_NO_MEMORY;
   }
-  facts->making = making;
-  facts->making[facts->length++] = fact;
+  facts->list = list;
+  facts->list[facts->length++] = fact;
   return STATUS_OK;
 }
 
@@ -163,9 +123,8 @@ static const char *keep_json(const facts_t *facts) {
   json_writer_t json = JSON_WRITER_INIT(SIZE_MAX);
   facts_t *shared = (facts_t *)(uintptr_t)facts; /* nobody else sees whether it has this text yet */
   char *kept = NULL;
-  fact_t fact;
-  for (size_t i = 0; facts_at(facts, i, &fact); i++)
-    fact_write(&fact, &json);
+  for (size_t i = 0; i < facts->length; i++)
+    fact_write(&facts->list[i], &json);
   char *made = json.status == STATUS_OK ? strdup(buffer_text(&json.text)) : NULL; /* without what a buffer spares */
   buffer_done(&json.text);
   if (made == NULL || atomic_compare_exchange_strong(&shared->json, &kept, made))
@@ -217,14 +176,13 @@ static MUST_CHECK status_t join_pieces(facts_t *facts) {
   size_t kept = 0, next;
   status_t status = STATUS_OK;
   for (size_t i = 0; i < facts->length; i = next) {
-    fact_t *list = facts->making;
-    for (next = i + 1; next < facts->length && is_piece_of(list[next].key, list[i].key); next++)
+    for (next = i + 1; next < facts->length && is_piece_of(facts->list[next].key, facts->list[i].key); next++)
       ;
     if (next > i + 1 && status == STATUS_OK)
-      status = join(&list[i], next - i);
+      status = join(&facts->list[i], next - i);
     for (size_t piece = i + 1; piece < next; piece++)
-      fact_done(&list[piece]);
-    list[kept++] = list[i];
+      fact_done(&facts->list[piece]);
+    facts->list[kept++] = facts->list[i];
   }
   facts->length = kept;
   return status;
@@ -248,44 +206,41 @@ static void recognise_json(fact_t *fact) {
       fact->type = FACT_JSON;
 }
 
-/* Returns what follows the copy. */
-static char *put(char *at, const char *text) { return stpcpy(at, text) + 1; }
+static const char *put(char **at, const char *text) {
+  size_t size = strlen(text) + 1;
+  char *copy = memcpy(*at, text, size);
+  *at += size;
+  return copy;
+}
 
-/* Thousands of rows are kept: memory of its own for each text, and a fact_t, would take three times as much. */
+/* Thousands of rows are kept: a text of its own for each fact would take twice the memory. */
 static MUST_CHECK status_t pack(facts_t *facts) {
-  size_t size = facts->length * sizeof(*facts->slots) + 1;
-  for (size_t i = 0; i < facts->length; i++) {
-    const fact_t *fact = &facts->making[i];
-    size += strlen(fact->text) + 1 + (fact->owns_key ? strlen(fact->key) + 1 : 0);
-  }
-  facts->slots = malloc(size);
-  if (facts->slots == NULL)
+  size_t size = 1;
+  for (size_t i = 0; i < facts->length; i++)
+    size += strlen(facts->list[i].text) + 1 + (facts->list[i].owns_key ? strlen(facts->list[i].key) + 1 : 0);
+  char *texts = malloc(size), *at = texts;
+  if (texts == NULL)
     return STATUS_NO_MEMORY;
-  char *texts = (char *)(facts->slots + facts->length), *at = texts;
   for (size_t i = 0; i < facts->length; i++) {
-    const fact_t *fact = &facts->making[i];
-    slot_t *slot = &facts->slots[i];
-    *slot = slot_of_key(fact->key);
-    slot->type = (uint8_t)fact->type;
-    slot->text = (uint32_t)(at - texts);
-    at = put(at, fact->text);
-    if (fact->owns_key)
-      at = put(at, fact->key);
+    fact_t *fact = &facts->list[i], loose = *fact;
+    fact->text = put(&at, loose.text);
+    if (loose.owns_key)
+      fact->key = put(&at, loose.key);
+    fact_done(&loose);
   }
-  forget_making(facts);
+  facts->texts = texts;
   return STATUS_OK;
 }
 
 status_t facts_finish(facts_t *facts) {
-  fact_t app_data;
   if (facts->length > 1)
-    qsort(facts->making, facts->length, sizeof(*facts->making), compare);
+    qsort(facts->list, facts->length, sizeof(*facts->list), compare);
   status_t status = join_pieces(facts);
   for (size_t i = 0; i < facts->length; i++)
-    recognise_json(&facts->making[i]);
-  if (status == STATUS_OK && facts_find(facts, app_data_key, &app_data) && app_data.type == FACT_JSON &&
-      app_data.text[0] == '{')
-    facts->app_data = app_data_new(app_data.text);
+    recognise_json(&facts->list[i]);
+  const fact_t *app_data = facts_find(facts, "appData");
+  if (status == STATUS_OK && app_data != NULL && app_data->type == FACT_JSON && app_data->text[0] == '{')
+    facts->app_data = app_data_new(app_data->text);
   return status == STATUS_OK ? pack(facts) : status;
 }
 
@@ -338,7 +293,7 @@ static MUST_CHECK status_t add_name(void *context, const char *key, const char *
   status_t status = facts_add(naming->facts, key, FACT_TEXT, value);
   if (status != STATUS_OK)
     return status;
-  char *slash = strchr((char *)(uintptr_t)naming->facts->making[naming->facts->length - 1].text, '_');
+  char *slash = strchr((char *)(uintptr_t)naming->facts->list[naming->facts->length - 1].text, '_');
   if (slash != NULL)
     *slash = '/';
   return status;

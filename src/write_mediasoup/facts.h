@@ -52,18 +52,15 @@ MUST_CHECK status_t facts_finish(facts_t *facts);
  * memory. */
 facts_t *facts_from_identifiers(const class_t *class, const char *plugin_instance, const char *type_instance);
 
-/* Whether there is such a fact; it is written to `fact`, which may be NULL. `facts` may be NULL. Texts are lent as long
- * as the facts are. */
-bool facts_find(const facts_t *facts, const char *key, fact_t *fact);
-
-/* NULL where there is none such. */
+/* NULL where there is none such. `facts` may be NULL. Lent as long as the facts are. */
+const fact_t *facts_find(const facts_t *facts, const char *key);
 const char *facts_find_text(const facts_t *facts, const char *key);
 
 /* appData's scalars, for filters; NULL without any. */
 const app_data_t *facts_app_data(const facts_t *facts);
 
-/* All of them in turn: false after the last. */
-bool facts_at(const facts_t *facts, size_t index, fact_t *fact);
+/* All of them in turn: NULL after the last. */
+const fact_t *facts_at(const facts_t *facts, size_t index);
 
 /* Writes one as a member of a JSON object; all of them. They are the larger part of a row and seldom change, so their
  * text is made when first asked for, and kept. Any thread. */

@@ -208,17 +208,17 @@ static void write_observers(const relations_t *relations, class_id_t class, cons
   for (size_t i = 0; i < length; i++) {
     if (!is_first(rows, i, classes[class].id))
       continue;
-    fact_t fact;
-    bool is_known = facts_find(rows[i]->facts, "rtpObserverIds", &fact) && fact.type == FACT_JSON;
+    const fact_t *fact = facts_find(rows[i]->facts, "rtpObserverIds");
+    const char *observers = fact != NULL && fact->type == FACT_JSON ? fact->text : "[]";
     json_key(json, text(rows[i], classes[class].id));
-    json_value(json, is_known ? fact.text : "[]");
+    json_value(json, observers);
   }
   json_close(json, '}');
 }
 
 static void write_member(const relations_t *relations, const member_t *member, const store_row_t *row,
                          json_writer_t *json) {
-  if (member->shape == NO_IDS && facts_find(row->facts, member->key, NULL))
+  if (member->shape == NO_IDS && facts_find(row->facts, member->key) != NULL)
     return;
   json_key(json, member->key);
   switch (member->shape) {

@@ -69,8 +69,7 @@ static bool is_ours(const char *key) { return strchr(key, ':') == NULL; }
 
 /* What others added to a row that came without our metadata tells nothing of the object. */
 static bool tell_object(const facts_t *facts, const class_t *class) {
-  fact_t first;
-  return class->id != NULL ? facts_find(facts, class->id, NULL) : facts_at(facts, 0, &first);
+  return class->id != NULL ? facts_find(facts, class->id) != NULL : facts_at(facts, 0) != NULL;
 }
 
 /* NULL where there is no metadata of ours, or no memory for it. */

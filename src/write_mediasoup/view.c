@@ -122,11 +122,10 @@ static void write_fact(const view_t *view, const fact_t *fact, json_writer_t *js
 }
 
 static void write_facts(view_t *view, const facts_t *facts) {
-  fact_t fact;
   if (view->query.fields == NULL)
     facts_write(facts, &view->json);
-  for (size_t i = 0; view->query.fields != NULL && facts_at(facts, i, &fact); i++)
-    write_fact(view, &fact, &view->json);
+  for (size_t i = 0; view->query.fields != NULL && facts_at(facts, i) != NULL; i++)
+    write_fact(view, facts_at(facts, i), &view->json);
 }
 
 static void write_number(const view_t *view, const char *key, double value, json_writer_t *json) {
@@ -157,7 +156,7 @@ static void write_origin(view_t *view, const store_row_t *row) {
 /* Rows above routers have none. */
 static bool lacks_app_data(const store_row_t *row) {
   return class_is_made_by_application(row->class) && facts_app_data(row->facts) == NULL &&
-         !facts_find(row->facts, "appData", NULL);
+         facts_find(row->facts, "appData") == NULL;
 }
 
 static void write_row(view_t *view, const store_row_t *row) {
