@@ -18,13 +18,14 @@ typedef struct {
   cdtime_t interval;
   const char *endpoint; /* its name */
   int process;          /* which of a glob's sockets; -1 where there is but one */
+  size_t rows;          /* sent so far */
 } dispatch_t;
 
-/* Sends the object's value list, with its metadata if `metadata`. The object must have been identified. Returns what
- * plugin_dispatch_values does. */
-int dispatch_object(const dispatch_t *dispatch, const object_t *object, bool metadata);
+/* Sends the object's value list, now and then after a pause, with its metadata if `metadata`. The object must have been
+ * identified. Returns what plugin_dispatch_values does. */
+int dispatch_object(dispatch_t *dispatch, const object_t *object, bool metadata);
 
 /* Sends a summary's row, with the metadata of the object that it is about. */
-void dispatch_summary(const dispatch_t *dispatch, const summary_row_t *row);
+void dispatch_summary(dispatch_t *dispatch, const summary_row_t *row);
 
 #endif

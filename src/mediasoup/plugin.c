@@ -44,7 +44,7 @@ static bool metadata_is_due(const endpoint_t *endpoint, const model_t *model, co
          (object->number + model_snapshot(model)) % METADATA_INTERVALS == 0;
 }
 
-static void dispatch_one(const endpoint_t *endpoint, const dispatch_t *dispatch, source_t *source, object_t *object) {
+static void dispatch_one(const endpoint_t *endpoint, dispatch_t *dispatch, source_t *source, object_t *object) {
   if (source_identify(source, object) != STATUS_OK)
     return; /* out of memory: the next reading tries again */
   bool metadata = metadata_is_due(endpoint, source_model(source), object);
@@ -52,7 +52,7 @@ static void dispatch_one(const endpoint_t *endpoint, const dispatch_t *dispatch,
     object->metadata_due = false;
 }
 
-static void dispatch_source(const endpoint_t *endpoint, const dispatch_t *dispatch, source_t *source) {
+static void dispatch_source(const endpoint_t *endpoint, dispatch_t *dispatch, source_t *source) {
   const failure_t *failure;
   model_t *model = source_model(source);
   dispatch_one(endpoint, dispatch, source, model_endpoint(model));

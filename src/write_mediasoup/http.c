@@ -28,10 +28,13 @@ enum {
      not forever. */
   ANSWERS_MAX = 32,
   ANSWER_SECONDS = 120,
-  /* A request's line and headers. MHD answers 431 to more. */
-  CONNECTION_MEMORY = 160 * 1024,
-  /* How much of a view is made at once: small, so that connections take turns. */
+  /* A request's line and headers: 431 to more. */
+  HEADERS_MAX_BYTES = 32 * 1024,
+  /* How much of a view is made at once: small, so that connections take turns. With 32 KiB an answer takes a fifth
+     longer. */
   PIECE_BYTES = 128 * 1024,
+  /* A piece passes through it whole, and what MHD keeps of the request. To headers that do not fit MHD answers 431. */
+  CONNECTION_MEMORY = PIECE_BYTES + HEADERS_MAX_BYTES,
 };
 
 struct http {
@@ -250,6 +253,11 @@ static void answer_get(http_t *http, struct MHD_Connection *connection, const ch
   *answer = asking.answer;
 }
 
+static bool has_huge_headers(struct MHD_Connection *connection) {
+  const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+  return info != NULL && info->header_size > HEADERS_MAX_BYTES;
+}
+
 static bool is_reading(const char *method) {
   return strcmp(method, MHD_HTTP_METHOD_GET) == 0 || strcmp(method, MHD_HTTP_METHOD_HEAD) == 0;
 }
@@ -263,7 +271,10 @@ static enum MHD_Result answer_request(http_t *http, struct MHD_Connection *conne
                                       const char *method, const request_t *request) {
   answer_t answer;
   connections_answer(&http->connections, connection_of(connection), ANSWERS_MAX, seconds(CLOCK_MONOTONIC));
-  if (!listener_accepts(&http->listener, header(connection, MHD_HTTP_HEADER_HOST)))
+  if (has_huge_headers(connection))
+    answer_error(&answer, MHD_HTTP_REQUEST_HEADER_FIELDS_TOO_LARGE, "the headers are larger than %d bytes",
+                 (int)HEADERS_MAX_BYTES);
+  else if (!listener_accepts(&http->listener, header(connection, MHD_HTTP_HEADER_HOST)))
     answer_error(&answer, MHD_HTTP_FORBIDDEN,
                  "this address is served by the names localhost, 127.0.0.1, [::1] and its own only, not \"%.100s\"",
                  header(connection, MHD_HTTP_HEADER_HOST));

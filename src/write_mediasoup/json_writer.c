@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static void put(json_writer_t *json, const char *text, size_t length) {
+static inline void put(json_writer_t *json, const char *text, size_t length) {
   if (json->status == STATUS_OK)
     json->status = buffer_append(&json->text, text, length);
 }
@@ -67,8 +67,8 @@ void json_value(json_writer_t *json, const char *text) {
 }
 
 void json_written_key(json_writer_t *json, const char *text, size_t length) {
-  put_comma(json);
-  put(json, text, length);
+  size_t skipped = json->needs_comma ? 0 : 1;
+  put(json, text + skipped, length - skipped);
   json->needs_comma = false;
 }
 

@@ -29,7 +29,7 @@ void json_string(json_writer_t *json, const char *text);
 /* A value, or several members, that are JSON text already. */
 void json_value(json_writer_t *json, const char *text);
 
-/* A key that was written before, with its quotes and colon. */
+/* A key that was written before, with a comma before it, its quotes and colon: ,"key": */
 void json_written_key(json_writer_t *json, const char *text, size_t length);
 
 void json_whole(json_writer_t *json, int64_t value);

@@ -88,7 +88,7 @@ static void fails_without_memory(void **state) {
       assert_int_equal(allocations_live(), before);
   } while (app_data == NULL);
   allocations_fail_at(0);
-  assert_true(number > 4);
+  assert_true(number > 2);
   assert_string_equal(app_data_find(app_data, "b"), "x");
   app_data_free(app_data);
 }

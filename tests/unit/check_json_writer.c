@@ -94,7 +94,7 @@ static void puts_commas_where_they_belong(void **state) {
   json_open(&json, '{');
   json_key(&json, "a");
   json_whole(&json, 1);
-  json_written_key(&json, "\"b\":", 4);
+  json_written_key(&json, ",\"b\":", 5);
   json_open(&json, '[');
   json_close(&json, ']');
   json_value(&json, "\"c\":2,\"d\":3");

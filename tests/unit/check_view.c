@@ -103,6 +103,29 @@ static void shows_what_is_asked_for(void **state) {
   store_free(store);
 }
 
+static void tells_where_and_when_each_row_was_read(void **state) {
+  (void)state;
+  static const char *const names[] = {"id=d1", "id=d2", "far:id=d3", "far:id=d4", "far:id=d5", "id=d6"};
+  static const double times[] = {20, 20, 20, 19, 19, 19};
+  store_t *store = store_new(ROOM);
+  for (size_t i = 0; i < LENGTH(names); i++)
+    put_row(store, CLASS_DATA_PRODUCERS, names[i], times[i], 0, NULL);
+  query_t query = asks_for("fields", "host,timestamp");
+  ASSERT_VIEW(view_of(store, CLASS_DATA_PRODUCERS, &query), 99, "[{'timestamp':20000,'host':'here'},",
+              "{'timestamp':20000,'host':'here'},{'timestamp':20000,'host':'far'},{'timestamp':19000,'host':'far'},",
+              "{'timestamp':19000,'host':'far'},{'timestamp':19000,'host':'here'}]");
+  store_free(store);
+}
+
+static void shows_facts_that_the_table_does_not_know(void **state) {
+  (void)state;
+  store_t *store = store_new(ROOM);
+  put_row(store, CLASS_WORKERS, "id=0", 20, 0, "zeal=x worker=0 endpoint=e anger=");
+  query_t query = {.fields = "zeal,worker,endpoint,anger"};
+  ASSERT_VIEW(view_of(store, CLASS_WORKERS, &query), 99, "[{'anger':'','endpoint':'e','worker':'0','zeal':'x'}]");
+  store_free(store);
+}
+
 static uint64_t version(store_t *store) {
   view_t *view = view_of(store, CLASS_DATA_PRODUCERS, &(query_t){0});
   uint64_t number = view_version(view);
@@ -177,6 +200,8 @@ int main(void) {
   TEST(is_the_same_in_pieces_of_any_size);
   TEST(is_of_one_moment);
   TEST(shows_what_is_asked_for);
+  TEST(tells_where_and_when_each_row_was_read);
+  TEST(shows_facts_that_the_table_does_not_know);
   TEST(its_version_changes_with_its_rows);
   TEST(bears_each_allocation_that_fails);
   return tests_run("view");

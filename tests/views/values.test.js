@@ -197,4 +197,32 @@ describe('what comes and goes', () => {
       await rig.close();
     }
   });
+
+  // All rows of a reading at once would be in collectd's queue before a writer has seen one, and what is over its limit is dropped.
+  test('rows come at a pace at which a short queue of collectd drops none', async () => {
+    const rows = base(...Array.from({ length: 10000 }, (_, n) => consumer(n)));
+    const rig = await ViewsRig.start(answer(rows), { endpoint: { Interval: 8 }, extra: 'WriteQueueLimitHigh 4000\nWriteQueueLimitLow 4000' });
+    try {
+      await rig.when('/endpoint', (list) => list[0]?.consumers === 10000);
+      await rig.when('/consumers?fields=score', (list) => list.length === 10000);
+    } finally {
+      await rig.close();
+    }
+  });
+
+  // Beside the model's appData and the views' facts, of which each has it twice at the most; not in collectd's cache as well.
+  test('what travels as metadata is kept where it is needed', async () => {
+    const LENGTH = 15000, COUNT = 1000;
+    const rig = await ViewsRig.start(answer(base()), { endpoint: { Interval: 2 } });
+    try {
+      await rig.when('/endpoint', (list) => list.length === 1);
+      const memory = rig.daemon.residentMemory();
+      rig.endpoint.behave(answer(base(...Array.from({ length: COUNT }, (_, n) => consumer(n, { appData: { notes: ['x'.repeat(LENGTH)] } })))));
+      await rig.when('/consumers?fields=score', (list) => list.length === COUNT);
+      const copies = ((rig.daemon.residentMemory() - memory) * 1024) / (LENGTH * COUNT);
+      assert.ok(copies < 4.4 * rig.daemon.slowdown, `${copies.toFixed(2)} times`);
+    } finally {
+      await rig.close();
+    }
+  });
 });
