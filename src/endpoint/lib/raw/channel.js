@@ -108,6 +108,8 @@ class RawChannel {
     this.tapped = true;
     this.retired = false;
     this.resting = undefined;
+    // Batches whose deadline has passed: all that has come is read before they are given up.
+    this.urgent = 0;
     this.receive = (chunk) => this.read(chunk);
     this.ended = guard(() => this.end());
     consumerSocket.on('data', this.receive);
@@ -156,7 +158,7 @@ class RawChannel {
   // Does not read for a while. pause() would, into the stream's memory.
   rest() {
     const { _handle: handle } = this.consumer;
-    if (this.resting !== undefined || !handle || !handle.readStop) return;
+    if (this.urgent > 0 || this.resting !== undefined || !handle || !handle.readStop) return;
     if (this.pending.every(({ settled }) => settled)) return;
     handle.readStop();
     this.resting = setTimeout(guard(() => this.wake()), limits.RAW_REST_MS);
@@ -314,7 +316,10 @@ class RawChannel {
   // sent, and has a deadline of its own.
   expect(batch) {
     const { sent } = batch;
+    this.urgent += 1;
+    if (this.resting !== undefined) this.wake();
     afterReading(() => {
+      this.urgent -= 1;
       if (batch.sent === sent) this.miss(batch);
     });
   }

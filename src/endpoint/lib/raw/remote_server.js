@@ -35,9 +35,9 @@ class Relay {
 
 class RemoteServer {
   // `lost` is called when the thread is gone that it was in.
-  constructor(collector, { socket, allowRemote }, link, lost) {
+  constructor(collector, { socket, allowRemote, mode }, link, lost) {
     this.collector = collector;
-    this.endpoint = { socket, allowRemote };
+    this.endpoint = { socket, allowRemote, mode };
     this.link = link;
     this.onLost = lost;
     this.number = undefined;
@@ -48,7 +48,7 @@ class RemoteServer {
   // Resolves when the server listens, rejects with the system's error.
   async listen(at) {
     const { endpoint } = this;
-    const { server, address, error, doubt } = await this.link.ask({ kind: 'listen', endpoint, at });
+    const { server, address, error, doubt } = await this.link.askAlive({ kind: 'listen', endpoint, at });
     if (doubt !== undefined) throw new Error(doubt);
     if (error !== undefined) throw Object.assign(new Error(error.message), { code: error.code });
     this.number = server;
@@ -77,7 +77,7 @@ class RemoteServer {
   }
 
   async close() {
-    if (this.link.servers.delete(this.number)) await this.link.ask({ kind: 'close', server: this.number });
+    if (this.link.servers.delete(this.number)) await this.link.askAlive({ kind: 'close', server: this.number });
     else if (!this.link.open) await this.link.ended;
   }
 }

@@ -39,7 +39,8 @@ class Rendering {
     for (const number of gone) this.texts.delete(number);
     if (changed.length === 0) return;
     const list = lines.split('\n');
-    changed.forEach((number, i) => this.texts.set(number, list[i]));
+    // Copies: a part of a string keeps the whole alive.
+    changed.forEach((number, i) => this.texts.set(number, Buffer.from(list[i]).toString()));
   }
 
   // The ids of those that were asked follow each other, beginning with `first`. A node without a number is left out.

@@ -3,6 +3,7 @@
 // The thread's servers, lib/server.js, and the snapshots that they wait for: those are asked of the main
 // thread and come from there as chunks, and as rows that the thread itself renders.
 
+const fs = require('fs');
 const { Chunks, keyOf } = require('../chunks');
 const { Server } = require('../server');
 
@@ -75,7 +76,10 @@ class Serving {
   async listen({ number, endpoint, at }) {
     const server = new Server(this.collectorOf(number), endpoint);
     try {
-      await server.listen(at);
+      const listening = server.listen(at);
+      // It is bound by now. A thread cannot set the umask, and the main thread may be busy for long.
+      if (at.path !== undefined && endpoint.mode !== undefined && fs.existsSync(at.path)) fs.chmodSync(at.path, endpoint.mode);
+      await listening;
     } catch ({ code, message }) {
       return { error: { code, message } };
     }

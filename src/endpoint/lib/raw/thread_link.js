@@ -22,7 +22,6 @@ class ThreadLink {
     this.servers = new Map();
     // Neither the application's preloaded modules nor its DEBUG are for this thread.
     this.thread = new Worker(file, { workerData: { folder }, env: {}, execArgv: [] });
-    this.thread.unref();
     this.thread.on('message', guard((message) => this.receive(message)));
     this.thread.on('messageerror', guard((error) => this.fail(reason(error))));
     this.thread.on('error', guard((error) => this.fail(reason(error))));
@@ -30,6 +29,9 @@ class ThreadLink {
     this.ended = new Promise((resolve) => {
       this.thread.on('exit', guard(() => this.end(resolve)));
     });
+    // After the listeners, which would have it keep the process alive.
+    this.thread.unref();
+    this.held = 0;
   }
 
   receive(message) {
@@ -64,6 +66,16 @@ class ThreadLink {
       this.waiting.set(number, { resolve, timer });
       this.thread.postMessage({ number, ...message }, transfer);
     });
+  }
+
+  // The same, and the process stays alive until the answer: the application waits for it.
+  async askAlive(message) {
+    this.held += 1;
+    if (this.open) this.thread.ref();
+    const result = await this.ask(message);
+    this.held -= 1;
+    if (this.held === 0) this.thread.unref();
+    return result;
   }
 
   // Without an answer.
