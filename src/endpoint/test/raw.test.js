@@ -3,8 +3,11 @@
 // The raw lane against real mediasoup workers of every version it knows in MEDIASOUP_DIRS.
 
 const assert = require('assert');
+const { spawnSync } = require('child_process');
+const fs = require('fs');
+const path = require('path');
 const { test } = require('node:test');
-const { eventually, sleep, withApplication } = require('./helpers/application');
+const { eventually, sleep, temporaryFolder, withApplication } = require('./helpers/application');
 const { knownVersions, trusted, withRaw } = require('./helpers/raw');
 const { snapshot } = require('./helpers/snapshot');
 
@@ -213,6 +216,15 @@ for (const version of knownVersions()) {
       assert.deepStrictEqual([endpoint.lane, end.counts.consumers], ['public', 6]);
       assert.strictEqual(app.stderr, '');
     });
+  });
+
+  test(`${name}: the application is not kept alive, but waits for serve()`, () => {
+    const folder = temporaryFolder();
+    const program = `require(${JSON.stringify(path.join(__dirname, '..'))})
+      .serve({ lane: 'raw', socket: 'own.sock', mediasoup: require(${JSON.stringify(version.module)}) }).then(() => console.log('served'))`;
+    const { status, stdout } = spawnSync(version.node, ['-e', program], { cwd: folder, timeout: 30000, encoding: 'utf8' });
+    fs.rmSync(folder, { recursive: true, force: true });
+    assert.deepStrictEqual([status, stdout], [0, 'served\n']);
   });
 
   test(`${name}: without the option nothing of mediasoup is touched`, async () => {
