@@ -77,8 +77,8 @@ class Serving {
     const server = new Server(this.collectorOf(number), endpoint);
     try {
       const listening = server.listen(at);
-      // It is bound by now. A thread cannot set the umask, and the main thread may be busy for long.
-      if (at.path !== undefined && endpoint.mode !== undefined && fs.existsSync(at.path)) fs.chmodSync(at.path, endpoint.mode);
+      // It is bound by now, or the file is somebody else's. A thread cannot set the umask, and the main thread may be busy for long.
+      if (at.path !== undefined && server.http.listening) fs.chmodSync(at.path, endpoint.mode);
       await listening;
     } catch ({ code, message }) {
       return { error: { code, message } };
