@@ -10,10 +10,11 @@
 const { performance } = require('perf_hooks');
 const { keyOf } = require('./chunks');
 const { reason, warn } = require('./errors');
-const limits = require('./limits');
+const { turn } = require('./lane');
 const { Pace } = require('./pace');
+const { PublicSweep } = require('./public_sweep');
 const { RawSweep } = require('./raw/sweep');
-const { CLASS_OF, isAsked, objectRows, plainRow } = require('./rows');
+const { CLASS_OF, plainRow } = require('./rows');
 const { Sweep } = require('./sweep');
 const { readProcess, Usage } = require('./usage');
 const { version } = require('../package.json');
@@ -22,7 +23,6 @@ const CLASSES = ['usage', ...Object.values(CLASS_OF)];
 // appData is inherited through these, so they are told of without being asked for.
 const ALWAYS = new Set(['workers', 'routers', 'transports']);
 
-const turn = () => new Promise((resolve) => setImmediate(resolve));
 const milliseconds = (value) => Math.round(value * 1000) / 1000;
 
 // The living objects below a node of which there are rows, parents first.
@@ -143,42 +143,8 @@ class Collector {
     await this.raw.prove(worker, asked.map(({ node }) => node), this.options.deadline);
   }
 
-  async sweepPublicly(sweep, worker, nodes) {
-    const began = performance.now();
-    const pace = this.paceOf(worker);
-    for (let next = 0; next < nodes.length && !sweep.abandoned; ) {
-      const jobs = [];
-      const asked = [];
-      while (
-        next < nodes.length &&
-        jobs.length < limits.ROWS_A_TURN &&
-        asked.length < pace.window
-      ) {
-        const node = nodes[next];
-        next += 1;
-        if (node.closed) continue;
-        const job = this.job(sweep, worker, node);
-        jobs.push(job);
-        if (job.state === 'ready') asked.push(job);
-      }
-      const sent = performance.now();
-      await this.ask(sweep, worker, asked);
-      const answered = performance.now();
-      for (const job of jobs) this.addRows(sweep, job);
-      sweep.flush();
-      await this.prove(sweep, worker, asked);
-      const done = performance.now();
-      await turn();
-      const now = performance.now();
-      if (asked.length === pace.window) {
-        pace.adapt({
-          answersMs: answered - sent,
-          turnMs: now - done,
-          left: nodes.length - next,
-          leftMs: limits.SWEEP_MS - (now - began),
-        });
-      }
-    }
+  sweepPublicly(sweep, worker, nodes) {
+    return new PublicSweep(this, sweep, worker).run(nodes);
   }
 
   // A worker keeps its pace from one snapshot to the next.
@@ -196,47 +162,19 @@ class Collector {
         ? readProcess(worker.object.pid)
         : undefined;
     if (worker.closed) return;
-    const job = this.job(sweep, worker, worker);
+    const part = new PublicSweep(this, sweep, worker);
+    const request = part.request(worker);
     const asked = performance.now();
-    await this.ask(sweep, worker, job.state === 'ready' ? [job] : []);
-    job.more = {};
+    await part.ask(request.state === 'ready' ? [request] : []);
+    const more = {};
     if (classes.has('workers')) {
-      if (reading) job.more.residentMemory = reading.residentBytes;
-      if (job.state === 'answered') job.more.channelRoundTripTime = milliseconds(job.at - asked);
+      if (reading) more.residentMemory = reading.residentBytes;
+      if (request.state === 'answered') more.channelRoundTripTime = milliseconds(performance.now() - asked);
     }
-    this.addRows(sweep, job);
+    part.addRows(request, more);
     if (classes.has('usage') && !worker.closed) {
       this.addUsage(sweep, reading, { type: 'worker', worker: worker.slot });
     }
-  }
-
-  job(sweep, worker, node) {
-    if (!isAsked(node, sweep.classes)) return { node, state: 'unasked' };
-    if (!worker.lane.responsive) return { node, state: 'late' };
-    const { object } = node;
-    const call =
-      node.kind === 'worker' ? () => object.getResourceUsage() : () => object.getStats();
-    return { node, state: 'ready', call };
-  }
-
-  async ask(sweep, worker, jobs) {
-    if (jobs.length === 0) return;
-    await worker.lane.ask(jobs, this.options.deadline);
-    sweep.unanswered += jobs.filter(({ state }) => state === 'late').length;
-    // A worker refuses what it has closed just now, and says so in a notification that mediasoup
-    // hands on a turn later: then the object is not in error, it is gone.
-    if (jobs.some(({ state }) => state === 'failed')) {
-      await turn();
-      await turn();
-    }
-  }
-
-  addRows(sweep, { node, state, value, more }) {
-    const result = { more, allow: this.options.appData };
-    if (state === 'answered') result.answer = value;
-    if (state === 'failed') result.error = value;
-    if (state === 'late') result.error = 'deadline';
-    this.tell(sweep, node, () => sweep.add(CLASS_OF[node.kind], objectRows(node, result)));
   }
 
   // Returns what `make` makes of the node, undefined when it is left out.

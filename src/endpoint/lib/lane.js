@@ -5,8 +5,33 @@
 // answered after all, and while a worker has overdue requests nobody sends it more: nothing piles up,
 // and it is asked again as soon as it has answered.
 
-const { performance } = require('perf_hooks');
 const { guard } = require('./errors');
+
+// Requests that are sent at once.
+class Group {
+  constructor(requests, resolve) {
+    this.requests = requests;
+    this.waiting = requests.length;
+    this.resolve = resolve;
+    this.timer = undefined;
+  }
+
+  get isOver() {
+    return this.resolve === undefined;
+  }
+
+  settleOne() {
+    this.waiting -= 1;
+    if (this.waiting === 0) this.finish();
+  }
+
+  finish() {
+    if (this.isOver) return;
+    clearTimeout(this.timer);
+    this.resolve();
+    this.resolve = undefined;
+  }
+}
 
 class Lane {
   constructor() {
@@ -17,63 +42,50 @@ class Lane {
     return this.overdue === 0;
   }
 
-  // Sends the jobs, { call }, at once and resolves when all are answered or the deadline has
-  // passed. Each job then has `state`: `answered` with `value` and the time `at`, `failed` with `value`, the error, or
-  // `late`.
-  ask(jobs, deadlineMs) {
+  // Sends the requests, { call() }, at once and resolves when all are answered or the deadline has
+  // passed. Each then has `state`: `answered` with `value`, `failed` with `value`, the error, or `late`.
+  ask(requests, deadlineMs) {
     return new Promise((resolve) => {
-      let waiting = jobs.length;
-      let over = false;
-      const finish = () => {
-        over = true;
-        clearTimeout(timer);
-        resolve();
-      };
-      const timer = setTimeout(() => {
-        afterReading(() => {
-          if (over) return;
-          for (const job of jobs) if (job.state === 'asked') this.miss(job);
-          finish();
-        });
-      }, deadlineMs);
-      timer.unref();
-      for (const job of jobs) {
-        this.send(job, () => {
-          waiting -= 1;
-          if (waiting === 0 && !over) finish();
-        });
-      }
-      if (jobs.length === 0) finish();
+      const group = new Group(requests, resolve);
+      group.timer = setTimeout(() => afterReading(() => this.expire(group)), deadlineMs);
+      group.timer.unref();
+      for (const request of requests) this.send(request, group);
+      if (requests.length === 0) group.finish();
     });
   }
 
-  miss(job) {
-    job.state = 'late';
-    this.overdue += 1;
+  expire(group) {
+    if (group.isOver) return;
+    for (const request of group.requests) {
+      if (request.state !== 'asked') continue;
+      request.state = 'late';
+      this.overdue += 1;
+    }
+    group.finish();
   }
 
-  send(job, settled) {
-    const settle = (state, value) => {
-      if (job.state === 'late') {
-        this.overdue -= 1;
-        return;
-      }
-      job.state = state;
-      job.value = value;
-      job.at = performance.now();
-      settled();
-    };
-    job.state = 'asked';
+  send(request, group) {
+    request.state = 'asked';
     let promise;
     try {
-      promise = Promise.resolve(job.call());
+      promise = Promise.resolve(request.call());
     } catch (error) {
       promise = Promise.reject(error);
     }
     promise.then(
-      guard((value) => settle('answered', value)),
-      guard((error) => settle('failed', error))
+      (value) => this.settle(request, 'answered', value, group),
+      (error) => this.settle(request, 'failed', error, group)
     );
+  }
+
+  settle(request, state, value, group) {
+    if (request.state === 'late') {
+      this.overdue -= 1;
+      return;
+    }
+    request.state = state;
+    request.value = value;
+    group.settleOne();
   }
 }
 
@@ -84,4 +96,7 @@ function afterReading(fn) {
   setImmediate(() => setImmediate(guard(fn)));
 }
 
-module.exports = { afterReading, Lane };
+// Resolves in the next turn of the event loop.
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+module.exports = { afterReading, Lane, turn };

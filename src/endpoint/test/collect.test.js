@@ -89,6 +89,37 @@ test('at most the window in flight to a worker, workers side by side', async () 
   });
 });
 
+test('the worker has the next requests before the rows of those it has answered are made', async () => {
+  await withEndpoint({ window: 4 }, async (mediasoup, socket) => {
+    const { consumers } = mediasoup.room(8);
+    const order = [];
+    consumers.forEach((object, n) => {
+      const { getStats } = object;
+      object.getStats = () => (order.push(`ask ${n}`), getStats());
+      Object.defineProperty(object, 'appData', { get: () => (order.push(`row ${n}`), {}) });
+    });
+    await snapshot(socket, 'consumers');
+    const both = (word, ...numbers) => numbers.map((n) => `${word} ${n}`);
+    assert.deepStrictEqual(order, [
+      // The first half window also has the router and the transport, which are not asked for.
+      ...both('ask', 0, 1), ...both('ask', 2, 3),
+      ...both('ask', 4, 5), ...both('row', 0, 1),
+      ...both('ask', 6, 7), ...both('row', 2, 3),
+      ...both('row', 4, 5), ...both('row', 6, 7),
+    ]);
+  });
+});
+
+test('a window that waits for what its worker closes keeps its place in the snapshot', async () => {
+  await withEndpoint({ window: 4 }, async (mediasoup, socket) => {
+    const { consumers } = mediasoup.room(8);
+    consumers[1].getStats = async () => { throw new Error('gone'); };
+    const { rows } = await snapshot(socket, 'consumers');
+    const ids = rows.filter(({ row }) => row === 'consumers').map(({ consumerId }) => consumerId);
+    assert.deepStrictEqual(ids, consumers.map(({ id }) => id));
+  });
+});
+
 test('a worker that hangs costs one deadline and its own rows, and comes back', async () => {
   await withEndpoint({}, async (mediasoup, socket) => {
     const wedged = mediasoup.room(200);

@@ -4,6 +4,7 @@
 // thread with what the main thread knows of each row, and the thread hands the rows to who reads the
 // snapshot. Up to two batches are being rendered while the next is asked.
 
+const { turn } = require('../lane');
 const limits = require('../limits');
 const { isAsked, sharedText } = require('../rows');
 const { ENDED, LATE, REFUSED, UNSENT } = require('./channel');
@@ -11,8 +12,6 @@ const { KINDS, UNANSWERED, UNASKED } = require('./decoder');
 
 // A kind's number in messages to the thread.
 const NUMBER_OF = Object.fromEntries(KINDS.map((kind, number) => [kind, number]));
-
-const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 class RawSweep {
   constructor(collector, sweep, worker) {
