@@ -11,6 +11,7 @@ const { sleep } = require('../lib/wait.js');
 
 const FIGURES = ['main_thread_cpu_public', 'main_thread_cpu_raw', 'loop_delay_public', 'loop_delay_raw', 'rtp_delay_p99', 'consumers_view'];
 const SETTLED = 20; // ms after an answer's last byte, until the main thread has put everything away
+const WARM_UP = { quick: 1, whole: 5 }; // an application that is monitored has been asked often, and Node has compiled what it is asked
 const AT_LEAST = 2000; // consumers read in a measurement of CPU, in several collections if need be
 const SEED = 'mediasoup-exporter 0.0.4, 3.7.19';
 const LOOP = 'plain loop of getStats';
@@ -52,10 +53,11 @@ async function compareLane(context, application, { figures: [cpu, delay], aside,
   const point = { size: application.consumers, aside, peerName, oursName: `our ${lane} lane, ${application.version}` };
   const ours = () => application.snapshot(lane);
   if (context.wants(cpu)) {
+    const warmUp = context.quick ? WARM_UP.quick : WARM_UP.whole;
     const idle = await idleShare(application);
     const total = (value, size) => (value * size) / 1000;
     report.add({ figure: cpu, unit: 'us/consumer', title: `CPU of Node's main thread for a collection, ${lane} lane`, totalUnit: 'ms a collection', total, ...point,
-      ...await pairs({ runs, ours: () => cpuPerConsumer(application, idle, ours), peer: () => cpuPerConsumer(application, idle, peer) }) });
+      ...await pairs({ runs, warmUp, ours: () => cpuPerConsumer(application, idle, ours), peer: () => cpuPerConsumer(application, idle, peer) }) });
   }
   if (delay && context.wants(delay)) {
     // A busy machine delays it, too: the more runs the better.

@@ -23,8 +23,9 @@ module.exports = Object.freeze({
   DEADLINE_MAX_MS: 60000,
 
   // The raw lane's requests to a worker under way at once, and how many are sent at once: the worker takes a tenth of
-  // a millisecond for these, while RTP waits.
-  RAW_WINDOW: 128,
+  // a millisecond for these, while RTP waits. Measured: RTP's 99th percentile is 0.16 ms without a snapshot, 0.22 ms with
+  // 64 under way and 0.38 ms with 128; with 48 the main thread's cost is a sixth higher than with 64.
+  RAW_WINDOW: 64,
   RAW_PIECE: 32,
   // While answers are to come, they are read so often: waking for each costs the main thread more than reading it.
   RAW_REST_MS: 1,

@@ -121,11 +121,13 @@ for (const { version, module } of [...knownVersions(), newest()]) {
 
   test(`${name}: requests go out in small pieces, so many as a window is wide`, async () => {
     const { channel, consumer, requests, sent } = channelOf(folder);
-    const asked = channel.ask(requests(200), MINUTE, { overdue: 0 });
+    const { RAW_PIECE: piece, RAW_WINDOW: wide } = limits;
+    const rest = 8;
+    const all = wide + 2 * piece + rest;
+    const asked = channel.ask(requests(all), MINUTE, { overdue: 0 });
     const ids = () => sent.map((bytes) => messages.requests(bytes).map(([id]) => id));
     const answer = (list) => feed(consumer, Buffer.concat(list.map((id) => messages.response(id, true))));
     const lengths = () => ids().map(({ length }) => length);
-    const { RAW_PIECE: piece, RAW_WINDOW: wide } = limits;
     assert.deepStrictEqual(lengths(), [piece], 'one at once');
     await eventually(() => assert.deepStrictEqual(lengths(), Array(wide / piece).fill(piece)));
     await turn();
@@ -135,9 +137,8 @@ for (const { version, module } of [...knownVersions(), newest()]) {
     answer([ids()[0][0], ...ids()[1]]);
     await eventually(() => assert.strictEqual(sent.length, wide / piece + 2));
     answer(ids().slice(2).flat());
-    const rest = 200 - wide - 2 * piece;
     assert.deepStrictEqual(lengths(), [...Array(wide / piece + 2).fill(piece), rest]);
-    assert.deepStrictEqual(ids().flat(), Array.from({ length: 200 }, (_, i) => 0x80000000 + i));
+    assert.deepStrictEqual(ids().flat(), Array.from({ length: all }, (_, i) => 0x80000000 + i));
     answer(ids().slice(-1).flat());
     assert.ok([...(await asked).states].every((state) => state === ANSWERED));
   });

@@ -3,10 +3,14 @@
 // What the raw lane's thread does, without the thread: rows of batches, and snapshots for those who read.
 
 const assert = require('assert');
+const path = require('path');
 const { test } = require('node:test');
 const { UNASKED, KINDS } = require('../lib/raw/decoder');
 const { Rendering } = require('../lib/raw/rendering');
 const { Serving } = require('../lib/raw/serving');
+const { ThreadLink } = require('../lib/raw/thread_link');
+
+const fakeThread = path.join(__dirname, 'helpers/fake_thread.js');
 
 const batch = (numbers, more) => ({
   snapshot: 1,
@@ -29,6 +33,8 @@ test('rows of nodes that are not asked: the text last told, in order, none for a
   assert.strictEqual(rows, '{"row":"b"}\n{"row":"c"}\n');
   await rendering.render(batch([], { gone: [3] }));
   assert.deepStrictEqual([...rendering.texts.keys()], [4], 'what is gone is forgotten');
+  rendering.forgetAll();
+  assert.strictEqual(rendering.texts.size, 0);
 });
 
 test('an answer that is missing is a doubt, and so is every batch after it', async () => {
@@ -78,4 +84,16 @@ test('a server that cannot listen says why', async () => {
   const { error } = await serving.listen({ number: 1, endpoint: {}, at: { path: '/nowhere/at/all.sock' } });
   assert.match(error.code, /^E[A-Z]+$/);
   assert.strictEqual(serving.servers.size, 0);
+});
+
+test('what cannot be posted to the thread is a doubt, not an exception', async () => {
+  for (const post of [(link) => link.ask({ kind: 'proof', bytes: () => {} }), (link) => link.tell({ bytes: () => {} })]) {
+    const doubts = [];
+    const link = new ThreadLink('', { ready() {}, doubt: (why) => doubts.push(why) }, fakeThread);
+    const said = await post(link);
+    if (said !== undefined) assert.match(said.doubt, /thread is gone/);
+    assert.match(doubts.join(), /^the decoding thread failed: .*could not be cloned/);
+    assert.strictEqual(link.open, false);
+    await link.ended;
+  }
 });

@@ -198,9 +198,10 @@ class RawLane {
     );
   }
 
-  // mediasoup has back what is its own. The thread still serves.
+  // mediasoup has back what is its own. The thread still serves, but needs no texts any more.
   turnOff() {
     this.state = 'off';
+    if (this.link) this.link.tell({ kind: 'off' });
     if (this.unwatch) this.unwatch();
     for (const channel of this.channels.values()) channel.retire();
     this.channels.clear();

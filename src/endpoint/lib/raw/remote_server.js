@@ -78,7 +78,7 @@ class RemoteServer {
 
   async close() {
     if (this.link.servers.delete(this.number)) await this.link.askAlive({ kind: 'close', server: this.number });
-    else if (!this.link.open) await this.link.ended;
+    if (!this.link.open) await this.link.ended;
   }
 }
 

@@ -35,6 +35,10 @@ class Rendering {
     }
   }
 
+  forgetAll() {
+    this.texts.clear();
+  }
+
   learn({ gone, changed, lines }) {
     for (const number of gone) this.texts.delete(number);
     if (changed.length === 0) return;

@@ -78,6 +78,7 @@ class RawSweep {
     const rendered = this.raw.render(answers, message);
     this.saidBefore = this.said;
     this.said = this.said.then(() => this.say(rendered, nodes));
+    this.said.catch(() => {}); // run() waits for it later
     return true;
   }
 

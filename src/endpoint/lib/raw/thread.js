@@ -22,6 +22,7 @@ const HANDLERS = {
     serving.put(message.snapshot, Buffer.from(rows));
     return { counts };
   },
+  off: () => rendering.forgetAll(),
   chunk: ({ snapshot, bytes }) => serving.put(snapshot, bytes),
   end: ({ snapshot, state }) => serving.end(snapshot, state),
   listen: (message) => serving.listen(message),

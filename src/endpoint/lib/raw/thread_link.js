@@ -64,7 +64,7 @@ class ThreadLink {
       const timer = setTimeout(() => afterReading(late), limits.DECODING_MS);
       timer.unref();
       this.waiting.set(number, { resolve, timer });
-      this.thread.postMessage({ number, ...message }, transfer);
+      this.post({ number, ...message }, transfer);
     });
   }
 
@@ -80,7 +80,15 @@ class ThreadLink {
 
   // Without an answer.
   tell(message, transfer) {
-    if (this.open) this.thread.postMessage(message, transfer);
+    if (this.open) this.post(message, transfer);
+  }
+
+  post(message, transfer) {
+    try {
+      this.thread.postMessage(message, transfer);
+    } catch (error) {
+      this.fail(reason(error));
+    }
   }
 
   fail(why) {
