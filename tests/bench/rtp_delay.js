@@ -43,18 +43,25 @@ async function percentiles(probe, packets, collections) {
 }
 
 async function compareAll(context, application, probe) {
-  const lanes = ['public', 'raw'].filter((lane) => application.sockets[lane]);
-  const names = [...lanes.map((lane) => (lane === 'public' ? undefined : `${lane} lane`)), 'plain loop of getStats', 'as busy, but nothing asked of the worker'];
   const before = cpuOfMainThread(application.pid);
   await application.snapshot('public');
   const busy = (cpuOfMainThread(application.pid) - before) / 1000;
+  const collections = [
+    ['public lane', () => application.snapshot('public')],
+    ['raw lane', application.sockets.raw && (() => application.snapshot('raw'))],
+    ['mediasoup-exporter 0.0.4', application.seedPort && (() => application.seed('/metrics'))],
+    ['plain loop of getStats', () => application.loop()],
+    ['as busy, but nothing asked of the worker', () => application.ask('busy', busy)],
+  ].filter(([, collect]) => collect);
   const rounds = [], packets = context.quick ? PACKETS.quick : PACKETS.whole;
   for (let run = -1; run < context.runsAt(application.consumers); run += 1) { // the first warms up
-    rounds.push(await percentiles(probe, packets, [...lanes.map((lane) => () => application.snapshot(lane)), () => application.loop(),
-      () => application.ask('busy', busy)]));
+    rounds.push(await percentiles(probe, packets, collections.map(([, collect]) => collect)));
   }
   const [without, ...during] = rounds[0].map((_, phase) => rounds.slice(1).map((round) => round[phase]));
-  for (const [n, aside] of names.entries()) {
+  const isNewest = application.version === context.newest;
+  for (const [n, [name]] of collections.entries()) {
+    // The figure itself is the default lane's, on the newest mediasoup.
+    const aside = isNewest && n === 0 ? undefined : isNewest ? name : `${name}, ${application.version}`;
     context.report.add({ figure: 'rtp_delay_p99', size: application.consumers, aside, unit: 'ms', peerName: 'no collection',
       title: '99th percentile of RTP\'s delay through the worker', ...compare(during[n], without) });
   }
