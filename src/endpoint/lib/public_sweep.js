@@ -47,7 +47,7 @@ class PublicSweep {
       await this.collector.prove(this.sweep, this.worker, window.asked);
       const done = performance.now();
       await turn();
-      if (window.isFull) this.adapt(pace, { answersMs: answered - window.sent, turnMs: performance.now() - done });
+      if (window.isFull) this.adapt(pace, answered - window.sent, performance.now() - done);
     }
   }
 
@@ -93,9 +93,9 @@ class PublicSweep {
     }
   }
 
-  adapt(pace, measured) {
+  adapt(pace, answersMs, turnMs) {
     const leftMs = limits.SWEEP_MS - (performance.now() - this.began);
-    pace.adapt({ ...measured, left: this.nodes.length - this.next, leftMs });
+    pace.adapt({ answersMs, turnMs, left: this.nodes.length - this.next, leftMs });
   }
 
   // `more` are further members of the row.
