@@ -3,8 +3,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { ABOVE_LENGTH = 3 };
+
+/* What a row hangs below. */
 typedef struct {
-  const store_row_t **rows; /* sorted by what they hang below, source and own id */
+  const char *host;
+  const char *above[ABOVE_LENGTH]; /* NULL after the last */
+} position_t;
+
+/* A row and the texts by which it is sorted, which are the row's: looked up once, and not for each comparison. */
+typedef struct {
+  const store_row_t *row;
+  position_t position;
+  const char *source;
+  const char *id;
+} related_t;
+
+typedef struct {
+  const store_row_t **rows;
+  related_t *related; /* the same, sorted by position, source and id */
   size_t length;
 } sorted_t;
 
@@ -61,8 +78,8 @@ static const char *text(const store_row_t *row, const char *key) {
 /* By which facts a row hangs below another in a map: a router's objects below the router, routers below their worker,
  * whose slot others have as well. */
 static const char *const *above_keys(const class_t *class) {
-  static const char *const of_routers[] = {"endpoint", "process", "worker", NULL};
-  static const char *const of_others[] = {"routerId", NULL};
+  static const char *const of_routers[ABOVE_LENGTH + 1] = {"endpoint", "process", "worker"};
+  static const char *const of_others[ABOVE_LENGTH + 1] = {"routerId"};
   return class_id(class) == CLASS_ROUTERS ? of_routers : of_others;
 }
 
@@ -72,28 +89,48 @@ static const char *source_key(const class_t *class) {
                                                    : class->id;
 }
 
-/* `above` is what the row may hang below, or another row of its class. */
-static int compare_above(const store_row_t *row, const store_row_t *above) {
-  int order = strcmp(row->host, above->host);
-  for (const char *const *key = above_keys(row->class); order == 0 && *key != NULL; key++)
-    order = strcmp(text(row, *key), text(above, *key));
+/* The position of a row of `class`, or of what hangs below `row` of that class. */
+static position_t position_of(const class_t *class, const store_row_t *row) {
+  position_t position = {.host = row->host};
+  const char *const *keys = above_keys(class);
+  for (size_t i = 0; i < ABOVE_LENGTH && keys[i] != NULL; i++)
+    position.above[i] = text(row, keys[i]);
+  return position;
+}
+
+static int compare_positions(const position_t *left, const position_t *right) {
+  int order = strcmp(left->host, right->host);
+  for (size_t i = 0; order == 0 && i < ABOVE_LENGTH && left->above[i] != NULL; i++)
+    order = strcmp(left->above[i], right->above[i]);
   return order;
 }
 
 static int compare(const void *left, const void *right) {
-  const store_row_t *a = *(const store_row_t *const *)left, *b = *(const store_row_t *const *)right;
-  int order = compare_above(a, b);
+  const related_t *a = left, *b = right;
+  int order = compare_positions(&a->position, &b->position);
   if (order == 0)
-    order = strcmp(text(a, source_key(a->class)), text(b, source_key(b->class)));
-  return order != 0 ? order : strcmp(text(a, a->class->id), text(b, b->class->id));
+    order = strcmp(a->source, b->source);
+  return order != 0 ? order : strcmp(a->id, b->id);
 }
 
-static MUST_CHECK bool take(relations_t *relations, store_t *store, class_id_t class, double now) {
-  sorted_t *sorted = &relations->of[class];
-  sorted->rows = store_take(store, &classes[class], NULL, now, &sorted->length);
-  if (sorted->length > 1)
-    qsort(sorted->rows, sorted->length, sizeof(const store_row_t *), compare);
-  return sorted->rows != NULL;
+static MUST_CHECK bool take(relations_t *relations, store_t *store, class_id_t class_id, double now) {
+  sorted_t *sorted = &relations->of[class_id];
+  const class_t *class = &classes[class_id];
+  sorted->rows = store_take(store, class, NULL, now, &sorted->length);
+  if (sorted->rows == NULL || sorted->length == 0)
+    return sorted->rows != NULL;
+  sorted->related = calloc(sorted->length, sizeof(*sorted->related));
+  if (sorted->related == NULL)
+    return false;
+  for (size_t i = 0; i < sorted->length; i++) {
+    const store_row_t *row = sorted->rows[i];
+    sorted->related[i] = (related_t){.row = row,
+                                     .position = position_of(class, row),
+                                     .source = text(row, source_key(class)),
+                                     .id = text(row, class->id)};
+  }
+  qsort(sorted->related, sorted->length, sizeof(*sorted->related), compare);
+  return true;
 }
 
 static bool wants_any(const class_t *class, const query_t *query) {
@@ -120,44 +157,47 @@ relations_t *relations_new(store_t *store, const class_t *class, const query_t *
 }
 
 void relations_free(relations_t *relations) {
-  for (size_t i = 0; relations != NULL && i < CLASS_COUNT; i++)
+  for (size_t i = 0; relations != NULL && i < CLASS_COUNT; i++) {
     store_release(relations->of[i].rows, relations->of[i].length);
+    free(relations->of[i].related);
+  }
   free(relations);
 }
 
 /* The rows of `class` below `above`: the first, and in `*length` how many. */
-static const store_row_t **below(const relations_t *relations, class_id_t class, const store_row_t *above,
-                                 size_t *length) {
+static const related_t *below(const relations_t *relations, class_id_t class, const store_row_t *above,
+                              size_t *length) {
   const sorted_t *sorted = &relations->of[class];
+  const position_t position = position_of(&classes[class], above);
   size_t first = 0, end = sorted->length;
   while (first < end) {
     size_t middle = first + (end - first) / 2;
-    if (compare_above(sorted->rows[middle], above) < 0)
+    if (compare_positions(&sorted->related[middle].position, &position) < 0)
       first = middle + 1;
     else
       end = middle;
   }
   *length = 0;
-  while (first + *length < sorted->length && compare_above(sorted->rows[first + *length], above) == 0)
+  while (first + *length < sorted->length &&
+         compare_positions(&sorted->related[first + *length].position, &position) == 0)
     (*length)++;
-  return sorted->rows + first;
+  return sorted->length > 0 ? sorted->related + first : NULL;
 }
 
 /* --- JSON --- */
 
 /* A producer of several streams has as many rows; it is one key. */
-static bool is_first(const store_row_t **rows, size_t i, const char *key) {
-  return i == 0 || strcmp(text(rows[i - 1], key), text(rows[i], key)) != 0;
+static bool is_first(const related_t *related, size_t i) {
+  return i == 0 || strcmp(related[i - 1].id, related[i].id) != 0;
 }
 
 static void write_ids(const relations_t *relations, class_id_t class, const store_row_t *row, json_writer_t *json) {
   size_t length;
-  const char *id = classes[class].id;
-  const store_row_t **rows = below(relations, class, row, &length);
+  const related_t *related = below(relations, class, row, &length);
   json_open(json, '[');
   for (size_t i = 0; i < length; i++)
-    if (is_first(rows, i, id))
-      json_string(json, text(rows[i], id));
+    if (is_first(related, i))
+      json_string(json, related[i].id);
   json_close(json, ']');
 }
 
@@ -165,22 +205,21 @@ static void write_ids(const relations_t *relations, class_id_t class, const stor
 static void write_consumers(const relations_t *relations, class_id_t class, const store_row_t *row,
                             json_writer_t *json) {
   size_t sources_length, length, at = 0;
-  const char *source = source_key(&classes[class]), *id = classes[class].id;
-  class_id_t sources = class == CLASS_CONSUMERS ? CLASS_PRODUCERS : CLASS_DATA_PRODUCERS;
-  const store_row_t **source_rows = below(relations, sources, row, &sources_length);
-  const store_row_t **rows = below(relations, class, row, &length);
+  class_id_t sources_class = class == CLASS_CONSUMERS ? CLASS_PRODUCERS : CLASS_DATA_PRODUCERS;
+  const related_t *sources = below(relations, sources_class, row, &sources_length);
+  const related_t *consumers = below(relations, class, row, &length);
   json_open(json, '{');
   for (size_t i = 0; i < sources_length; i++) {
-    if (!is_first(source_rows, i, source))
+    if (!is_first(sources, i))
       continue;
-    const char *key = text(source_rows[i], source);
-    json_key(json, key);
+    const char *source = sources[i].id;
+    json_key(json, source);
     json_open(json, '[');
-    while (at < length && strcmp(text(rows[at], source), key) < 0)
+    while (at < length && strcmp(consumers[at].source, source) < 0)
       at++;
-    for (; at < length && strcmp(text(rows[at], source), key) == 0; at++)
-      if (is_first(rows, at, id))
-        json_string(json, text(rows[at], id));
+    for (; at < length && strcmp(consumers[at].source, source) == 0; at++)
+      if (is_first(consumers, at))
+        json_string(json, consumers[at].id);
     json_close(json, ']');
   }
   json_close(json, '}');
@@ -188,13 +227,13 @@ static void write_consumers(const relations_t *relations, class_id_t class, cons
 
 static void write_sources(const relations_t *relations, class_id_t class, const store_row_t *row, json_writer_t *json) {
   size_t length;
-  const store_row_t **rows = below(relations, class, row, &length);
+  const related_t *related = below(relations, class, row, &length);
   json_open(json, '{');
   for (size_t i = 0; i < length; i++) {
-    if (!is_first(rows, i, classes[class].id))
+    if (!is_first(related, i))
       continue;
-    json_key(json, text(rows[i], classes[class].id));
-    json_string(json, text(rows[i], source_key(&classes[class])));
+    json_key(json, related[i].id);
+    json_string(json, related[i].source);
   }
   json_close(json, '}');
 }
@@ -203,14 +242,14 @@ static void write_sources(const relations_t *relations, class_id_t class, const 
 static void write_observers(const relations_t *relations, class_id_t class, const store_row_t *row,
                             json_writer_t *json) {
   size_t length;
-  const store_row_t **rows = below(relations, class, row, &length);
+  const related_t *related = below(relations, class, row, &length);
   json_open(json, '{');
   for (size_t i = 0; i < length; i++) {
-    if (!is_first(rows, i, classes[class].id))
+    if (!is_first(related, i))
       continue;
-    const fact_t *fact = facts_find(rows[i]->facts, "rtpObserverIds");
+    const fact_t *fact = facts_find(related[i].row->facts, "rtpObserverIds");
     const char *observers = fact != NULL && fact->type == FACT_JSON ? fact->text : "[]";
-    json_key(json, text(rows[i], classes[class].id));
+    json_key(json, related[i].id);
     json_value(json, observers);
   }
   json_close(json, '}');

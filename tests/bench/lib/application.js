@@ -32,6 +32,7 @@ class Application {
   static async open({ directory, consumers }) {
     const application = new Application();
     application.consumers = consumers;
+    application.warm = new Set(); // lanes
     application.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mediasoup-bench-'));
     application.child = new Child(path.join(__dirname, '../application_process.js'), [directory, application.folder, consumers],
       { execPath: path.join(directory, 'node'), execArgv: process.env.BENCH_NODE_OPTIONS?.split(' ') ?? [] });
