@@ -2,7 +2,7 @@
 
 // A worker's part of a snapshot through mediasoup's public API: its objects are asked for their statistics in two half windows
 // that take turns. While one is answered the rows of the other are made, so that the worker always has something to do: one that
-// has not goes to sleep, and each request that wakes it costs the main thread two microseconds. In between the application
+// has not goes to sleep, and each request that wakes it costs the main thread a microsecond or two. In between the application
 // has its event loop.
 
 const { performance } = require('perf_hooks');
