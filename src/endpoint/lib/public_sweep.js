@@ -40,11 +40,10 @@ class PublicSweep {
     this.send(underWay, pace);
     while (underWay.length > 0) {
       const window = underWay.shift();
-      await window.answered;
-      const answered = performance.now();
+      const answered = await window.answered;
+      await this.collector.prove(this.sweep, this.worker, window.asked);
       this.send(underWay, pace);
       for (const request of window.requests) this.addRows(request);
-      await this.collector.prove(this.sweep, this.worker, window.asked);
       const done = performance.now();
       await turn();
       if (window.isFull) this.adapt(pace, answered - window.sent, performance.now() - done);
@@ -61,7 +60,7 @@ class PublicSweep {
     }
   }
 
-  // Asks the next nodes, as many of them as have to be asked.
+  // Asks the next nodes, up to so many. `answered` resolves with the time of the last answer.
   window(size) {
     const requests = [];
     const asked = [];
@@ -73,7 +72,9 @@ class PublicSweep {
       requests.push(request);
       if (request.state === 'ready') asked.push(request);
     }
-    return { requests, asked, isFull: asked.length === size, sent: performance.now(), answered: this.ask(asked) };
+    const sent = performance.now();
+    const answered = this.ask(asked).then(() => performance.now());
+    return { requests, asked, isFull: asked.length === size, sent, answered };
   }
 
   request(node) {

@@ -35,6 +35,7 @@ test('rows of nodes that are not asked: the text last told, in order, none for a
   assert.deepStrictEqual([...rendering.texts.keys()], [4], 'what is gone is forgotten');
   rendering.forgetAll();
   assert.strictEqual(rendering.texts.size, 0);
+  await assert.rejects(rendering.render(batch([4])), /in doubt/, 'a batch that was under way has no rows');
 });
 
 test('an answer that is missing is a doubt, and so is every batch after it', async () => {

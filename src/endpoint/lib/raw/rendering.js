@@ -35,8 +35,10 @@ class Rendering {
     }
   }
 
+  // The lane is off. A batch that was under way has no texts, and is as one in doubt: its nodes are asked otherwise.
   forgetAll() {
     this.texts.clear();
+    this.isDoubted = true;
   }
 
   learn({ gone, changed, lines }) {

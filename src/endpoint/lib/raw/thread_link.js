@@ -74,7 +74,7 @@ class ThreadLink {
     if (this.open) this.thread.ref();
     const result = await this.ask(message);
     this.held -= 1;
-    if (this.held === 0) this.thread.unref();
+    if (this.held === 0 && this.open) this.thread.unref();
     return result;
   }
 
