@@ -41,16 +41,17 @@ const CLASSES = ['workers', 'usage', 'routers', 'producers', 'consumers'];
 const views = async () => Object.fromEntries(await Promise.all(CLASSES.map(async (name) => [name, await view(name)])));
 const times = (all) => JSON.stringify(CLASSES.map((name) => all[name].map((row) => row.timestamp)));
 
-// Loads the page anew and pauses it, until all of that has happened within one sample; answers the sample's views.
-async function stillOf(page, ready = 'tbody tr') {
+// Loads the page anew and pauses it, until all of that has happened within one sample; answers the sample's views, and what `more` reads.
+async function stillOf(page, ready = 'tbody tr', more = async () => ({})) {
   return until(async () => {
     const begun = await views();
     await page.reload();
     await live(page);
     await page.waitForSelector(ready);
     await page.click('#pause');
+    const others = await more(begun);
     const ended = await views();
-    return times(begun) === times(ended) && ended;
+    return times(begun) === times(ended) && { ...ended, ...others };
   }, { what: 'the page and the views to speak of the same sample', timeout: PATIENCE * 2, every: 0 });
 }
 
@@ -99,13 +100,14 @@ test('from a room to a stream, to every field of it, as /consumers has it', asyn
   await live(page);
   await page.click(BAD_ROOM);
   assert.equal(await page.textContent('h1'), BAD);
-  const still = await stillOf(page);
-  const router = still.routers.find(({ appData }) => appData.roomId === BAD);
+  const badOf = ({ routers }) => routers.find(({ appData }) => appData.roomId === BAD);
+  const still = await stillOf(page, undefined, async (all) => ({ worst: await view(`consumers?routerId=${badOf(all).routerId}&worst=1`) }));
+  const router = badOf(still);
   const mine = ofRoom(still.consumers, router);
   assertShows(await tile(page, 'Sent'), sum(mine, 'bitrate'), 'sent');
   const rows = await tableRows(page, 'Streams');
   assert.equal(rows.length, mine.length + ofRoom(still.producers, router).length);
-  const [worst] = await view(`consumers?routerId=${router.routerId}&worst=1`);
+  const [worst] = still.worst;
   assert.equal(rows[0].Class, 'consumer');
   assert.ok(Number(rows[0].Score) <= worst.score, 'the worst stream comes first');
 
@@ -113,10 +115,8 @@ test('from a room to a stream, to every field of it, as /consumers has it', asyn
   const ready = '.scroll:has(h2:text-is("Fields")) tbody tr';
   await page.waitForSelector(ready);
   const id = page.url().split('/').at(-1);
-  const { consumers, transports: [transport] } = await until(async () => {
-    const all = await stillOf(page, ready);
-    return { ...all, transports: await view(`transports/${all.consumers.find((row) => row.consumerId === id).transportId}`) };
-  });
+  const { consumers, transports: [transport] } = await stillOf(page, ready,
+    async (all) => ({ transports: await view(`transports/${all.consumers.find((row) => row.consumerId === id).transportId}`) }));
   const row = consumers.find(({ consumerId }) => consumerId === id);
   assertShows(await tile(page, 'Bitrate'), row.bitrate, 'bitrate');
   assertShows(await tile(page, 'Loss'), row.fractionLost / 256, 'loss');
