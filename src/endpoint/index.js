@@ -4,8 +4,9 @@
 //
 //   mediasoup's observers -> lib/objects.js      the tree of living objects
 //   GET /v1/snapshot      -> lib/server.js       requests, readers
-//                            lib/collect.js      walks the tree, asks the workers (lib/lane.js)
-//                            lib/raw/lane.js     the other way to ask them, opt-in
+//                            lib/collect.js      walks the tree
+//                            lib/public_sweep.js asks a worker's objects (lib/lane.js)
+//                            lib/raw/sweep.js    the other way to ask them, opt-in (lib/raw/lane.js)
 //                            lib/rows.js         their rows as text (lib/app_data.js, lib/usage.js)
 //                            lib/sweep.js        the snapshot in the making
 //

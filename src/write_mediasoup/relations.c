@@ -78,8 +78,8 @@ static const char *text(const store_row_t *row, const char *key) {
 /* By which facts a row hangs below another in a map: a router's objects below the router, routers below their worker,
  * whose slot others have as well. */
 static const char *const *above_keys(const class_t *class) {
-  static const char *const of_routers[ABOVE_LENGTH + 1] = {"endpoint", "process", "worker"};
-  static const char *const of_others[ABOVE_LENGTH + 1] = {"routerId"};
+  static const char *const of_routers[ABOVE_LENGTH] = {"endpoint", "process", "worker"};
+  static const char *const of_others[ABOVE_LENGTH] = {"routerId"};
   return class_id(class) == CLASS_ROUTERS ? of_routers : of_others;
 }
 

@@ -8,6 +8,7 @@ const path = require('node:path');
 const { monitorEventLoopDelay } = require('node:perf_hooks');
 const { setImmediate: nextTurn } = require('node:timers/promises');
 const { serve } = require('../../src/endpoint');
+const { WINDOW } = require('../../src/endpoint/lib/limits');
 const { Seed } = require('../e2e/seed.js');
 const { Crowd } = require('../scale/crowd.js');
 const { Sfu, listenOptions, loadMediasoup } = require('../sfu/sfu.js');
@@ -15,7 +16,6 @@ const { Sfu, listenOptions, loadMediasoup } = require('../sfu/sfu.js');
 const [directory, folder, consumers] = process.argv.slice(2);
 const ROOM_SIZE = 100;
 const BIT = 0.2; // ms
-const WINDOW = 16; // our public lane's
 const PACKETS = 3; // of each microphone, so that all statistics are filled
 
 const mediasoup = loadMediasoup(directory);

@@ -1,8 +1,7 @@
 'use strict';
 
-// Makes snapshots: walks the tree, asks the workers in windows, adds the rows to a sweep. Workers are
-// swept side by side, each in its own order, parents before children. Between two windows the
-// application has its event loop back.
+// Makes snapshots: walks the tree and has the rows of each worker's objects added to a sweep, by public_sweep.js
+// or raw/sweep.js. Workers are swept side by side, each in its own order, parents before children.
 //
 // One sweep runs at a time. Who asks for the same classes meanwhile shares it; who asks for others
 // waits for its end. So the requests in flight are bounded whoever asks, and how often.
@@ -135,12 +134,6 @@ class Collector {
     } else {
       await this.sweepPublicly(sweep, worker, nodes);
     }
-  }
-
-  // What the raw lane would have answered, for the next snapshot to go through it.
-  async prove(sweep, worker, asked) {
-    if (this.raw === undefined || sweep.lane === 'raw' || sweep.abandoned) return;
-    await this.raw.prove(worker, asked.map(({ node }) => node), this.options.deadline);
   }
 
   sweepPublicly(sweep, worker, nodes) {

@@ -16,20 +16,14 @@ class Group {
     this.timer = undefined;
   }
 
-  get isOver() {
-    return this.resolve === undefined;
-  }
-
   settleOne() {
     this.waiting -= 1;
     if (this.waiting === 0) this.finish();
   }
 
   finish() {
-    if (this.isOver) return;
     clearTimeout(this.timer);
     this.resolve();
-    this.resolve = undefined;
   }
 }
 
@@ -55,7 +49,7 @@ class Lane {
   }
 
   expire(group) {
-    if (group.isOver) return;
+    if (group.waiting === 0) return;
     for (const request of group.requests) {
       if (request.state !== 'asked') continue;
       request.state = 'late';

@@ -3,6 +3,7 @@
 const assert = require('assert');
 const { test } = require('node:test');
 const { execFileSync } = require('child_process');
+const { turn } = require('../lib/lane');
 const objects = require('../lib/objects');
 const { consumer, FakeMediasoup, FakeObject, producer, transport } = require('./helpers/fake');
 
@@ -10,8 +11,6 @@ function tree() {
   const mediasoup = new FakeMediasoup();
   return { mediasoup, tree: objects.acquire(mediasoup) };
 }
-
-const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 test('counts follow what comes and goes, on every level', () => {
   const { mediasoup, tree: { counts, workers }, tree: whole } = tree();

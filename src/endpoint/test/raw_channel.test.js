@@ -7,6 +7,7 @@ const assert = require('assert');
 const { EventEmitter } = require('events');
 const path = require('path');
 const { test } = require('node:test');
+const { turn } = require('../lib/lane');
 const limits = require('../lib/limits');
 const { ANSWERED, ENDED, LATE, RawChannel, REFUSED, UNSENT } = require('../lib/raw/channel');
 const { Decoder } = require('../lib/raw/decoder');
@@ -40,7 +41,6 @@ function patiently(promise) {
   return promise.finally(() => clearInterval(alive));
 }
 
-const turn = () => new Promise((resolve) => setImmediate(resolve));
 const feed = (consumer, bytes) => consumer.emit('data', bytes);
 
 function isWhole(bytes) {
