@@ -1,4 +1,4 @@
-#include "pairs.h"
+#include "identifier.h"
 
 #include <string.h>
 

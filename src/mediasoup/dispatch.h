@@ -4,7 +4,7 @@
 #ifndef COLLECTD_MEDIASOUP_DISPATCH_H
 #define COLLECTD_MEDIASOUP_DISPATCH_H
 
-#include "summary.h"
+#include "mediasoup/summary/summary.h"
 
 #include <collectd/core/daemon/plugin.h>
 

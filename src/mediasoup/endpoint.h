@@ -6,7 +6,7 @@
 #define COLLECTD_MEDIASOUP_ENDPOINT_H
 
 #include "source.h"
-#include "summary.h"
+#include "mediasoup/summary/summary.h"
 
 /* Without any block. */
 #define ENDPOINT_DEFAULT_NAME "mediasoup"

@@ -4,8 +4,8 @@
 #ifndef COLLECTD_MEDIASOUP_PRINT_H
 #define COLLECTD_MEDIASOUP_PRINT_H
 
-#include "fields.h"
-#include "options.h"
+#include "common/fields.h"
+#include "common/options.h"
 
 #include <stdbool.h>
 

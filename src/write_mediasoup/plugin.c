@@ -2,7 +2,7 @@
  * collectd-mediasoup - the write plugin `write_mediasoup`: keeps the last row of each object of the plugin mediasoup
  * and serves them as JSON views.
  */
-#include "http.h"
+#include "write_mediasoup/http/server.h"
 #include "sample.h"
 
 #include "common/limits.h"

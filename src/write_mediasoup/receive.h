@@ -4,7 +4,7 @@
 #ifndef COLLECTD_MEDIASOUP_RECEIVE_H
 #define COLLECTD_MEDIASOUP_RECEIVE_H
 
-#include "store.h"
+#include "write_mediasoup/store/store.h"
 
 enum { RECEIVE_MAX_BYTES = 4 * 1024 * 1024 }; /* write_http's BufferSize is some tens of kilobytes */
 

@@ -4,7 +4,7 @@
 #ifndef COLLECTD_MEDIASOUP_SAMPLE_H
 #define COLLECTD_MEDIASOUP_SAMPLE_H
 
-#include "store.h"
+#include "write_mediasoup/store/store.h"
 
 #include <collectd/core/daemon/plugin.h>
 

@@ -9,12 +9,12 @@ const http = require('node:http');
 const path = require('node:path');
 const { HOSTILE } = require('./hostile.js');
 
-const FOLDER = path.resolve(__dirname, '../../src/write_mediasoup');
+const FOLDER = path.resolve(__dirname, '../../src/write_mediasoup/page');
 const ID = { workers: 'worker', routers: 'routerId', transports: 'transportId', producers: 'producerId', consumers: 'consumerId', usage: 'pid' };
 
 // What the build embeds: the same tool, read back.
 function embedded() {
-  const header = execFileSync('sh', ['embed_page.sh', 'page.html'].map((name) => path.join(FOLDER, name)), { encoding: 'utf8', maxBuffer: 1 << 24 });
+  const header = execFileSync('sh', ['embed.sh', 'page.html'].map((name) => path.join(FOLDER, name)), { encoding: 'utf8', maxBuffer: 1 << 24 });
   const policy = [...header.match(/page_policy\[\] =([^;]*(?:;[^;]*?)*)";\n/)[0].matchAll(/"(.*)"/g)].map((match) => match[1]).join('');
   const html = Buffer.from(header.match(/page_html\[\] = \{([^}]*)\}/)[1].split(',').map(Number).slice(0, -1));
   return { html, policy };

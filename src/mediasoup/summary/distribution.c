@@ -1,6 +1,6 @@
 #include "distribution.h"
 
-#include "identify.h"
+#include "mediasoup/identify.h"
 
 #include <math.h>
 #include <stdio.h>

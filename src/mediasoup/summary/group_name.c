@@ -1,7 +1,7 @@
 #include "group_name.h"
 
-#include "identify.h"
-#include "template.h"
+#include "mediasoup/identify.h"
+#include "mediasoup/template.h"
 
 #include <stdlib.h>
 #include <string.h>

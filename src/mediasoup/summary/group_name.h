@@ -4,7 +4,7 @@
 #ifndef COLLECTD_MEDIASOUP_GROUP_NAME_H
 #define COLLECTD_MEDIASOUP_GROUP_NAME_H
 
-#include "object.h"
+#include "mediasoup/object.h"
 
 typedef struct {
   char *name;        /* the label */

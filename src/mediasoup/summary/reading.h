@@ -5,7 +5,7 @@
 #ifndef COLLECTD_MEDIASOUP_READING_H
 #define COLLECTD_MEDIASOUP_READING_H
 
-#include "object.h"
+#include "mediasoup/object.h"
 
 typedef struct {
   double score; /* each NaN when unknown */

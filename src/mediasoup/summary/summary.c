@@ -1,7 +1,7 @@
 #include "summary.h"
 
 #include "distribution.h"
-#include "identify.h"
+#include "mediasoup/identify.h"
 #include "worst.h"
 
 #include <stdio.h>

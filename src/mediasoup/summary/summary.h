@@ -6,7 +6,7 @@
 #define COLLECTD_MEDIASOUP_SUMMARY_H
 
 #include "group.h"
-#include "model.h"
+#include "mediasoup/model.h"
 
 /* Texts are lent to summary_new and copied. */
 typedef struct {

@@ -4,7 +4,7 @@
 #ifndef COLLECTD_MEDIASOUP_GZIP_H
 #define COLLECTD_MEDIASOUP_GZIP_H
 
-#include "view.h"
+#include "write_mediasoup/views/view.h"
 
 typedef struct gzip gzip_t;
 

@@ -1,7 +1,7 @@
-#include "answer.h"
+#include "routes.h"
 
-#include "metrics.h"
-#include "page.h"
+#include "write_mediasoup/metrics/metrics.h"
+#include "write_mediasoup/page/page.h"
 
 #include <inttypes.h>
 #include <stdarg.h>

@@ -4,8 +4,8 @@
 #ifndef COLLECTD_MEDIASOUP_ANSWER_H
 #define COLLECTD_MEDIASOUP_ANSWER_H
 
-#include "scrape.h"
-#include "view.h"
+#include "write_mediasoup/metrics/scrape.h"
+#include "write_mediasoup/views/view.h"
 
 typedef struct {
   unsigned status;          /* HTTP's */

@@ -1,13 +1,13 @@
-#include "http.h"
+#include "server.h"
 
-#include "answer.h"
+#include "routes.h"
 #include "common/json.h"
 #include "common/limits.h"
 #include "connections.h"
 #include "gzip.h"
 #include "listen.h"
-#include "page.h"
-#include "receive.h"
+#include "write_mediasoup/page/page.h"
+#include "write_mediasoup/receive.h"
 
 #include <inttypes.h>
 #include <microhttpd.h>

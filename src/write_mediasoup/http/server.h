@@ -4,7 +4,7 @@
 #ifndef COLLECTD_MEDIASOUP_HTTP_H
 #define COLLECTD_MEDIASOUP_HTTP_H
 
-#include "store.h"
+#include "write_mediasoup/store/store.h"
 
 typedef struct http http_t;
 

@@ -3,7 +3,7 @@
 #include "common/hash.h"
 #include "common/limits.h"
 #include "labels.h"
-#include "pairs.h"
+#include "common/identifier.h"
 
 #include <stdlib.h>
 #include <string.h>

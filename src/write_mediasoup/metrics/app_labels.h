@@ -11,7 +11,7 @@
 #define COLLECTD_MEDIASOUP_APP_LABELS_H
 
 #include "common/buffer.h"
-#include "store.h"
+#include "write_mediasoup/store/store.h"
 
 /* Appends them as label_append does, sorted by name. STATUS_NO_MEMORY, STATUS_TOO_LARGE. */
 MUST_CHECK status_t app_labels_append(buffer_t *text, const store_row_t *row);

@@ -1,6 +1,6 @@
 #include "exposition.h"
 
-#include "number.h"
+#include "common/number.h"
 
 #include <inttypes.h>
 #include <math.h>

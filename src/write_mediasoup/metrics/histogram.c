@@ -3,8 +3,8 @@
 #include "common/limits.h"
 #include "exposition.h"
 #include "labels.h"
-#include "number.h"
-#include "pairs.h"
+#include "common/number.h"
+#include "common/identifier.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -6,7 +6,7 @@
 #define COLLECTD_MEDIASOUP_HISTOGRAM_H
 
 #include "common/buffer.h"
-#include "store.h"
+#include "write_mediasoup/store/store.h"
 
 typedef struct histograms histograms_t;
 

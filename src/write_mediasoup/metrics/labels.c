@@ -2,7 +2,7 @@
 
 #include "app_labels.h"
 #include "common/json.h"
-#include "pairs.h"
+#include "common/identifier.h"
 
 #include <string.h>
 

@@ -6,7 +6,7 @@
 #define COLLECTD_MEDIASOUP_LABELS_H
 
 #include "common/buffer.h"
-#include "store.h"
+#include "write_mediasoup/store/store.h"
 
 /* Appends name="value", with a comma before it where `text` is not empty. Bytes that are not UTF-8 become '?'. An
  * empty value is no label to Prometheus: nothing is appended. */

@@ -6,9 +6,9 @@
 #include "common/hash.h"
 #include "common/limits.h"
 #include "histogram.h"
-#include "keys.h"
+#include "write_mediasoup/views/keys.h"
 #include "labels.h"
-#include "number.h"
+#include "common/number.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -10,7 +10,7 @@
 #define COLLECTD_MEDIASOUP_METRICS_H
 
 #include "scrape.h"
-#include "view.h"
+#include "write_mediasoup/views/view.h"
 
 /* The rows as they are now, whatever comes later, as a view. STATUS_NO_MEMORY. */
 MUST_CHECK status_t metrics_new(store_t *store, const scrape_t *scrape, double now, view_t **view, failure_t *failure);

@@ -1,6 +1,6 @@
 #include "scrape.h"
 
-#include "keys.h"
+#include "write_mediasoup/views/keys.h"
 
 #include <stdio.h>
 #include <stdlib.h>

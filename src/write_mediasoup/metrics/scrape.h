@@ -6,7 +6,7 @@
 #define COLLECTD_MEDIASOUP_SCRAPE_H
 
 #include "exposition.h"
-#include "query.h"
+#include "write_mediasoup/views/query.h"
 
 /* Zero-initialise. Texts are lent: they live as long as the request's. */
 typedef struct {

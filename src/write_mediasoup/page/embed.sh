@@ -1,5 +1,5 @@
 #!/bin/sh
-# embed_page.sh page.html >page.c
+# embed.sh page.html >page.c
 # The page as C data, with the Content-Security-Policy that lets its one <style> and its one <script> run and nothing
 # else. Needs a POSIX shell, sed, grep, od, and of coreutils sha256sum and base64.
 set -eu
@@ -26,8 +26,8 @@ style=$(hash_of style)
 script=$(hash_of script)
 
 cat <<END
-/* Made of page.html by embed_page.sh. */
-#include "write_mediasoup/page.h"
+/* Made of page.html by embed.sh. */
+#include "write_mediasoup/page/page.h"
 
 const char page_policy[] =
     "default-src 'none'; style-src 'sha256-$style'; "

@@ -4,7 +4,7 @@
 #include "common/hash.h"
 #include "common/json.h"
 #include "common/limits.h"
-#include "pairs.h"
+#include "common/identifier.h"
 
 #include <stdatomic.h>
 #include <stdint.h>

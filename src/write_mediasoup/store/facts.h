@@ -7,7 +7,7 @@
 #include "common/app_data.h"
 #include "common/fields.h"
 #include "common/status.h"
-#include "json_writer.h"
+#include "common/json_writer.h"
 
 #include <stdbool.h>
 #include <stddef.h>

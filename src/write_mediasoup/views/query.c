@@ -1,7 +1,7 @@
 #include "query.h"
 
 #include "keys.h"
-#include "pairs.h"
+#include "common/identifier.h"
 #include "relations.h"
 
 #include <math.h>

@@ -4,7 +4,7 @@
 #ifndef COLLECTD_MEDIASOUP_QUERY_H
 #define COLLECTD_MEDIASOUP_QUERY_H
 
-#include "store.h"
+#include "write_mediasoup/store/store.h"
 
 enum { QUERY_MAX_FILTERS = 16 };
 

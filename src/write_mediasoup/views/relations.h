@@ -4,7 +4,7 @@
 #ifndef COLLECTD_MEDIASOUP_RELATIONS_H
 #define COLLECTD_MEDIASOUP_RELATIONS_H
 
-#include "json_writer.h"
+#include "common/json_writer.h"
 #include "query.h"
 
 typedef struct relations relations_t;

@@ -3,7 +3,7 @@
 #include "common/buffer.h"
 #include "common/hash.h"
 #include "common/limits.h"
-#include "json_writer.h"
+#include "common/json_writer.h"
 #include "keys.h"
 #include "relations.h"
 

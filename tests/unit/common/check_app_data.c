@@ -1,5 +1,5 @@
 /* appData: its scalars, sorted, and its text as it was. */
-#include "support.h"
+#include "support/support.h"
 
 #include <stdlib.h>
 #include <string.h>

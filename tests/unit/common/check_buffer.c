@@ -1,5 +1,5 @@
 /* The growing buffer: its bounds, its NUL, and what it is worth without memory. */
-#include "support.h"
+#include "support/support.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,6 +1,6 @@
 /* The table of fields: that it says nothing twice, and that what it makes of a row can travel. */
 #include "mediasoup/template.h"
-#include "support.h"
+#include "support/support.h"
 
 #include <ctype.h>
 #include <stdio.h>

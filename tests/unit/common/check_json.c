@@ -1,6 +1,6 @@
 /* JSON strings in ASCII, and the failures' one line. */
 #include "common/json.h"
-#include "support.h"
+#include "support/support.h"
 
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* JSON text as the views write it: numbers, strings, commas. */
-#include "write_mediasoup/json_writer.h"
-#include "write_mediasoup/number.h"
+#include "common/json_writer.h"
+#include "common/number.h"
 
-#include "support.h"
+#include "support/support.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* An endpoint and its sources: options, a glob's sockets that come and go, and a reading from one end to the other. */
 #include "mediasoup/endpoint.h"
-#include "server.h"
-#include "support.h"
+#include "support/server.h"
+#include "support/support.h"
 
 #include <curl/curl.h>
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 /* HTTP over a Unix socket: what is an answer, and what is said of everything else. */
 #include "mediasoup/fetch.h"
-#include "server.h"
-#include "support.h"
+#include "support/server.h"
+#include "support/support.h"
 
 #include <curl/curl.h>
 #include <stdio.h>

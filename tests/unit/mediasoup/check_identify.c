@@ -1,5 +1,5 @@
 /* Names: whose an object is, what it is, within 127 bytes, and never the same twice. */
-#include "support.h"
+#include "support/support.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* The model: what lives from snapshot to snapshot, and what is made of two of them. */
-#include "support.h"
+#include "support/support.h"
 
 #include <math.h>
 #include <stdio.h>

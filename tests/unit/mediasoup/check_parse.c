@@ -2,7 +2,7 @@
  * The parser, through the whole chain: bytes in pieces of any size, good and bad ones, and each allocation failing in
  * turn.
  */
-#include "golden.h"
+#include "support/golden.h"
 
 #include <glob.h>
 #include <locale.h>

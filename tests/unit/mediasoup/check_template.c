@@ -1,6 +1,6 @@
 /* Templates: what they accept, what they say when they do not, and what becomes of them for an object. */
 #include "mediasoup/template.h"
-#include "support.h"
+#include "support/support.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -5,7 +5,7 @@
 #define COLLECTD_MEDIASOUP_ROWS_H
 
 #include "support.h"
-#include "write_mediasoup/store.h"
+#include "write_mediasoup/store/store.h"
 
 enum { ROWS_INTERVAL = 10 }; /* seconds, of every row written here */
 

@@ -1,7 +1,7 @@
 /* The store, its views and what is received, used by many threads at once. Built with the thread sanitizer as well. */
-#include "rows.h"
+#include "support/rows.h"
 #include "write_mediasoup/receive.h"
-#include "write_mediasoup/view.h"
+#include "write_mediasoup/views/view.h"
 
 #include <pthread.h>
 #include <stdatomic.h>

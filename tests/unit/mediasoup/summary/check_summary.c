@@ -1,6 +1,6 @@
 /* Groups, distributions and the worst streams, made of what a model knows. */
-#include "mediasoup/summary.h"
-#include "support.h"
+#include "mediasoup/summary/summary.h"
+#include "support/support.h"
 
 #include <math.h>
 #include <stdio.h>

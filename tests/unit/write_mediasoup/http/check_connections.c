@@ -1,6 +1,6 @@
 /* Connections: who makes room for whom. */
-#include "support.h"
-#include "write_mediasoup/connections.h"
+#include "support/support.h"
+#include "write_mediasoup/http/connections.h"
 
 #include <poll.h>
 #include <sys/socket.h>

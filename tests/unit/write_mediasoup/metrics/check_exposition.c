@@ -1,6 +1,6 @@
 /* What families are called, their heads, and numbers. */
-#include "support.h"
-#include "write_mediasoup/exposition.h"
+#include "support/support.h"
+#include "write_mediasoup/metrics/exposition.h"
 
 #include <math.h>
 #include <stdio.h>

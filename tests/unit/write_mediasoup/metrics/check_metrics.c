@@ -1,6 +1,6 @@
 /* A scrape, whatever the pieces it is read in, and without memory. */
-#include "support.h"
-#include "write_mediasoup/metrics.h"
+#include "support/support.h"
+#include "write_mediasoup/metrics/metrics.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* The store: which of several rows is shown, whose facts, for how long; how many there may be; without memory. */
-#include "rows.h"
+#include "support/rows.h"
 
 #include <stdio.h>
 #include <stdlib.h>

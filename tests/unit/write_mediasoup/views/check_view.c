@@ -1,6 +1,6 @@
 /* Views: the same JSON in pieces of any size, of one moment, for as long as somebody reads; and without memory. */
-#include "rows.h"
-#include "write_mediasoup/view.h"
+#include "support/rows.h"
+#include "write_mediasoup/views/view.h"
 
 #include <stdlib.h>
 #include <string.h>
