@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // What is written down in several places is the same in all of them, and reads as the house style says.
@@ -83,7 +84,7 @@ for (const file of files.filter((name) => !/\.(png|svg|ndjson)$/.test(name)).fil
   test(`${file} passes shellcheck`, () => { run('shellcheck', '-x', '-P', 'SCRIPTDIR', file); });
 
 test('the C sources are formatted as .clang-format says', () => {
-  run('clang-format', '--dry-run', '-Werror', ...files.filter((name) => /\.[ch]$/.test(name)));
+  run('clang-format-19', '--dry-run', '-Werror', ...files.filter((name) => /\.[ch]$/.test(name)));
 });
 
 test('the project speaks of itself alone', () => {
