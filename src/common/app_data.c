@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "app_data.h"
 
 #include "buffer.h"

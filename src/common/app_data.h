@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * An object's appData: the application's JSON object as text, and its scalars, of which identities are made.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A growing buffer that knows its maximum. Its content is always followed by a NUL that is not counted.
  */
@@ -17,8 +18,7 @@ typedef struct {
   size_t maximum; /* of length */
 } buffer_t;
 
-#define BUFFER_INIT(max)                                                                                               \
-  { .data = NULL, .length = 0, .capacity = 0, .maximum = (max) }
+#define BUFFER_INIT(max) {.data = NULL, .length = 0, .capacity = 0, .maximum = (max)}
 
 /* Makes room for so many bytes more. STATUS_TOO_LARGE over the maximum, STATUS_NO_MEMORY; the content is untouched. */
 MUST_CHECK status_t buffer_grow(buffer_t *buffer, size_t more);

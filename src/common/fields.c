@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "fields.h"
 
 #include <string.h>
@@ -5,18 +6,19 @@
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
 /* A number that is passed on as it is: data source, place, member, unit, help. */
-#define COUNTER(n, p, k, u, h)                                                                                         \
-  { .name = (n), .place = (p), .key = (k), .kind = KIND_COUNTER, .unit = (u), .help = (h) }
-#define GAUGE(n, p, k, u, h)                                                                                           \
-  { .name = (n), .place = (p), .key = (k), .kind = KIND_GAUGE, .unit = (u), .help = (h) }
+#define COUNTER(n, p, k, u, h) {.name = (n), .place = (p), .key = (k), .kind = KIND_COUNTER, .unit = (u), .help = (h)}
+#define GAUGE(n, p, k, u, h) {.name = (n), .place = (p), .key = (k), .kind = KIND_GAUGE, .unit = (u), .help = (h)}
 /* A counter whose growth adds to sums: on the row of its router and worker, and of its group. */
 #define SUMMED(n, k, u, s, g, h)                                                                                       \
-  {                                                                                                                    \
-    .name = (n), .place = IN_STATS, .key = (k), .kind = KIND_COUNTER, .unit = (u), .sum = (s), .group_sum = (g),       \
-    .help = (h)                                                                                                        \
-  }
-#define DERIVED(n, d, t, u, h)                                                                                         \
-  { .name = (n), .kind = (t), .derived = (d), .unit = (u), .help = (h) }
+  {.name = (n),                                                                                                        \
+   .place = IN_STATS,                                                                                                  \
+   .key = (k),                                                                                                         \
+   .kind = KIND_COUNTER,                                                                                               \
+   .unit = (u),                                                                                                        \
+   .sum = (s),                                                                                                         \
+   .group_sum = (g),                                                                                                   \
+   .help = (h)}
+#define DERIVED(n, d, t, u, h) {.name = (n), .kind = (t), .derived = (d), .unit = (u), .help = (h)}
 
 /* Objects below this one, as PROTOCOL.md counts them. */
 #define CHILD_COUNTS                                                                                                   \

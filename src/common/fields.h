@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The table of fields: what mediasoup reports, under which member of a snapshot's row it comes in, and as which data
  * source or metadata entry it goes out. Parse, dispatch, types.db and the README's chapter on metrics all read it;

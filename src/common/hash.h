@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Hashes that tell texts apart, and a short mark of a text, for identifiers that can hold only part of it or not as it
  * is.

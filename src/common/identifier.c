@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "identifier.h"
 
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The pairs of an identifier: "key=value,key=value".
  */

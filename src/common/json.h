@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Writes JSON text in ASCII. collectd's write_http turns every non-ASCII byte into '?', so what has to arrive whole
  * travels as \uXXXX.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Writes JSON text, commas and all. What fails makes all that follows fail, so that only the end need be looked at.
  */
@@ -15,8 +16,7 @@ typedef struct {
   bool needs_comma; /* before the next key or value */
 } json_writer_t;
 
-#define JSON_WRITER_INIT(max)                                                                                          \
-  { .text = BUFFER_INIT(max) }
+#define JSON_WRITER_INIT(max) {.text = BUFFER_INIT(max)}
 
 /* '{' or '['; '}' or ']' */
 void json_open(json_writer_t *json, char bracket);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Every bound of the project, with its reason. What comes from outside (a socket, a configuration file) is never
  * trusted to be small.

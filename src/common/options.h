@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The table of options: every option of both plugins' configuration, with its default and what it does. The plugins
  * know an option by its place here; the README's tables and the man pages are written from it (`make

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * How functions of this project fail: one status, and for the operator the cause in words. Nothing here logs.
  */

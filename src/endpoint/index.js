@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // collectd-mediasoup, the control endpoint: serve() wires the stages together.

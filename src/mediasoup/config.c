@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * collectd's parser keeps no line numbers, so a complaint quotes the line.
  */

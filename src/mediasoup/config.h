@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * <Plugin mediasoup>, as collectd hands it over, becomes endpoints.
  */

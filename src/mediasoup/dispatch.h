@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Objects become collectd's value lists. With config.c and plugin.c, the only files that know collectd.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * One <Endpoint> block: its options, and its sources. A glob stands for several applications on one host, which come
  * and go; its sources are looked up anew before each reading.
@@ -5,8 +6,8 @@
 #ifndef COLLECTD_MEDIASOUP_ENDPOINT_H
 #define COLLECTD_MEDIASOUP_ENDPOINT_H
 
-#include "source.h"
 #include "mediasoup/summary/summary.h"
+#include "source.h"
 
 /* Without any block. */
 #define ENDPOINT_DEFAULT_NAME "mediasoup"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * HTTP GET with libcurl, over a Unix socket or loopback TCP, bounded in time and size. Several at once.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Objects get their names: plugin_instance says whose it is (appData), type_instance what it is. No two objects ever
  * share both.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What is known of one mediasoup application: its objects, kept from snapshot to snapshot. Rows are applied as they
  * come; they count only once the snapshot is committed. A snapshot that fails half-way changes no sum, ends no object,

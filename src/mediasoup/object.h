@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * One thing of the mediasoup application that has a row: a worker, a router, ..., a stream of a producer. It lives in
  * the model from the first snapshot that names it to the first whole one that does not.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * yajl tells of keys, values, and of objects and arrays that begin and end. A row's members are the values one level
  * down, and those of "stats" and "counts" two levels down; any other object or array (appData, tuples, ids) is written

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A snapshot's bytes, in pieces of any size, become rows. Nothing is kept but the row under way, so memory is bounded
  * whatever comes in.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * collectd-mediasoup - the read plugin `mediasoup`: registers with collectd, and lets each endpoint be read, dispatched
  * and spoken of in the log. All else is in the stages, which know nothing of collectd.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * One row of a snapshot, as it stands in the JSON: members with their values, not yet understood. It comes out of the
  * parser and goes into the model.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * One mediasoup application as the plugin sees it: where it answers, how it is asked, and what is known of it. The
  * stages fetch, parse, model and identify, wired together.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Texts with variables: PluginInstance "%{appData:roomId}". A percent sign of its own is written %%.
  *

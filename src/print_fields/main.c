@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * print-fields: writes the tables of fields and of options down in the form that a document needs. `make check` holds
  * the written-down copies against it, `make update-documents` makes them anew. Never installed.

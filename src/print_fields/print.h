@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The forms in which print-fields writes the tables of fields and of options: into the README and the man pages.
  */

@@ -1,9 +1,10 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * collectd-mediasoup - the write plugin `write_mediasoup`: keeps the last row of each object of the plugin mediasoup
  * and serves them as JSON views.
  */
-#include "write_mediasoup/http/server.h"
 #include "sample.h"
+#include "write_mediasoup/http/server.h"
 
 #include "common/limits.h"
 #include "common/options.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "receive.h"
 
 #include "common/limits.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What another host's write_http posts: value lists as JSON, which become rows like those of this host.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * collectd's value lists become samples and facts. With plugin.c, the only file that knows collectd.
  */

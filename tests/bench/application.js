@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // What a collection costs the application: CPU of Node's main thread, the delay of its event loop, the delay of RTP through

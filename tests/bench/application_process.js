@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // The mediasoup application that is measured, a process of its own: nothing but mediasoup, our endpoint in each mode and, where it

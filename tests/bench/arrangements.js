@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // How many series Prometheus gets and what they cost collectd, for each of the README's arrangements. Synthetic rows: rooms of a

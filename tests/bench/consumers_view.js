@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // How long the view of all consumers takes, from the request to its last byte: ours out of collectd's memory, the seed's from the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A read plugin for collectd that dispatches value lists and does nothing else: what collectd itself takes for each row
  * of the plugin mediasoup, the same names and numbers in the same types. Its log tells of each reading's end.

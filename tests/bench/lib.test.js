@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // What the benchmarks compute and write is right; what they measure is for reading.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // The benchmarks' entry, called by ./bench: [--quick] [FIGURE...]. MEDIASOUP_DIRS: directories as tests/setup/worker prints

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // Series that are new to Prometheus all at once, as after a start: from the request for them until they are served. Ours by our

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // What the plugin costs the host: CPU of collectd for each row that it reads, memory. The rows are synthetic, from a fake endpoint,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // Sends an RTP packet a millisecond through a worker and notes how long each took. A process of its own, so that neither the

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // How long RTP takes through a worker while its statistics are collected, beside how long it takes when they are not.

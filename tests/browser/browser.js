@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // One headless Chromium for a test file, a context of its own for each page; and reading figures off the screen.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // Text by text: its colour upon what is behind it, by WCAG 2's formula.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // The page and the views it polls, with made-up rows: what the page is developed and tested against without collectd.

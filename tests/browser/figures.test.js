@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // What the page makes of rows that a real SFU does not give at will: losses, pauses, layers at rest, many streams.

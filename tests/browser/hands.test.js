@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // Ways through the page: by mouse, by keyboard alone, by links and the filter; in both themes.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // When the page asks, and what it says when it gets nothing new. These tests mostly wait, so they run side by side.

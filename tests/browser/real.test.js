@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // The page against the real thing: mediasoup workers, RTP, collectd with both plugins. What it shows is what the views say.

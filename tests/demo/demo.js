@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // The running half of ./demo: the application, collectd and Prometheus as children, until a signal comes or one

@@ -87,6 +87,11 @@ test('the C sources are formatted as .clang-format says', () => {
   run('clang-format-19', '--dry-run', '-Werror', ...files.filter((name) => /\.[ch]$/.test(name)));
 });
 
+test('source files name their licence in the first lines', () => {
+  for (const file of files.filter((name) => /\.([ch]|hpp|m?js|ts|sh|[1-9]|mk|am|ac|conf)$/.test(name) || isShell(name)))
+    assert.match(read(file).split('\n', 2).join('\n'), /SPDX-License-Identifier: MIT/, file);
+});
+
 test('the project speaks of itself alone', () => {
   const forbidden = new RegExp(['/wo' + 'rk/', 'registry\\.npm' + 'js', 'deb\\.deb' + 'ian'].join('|'));
   for (const file of files) assert.doesNotMatch(read(file), forbidden, file);

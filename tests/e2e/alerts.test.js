@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // The shipped alerts fire for what really happens: a worker that is stopped, one that is killed, an application that ends.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // appData is whatever the application put there. It breaks nothing on its way, and no two objects get one name.

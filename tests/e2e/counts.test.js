@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // What Prometheus stores is what was sent and what arrived: to the packet, to the byte, and under the names of

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // Every query of the shipped dashboards finds numbers in a Prometheus that has scraped a collectd that reads the demo's

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // The demo's application in a process of its own, with the shipped configurations of collectd and of Prometheus.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // An application with something of everything, its own books of what it has, and views that are asked once nothing

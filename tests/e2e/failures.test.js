@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // A worker that is stuck or dies costs its own rows, and nobody else's.

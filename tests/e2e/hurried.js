@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // The shipped rules for a test that cannot wait: two seconds for each minute, in every range and every `for`; nothing else

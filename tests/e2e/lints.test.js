@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // What `promtool check metrics` finds of all that the demo makes: in write_prometheus' own words, and after the shipped

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // Packets that the kernel really drops fire the alerts on loss, and only while it does.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // A producer piped to a second router keeps its id there: two objects, one id, told apart by their transports.

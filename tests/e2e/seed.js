@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // mediasoup-exporter, where our views come from, in the application of the test. It finds mediasoup as any module does,

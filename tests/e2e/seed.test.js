@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // mediasoup-exporter beside our views, in one application: whatever it shows, ours shows as well, with equal values. What it

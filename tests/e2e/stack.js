@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // Everything at once, all of it real: a mediasoup application in this process, its control endpoint, collectd with

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // Consumers that leave take nothing away: the sums of routers and workers never fall.

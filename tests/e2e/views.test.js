@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // The views have every object that the application has, where it is, with what mediasoup says of it.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Whatever bytes an endpoint sends: parser, model and names have to hold. The first byte says in which pieces they
  * come, the second which options are set; a byte 0xFF, which JSON cannot have, ends one snapshot and begins the next,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * One input of the fuzzer, as libFuzzer calls it.
  */

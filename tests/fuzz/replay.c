@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Runs the fuzzer's inputs, those of the folder $CORPUS, through what it tests, with any compiler. Each that does not
  * crash is a test passed.

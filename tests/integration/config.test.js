@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // Mistakes in the configuration: each is named in one log line with the text of the line as it stands and what

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // A thousand intervals, good and bad in turn, with objects that come and go: no memory is lost, whether a

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // A fake control endpoint: it answers what a test tells it to, bad things above all. It stands in for

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // Everything an endpoint can do wrong, one case a line, all in one collectd with an endpoint for each. Every

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // What a value list is called: appData as plugin_instance, what the object is as type_instance. One endpoint

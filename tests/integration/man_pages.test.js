@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // The man pages and the plugins agree: what a page names is taken, what is taken is in its page, and its examples are

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // When metadata travels with a value list and when not, and what it says.

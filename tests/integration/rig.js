@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // What every integration test sets up and takes down: a folder for sockets, a sink, fakes, collectd.

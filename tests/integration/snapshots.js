@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // Snapshots of the protocol (src/endpoint/PROTOCOL.md) for the fake endpoint: rows with every member, and

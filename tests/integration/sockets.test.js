@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // A Socket that is a glob: the processes of one application on a host, which come and go.

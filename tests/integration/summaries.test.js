@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // Groups, distributions and the worst streams as collectd gives them to its writers; mistakes in <Group> blocks; and

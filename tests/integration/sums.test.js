@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // Sums on the rows of routers and workers: the positive growth of the streams below them, whatever happens to

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // Rows become value lists: the data sources of every type, their kinds and values, what is unknown, and the

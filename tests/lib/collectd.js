@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // A real collectd with the uninstalled plugin, as a child in the foreground, with a folder of its own.

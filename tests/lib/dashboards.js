@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // The shipped Grafana dashboards, and what they ask Prometheus.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // What a man page says of options, paths and parameters, and its examples: read from its mdoc source.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // A real Prometheus with the shipped configuration, as a child on a loopback port of its own. Of the

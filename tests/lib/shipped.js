@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // The configurations of collectd.conf.d as they are shipped, with what a test or the demo has to change.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // Waiting in tests: for a condition, never for a guessed time.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // A receiver for collectd's write_http (Format "JSON"): keeps every value list and finds them by identity, in the

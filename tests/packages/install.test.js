@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // The archive that `make dist` writes builds, checks and installs by itself; what is installed lies where Debian's

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // The shipped rules and alerts by themselves: promtool's opinion, its unit tests (alerts.yml), and that none is forgotten

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // The shipped dashboards by themselves: that Grafana can show them, that their panels say what they show, and that their

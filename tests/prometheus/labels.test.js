@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // What Prometheus stores, with the shipped configuration, of what write_prometheus serves.

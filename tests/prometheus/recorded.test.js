@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // The same with what a real write_prometheus served: recorded.txt is one room of ./demo's

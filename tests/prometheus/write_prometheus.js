@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // What collectd's write_prometheus serves for the plugin's value lists, in its own form: labels move up when

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // A large real SFU: many rooms with one microphone and many listeners each, who come and go. A room's consumers share one

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // Ten thousand consumers in a hundred rooms, of whom a tenth is replaced every interval: what Prometheus stores has a bound

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // Does this mediasoup work with this worker? Run in a directory where mediasoup is installed, with
 // MEDIASOUP_WORKER_BIN set. Sends RTP into one router and waits for it in another, over SRTP, so that
 // the channel, the libraries and the statistics have all been used once. Fails by throwing.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // Participants for a room, as ./demo and the page's tests show them; every third room has a bad network.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // The application behind ./demo: rooms in which participants talk, one viewer comes and goes, and one room has a

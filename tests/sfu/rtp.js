@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // RTP over UDP without a browser: senders that keep a steady rate and count every packet they send, receivers

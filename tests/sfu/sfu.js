@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // A real mediasoup application: workers, rooms, participants whose RTP really flows. For ./demo and for the

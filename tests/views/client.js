@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // Asking the views: over TCP or a Unix socket, with any method and headers; and collectd with both plugins around it.

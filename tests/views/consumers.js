@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // Thousands of consumers that can be checked from the outside: a row's figures all follow from its number and from the

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // Reads what Prometheus reads, strictly: text format 0.0.4 and OpenMetrics. Throws at the first line that is wrong, a

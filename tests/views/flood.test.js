@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // Clients that keep connections without asking, or ask without reading: one that behaves is served all the same.

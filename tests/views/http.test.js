@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // How the views are asked: filters and parameters, errors, headers, compression, the page, other transports.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // 20,000 consumers, values that keep coming, and ten clients that ask for all of them all the time.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // A thread of clients that ask for /consumers again and again, each in a loop of its own, and report on every answer.

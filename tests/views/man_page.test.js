@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // collectd-write_mediasoup(5) names the paths and parameters that there are.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // /metrics of a known snapshot: families, labels, HELP and TYPE; what hostile appData becomes; promtool's judgement.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // A real Prometheus scrapes /metrics and write_prometheus of one collectd, with the shipped configuration: both roads

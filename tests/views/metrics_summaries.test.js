@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // Groups, distributions and the worst streams in /metrics, and rows that somebody else made up: as another host posts

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // Rows of another host by way of collectd's network plugin, which carries identifiers and figures but no metadata. The host

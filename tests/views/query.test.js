@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // What a view may be asked for: every key it answers with, and an exact error for anything else.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // How /metrics is asked: what is left out, in which format it answers, what it refuses.

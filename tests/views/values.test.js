@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // What the views show of a known snapshot: every field of every view, maps, appData, and what comes and goes.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // Makes snapshots: walks the tree and has the rows of each worker's objects added to a sweep, by public_sweep.js

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // What goes wrong is told in two ways: serve() rejects with an EndpointError (the application

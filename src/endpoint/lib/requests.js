@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // The requests to one worker. mediasoup's own have no deadline, so a worker that hangs would never

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // The tree of living mediasoup objects, kept through mediasoup's observers: nobody has to be asked

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // Faults in collecting, with a fake mediasoup over a real socket.

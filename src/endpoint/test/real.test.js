@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // Against real mediasoup workers of every version in MEDIASOUP_DIRS, with real RTP.

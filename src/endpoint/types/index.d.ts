@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 /**
  * The control endpoint: answers `GET /v1/snapshot` with what mediasoup knows of its objects.
  * PROTOCOL.md describes the answer.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * How the streams' scores, losses, round trip times and jitter are distributed: every stream that is not paused adds
  * one reading a snapshot to the buckets of an endpoint's histograms. Counters: they only grow.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A <Group> block: objects that share the values of its keys are summed up. Its counters add up what its members grew
  * by, so they never fall when a member leaves, nor when a worker starts anew.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "group_name.h"
 
 #include "mediasoup/identify.h"

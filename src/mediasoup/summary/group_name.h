@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What the members of a group have in common, by the keys of its <Group> block, and what the group is called by it.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What the last snapshot says of one stream, in base units: what groups, distributions and the worst streams are made
  * of.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What a group has of one class: sums that only grow, and figures of the last reading.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Rows of many objects become few: groups, distributions, the worst streams. However many consumers there are, the
  * number of these rows has a bound. They are made of all sources of an endpoint together.

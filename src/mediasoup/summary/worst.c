@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "worst.h"
 
 #include <math.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The worst streams of an endpoint, by rank: lowest score first, then highest loss.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Who is connected. There is room for so many; when there are more, the one makes room that keeps the place for
  * nothing: it has been waiting for its request's end for longest, or its answer takes far too long. So a flood of

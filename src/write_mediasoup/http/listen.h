@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Where the views are served: a listening socket, and by which names it may be asked.
  */

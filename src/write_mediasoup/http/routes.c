@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "routes.h"
 
 #include "write_mediasoup/metrics/metrics.h"

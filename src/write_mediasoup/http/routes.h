@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Requests become answers: which view, which page, which error. Knows HTTP's words, not its transport.
  */

@@ -1,11 +1,12 @@
+/* SPDX-License-Identifier: MIT */
 #include "server.h"
 
-#include "routes.h"
 #include "common/json.h"
 #include "common/limits.h"
 #include "connections.h"
 #include "gzip.h"
 #include "listen.h"
+#include "routes.h"
 #include "write_mediasoup/page/page.h"
 #include "write_mediasoup/receive.h"
 

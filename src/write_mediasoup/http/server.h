@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The views' HTTP server: one thread, many connections, none of which can hold it up.
  */

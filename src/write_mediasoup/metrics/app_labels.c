@@ -1,9 +1,10 @@
+/* SPDX-License-Identifier: MIT */
 #include "app_labels.h"
 
 #include "common/hash.h"
+#include "common/identifier.h"
 #include "common/limits.h"
 #include "labels.h"
-#include "common/identifier.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * Whose an object is, as Prometheus' labels: its own appData's scalars, exact and whole, and what its plugin_instance
  * has besides, which comes from the objects above it.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The words of Prometheus' text format 0.0.4 and of OpenMetrics 1.0: what families are called, their HELP and TYPE, and
  * numbers.

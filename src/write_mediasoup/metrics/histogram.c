@@ -1,10 +1,11 @@
+/* SPDX-License-Identifier: MIT */
 #include "histogram.h"
 
+#include "common/identifier.h"
 #include "common/limits.h"
+#include "common/number.h"
 #include "exposition.h"
 #include "labels.h"
-#include "common/number.h"
-#include "common/identifier.h"
 
 #include <math.h>
 #include <stdlib.h>

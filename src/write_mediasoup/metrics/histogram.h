@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The histograms of a class: its rows have sum and count, those of the class that follows a bucket each. They come as
  * separate value lists, and are put together here.

@@ -1,8 +1,9 @@
+/* SPDX-License-Identifier: MIT */
 #include "labels.h"
 
 #include "app_labels.h"
-#include "common/json.h"
 #include "common/identifier.h"
+#include "common/json.h"
 
 #include <string.h>
 
@@ -66,17 +67,12 @@ typedef struct {
 
 enum { LABELS_MAX = 8 };
 
-#define FACT(key)                                                                                                      \
-  { .name = (key), .fact = (key) }
-#define PAIR(key)                                                                                                      \
-  { .name = (key), .pair = (key) }
+#define FACT(key) {.name = (key), .fact = (key)}
+#define PAIR(key) {.name = (key), .pair = (key)}
 /* Where several objects have one id: a producer's streams, and what is piped to another router. */
-#define RID                                                                                                            \
-  { .name = "rid", .fact = "rid", .pair = "rid" }
-#define SSRC                                                                                                           \
-  { .name = "ssrc", .fact = "ssrc", .pair = "ssrc" }
-#define VIA                                                                                                            \
-  { .name = "transportId", .fact = "transportId", .pair = "via" }
+#define RID {.name = "rid", .fact = "rid", .pair = "rid"}
+#define SSRC {.name = "ssrc", .fact = "ssrc", .pair = "ssrc"}
+#define VIA {.name = "transportId", .fact = "transportId", .pair = "via"}
 
 static const label_t row_labels[CLASS_ROWS_COUNT][LABELS_MAX] = {
     [CLASS_ENDPOINT] = {PAIR("process")},

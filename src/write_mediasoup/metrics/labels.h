@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A row's labels as Prometheus has them: what the object is, whose it is, and on which host. They are the names and
  * values that write_prometheus' labels become by the shipped relabelling.

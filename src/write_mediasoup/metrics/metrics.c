@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "metrics.h"
 
 #define HASH_NONFATAL_OOM 1
@@ -5,10 +6,10 @@
 
 #include "common/hash.h"
 #include "common/limits.h"
-#include "histogram.h"
-#include "write_mediasoup/views/keys.h"
-#include "labels.h"
 #include "common/number.h"
+#include "histogram.h"
+#include "labels.h"
+#include "write_mediasoup/views/keys.h"
 
 #include <math.h>
 #include <stdlib.h>

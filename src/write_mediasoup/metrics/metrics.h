@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What Prometheus reads: the rows as families of samples, family by family, in pieces of bounded size. The work grows
  * with the number of samples and nothing else: a row's labels are written once and stand before each of its figures;

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "scrape.h"
 
 #include "write_mediasoup/views/keys.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What a scrape asks for: /metrics?class=consumers,workers&appData.roomId=x&fields=byteCount&names=mediasoup-exporter,
  * and in which format by its Accept header.

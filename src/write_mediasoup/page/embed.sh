@@ -1,4 +1,5 @@
 #!/bin/sh
+# SPDX-License-Identifier: MIT
 # embed.sh page.html >page.c
 # The page as C data, with the Content-Security-Policy that lets its one <style> and its one <script> run and nothing
 # else. Needs a POSIX shell, sed, grep, od, and of coreutils sha256sum and base64.

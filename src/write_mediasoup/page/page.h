@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The page at `/`, made of page.html when the plugin is built.
  */

@@ -1,10 +1,11 @@
+/* SPDX-License-Identifier: MIT */
 #include "facts.h"
 
 #include "common/buffer.h"
 #include "common/hash.h"
+#include "common/identifier.h"
 #include "common/json.h"
 #include "common/limits.h"
-#include "common/identifier.h"
 
 #include <stdatomic.h>
 #include <stdint.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What is known of an object besides its figures: ids, states, appData. Made once, then shared and never changed.
  */
@@ -6,8 +7,8 @@
 
 #include "common/app_data.h"
 #include "common/fields.h"
-#include "common/status.h"
 #include "common/json_writer.h"
+#include "common/status.h"
 
 #include <stdbool.h>
 #include <stddef.h>

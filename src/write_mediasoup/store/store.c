@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 #include "store.h"
 
 #include "common/hash.h"
@@ -255,8 +256,8 @@ static void purge(store_t *store, const sample_t *sample) {
   for (size_t class = 0; class < CLASS_COUNT; class ++) {
     entry_t *entry, *next;
     HASH_ITER(by_identity, store->entries[class], entry, next)
-    if (!is_current(entry, sample->time))
-      row_release(remove_entry(store, entry, (class_id_t) class));
+      if (!is_current(entry, sample->time))
+        row_release(remove_entry(store, entry, (class_id_t) class));
   }
 }
 
@@ -399,8 +400,8 @@ static const store_row_t **take_object(store_t *store, class_id_t class, const s
   const store_row_t **rows = malloc((count + 1) * sizeof(const store_row_t *));
   if (rows != NULL && count > 0)
     DL_FOREACH2(object->entries, entry, next)
-  if (is_current(entry, now) && is_wanted(selection, entry))
-    rows[(*length)++] = share_row(entry);
+      if (is_current(entry, now) && is_wanted(selection, entry))
+        rows[(*length)++] = share_row(entry);
   return rows;
 }
 
@@ -466,7 +467,7 @@ void store_free(store_t *store) {
   for (size_t class = 0; class < CLASS_COUNT; class ++) {
     entry_t *entry, *next;
     HASH_ITER(by_identity, store->entries[class], entry, next)
-    row_release(remove_entry(store, entry, (class_id_t) class));
+      row_release(remove_entry(store, entry, (class_id_t) class));
   }
   pthread_mutex_destroy(&store->lock);
   free(store);

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The last row of every object. Writers put rows in, in any order and from any thread; a reader takes all rows of a
  * class at once and reads them in peace: rows are shared and never change, a newer one takes their place.

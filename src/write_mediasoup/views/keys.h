@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What the members of a view's rows are called: fields and facts by mediasoup's names, what we compute by its own in
  * the same spelling. Filters and `fields` name them by it.

@@ -1,7 +1,8 @@
+/* SPDX-License-Identifier: MIT */
 #include "query.h"
 
-#include "keys.h"
 #include "common/identifier.h"
+#include "keys.h"
 #include "relations.h"
 
 #include <math.h>

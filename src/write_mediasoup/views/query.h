@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What a request asks for: ?appData.roomId=x&kind=video&limit=10&offset=20&worst=5&fields=kind,score
  */

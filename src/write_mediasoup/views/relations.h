@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What belongs to what: the maps of mediasoup's router.dump(), made of the rows themselves, so that nobody has to dump.
  */

@@ -1,9 +1,10 @@
+/* SPDX-License-Identifier: MIT */
 #include "view.h"
 
 #include "common/buffer.h"
 #include "common/hash.h"
-#include "common/limits.h"
 #include "common/json_writer.h"
+#include "common/limits.h"
 #include "keys.h"
 #include "relations.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * A view: the rows of one class as a JSON array, read in pieces of bounded size. What is asked for by its id is an
  * array, too: a producer has a row for each of its streams.

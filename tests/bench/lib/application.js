@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // The mediasoup application that is measured: see ../application_process.js.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // A Node process that does what it is told: messages { id, command, argument } out, { id, value } or { id, error } back.

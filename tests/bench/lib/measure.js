@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // What the figures are made of: CPU time as the kernel's scheduler counts it, and medians of pairs.

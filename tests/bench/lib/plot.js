@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // A line plot as SVG: how a cost grows with the number of consumers, both axes logarithmic.

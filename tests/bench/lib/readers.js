@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // Three collectds that read the same rows: with our plugin, with curl_json, and with a plugin that only dispatches them. What they

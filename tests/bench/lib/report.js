@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // Where measured points go: a JSON line on standard output for each figure, a table and a plot of each in a folder.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // Synthetic rows, for figures of the C side alone: rooms of a hundred consumers, every field filled, counters that grow from one

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: MIT
 # Compiles mediasoup-worker against Debian's own libraries.
 #
 # Comes in: WORKER, the worker/ folder of mediasoup's npm package; STD, the C++ standard; EXCLUDE, sources

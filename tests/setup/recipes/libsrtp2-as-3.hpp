@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // What mediasoup-worker 3.19 uses of libsrtp 3, said in terms of Debian 12's libsrtp 2.5.
 // libsrtp 3 reads a packet in one place and writes the result in another; libsrtp 2 works in place.
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* appData: its scalars, sorted, and its text as it was. */
 #include "support/support.h"
 

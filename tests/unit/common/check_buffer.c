@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The growing buffer: its bounds, its NUL, and what it is worth without memory. */
 #include "support/support.h"
 

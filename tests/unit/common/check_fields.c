@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The table of fields: that it says nothing twice, and that what it makes of a row can travel. */
 #include "mediasoup/template.h"
 #include "support/support.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* JSON strings in ASCII, and the failures' one line. */
 #include "common/json.h"
 #include "support/support.h"

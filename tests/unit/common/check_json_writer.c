@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* JSON text as the views write it: numbers, strings, commas. */
 #include "common/json_writer.h"
 #include "common/number.h"

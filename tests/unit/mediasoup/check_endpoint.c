@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* An endpoint and its sources: options, a glob's sockets that come and go, and a reading from one end to the other. */
 #include "mediasoup/endpoint.h"
 #include "support/server.h"

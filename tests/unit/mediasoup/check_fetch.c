@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* HTTP over a Unix socket: what is an answer, and what is said of everything else. */
 #include "mediasoup/fetch.h"
 #include "support/server.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Names: whose an object is, what it is, within 127 bytes, and never the same twice. */
 #include "support/support.h"
 
@@ -37,8 +38,7 @@ typedef struct {
   const char *plugin_instance, *type_instance;
 } name_case_t;
 
-#define PLAIN                                                                                                          \
-  { .endpoint = "sfu", .process = -1 }
+#define PLAIN {.endpoint = "sfu", .process = -1}
 
 static const name_case_t name_cases[] = {
     {"appData of its own and from above, sorted", ROWS, PLAIN, "producers p h", "floor=2,peer=alice,room=one",

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The model: what lives from snapshot to snapshot, and what is made of two of them. */
 #include "support/support.h"
 
@@ -541,8 +542,7 @@ static void runs(void **state) {
   assert_int_equal(allocations_live(), before);
 }
 
-#define CHAIN_TEST(function)                                                                                           \
-  { #function, function }
+#define CHAIN_TEST(function) {#function, function}
 
 static const chain_test_t chain_tests[] = {
     CHAIN_TEST(sums_are_four),

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The parser, through the whole chain: bytes in pieces of any size, good and bad ones, and each allocation failing in
  * turn.

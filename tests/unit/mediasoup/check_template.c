@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Templates: what they accept, what they say when they do not, and what becomes of them for an object. */
 #include "mediasoup/template.h"
 #include "support/support.h"

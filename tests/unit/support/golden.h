@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * The real snapshots in tests/golden, recorded from mediasoup, and the text that each is expected to become.
  */

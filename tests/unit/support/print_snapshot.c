@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* print-snapshot FILE: what the plugin makes of a snapshot, as text. `make update-golden` runs it. */
 #include "golden.h"
 

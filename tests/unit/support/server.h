@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What listens in the place of a mediasoup application: answers each connection to a Unix socket with the same bytes.
  */

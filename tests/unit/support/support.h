@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /*
  * What the unit tests share: an allocator that fails when told to, snapshots written in few words, and a chain of
  * parser, model and namer that reads them.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The store, its views and what is received, used by many threads at once. Built with the thread sanitizer as well. */
 #include "support/rows.h"
 #include "write_mediasoup/receive.h"

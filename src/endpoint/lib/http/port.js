@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // Listening on a TCP port, which options.js has allowed: loopback unless the application insists.

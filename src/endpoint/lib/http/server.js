@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // The HTTP side: requests come in, sweeps go out. It serves few and trusts none: bounded connections,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // The file of the Unix socket: makes room for it, listens, and takes it away again. It removes

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // How many requests to a worker are under way at once. While the worker answers soon and the application's event loop

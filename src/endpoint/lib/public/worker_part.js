@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // A worker's part of a snapshot through mediasoup's public API: its objects are asked for their statistics in two half windows

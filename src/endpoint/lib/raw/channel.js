@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // One worker's channel, shared with mediasoup. Requests go out in batches under ids half the ring

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // What the raw lane must know of the worker's channel: messages are flatbuffers behind a length of

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // How the raw lane comes by the sockets of mediasoup's channels, which mediasoup keeps to itself:

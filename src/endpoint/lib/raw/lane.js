@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // The raw lane, and whether it is to be trusted. It reads what mediasoup keeps private, so it begins

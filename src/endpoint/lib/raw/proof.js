@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // Whether a decoded answer says what getStats() says of the same object, field by field. The worker

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // An endpoint's server, lib/server.js, in the raw lane's thread: HTTP is none of the main thread's work.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // The main thread's link to thread.js: messages go to it and are answered, in order, and it asks for

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // A worker's part of a snapshot through the raw lane: batches of objects are asked, the answers go to the

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // The application's data of an object comes in, whatever it is; the text of a JSON object goes out,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // A snapshot as its readers get it, chunk by chunk. It keeps all its chunks until it is forgotten, so a

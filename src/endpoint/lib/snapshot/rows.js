@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // A node of the tree and what its worker answered come in, the text of its rows goes out. The

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // One snapshot in the making: rows come in as text, chunks of bytes go out to whoever reads it.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // What the operating system says of a process, from /proc; undefined where there is none, and for a

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // Environment variables of `register` come in, options of serve() go out. What is not a number stays

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // Finds the application's own mediasoup. Its observer is where everything begins, and each copy of

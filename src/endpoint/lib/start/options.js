@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // What the application passes to serve() comes in, checked and complete options go out, or an

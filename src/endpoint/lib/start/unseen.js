@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // Workers that were created before serve() are invisible: mediasoup's observers do not replay. An

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // Tells when the application loads mediasoup. CommonJS loads go through Module._load, and so does an

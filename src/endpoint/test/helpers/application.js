@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // Runs test/helpers/sfu.js, a mediasoup application, as a process of its own under the runtime of

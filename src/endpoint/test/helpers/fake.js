@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // A fake mediasoup, for faults no real worker shows on demand: answers that come late or never,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // A fake of lib/raw/thread.js that hears and says nothing.

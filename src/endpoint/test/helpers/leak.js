@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // Run with --expose-gc: 100,000 transports with a consumer each come and go below one router, while

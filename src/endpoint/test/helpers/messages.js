@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // Messages of a worker's channel, made by mediasoup's own generated classes.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // The application of sfu.js with what only the tests of the raw lane do to it: a look at what the lane

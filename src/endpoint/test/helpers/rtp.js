@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // Real RTP over UDP: valid headers, and payloads that mediasoup takes for opus or for VP8 key frames.

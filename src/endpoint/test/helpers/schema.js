@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // schema.json as functions, by the tests' own copy of ajv.

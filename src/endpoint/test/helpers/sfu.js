@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // A mediasoup application for the tests: two workers, a room with audio, video and simulcast by real

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // Reads the endpoint as a client would, and holds what it says against the contract.

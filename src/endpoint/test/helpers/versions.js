@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // The real mediasoups to test with: MEDIASOUP_DIRS lists folders, separated by colons, each with

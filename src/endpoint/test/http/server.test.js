@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // HTTP, readers that misbehave, and the socket's file.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // How wide a window of requests is while somebody is busy, and afterwards.

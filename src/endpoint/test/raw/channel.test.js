@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // The raw lane's share of a channel, with a recording channel in mediasoup's place and messages made

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // When the raw lane is not to be trusted: back to the public lane, with one warning, and mediasoup has

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // The raw lane against real mediasoup workers of every version it knows in MEDIASOUP_DIRS.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // What the raw lane's thread does, without the thread: rows of batches, and snapshots for those who read.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // How the endpoint finds the application's mediasoup: applications as they are written, CommonJS

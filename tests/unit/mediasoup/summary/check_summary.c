@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Groups, distributions and the worst streams, made of what a model knows. */
 #include "mediasoup/summary/summary.h"
 #include "support/support.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Connections: who makes room for whom. */
 #include "support/support.h"
 #include "write_mediasoup/http/connections.h"

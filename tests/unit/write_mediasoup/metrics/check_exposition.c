@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* What families are called, their heads, and numbers. */
 #include "support/support.h"
 #include "write_mediasoup/metrics/exposition.h"

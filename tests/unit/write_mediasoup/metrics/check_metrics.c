@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A scrape, whatever the pieces it is read in, and without memory. */
 #include "support/support.h"
 #include "write_mediasoup/metrics/metrics.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* The store: which of several rows is shown, whose facts, for how long; how many there may be; without memory. */
 #include "support/rows.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* Views: the same JSON in pieces of any size, of one moment, for as long as somebody reads; and without memory. */
 #include "support/rows.h"
 #include "write_mediasoup/views/view.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // Answers' bytes come in, what getStats() would have resolved with goes out. Nothing is decoded here:

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // The thread of the raw lane: it serves, and makes the rows that it serves. A batch comes in: the worker's

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // A batch's answers become rows, beside the texts that the main thread has of the nodes.

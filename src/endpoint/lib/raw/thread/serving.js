@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 'use strict';
 
 // The thread's servers, lib/server.js, and the snapshots that they wait for: those are asked of the main
