@@ -4,22 +4,12 @@
 // The page and the views it polls, with made-up rows: what the page is developed and tested against without collectd.
 // As a program, it serves a lively example: node fake_views.js [PORT [CONSUMERS]]
 
-const { execFileSync } = require('node:child_process');
 const crypto = require('node:crypto');
 const http = require('node:http');
-const path = require('node:path');
+const { embedded } = require('./embedded.js');
 const { HOSTILE } = require('./hostile.js');
 
-const FOLDER = path.resolve(__dirname, '../../src/write_mediasoup/page');
 const ID = { workers: 'worker', routers: 'routerId', transports: 'transportId', producers: 'producerId', consumers: 'consumerId', usage: 'pid' };
-
-// What the build embeds: the same tool, read back.
-function embedded() {
-  const header = execFileSync('sh', ['embed.sh', 'page.html'].map((name) => path.join(FOLDER, name)), { encoding: 'utf8', maxBuffer: 1 << 24 });
-  const policy = [...header.match(/page_policy\[\] =([^;]*(?:;[^;]*?)*)";\n/)[0].matchAll(/"(.*)"/g)].map((match) => match[1]).join('');
-  const html = Buffer.from(header.match(/page_html\[\] = \{([^}]*)\}/)[1].split(',').map(Number).slice(0, -1));
-  return { html, policy };
-}
 
 class FakeViews {
   // `peers` in each of `rooms`; each sends audio and video and receives both of every other one.
@@ -161,7 +151,7 @@ function lively(fake) {
   };
 }
 
-module.exports = { FakeViews, trouble, lively, embedded };
+module.exports = { FakeViews, trouble, lively };
 
 if (require.main === module) {
   const [port = 8080, consumers = 0] = process.argv.slice(2).map(Number);

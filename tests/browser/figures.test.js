@@ -6,7 +6,8 @@
 const assert = require('node:assert/strict');
 const { until } = require('../lib/wait.js');
 const { PATIENCE, assertShows, live, openFake, section, sum, tableRows, test, tile } = require('./browser.js');
-const { FakeViews, embedded } = require('./fake_views.js');
+const { embedded } = require('./embedded.js');
+const { FakeViews } = require('./fake_views.js');
 
 // One sample, which stays until the test asks for another one by `sample(fake)`.
 function still(options) {

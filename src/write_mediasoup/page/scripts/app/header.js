@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: MIT
+'use strict';
+
+// The line in the header that says whether the page is up to date.
+
+const OLD_AFTER = 15000; // ms; or three intervals, if they are longer
+
+const ageNow = () => (polling.age ? polling.age.value + (performance.now() - polling.age.at) / 1000 : NaN);
+
+// [the state, which style sheets know; its text]
+function pageState() {
+  if (polling.paused) return ['paused', 'Paused'];
+  if (polling.failure) return ['error', polling.failure];
+  if (!model.polls) return ['empty', 'Loading'];
+  if (!polling.hadRows) return ['empty', 'collectd answers, but has no rows yet'];
+  const isOld = ageNow() * 1000 > Math.max(OLD_AFTER, 3 * polling.interval);
+  if (polling.lostRows || isOld) return ['stale', 'collectd answers, but no new rows come'];
+  return ['live', 'Live'];
+}
+
+function ageText(state) {
+  if (isKnown(ageNow())) return `last rows ${durationText(ageNow())} old`;
+  if (state === 'empty' && model.polls) return 'Is the plugin mediasoup loaded, and the application running?';
+  return '';
+}
+
+function retryText(state) {
+  if (state !== 'error' || polling.request) return '';
+  return `next try in ${Math.max(0, Math.ceil((polling.nextTry - performance.now()) / 1000))} s`;
+}
+
+function paintHeader() {
+  const [state, text] = pageState();
+  setAttribute(document.body, 'data-state', state);
+  setText(byId('status'), text);
+  setText(byId('age'), joinTexts(ageText(state), retryText(state)));
+}

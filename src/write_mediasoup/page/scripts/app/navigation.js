@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+'use strict';
+
+// Which page is shown, and painting it anew.
+
+const PAGES = { overview: OverviewPage, room: RoomPage, stream: StreamPage };
+
+const mainElement = byId('main');
+let shownPage; // {title, elements, paint()}
+let shownRoute; // as JSON
+
+function repaint() {
+  if (model.totals) shownPage.paint();
+  paintHeader();
+}
+
+// Fetches everything about the stream that is shown, if one is.
+async function fetchDetail(signal) {
+  const { view, id } = currentRoute();
+  if (!view) return;
+  const detail = await fetchStream(view, id, signal);
+  if (currentRoute().id === id) model.detail = detail; // else the user has left meanwhile
+}
+
+function showDetail() {
+  fetchDetail(AbortSignal.timeout(TIMEOUT)).then(repaint, (error) => {
+    polling.failure = error.message;
+    repaint();
+  });
+}
+
+// Shows the page that the address names. At the start, the focus and the first poll are left alone.
+function showPage() {
+  const { name, args, view } = currentRoute();
+  const route = JSON.stringify([name, args]);
+  if (route === shownRoute) return;
+  const isStart = shownRoute === undefined;
+  shownRoute = route;
+  shownPage = new PAGES[name](...args);
+  mainElement.replaceChildren(...shownPage.elements);
+  document.title = `${clean(shownPage.title)} – mediasoup`;
+  repaint();
+  if (isStart) return;
+  window.scrollTo(0, 0);
+  mainElement.querySelector('h1').focus();
+  if (view) showDetail();
+}

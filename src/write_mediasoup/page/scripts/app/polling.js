@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+'use strict';
+
+// Asks for the views again and again: at the pace of the rows, more slowly after failures, and not at all while paused
+// or hidden. No poll begins before the last one has ended.
+
+const MIN_WAIT = 2000; // ms
+const MAX_WAIT = 30000; // ms, after failures
+
+// Takes what was fetched. Once there were rows, an answer without any leaves the page as it is, and is said to be old.
+function takeViews(views) {
+  const rows = [...views.workers, ...views.usage, ...views.routers, ...views.producers, ...views.consumers];
+  const ages = rows.map((row) => row.age).filter(isKnown);
+  polling.lostRows = ages.length === 0 && polling.hadRows;
+  if (polling.lostRows) return;
+  polling.hadRows ||= ages.length > 0;
+  // An answer without new samples comes out of the browser's cache, with the ages that it had then.
+  if (updateModel(views) || !polling.age) polling.age = ages.length ? newestAge(ages) : undefined;
+}
+
+const newestAge = (ages) => ({ value: ages.reduce((least, one) => Math.min(least, one)), at: performance.now() });
+
+function failureText(error, signal) {
+  if (error.status) return error.message;
+  if (signal.aborted) return `collectd did not answer within ${TIMEOUT / 1000} s`;
+  return error instanceof TypeError ? 'collectd does not answer' : error.message;
+}
+
+// One round. Returns whether it came to an end: it does not if it was stopped meanwhile.
+async function pollOnce(request) {
+  const isStopped = () => polling.request !== request;
+  const timeout = setTimeout(() => request.abort(), TIMEOUT);
+  try {
+    const views = await fetchViews(request.signal);
+    if (isStopped()) return false;
+    takeViews(views);
+    await fetchDetail(request.signal);
+    if (isStopped()) return false;
+    polling.failure = '';
+    polling.failures = 0;
+  } catch (error) {
+    if (isStopped()) return false;
+    polling.failure = failureText(error, request.signal);
+    polling.failures += 1;
+    forgetSteps();
+  } finally {
+    clearTimeout(timeout);
+  }
+  return true;
+}
+
+// The ms until the next poll. Every fifth time it is longer, for learnInterval.
+function waitingTime() {
+  const { interval, failures } = polling;
+  const stretch = interval > 1.2 * MIN_WAIT && model.polls % 5 === 0 ? 1.5 : 1;
+  const wait = Math.max(MIN_WAIT, interval) * stretch;
+  return failures ? Math.max(wait, Math.min(MAX_WAIT, wait * 2 ** Math.min(failures - 1, 3))) : wait;
+}
+
+async function poll() {
+  clearTimeout(polling.timer);
+  if (polling.paused || document.hidden || polling.request) return;
+  polling.request = new AbortController();
+  if (!await pollOnce(polling.request)) return;
+  polling.request = undefined;
+  const wait = waitingTime();
+  polling.nextTry = performance.now() + wait;
+  polling.timer = setTimeout(poll, wait);
+  repaint();
+}
+
+function stopPolling() {
+  const { request } = polling;
+  clearTimeout(polling.timer);
+  polling.request = undefined;
+  request?.abort();
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: MIT
+'use strict';
+
+// What a cell of a table or a tile shows, described by an object:
+//   text     the figure or name
+//   href     makes it a link
+//   small    a smaller line below
+//   points   values for a chart, and `top`, the value at its upper edge
+//   level    '', 'quiet', 'poor' or 'bad': its colour
+//   hint     a tooltip
+
+// `node.parts` remembers the elements that the cell is made of.
+function paintCell(node, cell) {
+  const parts = node.parts ??= {};
+  paintText(node, parts, cell);
+  if (cell.small && !parts.small) {
+    parts.small = isolated();
+    parts.main.after(makeElement('small', {}, parts.small));
+  }
+  if (parts.small) setText(parts.small, cell.small ?? '');
+  if (cell.points) {
+    if (!parts.chart) node.append(parts.chart = makeChart());
+    setAttribute(parts.chart.firstChild, 'd', chartPath(cell.points, cell.top));
+  }
+  setAttribute(node, 'data-level', cell.level);
+  setAttribute(node, 'title', cell.hint);
+}
+
+function paintText(node, parts, { text, href }) {
+  const isLink = href !== undefined;
+  if (!parts.main || parts.isLink !== isLink) {
+    const before = parts.main;
+    parts.text = isolated();
+    parts.main = isLink ? makeElement('a', {}, parts.text) : parts.text;
+    parts.isLink = isLink;
+    if (before) before.replaceWith(parts.main);
+    else node.prepend(parts.main);
+  }
+  setText(parts.text, text);
+  if (isLink) setAttribute(parts.main, 'href', href);
+}

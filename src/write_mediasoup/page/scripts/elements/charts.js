@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+'use strict';
+
+// A small chart: one line of up to POINTS values, without axes. It says nothing that its figure does not say.
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+// The `d` of a <path>: 0 is at the lower edge, `top` or else the greatest value at the upper one. NaN leaves a gap.
+function chartPath(points, top) {
+  const greatest = top ?? points.reduce((most, one) => (one > most ? one : most), 0);
+  let path = '', isDrawing = false;
+  points.forEach((value, i) => {
+    if (Number.isNaN(value)) {
+      isDrawing = false;
+      return;
+    }
+    const x = POINTS - points.length + i; // the newest is on the right
+    const y = (16 - 15 * Math.min(1, greatest ? value / greatest : 0)).toFixed(1);
+    path += isDrawing ? `L${x} ${y}` : `M${x - 1} ${y}H${x}`;
+    isDrawing = true;
+  });
+  return path;
+}
+
+// An empty chart: an <svg> with one <path>.
+function makeChart() {
+  const svg = document.createElementNS(SVG, 'svg');
+  svg.setAttribute('viewBox', `0 0 ${POINTS} 17`);
+  svg.setAttribute('preserveAspectRatio', 'none');
+  svg.setAttribute('aria-hidden', 'true');
+  svg.append(document.createElementNS(SVG, 'path'));
+  return svg;
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+'use strict';
+
+// Asks collectd for its views. Each answer is a list of rows.
+
+// What changes from sample to sample.
+const FIGURES = ['host', 'timestamp', 'age', 'routerId', 'ssrc', 'bitrate', 'packetCount', 'packetsLost',
+  'fractionLost', 'score', 'roundTripTime', 'paused'];
+// What rarely changes, and is long.
+const FACTS = ['kind', 'mimeType', 'rid', 'producerId', 'transportId', 'worker', 'appData'];
+const FACTS_EVERY = 10; // polls
+const TIMEOUT = 30000; // ms, for all the answers of a poll
+
+// Throws what `fetch` throws. An error status also throws: an Error with `status`.
+async function fetchRows(url, signal) {
+  const [path] = url.split('?');
+  const response = await fetch(url, { signal, credentials: 'same-origin' });
+  if (!response.ok) {
+    throw Object.assign(new Error(`collectd answers ${response.status} to ${path}`), { status: response.status });
+  }
+  const rows = await response.json();
+  if (!Array.isArray(rows)) throw new Error(`collectd answers no list to ${path}`);
+  return rows;
+}
+
+function fetchStreams(view, withFacts, signal) {
+  const fields = [STREAM_ID[view], ...FIGURES];
+  if (view === 'consumers') fields.push('producerPaused');
+  if (withFacts) fields.push(...FACTS);
+  return fetchRows(`/${view}?fields=${fields}`, signal);
+}
+
+const hasNewStreams = (view, rows) => rows.some((row) => !model.streams.has(streamKey(view, row)));
+
+function hasNewRouters(rows) {
+  return rows.length !== model.routers.size || rows.some((row) => !model.routers.has(routerKey(row)));
+}
+
+// The rows of all views, by the views' names. Facts are fetched when there are newcomers, and at every FACTS_EVERYth
+// poll. Only then is there `transports`, too: its rows are facts only.
+async function fetchViews(signal) {
+  const withFacts = model.hasNewcomers || model.polls % FACTS_EVERY === 0;
+  const [workers, usage, routers, producers, consumers] = await Promise.all([
+    fetchRows('/workers', signal),
+    fetchRows('/usage', signal),
+    fetchRows('/routers?fields=routerId,worker,host,timestamp,age,appData', signal),
+    ...STREAM_VIEWS.map((view) => fetchStreams(view, withFacts, signal))]);
+  const views = { workers, usage, routers, producers, consumers };
+  model.hasNewcomers = STREAM_VIEWS.some((view) => hasNewStreams(view, views[view])) || hasNewRouters(routers);
+  if (withFacts || model.hasNewcomers) {
+    views.transports = await fetchRows('/transports?fields=transportId,routerId,host,appData', signal);
+  }
+  if (model.hasNewcomers && !withFacts) {
+    for (const view of STREAM_VIEWS) views[view] = await fetchStreams(view, true, signal);
+  }
+  return views;
+}
+
+function noneIfAbsent(error) {
+  if (error.status === 404) return [];
+  throw error;
+}
+
+// Everything about one producer or consumer: {view, id, rows, transport}. A simulcast producer has a row for each
+// layer; a stream that does not exist has no rows.
+async function fetchStream(view, id, signal) {
+  const rows = await fetchRows(`/${view}/${encodeURIComponent(id)}`, signal).catch(noneIfAbsent);
+  const transportId = rows[0]?.transportId;
+  if (!transportId) return { view, id, rows };
+  const [transport] = await fetchRows(`/transports/${encodeURIComponent(transportId)}`, signal).catch(noneIfAbsent);
+  return { view, id, rows, transport };
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: MIT
+'use strict';
+
+// Streams become rooms. A room has the streams of one host with the same roomId, or of one router without a roomId:
+//   key, host, title, href, searchText, routers (by id), streams, and the members of a sum
+
+const makeSum = () => ({
+  sent: 0, received: 0, // bit/s
+  producers: 0, consumers: 0, paused: 0, bad: 0, // streams
+  packetsLost: 0, packetsSent: 0, // where they are known
+  weightedLoss: 0, weight: 0, // of streams that only report a ratio: weighted by bitrate
+  loss: NaN, // ratio, set by finishSum
+  score: NaN, // the worst
+});
+
+function addToSum(sum, stream) {
+  const bitrate = isKnown(stream.row.bitrate) ? stream.row.bitrate : 0;
+  const { score } = stream.row;
+  sum[stream.view] += 1;
+  sum[stream.view === 'consumers' ? 'sent' : 'received'] += bitrate;
+  if (stream.paused) {
+    sum.paused += 1;
+    return;
+  }
+  if (isBad(stream)) sum.bad += 1;
+  if (stream.packetsSent > 0) {
+    sum.packetsLost += stream.packetsLost;
+    sum.packetsSent += stream.packetsSent;
+  } else if (isKnown(stream.loss)) {
+    sum.weightedLoss += stream.loss * bitrate;
+    sum.weight += bitrate;
+  }
+  if (!stream.resting && isKnown(score) && !(sum.score <= score)) sum.score = score;
+}
+
+function finishSum(sum) {
+  if (sum.packetsSent > 0) sum.loss = sum.packetsLost / sum.packetsSent;
+  else sum.loss = sum.weight > 0 ? sum.weightedLoss / sum.weight : NaN;
+}
+
+function sumOf(streams) {
+  const sum = makeSum();
+  for (const stream of streams) addToSum(sum, stream);
+  finishSum(sum);
+  return sum;
+}
+
+// The room of a router's streams that name the room `name`, which may be undefined.
+function roomOf(host, routerId, name, router) {
+  const by = name === undefined ? 'router' : 'roomId';
+  const key = keyOf(host, by, name ?? routerId);
+  let room = model.rooms.get(key);
+  if (!room) {
+    const title = cut(name ?? (appDataText(router?.inherited ?? new Map()) || `router ${shortId(routerId)}`), 120);
+    const searchText = `${title}\n${name ?? ''}\n${host}`.toLowerCase();
+    const href = roomHref(host, by, name ?? routerId);
+    room = { key, host, title, href, searchText, routers: new Map(), streams: [], ...makeSum() };
+    model.rooms.set(key, room);
+  }
+  if (router && !room.routers.has(routerId)) {
+    room.routers.set(routerId, router);
+    room.searchText += `\n${routerId}\n${appDataText(router.inherited)}`.toLowerCase();
+  }
+  return room;
+}
+
+// A layer of simulcast rests when nothing flows in it while another one of the same producer flows.
+function findRestingLayers() {
+  const flowing = new Set();
+  for (const { view, row, id } of model.streams.values()) if (view === 'producers' && row.bitrate > 0) flowing.add(id);
+  for (const stream of model.streams.values()) {
+    stream.resting = stream.view === 'producers' && !(stream.row.bitrate > 0) && flowing.has(stream.id);
+  }
+}
+
+// Makes all rooms anew, and the totals.
+function fillRooms() {
+  const busyRouters = new Set();
+  model.rooms = new Map();
+  model.totals = makeSum();
+  findRestingLayers();
+  for (const stream of model.streams.values()) {
+    const room = roomOf(stream.host, stream.row.routerId, stream.room, model.routers.get(stream.routerKey));
+    busyRouters.add(stream.routerKey);
+    room.streams.push(stream);
+    stream.roomKey = room.key;
+    addToSum(room, stream);
+    addToSum(model.totals, stream);
+  }
+  for (const [key, router] of model.routers) {
+    if (!busyRouters.has(key)) roomOf(router.host, router.routerId, router.room, router);
+  }
+  for (const sum of [...model.rooms.values(), model.totals]) finishSum(sum);
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: MIT
+'use strict';
+
+// How the figures look that several pages show, as cells (elements/cells.js).
+
+const HINTS = {
+  sent: 'Sum of bitrate over consumers',
+  received: 'Sum of bitrate over producers',
+  producers: 'Streams of producers: each layer of a simulcast counts',
+  loss: 'Packets lost within 10 s, or between two samples: packetsLost by packetCount (of producers: by packetCount + packetsLost). Until there are two samples: fractionLost / 256. Paused streams are left out.',
+  bad: 'Streams with a loss of 5 % or more, or a score of 4 or less',
+  score: 'Worst of mediasoup’s scores, 0 (bad) to 10. Left out are paused streams, and simulcast layers at rest while another one flows.',
+};
+
+const countCell = (count) => ({ text: numberText(count) });
+const bitrateCell = (value, points, hint) => ({ text: bitrateText(value), points, hint });
+
+function lossCell(ratio, points) {
+  const top = Math.max(0.05, ...(points ?? []).filter(isKnown));
+  return { text: percentText(ratio), points, top, level: lossLevel(ratio), hint: HINTS.loss };
+}
+
+function scoreCell(score, points) {
+  return { text: isKnown(score) ? String(score) : NONE, points, top: 10, level: scoreLevel(score), hint: HINTS.score };
+}
+
+const PAUSED_CELL = { text: 'paused', level: 'quiet' };
+
+// The figures of a room, or of all rooms.
+function sumCells(sum) {
+  const [sent, received, losses, scores] = sum.lists;
+  return {
+    'Bad streams': { ...countCell(sum.bad), level: sum.bad ? 'bad' : '', hint: HINTS.bad },
+    Sent: bitrateCell(sum.sent, sent, HINTS.sent),
+    Received: bitrateCell(sum.received, received, HINTS.received),
+    Loss: lossCell(sum.loss, losses),
+    'Worst score': scoreCell(sum.score, scores),
+    Consumers: countCell(sum.consumers),
+    Producers: { ...countCell(sum.producers), hint: HINTS.producers },
+    Paused: countCell(sum.paused),
+  };
+}
+
+// Rooms and streams that score the same: those that are bad come first, then those that lose more, in whole percents.
+function compareTrouble(a, b) {
+  return (b.bad ?? 0) - (a.bad ?? 0) || Math.round((b.loss || 0) * 100) - Math.round((a.loss || 0) * 100);
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: MIT
+'use strict';
+
+// The overview: totals, rooms, workers and the application. Its tables are made once and keep the user's order.
+
+function roomCell(room) {
+  const streams = countText(room.streams.length, 'stream');
+  const matching = room.matches < room.streams.length ? `${numberText(room.matches)} of ${streams} match` : streams;
+  const bad = room.bad ? `${numberText(room.bad)} bad` : '';
+  return { text: room.title, href: room.href, small: joinTexts(hasSeveralHosts() ? room.host : '', matching, bad) };
+}
+
+const roomsTable = new Table('Rooms', [
+  { title: 'Room', value: (room) => room.title, cell: roomCell },
+  { title: 'Sent', hint: HINTS.sent, isNumber: true,
+    value: (room) => room.sent, cell: (room) => bitrateCell(room.sent, room.lists[0]) },
+  { title: 'Received', hint: HINTS.received, isNumber: true, isWide: true,
+    value: (room) => room.received, cell: (room) => bitrateCell(room.received, room.lists[1]) },
+  { title: 'Loss', hint: HINTS.loss, isNumber: true,
+    value: (room) => room.loss, cell: (room) => lossCell(room.loss, room.lists[2]) },
+  { title: 'Score', hint: HINTS.score, isNumber: true, lowFirst: true, compare: compareTrouble,
+    value: (room) => room.score, cell: (room) => scoreCell(room.score, room.lists[3]) },
+  { title: 'Consumers', isNumber: true, isWide: true,
+    value: (room) => room.consumers, cell: (room) => countCell(room.consumers) },
+  { title: 'Producers', isNumber: true, isWide: true,
+    value: (room) => room.producers, cell: (room) => countCell(room.producers) },
+  { title: 'Paused', isNumber: true, isWide: true,
+    value: (room) => room.paused, cell: (room) => ({ ...countCell(room.paused), level: 'quiet' }) },
+], { sortedBy: 'Score', level: (room) => (room.bad ? 'bad' : '') });
+
+function processCell(worker) {
+  const host = hasSeveralHosts() ? worker.host : '';
+  return { text: workerName(worker), small: joinTexts(host, `pid ${worker.pid ?? '?'}`) };
+}
+
+function workerStateCell(worker) {
+  if (worker.silent) return { text: 'not responding', level: 'bad', hint: 'Its other figures are the last known' };
+  return { text: worker.application ? NONE : 'responding' };
+}
+
+function cpuCell({ cpuRatio, lists }) {
+  const level = cpuRatio >= 0.9 ? 'bad' : cpuRatio >= 0.7 ? 'poor' : '';
+  return { text: percentText(cpuRatio), points: lists[0], top: 1, level };
+}
+
+const workersTable = new Table('Workers and the application', [
+  { title: 'Process', value: workerName, cell: processCell },
+  { title: 'State', value: (worker) => (worker.silent ? 0 : worker.application ? 2 : 1), cell: workerStateCell },
+  { title: 'CPU', hint: 'Of one core', isNumber: true, value: (worker) => worker.cpuRatio, cell: cpuCell },
+  { title: 'Memory', hint: 'Resident', isNumber: true,
+    value: (worker) => worker.residentMemory, cell: (worker) => ({ text: bytesText(worker.residentMemory) }) },
+  { title: 'Channel', hint: 'From a request to the worker to its answer', isNumber: true, isWide: true,
+    value: (worker) => worker.channelRoundTripSeconds,
+    cell: (worker) => ({ text: millisecondsText(worker.channelRoundTripSeconds * 1000) }) },
+  { title: 'Routers', isNumber: true, isWide: true,
+    value: (worker) => worker.routers, cell: (worker) => countCell(worker.routers) },
+  { title: 'Producers', isNumber: true, isWide: true,
+    value: (worker) => worker.producers, cell: (worker) => countCell(worker.producers) },
+  { title: 'Consumers', isNumber: true, isWide: true,
+    value: (worker) => worker.consumers, cell: (worker) => countCell(worker.consumers) },
+], { sortedBy: 'State', level: (worker) => (worker.silent ? 'bad' : '') });
+
+// Rooms that match themselves, or that have streams which do; `matches` says how many.
+function roomsThatMatch(words) {
+  return [...model.rooms.values()].filter((room) => {
+    const isMatch = hasWords(room.searchText, words);
+    room.matches = isMatch ? room.streams.length : streamsThatMatch(room, words).length;
+    return isMatch || room.matches > 0;
+  });
+}
+
+class OverviewPage {
+  title = 'Overview';
+  #tiles = new Tiles();
+  elements = [
+    makeElement('h1', { textContent: 'Overview', tabIndex: -1 }),
+    this.#tiles.element, roomsTable.element, workersTable.element,
+  ];
+
+  paint() {
+    this.#tiles.update(sumCells(model.totals));
+    roomsTable.update(roomsThatMatch(filterWords()), emptyListNote());
+    workersTable.update(model.workers, 'none');
+  }
+}
