@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// What the user does by mouse and keyboard; and the start of it all.
+// Reacts to the user: the buttons, the filter and the keyboard. At its end, the page starts.
 
 /* --- pause --- */
 
@@ -20,7 +20,7 @@ function pollWhileVisible() {
 
 /* --- filter --- */
 
-let filterTimer; // with many streams, typing is not held up by painting
+let filterTimer; // with many streams, painting waits for a pause in typing
 
 function filterSoon() {
   clearTimeout(filterTimer);
@@ -46,7 +46,7 @@ function pressKey(event) {
 const prefersDark = matchMedia('(prefers-color-scheme: dark)');
 const rootElement = document.documentElement;
 
-// The browser may forbid to store anything.
+// A browser may refuse access to its storage.
 function tryStorage(action) {
   try {
     return action(localStorage);
@@ -57,7 +57,7 @@ function tryStorage(action) {
 
 const currentTheme = () => rootElement.dataset.theme ?? (prefersDark.matches ? 'dark' : 'light');
 
-// The button names the theme that it leads to.
+// The button names the theme that it switches to.
 function paintThemeButton() {
   const other = currentTheme() === 'dark' ? 'Light' : 'Dark';
   setText(byId('theme'), other);

@@ -3,11 +3,11 @@
 
 // The line in the header that says whether the page is up to date.
 
-const OLD_AFTER = 15000; // ms; or three intervals, if they are longer
+const OLD_AFTER = 15000; // ms, or three intervals if they are longer
 
 const ageNow = () => (polling.age ? polling.age.value + (performance.now() - polling.age.at) / 1000 : NaN);
 
-// [the state, which style sheets know; its text]
+// Returns [name, text]. page.css knows the names.
 function pageState() {
   if (polling.paused) return ['paused', 'Paused'];
   if (polling.failure) return ['error', polling.failure];

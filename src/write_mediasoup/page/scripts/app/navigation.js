@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// Which page is shown, and painting it anew.
+// Shows the page that the address names, and repaints it.
 
 const PAGES = { overview: OverviewPage, room: RoomPage, stream: StreamPage };
 
@@ -14,12 +14,12 @@ function repaint() {
   paintHeader();
 }
 
-// Fetches everything about the stream that is shown, if one is.
+// Fetches everything about the stream that the page shows, if it shows one.
 async function fetchDetail(signal) {
   const { view, id } = currentRoute();
   if (!view) return;
   const detail = await fetchStream(view, id, signal);
-  if (currentRoute().id === id) model.detail = detail; // else the user has left meanwhile
+  if (currentRoute().id === id) model.detail = detail; // not if the user has gone elsewhere meanwhile
 }
 
 function showDetail() {
@@ -29,7 +29,7 @@ function showDetail() {
   });
 }
 
-// Shows the page that the address names. At the start, the focus and the first poll are left alone.
+// The first page leaves the focus where it is, and leaves fetching to the first poll.
 function showPage() {
   const { name, args, view } = currentRoute();
   const route = JSON.stringify([name, args]);

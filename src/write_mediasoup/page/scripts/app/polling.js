@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// Asks for the views again and again: at the pace of the rows, more slowly after failures, and not at all while paused
-// or hidden. No poll begins before the last one has ended.
+// Fetches the views again and again: as often as new samples come, less often after failures, and not at all while the
+// page is paused or hidden. A poll begins only after the previous one has ended.
 
 const MIN_WAIT = 2000; // ms
 const MAX_WAIT = 30000; // ms, after failures
 
-// Takes what was fetched. Once there were rows, an answer without any leaves the page as it is, and is said to be old.
+// When the rows are gone that were there before, the page keeps showing them and says that they are old.
 function takeViews(views) {
   const rows = [...views.workers, ...views.usage, ...views.routers, ...views.producers, ...views.consumers];
   const ages = rows.map((row) => row.age).filter(isKnown);
   polling.lostRows = ages.length === 0 && polling.hadRows;
   if (polling.lostRows) return;
   polling.hadRows ||= ages.length > 0;
-  // An answer without new samples comes out of the browser's cache, with the ages that it had then.
+  // An unchanged answer comes from the browser's cache, with the ages that the rows had when it was stored.
   if (updateModel(views) || !polling.age) polling.age = ages.length ? newestAge(ages) : undefined;
 }
 
@@ -26,7 +26,7 @@ function failureText(error, signal) {
   return error instanceof TypeError ? 'collectd does not answer' : error.message;
 }
 
-// One round. Returns whether it came to an end: it does not if it was stopped meanwhile.
+// Returns false if the poll was stopped before its end.
 async function pollOnce(request) {
   const isStopped = () => polling.request !== request;
   const timeout = setTimeout(() => request.abort(), TIMEOUT);
@@ -49,7 +49,7 @@ async function pollOnce(request) {
   return true;
 }
 
-// The ms until the next poll. Every fifth time it is longer, for learnInterval.
+// Returns the ms until the next poll. Every fifth wait is longer: model/pace.js says why.
 function waitingTime() {
   const { interval, failures } = polling;
   const stretch = interval > 1.2 * MIN_WAIT && model.polls % 5 === 0 ? 1.5 : 1;

@@ -19,7 +19,7 @@ function decodePart(part) {
   }
 }
 
-// What the address names now: {name, args}, and of a stream also {view, id}.
+// Returns what the address names: {name, args}, and for a stream also {view, id}.
 function currentRoute() {
   const [, name, ...parts] = location.hash.split('/');
   const [first = '', second = '', ...rest] = parts.map(decodePart);

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// Values as text. Texts of applications (appData, hosts, ids) pass through `clean` or `asText` before they are shown.
+// Turns values into text. Text that comes from applications passes through `clean` or `asText` before it is shown.
 
 const NONE = '–'; // stands for a value that is not known
 
 const isKnown = (value) => typeof value === 'number' && Number.isFinite(value);
 const isTrue = (value) => value === true || value === 'true';
 
-// A key of a Map, made of several values. Ids and names hold no newlines.
+// Makes a key of several values.
 const keyOf = (...parts) => parts.join('\n');
 
 const cut = (text, length = 80) => (text.length > length ? `${text.slice(0, length)}…` : text);
 const shortId = (id) => String(id ?? '').slice(0, 8);
 
-// Shows control characters as their symbols, and replaces halves of characters.
+// Shows control characters as symbols, and replaces halves of surrogate pairs.
 function clean(value) {
   const symbol = (c) => String.fromCharCode(c === '\x7f' ? 0x2421 : 0x2400 + c.charCodeAt(0));
   return String(value).replace(/[\0-\x1f\x7f]/g, symbol).replace(/\p{Cs}/gu, '\ufffd');
@@ -22,17 +22,17 @@ function clean(value) {
 
 const asText = (value) => clean(typeof value === 'object' && value ? JSON.stringify(value) : value);
 
-// The same, but undefined for a value that says nothing.
+// The same, but undefined for an empty value.
 const optionalText = (value) => (value === undefined || value === null || value === '' ? undefined : asText(value));
 
 const joinTexts = (...texts) => texts.filter(Boolean).join(' · ');
 
-/* --- numbers; one that is not known becomes NONE --- */
+/* --- numbers: NONE if not known --- */
 
 const numberText = (value) => (isKnown(value) ? value.toLocaleString('en') : NONE);
 const countText = (count, word) => `${count.toLocaleString('en')} ${word}${count === 1 ? '' : 's'}`;
 
-// Three digits, with the largest unit that leaves at least one before the point.
+// Takes the largest unit that keeps the number at 1 or above, and shows three digits.
 function scaledText(value, step, units) {
   if (!isKnown(value)) return NONE;
   let at = 0;

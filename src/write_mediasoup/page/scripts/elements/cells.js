@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// What a cell of a table or a tile shows, described by an object:
-//   text     the figure or name
+// Paints cells of tables and tiles. An object describes what a cell shows; only `text` is required:
+//   text     a figure or a name
 //   href     makes it a link
 //   small    a smaller line below
 //   points   values for a chart, and `top`, the value at its upper edge
-//   level    '', 'quiet', 'poor' or 'bad': its colour
+//   level    '', 'quiet', 'poor' or 'bad': sets the colour
 //   hint     a tooltip
 
-// `node.parts` remembers the elements that the cell is made of.
+// `node.parts` remembers the elements in the cell.
 function paintCell(node, cell) {
   const parts = node.parts ??= {};
   paintText(node, parts, cell);

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// A small chart: one line of up to POINTS values, without axes. It says nothing that its figure does not say.
+// A small chart: a line through up to POINTS values, without axes.
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-// The `d` of a <path>: 0 is at the lower edge, `top` or else the greatest value at the upper one. NaN leaves a gap.
+// Returns the `d` of a <path>. Its lower edge is 0. Its upper edge is `top`, or without it the greatest value. NaN leaves
+// a gap.
 function chartPath(points, top) {
   const greatest = top ?? points.reduce((most, one) => (one > most ? one : most), 0);
   let path = '', isDrawing = false;

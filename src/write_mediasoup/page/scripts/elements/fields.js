@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// A table of names and values, with one column of values for each of several rows of a view.
+// A table of all fields of a few rows of a view: one line for each field, one column for each row.
 
 const TEXT_AT_ONCE = 300; // characters; a longer text is folded
 
-// How a field's number reads: pattern of its name -> text. Other numbers have no unit.
+// The units of numbers: [pattern for the field's name, function that makes the text]. Other numbers have no unit.
 const UNITS = [
   [/bitrate$/i, bitrateText],
   [/^(byteCount|bytes.*|.*Bytes(Received|Sent)|bufferedAmount|memory)$/, bytesText],
@@ -19,12 +19,12 @@ const UNITS = [
   [/^(ssrc|rtxSsrc|pid|worker)$/, String],
 ];
 
-// A jitter is in units of the RTP clock.
+// mediasoup gives jitter in units of the RTP clock.
 function jitterText(value, { clockRate }) {
   return isKnown(clockRate) && clockRate > 0 ? millisecondsText(value / clockRate * 1000) : numberText(value);
 }
 
-// [text], or [text, raw value] where the text does not have the exact number.
+// Returns [text], or [text, raw value] if the text is not the exact number.
 function fieldTexts(name, value, row) {
   if (!isKnown(value)) return [value === undefined ? NONE : asText(value)];
   const unit = UNITS.find(([pattern]) => pattern.test(name))?.[1];
@@ -33,20 +33,20 @@ function fieldTexts(name, value, row) {
   return parseFloat(text) === value ? [text] : [text, String(value)];
 }
 
-// [name, texts of each row] of every field that any of the rows has. appData has a table of its own.
+// Returns the entries for FieldTable: all fields that any of the rows has, but for appData, which has its own table.
 function fieldEntries(rows) {
   const names = [...new Set(rows.flatMap((row) => Object.keys(row)))].filter((name) => name !== 'appData');
   return names.sort(compareTexts).map((name) => [name, rows.map((row) => fieldTexts(name, row[name], row))]);
 }
 
-// A long text shows its beginning, and all of it when it is unfolded.
+// A long text is folded: it shows its beginning until the user opens it.
 function makeLongText(text) {
   if (text.length <= TEXT_AT_ONCE) return isolated(text);
   const length = makeElement('small', { textContent: `${numberText(text.length)} characters` });
   return makeElement('details', {}, makeElement('summary', {}, isolated(cut(text, 120)), length), isolated(text));
 }
 
-// A cell is left alone while it shows the same, so that what the user has unfolded stays so.
+// A cell with the same content is left alone, so that a text that the user has opened stays open.
 function paintField(cell, [text, raw]) {
   const key = keyOf(text, raw);
   if (cell.key === key) return;
@@ -61,7 +61,7 @@ class FieldTable {
   #head = makeElement('tr');
   #body = makeElement('tbody');
 
-  // `firstTitle` is the header of the names.
+  // `firstTitle` is the header of the first column.
   constructor(caption, firstTitle) {
     this.#firstTitle = firstTitle;
     const title = makeElement('caption', {}, makeElement('h2', { textContent: caption }));
@@ -70,7 +70,7 @@ class FieldTable {
     this.element = makeElement('div', { className: 'scroll' }, table);
   }
 
-  // titles: headers of the columns of values; entries: [name, [text, raw] for each of these columns]
+  // titles: the headers of the other columns; entries: [name, [[text, raw] for each of these columns]]
   update(titles, entries) {
     this.#paintHead(titles);
     setChildren(this.#body, entries.map(([name, values]) => this.#paintRow(name, values)));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// Elements of the document. They are made once, and touched only where something has changed. Text is always set as
+// Makes and changes elements of the document. An element is touched only where something has changed. Text is set as
 // text, never as HTML.
 
 const byId = (id) => document.getElementById(id);
@@ -16,13 +16,13 @@ function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
-// Without a value, the attribute goes.
+// Removes the attribute if there is no value.
 function setAttribute(node, name, value) {
   if (!value) node.removeAttribute(name);
   else if (node.getAttribute(name) !== value) node.setAttribute(name, value);
 }
 
-// Makes `nodes` the children of `parent`, in this order. Moves as few as possible, and keeps the focus.
+// Makes `nodes` the children of `parent`, in this order. Leaves alone those that are in place, and keeps the focus.
 function setChildren(parent, nodes) {
   const focused = document.activeElement;
   const wanted = new Set(nodes);
@@ -33,10 +33,10 @@ function setChildren(parent, nodes) {
   if (focused && focused !== document.activeElement && focused.isConnected) focused.focus({ preventScroll: true });
 }
 
-// Text of applications stands in an element of its own, so that right-to-left text does not turn what is around it.
+// Text in an element of its own, so that right-to-left text does not reorder the text around it.
 const isolated = (text = '') => makeElement('bdi', { textContent: text });
 
-// A field's name, which may break before its capitals.
+// The name of a field, which may be broken before capitals.
 function breakableName(name) {
   const parts = name.split(/(?=[A-Z])/);
   return makeElement('bdi', {}, ...parts.flatMap((part, i) => (i ? [makeElement('wbr'), part] : [part])));

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// A table that can be sorted by each of its columns. A column is an object:
-//   title, hint   of its header
-//   value(item)   what it is sorted by
-//   cell(item)    what it shows (elements/cells.js)
-//   isNumber      stands on the right; sorts from the greatest at first
-//   lowFirst      of a number: sorts from the least at first
-//   isWide        is left out on a narrow screen
-//   compare(a, b) orders items whose values are the same
-// The first column names its item: it is the header of the row. An item has a `key`, which tells it from all others.
+// A table that the user can sort by any column. A column is an object:
+//   title, hint    of the column's header
+//   value(item)    what the column sorts by
+//   cell(item)     what it shows (elements/cells.js)
+//   isNumber       aligned to the right; the first click sorts the greatest first
+//   lowFirst       for numbers: the first click sorts the least first
+//   isWide         hidden on a narrow screen
+//   compare(a, b)  orders items with equal values
+// The first column is the header of each row. Each item has a unique `key`.
 
-const ROWS_AT_ONCE = 200; // shown, until the user wants more
+const ROWS_AT_ONCE = 200; // until the user asks for more
 
 const compareTexts = new Intl.Collator('en', { numeric: true }).compare;
 const compareValues = (a, b) => (typeof a === 'string' ? compareTexts(a, b) : a - b);
@@ -32,7 +32,7 @@ class Table {
   #more = makeElement('button', { type: 'button', className: 'more' });
   #heads;
 
-  // `sortedBy` is a column's title; `level(item)` gives a row's colour as that of a cell.
+  // `sortedBy` is the title of a column; `level(item)` sets the colour of a row, like the level of a cell.
   constructor(caption, columns, { sortedBy, level = () => '' }) {
     this.#columns = columns;
     this.#level = level;
@@ -46,7 +46,7 @@ class Table {
     this.element = makeElement('div', {}, makeElement('div', { className: 'scroll' }, table), this.#more);
   }
 
-  // `emptyNote` stands beside the caption when there are no items.
+  // `emptyNote` is shown beside the caption if there are no items.
   update(items, emptyNote) {
     this.#items = items;
     this.#emptyNote = emptyNote;
@@ -71,7 +71,7 @@ class Table {
     this.#repaint();
   }
 
-  // Blanks come last in both directions. Equal values are ordered by the column's own `compare`, then by name.
+  // Blanks come last in both directions. Equal values are ordered by the column's `compare`, then by the first column.
   #order(a, b) {
     const column = this.#sortedBy, x = column.value(a), y = column.value(b);
     if (isBlank(x) !== isBlank(y)) return isBlank(x) - isBlank(y);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// The figures at the head of a page: a list of titles, each with a cell.
+// The figures at the top of a page: titles, each with a cell.
 
 class Tiles {
   element = makeElement('dl', { className: 'tiles' });

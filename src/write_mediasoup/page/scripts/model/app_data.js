@@ -6,8 +6,8 @@
 
 const entriesOf = (value) => (value && typeof value === 'object' && !Array.isArray(value) ? Object.entries(value) : []);
 
-// Key -> [value, what it comes from: 'worker', 'router', 'transport' or 'stream']. The nearest to the stream wins.
-// `stream` may also be a router.
+// Returns a Map: key -> [value, where it comes from: 'worker', 'router', 'transport' or 'stream']. The value nearest
+// to the stream wins. `stream` may also be a router.
 function inheritAppData(host, stream) {
   const transport = model.transports.get(keyOf(host, stream.transportId));
   const router = model.routers.get(keyOf(host, stream.routerId ?? transport?.routerId));
@@ -27,7 +27,7 @@ function appDataText(inherited, exceptKey) {
   return pairs.map(([key, [value]]) => cut(`${clean(key)}=${asText(value)}`, 60)).join(', ');
 }
 
-// Called when facts have come: works out what appData says of routers and streams.
+// Finds the rooms and peers of routers and streams. Called after each poll that has fetched facts.
 function readFacts() {
   for (const router of model.routers.values()) {
     router.inherited = inheritAppData(router.host, router);
@@ -47,7 +47,7 @@ function readFacts() {
   }
 }
 
-// A router without a roomId takes the one of its transports and streams, if they all have the same.
+// A router without a roomId takes that of its transports and streams, if all of them name the same one.
 function nameRouters() {
   const namesOf = new Map(); // routerKey -> names of rooms
   const addName = (key, name) => {
@@ -77,7 +77,7 @@ const streamClass = (view) => view.slice(0, -1);
 
 const peerName = (stream) => stream.peer ?? (appDataText(stream.inherited, 'roomId') || shortId(stream.id));
 
-// The peer whose producer a consumer receives, if it is known.
+// The peer that a consumer receives from; undefined if it is not known.
 function sourceName(consumer) {
   const producer = firstStream('producers', consumer.facts.producerId);
   return producer ? peerName(producer) : undefined;

@@ -11,7 +11,7 @@ const FACTS = ['kind', 'mimeType', 'rid', 'producerId', 'transportId', 'worker',
 const FACTS_EVERY = 10; // polls
 const TIMEOUT = 30000; // ms, for all the answers of a poll
 
-// Throws what `fetch` throws. An error status also throws: an Error with `status`.
+// Throws what `fetch` throws, and an Error with `status` when collectd answers with an error.
 async function fetchRows(url, signal) {
   const [path] = url.split('?');
   const response = await fetch(url, { signal, credentials: 'same-origin' });
@@ -36,8 +36,8 @@ function hasNewRouters(rows) {
   return rows.length !== model.routers.size || rows.some((row) => !model.routers.has(routerKey(row)));
 }
 
-// The rows of all views, by the views' names. Facts are fetched when there are newcomers, and at every FACTS_EVERYth
-// poll. Only then is there `transports`, too: its rows are facts only.
+// Returns the rows of each view: {workers, usage, routers, producers, consumers, transports}. Streams have their facts
+// only when there are newcomers, and in every FACTS_EVERYth poll. At other times, `transports` is undefined.
 async function fetchViews(signal) {
   const withFacts = model.hasNewcomers || model.polls % FACTS_EVERY === 0;
   const [workers, usage, routers, producers, consumers] = await Promise.all([
@@ -61,8 +61,8 @@ function noneIfAbsent(error) {
   throw error;
 }
 
-// Everything about one producer or consumer: {view, id, rows, transport}. A simulcast producer has a row for each
-// layer; a stream that does not exist has no rows.
+// Returns everything about a producer or consumer: {view, id, rows, transport}. A simulcast producer has a row for each
+// layer. One that does not exist has no rows.
 async function fetchStream(view, id, signal) {
   const rows = await fetchRows(`/${view}/${encodeURIComponent(id)}`, signal).catch(noneIfAbsent);
   const transportId = rows[0]?.transportId;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// Learns from the timestamps of rows how far apart their samples are, so that the page polls no faster than rows come.
+// Learns from the rows' timestamps how far apart samples are, so that the page polls no faster than they come.
 
-const recentSteps = []; // ms between samples that followed each other, the shortest of each poll
+const recentSteps = []; // ms between two samples of a row, the shortest of each poll
 const lastTimes = new Map(); // key of a worker or router -> its last timestamp
 
 // The ms since the last sample of a worker or router; NaN the first time.
@@ -13,8 +13,9 @@ function stepOf(row) {
   return row.timestamp - before;
 }
 
-// If polls skip samples, a step is several intervals long. app/polling.js now and then waits longer than usual. Then
-// steps differ by one interval or by a few, which tells the interval without polling too fast at any time.
+// A step is one interval long, or several if polls skip samples. Therefore app/polling.js sometimes waits longer than
+// usual: then steps differ by whole intervals. The shortest step or difference is taken as the interval. So the page
+// learns that it polls too slowly, and never has to poll too fast for it.
 function learnInterval(steps) {
   if (steps.length === 0) return;
   recentSteps.push(steps.reduce((least, one) => Math.min(least, one)));
@@ -23,7 +24,7 @@ function learnInterval(steps) {
   polling.interval = Math.min(...recentSteps, ...differences);
 }
 
-// A failed poll leaves a gap, which says nothing about the interval.
+// A step across a failed poll says nothing about the interval.
 function forgetSteps() {
   recentSteps.length = 0;
 }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// Streams become rooms. A room has the streams of one host with the same roomId, or of one router without a roomId:
+// Groups streams into rooms. A room has the streams of one host with the same roomId, or those of a router without one:
 //   key, host, title, href, searchText, routers (by id), streams, and the members of a sum
 
 const makeSum = () => ({
   sent: 0, received: 0, // bit/s
   producers: 0, consumers: 0, paused: 0, bad: 0, // streams
-  packetsLost: 0, packetsSent: 0, // where they are known
-  weightedLoss: 0, weight: 0, // of streams that only report a ratio: weighted by bitrate
+  packetsLost: 0, packetsSent: 0, // of streams that count them
+  weightedLoss: 0, weight: 0, // of streams that only report a ratio, weighted by bitrate
   loss: NaN, // ratio, set by finishSum
   score: NaN, // the worst
 });
@@ -45,7 +45,7 @@ function sumOf(streams) {
   return sum;
 }
 
-// The room of a router's streams that name the room `name`, which may be undefined.
+// Returns the room `name` of a host, or the router's own room if `name` is undefined. Makes it if it is new.
 function roomOf(host, routerId, name, router) {
   const by = name === undefined ? 'router' : 'roomId';
   const key = keyOf(host, by, name ?? routerId);
@@ -64,7 +64,7 @@ function roomOf(host, routerId, name, router) {
   return room;
 }
 
-// A layer of simulcast rests when nothing flows in it while another one of the same producer flows.
+// A simulcast layer rests when it sends nothing while another layer of its producer does.
 function findRestingLayers() {
   const flowing = new Set();
   for (const { view, row, id } of model.streams.values()) if (view === 'producers' && row.bitrate > 0) flowing.add(id);
@@ -73,22 +73,22 @@ function findRestingLayers() {
   }
 }
 
-// Makes all rooms anew, and the totals.
+// Builds the rooms and the totals from all streams.
 function fillRooms() {
-  const busyRouters = new Set();
+  const usedRouters = new Set();
   model.rooms = new Map();
   model.totals = makeSum();
   findRestingLayers();
   for (const stream of model.streams.values()) {
     const room = roomOf(stream.host, stream.row.routerId, stream.room, model.routers.get(stream.routerKey));
-    busyRouters.add(stream.routerKey);
+    usedRouters.add(stream.routerKey);
     room.streams.push(stream);
     stream.roomKey = room.key;
     addToSum(room, stream);
     addToSum(model.totals, stream);
   }
   for (const [key, router] of model.routers) {
-    if (!busyRouters.has(key)) roomOf(router.host, router.routerId, router.room, router);
+    if (!usedRouters.has(key)) roomOf(router.host, router.routerId, router.room, router);
   }
   for (const sum of [...model.rooms.values(), model.totals]) finishSum(sum);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// A row of /producers or /consumers becomes a stream, which remembers its last samples:
+// Makes streams from the rows of /producers and /consumers. A stream remembers its last samples:
 //   key, view, host, id        the view is 'producers' or 'consumers'
 //   row, facts                 the newest row, and the newest one with facts
 //   paused, loss               the loss is a ratio, NaN if not known
@@ -10,7 +10,7 @@
 // app_data.js adds routerKey, inherited, room, peer and searchText; rooms.js adds resting and roomKey.
 
 const POINTS = 60; // samples in a chart
-const LOSS_SPAN = 10000; // ms; receivers report up to 5 s apart, so a loss over less time would jump to and fro
+const LOSS_SPAN = 10000; // ms; receivers may report only every 5 s: over a shorter span, the loss would jump
 
 function pushPoint(list, value) {
   list.push(isKnown(value) ? value : NaN);
@@ -22,7 +22,7 @@ function makeStream(key, view, row) {
   return { key, view, host: row.host, id: row[STREAM_ID[view]], facts: {}, ...lists };
 }
 
-// Takes a row of a view. Returns the ms since the stream's sample before, or 0 without one.
+// Takes a row of a view. Returns the ms since the stream's previous sample, or 0 if there is none or no new one.
 function takeStream(view, row) {
   const key = streamKey(view, row);
   const stream = model.streams.get(key) ?? makeStream(key, view, row);
@@ -46,14 +46,14 @@ function takeSample(stream) {
   pushPoint(stream.scores, paused ? NaN : row.score);
 }
 
-// What the last receiver report says, in 256ths.
+// What the last receiver report says, in units of 1/256.
 const reportedLoss = (row) => (isKnown(row.fractionLost) ? row.fractionLost / 256 : NaN);
 
-// Counts what was sent and lost since the sample LOSS_SPAN ago, or since the one before if that is older.
-// A producer's packetCount has only what arrived.
+// Counts packets over the last LOSS_SPAN, or since the previous sample if that is older. The packetCount of a producer
+// has only the packets that arrived.
 function countPackets(stream) {
   const { row, samples } = stream;
-  if (row.packetCount < samples.at(-1)?.packetCount) samples.length = 0; // it began anew
+  if (row.packetCount < samples.at(-1)?.packetCount) samples.length = 0; // the counter was reset
   samples.push(row);
   while (samples.length > 2 && samples[1].timestamp <= row.timestamp - LOSS_SPAN) samples.shift();
   const counted = row.packetCount - samples[0].packetCount, lost = row.packetsLost - samples[0].packetsLost;
@@ -67,7 +67,7 @@ function forgetGoneStreams() {
   for (const [key, stream] of model.streams) if (stream.seen !== model.polls) model.streams.delete(key);
 }
 
-// The stream of this id; of a simulcast producer the first one.
+// Returns the stream with this id; of a simulcast producer, the first one.
 function firstStream(view, id) {
   if (!model.firstStreams) {
     model.firstStreams = new Map();
@@ -79,7 +79,7 @@ function firstStream(view, id) {
   return model.firstStreams.get(keyOf(view, id));
 }
 
-/* --- how well a stream fares: '', 'poor' or 'bad' --- */
+/* --- levels: '', 'poor' or 'bad' --- */
 
 const lossLevel = (ratio) => (ratio >= 0.05 ? 'bad' : ratio >= 0.02 ? 'poor' : '');
 const scoreLevel = (score) => (score <= 4 ? 'bad' : score <= 7 ? 'poor' : '');

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// Brings the model up to date with what a poll has fetched.
+// Updates the model with the rows that a poll has fetched.
 
-// The last POINTS of each value, for charts. They outlive the rooms, which are made anew with each poll.
+// Adds values to the lists for charts, and returns these. They outlive the rooms, which each poll makes anew.
 function historyOf(key, ...values) {
   if (!model.histories.has(key)) model.histories.set(key, { lists: values.map(() => []) });
   const history = model.histories.get(key);
@@ -21,7 +21,7 @@ function writeHistories() {
   for (const [key, { seen }] of model.histories) if (seen < model.polls - POINTS) model.histories.delete(key);
 }
 
-// Takes what fetchViews returns. Returns whether any row has a newer sample than before.
+// Takes what fetchViews returns. Returns true if any row has a new sample.
 function updateModel(views) {
   model.polls += 1;
   model.firstStreams = undefined;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// Rows of /workers, and of the applications that started them, from /usage. Both get `key` and `silent`.
+// Workers, from /workers, and the applications that started them, from /usage. Each row gets `key` and `silent`.
 
 const applicationOf = (row) => ({ ...row, application: true, cpuRatio: row.cpu / 100, residentMemory: row.memory });
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// How the figures look that several pages show, as cells (elements/cells.js).
+// Cells (elements/cells.js) for figures that several pages show.
 
 const HINTS = {
   sent: 'Sum of bitrate over consumers',
@@ -26,7 +26,7 @@ function scoreCell(score, points) {
 
 const PAUSED_CELL = { text: 'paused', level: 'quiet' };
 
-// The figures of a room, or of all rooms.
+// The tiles of a room, or of all rooms.
 function sumCells(sum) {
   const [sent, received, losses, scores] = sum.lists;
   return {
@@ -41,7 +41,7 @@ function sumCells(sum) {
   };
 }
 
-// Rooms and streams that score the same: those that are bad come first, then those that lose more, in whole percents.
+// Orders rooms or streams with the same score: bad ones first, then by loss in whole percents.
 function compareTrouble(a, b) {
   return (b.bad ?? 0) - (a.bad ?? 0) || Math.round((b.loss || 0) * 100) - Math.round((a.loss || 0) * 100);
 }

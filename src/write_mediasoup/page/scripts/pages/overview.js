@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// The overview: totals, rooms, workers and the application. Its tables are made once and keep the user's order.
+// The overview: totals, rooms, workers and the application. The tables are made only once, to keep the chosen order.
 
 function roomCell(room) {
   const streams = countText(room.streams.length, 'stream');
@@ -60,7 +60,7 @@ const workersTable = new Table('Workers and the application', [
     value: (worker) => worker.consumers, cell: (worker) => countCell(worker.consumers) },
 ], { sortedBy: 'State', level: (worker) => (worker.silent ? 'bad' : '') });
 
-// Rooms that match themselves, or that have streams which do; `matches` says how many.
+// Returns the rooms that match, or that have streams that match. Sets `matches`, the number of these streams.
 function roomsThatMatch(words) {
   return [...model.rooms.values()].filter((room) => {
     const isMatch = hasWords(room.searchText, words);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// A room: its figures and its streams.
+// The page of a room: its figures and its streams.
 
 const NO_ROOM = 'There is no such room now: it has ended, or has not been seen for two intervals.';
 
-// Where the room is, and what its only router says in appData.
+// The host, routers and workers of the room, and the appData of its router if there is only one.
 function roomPathText(room) {
   const routers = [...room.routers.values()];
   const workers = new Set(routers.map((router) => `worker ${clean(router.worker ?? '?')}`));

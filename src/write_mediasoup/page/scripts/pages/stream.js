@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// A producer or a consumer: its figures, every field of its rows, its appData, the consumers of a producer, and its
-// transport.
+// The page of a producer or consumer: its figures, fields, appData and transport, and the consumers of a producer.
 
 const NO_STREAM = 'There is no such stream now: it is closed, or has not been seen for two intervals.';
 
@@ -11,7 +10,7 @@ function streamTitle(stream) {
   return `${cut(peerName(stream))} ${direction} ${clean(stream.facts.kind ?? '')}`;
 }
 
-// The figures of a producer's streams together. Only a single stream has charts.
+// The tiles. The layers of a simulcast producer are summed up; only a single stream has charts.
 function streamCells(streams) {
   const sum = sumOf(streams);
   const { bitrates, losses, scores } = streams.length === 1 ? streams[0] : {};
@@ -25,7 +24,7 @@ function streamCells(streams) {
 
 const makeLink = (href, text) => makeElement('a', { href }, isolated(text));
 
-// The header of a row's column.
+// The header of the column for a row.
 const rowTitle = (row) => clean(row.rid ? `rid ${row.rid}` : row.ssrc ? `ssrc ${row.ssrc}` : 'value');
 
 const streamsWhere = (condition) => [...model.streams.values()].filter(condition);
@@ -69,9 +68,10 @@ class StreamPage {
   #paintFields(stream, rows, transport) {
     this.#fields.update(rows.map(rowTitle), fieldEntries(rows));
     this.#transport.update(['Value'], transport ? fieldEntries([transport]) : []);
-    const origin = (from) => (from === 'stream' ? streamClass(this.#view) : from);
-    const appData = [...stream?.inherited ?? []].map(([key, [value, from]]) => [key, [[asText(value)], [origin(from)]]]);
-    this.#appData.update(['Value', 'From'], appData);
+    const originText = (from) => (from === 'stream' ? streamClass(this.#view) : from);
+    const pairs = [...stream?.inherited ?? []];
+    const entries = pairs.map(([key, [value, from]]) => [key, [[asText(value)], [originText(from)]]]);
+    this.#appData.update(['Value', 'From'], entries);
   }
 
   #consumersThatMatch(words) {
@@ -79,7 +79,7 @@ class StreamPage {
       view === 'consumers' && facts.producerId === this.#id && hasWords(searchText, words));
   }
 
-  // `rows` is undefined until they are fetched. Links stay the same elements while they lead to the same.
+  // `rows` is undefined until it is fetched. Links that do not change stay the same elements, to keep the focus.
   #paintPath(stream, rows) {
     const room = model.rooms.get(stream?.roomKey);
     const source = stream && this.#view === 'consumers' && firstStream('producers', stream.facts.producerId);

@@ -3,10 +3,10 @@
 
 // The table of streams, on the pages of a room and of a producer.
 
-// A stream that is meant to send nothing is not coloured by its figures.
+// A stream that is meant to send nothing gets no warning colours.
 const quietCell = (stream, cell) => (stream.paused || stream.resting ? { ...cell, level: 'quiet' } : cell);
 
-// What it sends, or whom it receives.
+// The peer; and below, what it sends or from whom it receives.
 function streamCell(stream) {
   const { kind, rid } = stream.facts;
   const direction = stream.view === 'consumers' ? `← ${cut(sourceName(stream) ?? '?', 40)}` : 'sends';
