@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// Ways through the page: by mouse, by keyboard alone, by links and the filter; in both themes.
+// Ways through the page: by mouse, by keyboard alone, by links and by the filter; in both themes.
 
 const assert = require('node:assert/strict');
 const { until } = require('../lib/wait.js');
@@ -28,7 +28,7 @@ test('from a room to a stream, and back; and by a link', async (t) => {
   await page.goBack();
   assert.equal(await page.textContent('h1'), 'Overview');
   await page.goto('about:blank');
-  await page.goto(`${url}${new URL(link).hash}`); // opened by somebody else
+  await page.goto(`${url}${new URL(link).hash}`); // as somebody else would open it
   await fields.waitFor();
   assert.equal(await page.textContent('h1'), title);
 });
@@ -42,7 +42,7 @@ test('the filter finds rooms, peers, kinds, types, ids and values', async (t) =>
     await until(async () => (await tableRows(page, 'Rooms')).length === count, { what: `${count} rooms for ${words}` });
   }
   await page.fill('#filter', 'nobody');
-  await page.waitForSelector('text=none matches the filter');
+  await page.waitForSelector('text=none match the filter');
   await page.fill('#filter', 'room-1 audio');
   await page.click('tbody th a');
   await until(async () => (await tableRows(page, 'Streams')).length === 9, { what: '3 producers, 6 consumers' });
@@ -62,7 +62,7 @@ test('by the keyboard alone', async (t) => {
       await press('Tab');
       const at = await focus();
       seen.push(at.id || at.text);
-      assert.notEqual(at.outline, 'none', `the focus on ${JSON.stringify(at)} is not to be seen`);
+      assert.notEqual(at.outline, 'none', `the focus on ${JSON.stringify(at)} is not visible`);
       if (condition(at)) return at;
     }
     return assert.fail(`not reached by Tab; seen ${seen}`);
@@ -81,7 +81,7 @@ test('by the keyboard alone', async (t) => {
   assert.equal(await page.inputValue('#filter'), '');
   const room = await tabTo(({ href }) => href?.startsWith('#/room/'));
   const polls = bodies['/consumers'].length;
-  await until(() => bodies['/consumers'].length > polls + 1, { what: 'a poll, which takes nothing away' });
+  await until(() => bodies['/consumers'].length > polls + 1, { what: 'a poll, which must not move the focus' });
   assert.equal((await focus()).href, room.href);
   await press('Enter');
   await page.waitForFunction(() => document.activeElement.localName === 'h1');

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// When the page asks, and what it says when it gets nothing new. These tests mostly wait, so they run side by side.
+// When the page polls, and what it says when it gets nothing new. These tests mostly wait, so they run side by side.
 
 const assert = require('node:assert/strict');
 const { describe } = require('node:test');
@@ -21,7 +21,7 @@ describe('polling', { concurrency: 4 }, () => {
     const hide = (hidden) => page.evaluate((value) => { Object.defineProperty(document, 'hidden', { value, configurable: true }); document.dispatchEvent(new Event('visibilitychange')); }, hidden);
     for (const [stop, go] of [[() => page.click('#pause'), () => page.click('#pause')], [() => hide(true), () => hide(false)]]) {
       await stop();
-      await page.evaluate(() => fetch('/healthz').catch(() => undefined)); // what was asked before it has arrived
+      await page.evaluate(() => fetch('/healthz').catch(() => undefined)); // requests from before have arrived
       const { length } = fake.requests;
       await page.clock.runFor(120000);
       await page.evaluate(() => fetch('/healthz').catch(() => undefined));
@@ -49,7 +49,7 @@ describe('polling', { concurrency: 4 }, () => {
     const fake = new FakeViews({ rooms: 1 });
     const { page } = await openFake(t, fake);
     await live(page);
-    await page.evaluate(() => { // counted here, as the browser's cache asks for the same URL one after the other
+    await page.evaluate(() => { // counted here, because the browser's cache sends requests for one URL one by one
       const ask = window.fetch, waiting = new Map();
       window.most = 0;
       window.fetch = (url, options) => {
@@ -58,13 +58,13 @@ describe('polling', { concurrency: 4 }, () => {
         return ask(url, options).finally(() => waiting.set(url, waiting.get(url) - 1));
       };
     });
-    fake.delay = 2500; // longer than two polls would be apart
+    fake.delay = 2500; // longer than the time between two polls
     const polls = times(fake).length;
     await enough('some slow polls', () => times(fake).length >= polls + 3);
     assert.equal(await page.evaluate(() => window.most), 1);
   });
 
-  test('it finds out that it polls too slowly', async (t) => {
+  test('it notices that it polls too slowly', async (t) => {
     const fake = new FakeViews({ rooms: 1 });
     fake.delay = 1500;
     const { page } = await openFake(t, fake);
@@ -74,7 +74,7 @@ describe('polling', { concurrency: 4 }, () => {
     await enough('polls at the rows\' pace', () => times(fake).at(-1) - times(fake).at(-2) < 3000);
   });
 
-  test('it says what it does not know: nothing yet, old rows, rows that stopped', async (t) => {
+  test('it says when there are no rows yet, old rows, or no rows any more', async (t) => {
     const fake = new FakeViews({ rooms: 1 });
     fake.gone = true;
     const { page } = await openFake(t, fake);
@@ -82,16 +82,16 @@ describe('polling', { concurrency: 4 }, () => {
     fake.gone = false;
     await says(page, 'Live');
     fake.age = 40;
-    await says(page, 'collectd answers, but no new rows come');
+    await says(page, 'collectd answers, but no new rows arrive');
     await says(page, 'last rows 40 s old');
     delete fake.age;
     await says(page, 'Live');
-    fake.frozen = true; // answered with 304, out of the browser's cache
+    fake.frozen = true; // answered with 304, so the rows come from the browser's cache
     await says(page, 'last rows 7 s old');
     fake.frozen = false;
     await says(page, /last rows [0-4] s old/);
     fake.gone = true;
-    await says(page, 'collectd answers, but no new rows come');
+    await says(page, 'collectd answers, but no new rows arrive');
     assert.ok(await page.locator('tbody tr').count() > 0, 'the last picture stays');
   });
 
@@ -106,7 +106,7 @@ describe('polling', { concurrency: 4 }, () => {
     await says(page, 'Live');
     const { port } = new URL(page.url());
     await fake.close();
-    await says(page, 'collectd does not answer');
+    await says(page, 'collectd does not answer: is it running?');
     assert.ok(await page.locator('tbody tr').count() > 0, 'the last picture stays');
     await fake.listen(Number(port));
     await says(page, 'Live');

@@ -14,13 +14,13 @@ function pageState() {
   if (!model.polls) return ['empty', 'Loading'];
   if (!polling.hadRows) return ['empty', 'collectd answers, but has no rows yet'];
   const isOld = ageNow() * 1000 > Math.max(OLD_AFTER, 3 * polling.interval);
-  if (polling.lostRows || isOld) return ['stale', 'collectd answers, but no new rows come'];
+  if (polling.lostRows || isOld) return ['stale', 'collectd answers, but no new rows arrive'];
   return ['live', 'Live'];
 }
 
 function ageText(state) {
   if (isKnown(ageNow())) return `last rows ${durationText(ageNow())} old`;
-  if (state === 'empty' && model.polls) return 'Is the plugin mediasoup loaded, and the application running?';
+  if (state === 'empty' && model.polls) return 'Is the mediasoup plugin loaded, and is the application running?';
   return '';
 }
 

@@ -23,7 +23,7 @@ const newestAge = (ages) => ({ value: ages.reduce((least, one) => Math.min(least
 function failureText(error, signal) {
   if (error.status) return error.message;
   if (signal.aborted) return `collectd did not answer within ${TIMEOUT / 1000} s`;
-  return error instanceof TypeError ? 'collectd does not answer' : error.message;
+  return error instanceof TypeError ? 'collectd does not answer: is it running?' : error.message;
 }
 
 // Returns false if the poll was stopped before its end.

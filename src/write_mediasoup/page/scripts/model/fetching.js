@@ -19,7 +19,7 @@ async function fetchRows(url, signal) {
     throw Object.assign(new Error(`collectd answers ${response.status} to ${path}`), { status: response.status });
   }
   const rows = await response.json();
-  if (!Array.isArray(rows)) throw new Error(`collectd answers no list to ${path}`);
+  if (!Array.isArray(rows)) throw new Error(`collectd does not answer ${path} with a list of rows`);
   return rows;
 }
 

@@ -30,7 +30,7 @@ function addToSum(sum, stream) {
     sum.weightedLoss += stream.loss * bitrate;
     sum.weight += bitrate;
   }
-  if (!stream.resting && isKnown(score) && !(sum.score <= score)) sum.score = score;
+  if (!stream.idle && isKnown(score) && !(sum.score <= score)) sum.score = score;
 }
 
 function finishSum(sum) {
@@ -64,12 +64,12 @@ function roomOf(host, routerId, name, router) {
   return room;
 }
 
-// A simulcast layer rests when it sends nothing while another layer of its producer does.
-function findRestingLayers() {
+// A simulcast layer is idle when it sends nothing while another layer of its producer does.
+function findIdleLayers() {
   const flowing = new Set();
   for (const { view, row, id } of model.streams.values()) if (view === 'producers' && row.bitrate > 0) flowing.add(id);
   for (const stream of model.streams.values()) {
-    stream.resting = stream.view === 'producers' && !(stream.row.bitrate > 0) && flowing.has(stream.id);
+    stream.idle = stream.view === 'producers' && !(stream.row.bitrate > 0) && flowing.has(stream.id);
   }
 }
 
@@ -78,7 +78,7 @@ function fillRooms() {
   const usedRouters = new Set();
   model.rooms = new Map();
   model.totals = makeSum();
-  findRestingLayers();
+  findIdleLayers();
   for (const stream of model.streams.values()) {
     const room = roomOf(stream.host, stream.row.routerId, stream.room, model.routers.get(stream.routerKey));
     usedRouters.add(stream.routerKey);

@@ -7,7 +7,7 @@
 //   paused, loss               the loss is a ratio, NaN if not known
 //   packetsSent, packetsLost   what the loss is made of; NaN if not known
 //   bitrates, losses, scores   the last POINTS values, for charts
-// app_data.js adds routerKey, inherited, room, peer and searchText; rooms.js adds resting and roomKey.
+// app_data.js adds routerKey, inherited, room, peer and searchText; rooms.js adds idle and roomKey.
 
 const POINTS = 60; // samples in a chart
 const LOSS_SPAN = 10000; // ms; receivers may report only every 5 s: over a shorter span, the loss would jump
@@ -86,5 +86,5 @@ const scoreLevel = (score) => (score <= 4 ? 'bad' : score <= 7 ? 'poor' : '');
 
 function isBad(stream) {
   if (stream.paused) return false;
-  return lossLevel(stream.loss) === 'bad' || (!stream.resting && scoreLevel(stream.row.score) === 'bad');
+  return lossLevel(stream.loss) === 'bad' || (!stream.idle && scoreLevel(stream.row.score) === 'bad');
 }

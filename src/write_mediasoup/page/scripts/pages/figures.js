@@ -4,12 +4,15 @@
 // Cells (elements/cells.js) for figures that several pages show.
 
 const HINTS = {
-  sent: 'Sum of bitrate over consumers',
-  received: 'Sum of bitrate over producers',
-  producers: 'Streams of producers: each layer of a simulcast counts',
-  loss: 'Packets lost within 10 s, or between two samples: packetsLost by packetCount (of producers: by packetCount + packetsLost). Until there are two samples: fractionLost / 256. Paused streams are left out.',
+  sent: 'Sum of the bitrates of all consumers',
+  received: 'Sum of the bitrates of all producers',
+  producers: 'Streams of producers: each simulcast layer counts as one',
   bad: 'Streams with a loss of 5 % or more, or a score of 4 or less',
-  score: 'Worst of mediasoup’s scores, 0 (bad) to 10. Left out are paused streams, and simulcast layers at rest while another one flows.',
+  loss: 'Packets lost in the last 10 s, or since the previous sample if that is older. '
+    + 'Consumers: packetsLost / packetCount. Producers: packetsLost / (packetCount + packetsLost). '
+    + 'If there is only one sample: fractionLost / 256. Paused streams do not count.',
+  score: 'The lowest of the scores that mediasoup gives, from 0 (bad) to 10. Paused streams do not count, '
+    + 'nor do simulcast layers that are idle while another layer of the same producer is sent.',
 };
 
 const countCell = (count) => ({ text: numberText(count) });

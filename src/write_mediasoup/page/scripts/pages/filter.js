@@ -14,4 +14,4 @@ function streamsThatMatch(room, words) {
 }
 
 // The text beside the caption of an empty list.
-const emptyListNote = () => (filterInput.value.trim() ? 'none matches the filter' : 'none');
+const emptyListNote = () => (filterInput.value.trim() ? 'none match the filter' : 'none');

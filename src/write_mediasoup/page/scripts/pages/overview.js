@@ -34,7 +34,7 @@ function processCell(worker) {
 }
 
 function workerStateCell(worker) {
-  if (worker.silent) return { text: 'not responding', level: 'bad', hint: 'Its other figures are the last known' };
+  if (worker.silent) return { text: 'not responding', level: 'bad', hint: 'Its other figures are the last known ones' };
   return { text: worker.application ? NONE : 'responding' };
 }
 
@@ -46,10 +46,10 @@ function cpuCell({ cpuRatio, lists }) {
 const workersTable = new Table('Workers and the application', [
   { title: 'Process', value: workerName, cell: processCell },
   { title: 'State', value: (worker) => (worker.silent ? 0 : worker.application ? 2 : 1), cell: workerStateCell },
-  { title: 'CPU', hint: 'Of one core', isNumber: true, value: (worker) => worker.cpuRatio, cell: cpuCell },
-  { title: 'Memory', hint: 'Resident', isNumber: true,
+  { title: 'CPU', hint: 'Share of one CPU core', isNumber: true, value: (worker) => worker.cpuRatio, cell: cpuCell },
+  { title: 'Memory', hint: 'Resident memory', isNumber: true,
     value: (worker) => worker.residentMemory, cell: (worker) => ({ text: bytesText(worker.residentMemory) }) },
-  { title: 'Channel', hint: 'From a request to the worker to its answer', isNumber: true, isWide: true,
+  { title: 'Channel', hint: 'Time from a request to the worker until its answer', isNumber: true, isWide: true,
     value: (worker) => worker.channelRoundTripSeconds,
     cell: (worker) => ({ text: millisecondsText(worker.channelRoundTripSeconds * 1000) }) },
   { title: 'Routers', isNumber: true, isWide: true,

@@ -4,7 +4,7 @@
 // The table of streams, on the pages of a room and of a producer.
 
 // A stream that is meant to send nothing gets no warning colours.
-const quietCell = (stream, cell) => (stream.paused || stream.resting ? { ...cell, level: 'quiet' } : cell);
+const quietCell = (stream, cell) => (stream.paused || stream.idle ? { ...cell, level: 'quiet' } : cell);
 
 // The peer; and below, what it sends or from whom it receives.
 function streamCell(stream) {
@@ -19,7 +19,7 @@ const mediaText = ({ facts }) => clean([facts.mimeType ?? facts.kind ?? '', fact
 function streamStateText(stream) {
   if (isTrue(stream.row.paused)) return 'paused';
   if (isTrue(stream.row.producerPaused)) return 'producer paused';
-  return stream.resting ? 'layer at rest' : '';
+  return stream.idle ? 'layer idle' : '';
 }
 
 const STREAM_COLUMNS = [
@@ -34,7 +34,7 @@ const STREAM_COLUMNS = [
   { title: 'Loss', hint: HINTS.loss, isNumber: true, value: (stream) => stream.loss,
     cell: (stream) => quietCell(stream, lossCell(stream.loss)) },
   { title: 'Score', hint: HINTS.score, isNumber: true, lowFirst: true, compare: compareTrouble,
-    value: (stream) => (stream.paused || stream.resting ? NaN : stream.row.score),
+    value: (stream) => (stream.paused || stream.idle ? NaN : stream.row.score),
     cell: (stream) => (stream.paused ? PAUSED_CELL : quietCell(stream, scoreCell(stream.row.score))) },
   { title: 'Round trip', isNumber: true, isWide: true, value: (stream) => stream.row.roundTripTime,
     cell: (stream) => quietCell(stream, { text: millisecondsText(stream.row.roundTripTime) }) },
