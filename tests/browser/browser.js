@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// One headless Chromium for a test file, a context of its own for each page; and reading figures off the screen.
-// Everything waits for PATIENCE at most, a test for LIMIT, so that the suite ends whatever happens.
+// Runs one headless Chromium for a test file, with a new context for each page, and reads figures off the page.
+// Each wait ends after PATIENCE and each test after LIMIT, so that the suite always ends.
 
 const assert = require('node:assert/strict');
 const { after, before, test: nodeTest } = require('node:test');
@@ -18,12 +18,12 @@ let browser;
 before(async () => { browser = await chromium.launch({ executablePath: CHROMIUM, args: ARGUMENTS, timeout: PATIENCE }); }, LIMIT);
 after(async () => {
   await browser?.close();
-  setTimeout(() => { console.error('something keeps this test file alive'); process.exit(1); }, PATIENCE).unref();
+  setTimeout(() => { console.error('this test file does not end: something still listens or runs'); process.exit(1); }, PATIENCE).unref();
 }, LIMIT);
 
 const test = (name, body) => nodeTest(name, LIMIT, body);
 
-// What a page must never do, as texts.
+// Returns a list that gets a text for everything that a page must never do: errors, dialogs, requests to other servers.
 function watch(page, origin) {
   const problems = [];
   page.on('console', (message) => { if (['error', 'warning'].includes(message.type())) problems.push(message.text()); });
@@ -33,8 +33,8 @@ function watch(page, origin) {
   return problems;
 }
 
-// Opens the page of `url`. What it must never do fails the test, unless `expected`. `requests` are URLs, `bodies` the
-// views' answers by path; with `clock` the page's time goes by page.clock.
+// Opens `url`. The test fails if the page does what `watch` lists, unless that matches `expected`. `requests` gets the
+// URLs of its requests, `bodies` the views' answers by path. With `clock`, the test sets the page's time by page.clock.
 async function open(t, url, { hash = '', width = 1280, height = 900, colorScheme = 'light', expected = /^$/, clock = false } = {}) {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme });
   context.setDefaultTimeout(PATIENCE);
@@ -56,7 +56,7 @@ async function open(t, url, { hash = '', width = 1280, height = 900, colorScheme
   return { page, url, requests, bodies, response };
 }
 
-// Opens the page of a FakeViews, which listens until the test's end.
+// Opens the page of a FakeViews, and closes that when the test ends.
 async function openFake(t, fake, options) {
   const url = await fake.listen();
   const shown = await open(t, url, options); // its context is closed before the fake is
@@ -68,14 +68,14 @@ const live = (page) => page.waitForSelector('body[data-state=live] tbody tr');
 const section = (page, title) => page.locator('.scroll', { has: page.locator(`h2:text-is("${title}")`) });
 const tile = (page, title) => page.locator('.tiles div', { has: page.locator(`dt:text-is("${title}")`) }).locator('dd bdi').first().textContent();
 
-// A table's rows as objects: { Room: 'room-1', Sent: '1.20 Mbit/s', ... }; of each cell only what is written large.
+// Returns a table's rows as objects: { Room: 'room-1', Sent: '1.20 Mbit/s', ... }. Small print is left out.
 const tableRows = (page, title) => section(page, title).locator('table').evaluate((table) => {
   const names = [...table.tHead.rows[0].cells].map((cell) => cell.textContent);
   return [...table.tBodies[0].rows].map((row) => Object.fromEntries([...row.cells].map((cell, i) => [names[i], (cell.querySelector('details > bdi') ?? cell.querySelector('bdi')).textContent])));
 });
 
 const FACTORS = { 'bit/s': 1, 'kbit/s': 1e3, 'Mbit/s': 1e6, 'Gbit/s': 1e9, '%': 0.01, B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30, ms: 1, s: 1 };
-// That what is shown is `value`, rounded to the digits shown.
+// Asserts that `text` shows `value`, rounded to the digits shown.
 function assertShows(text, value, what = '') {
   const [, number, decimals = '', unit = ''] = text.match(/^(-?[\d,]+(?:\.(\d+))?)(?: (\S+))?$/) ?? assert.fail(`${what}: not a figure: ${text}, wanted ${value}`);
   const factor = FACTORS[unit] ?? (unit === '' ? 1 : assert.fail(`${what}: no unit: ${unit}`));

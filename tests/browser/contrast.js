@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// Text by text: its colour upon what is behind it, by WCAG 2's formula.
+// Returns the texts whose contrast to their background is below 4.5, by the formula of WCAG 2.
 const lowContrast = (page) => page.evaluate(() => {
   const channels = (colour) => colour.match(/[\d.]+/g).map(Number);
   const luminance = ([r, g, b]) => [r, g, b].map((c) => c / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4)).reduce((total, c, i) => total + c * [0.2126, 0.7152, 0.0722][i], 0);

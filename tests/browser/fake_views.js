@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// The page and the views it polls, with made-up rows: what the page is developed and tested against without collectd.
+// Serves the page and made-up views, to develop and test the page without collectd.
 // As a program, it serves a lively example: node fake_views.js [PORT [CONSUMERS]]
 
 const crypto = require('node:crypto');
@@ -12,7 +12,7 @@ const { HOSTILE } = require('./hostile.js');
 const ID = { workers: 'worker', routers: 'routerId', transports: 'transportId', producers: 'producerId', consumers: 'consumerId', usage: 'pid' };
 
 class FakeViews {
-  // `peers` in each of `rooms`; each sends audio and video and receives both of every other one.
+  // Each of `rooms` has `peers`. Each peer sends audio and video, and receives those of all others in its room.
   constructor({ rooms = 3, peers = 3, interval = 2000, host = 'demo', hostile = true } = {}) {
     Object.assign(this, { interval, host, requests: [], status: 200, frozen: false, delay: 0 });
     this.rows = { workers: [], routers: [], transports: [], producers: [], consumers: [], usage: [] };
@@ -35,7 +35,7 @@ class FakeViews {
 
   addRoom(roomId, index, peers, extra) {
     const router = { routerId: this.id(`router ${roomId}`), worker: index % 2 };
-    router.appData = index % 3 === 1 ? {} : { roomId }; // the second room is named by its transports only
+    router.appData = index % 3 === 1 ? {} : { roomId }; // only the transports name the second room
     this.rows.routers.push(router);
     this.rows.workers[router.worker].routers += 1;
     const sources = [];
@@ -63,7 +63,7 @@ class FakeViews {
     for (const rid of layers) {
       const row = { ...this.stream(transport, kind), producerId, type: 'inbound-rtp', producerType: rid ? 'simulcast' : 'simple', encodings: layers.length, paused: false, appData: extra ? { device: extra.close } : {} };
       if (rid) row.rid = rid;
-      if (rid === 'h') Object.assign(row, { bitrate: 0, score: 0 }); // the browser left it out: nothing is wrong
+      if (rid === 'h') Object.assign(row, { bitrate: 0, score: 0 }); // a browser may leave a layer out: nothing is wrong
       this.rows.producers.push(row);
     }
     this.rows.workers[transport.worker].producers += 1;
@@ -76,7 +76,7 @@ class FakeViews {
     this.rows.workers[transport.worker].consumers += 1;
   }
 
-  // A new sample of every row. A row that `loses` loses such a part of what it sends.
+  // Takes a new sample of every row. `loses(row)` is the ratio of its packets that a row loses.
   tick() {
     if (this.frozen) return;
     this.ticks += 1;
@@ -132,7 +132,7 @@ class FakeViews {
   }
 }
 
-// Things that go wrong, for the look of it.
+// Makes some things go wrong: losses, a bad score, paused streams, a worker that does not respond.
 function trouble(fake) {
   const [first] = fake.rows.consumers;
   fake.loses = (row) => (row === first ? 0.08 : row.routerId === fake.rows.routers[1].routerId && row.consumerId ? 0.025 : 0);
@@ -141,7 +141,7 @@ function trouble(fake) {
   fake.rows.workers[1].responding = 0;
 }
 
-// The same, and bitrates that go up and down.
+// The same, with bitrates that go up and down.
 function lively(fake) {
   trouble(fake);
   const tick = fake.tick.bind(fake);

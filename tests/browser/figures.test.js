@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// What the page makes of rows that a real SFU does not give at will: losses, pauses, layers at rest, many streams.
+// What the page shows for rows that a real SFU cannot be made to give: losses, pauses, idle layers, many streams.
 
 const assert = require('node:assert/strict');
 const { until } = require('../lib/wait.js');
@@ -9,7 +9,7 @@ const { PATIENCE, assertShows, live, openFake, section, sum, tableRows, test, ti
 const { embedded } = require('./embedded.js');
 const { FakeViews } = require('./fake_views.js');
 
-// One sample, which stays until the test asks for another one by `sample(fake)`.
+// A FakeViews that keeps its first sample until the test calls `sample(fake)`.
 function still(options) {
   const fake = new FakeViews(options);
   fake.frozen = true;
@@ -21,7 +21,7 @@ function sample(fake) {
   fake.frozen = true;
 }
 
-test('the page comes with a policy that lets only itself run', async (t) => {
+test('the page comes with a policy that lets only its own script run', async (t) => {
   const { page, response } = await openFake(t, still(), { expected: /violates script-src|Content Security Policy/ });
   const policy = response.headers()['content-security-policy'];
   assert.match(policy, /^default-src 'none'; style-src 'sha256-[\w+/]{43}='; script-src 'sha256-[\w+/]{43}='; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'$/);
@@ -31,12 +31,12 @@ test('the page comes with a policy that lets only itself run', async (t) => {
   assert.equal(await page.evaluate(() => window.ran), undefined);
 });
 
-test('what is not needed is not asked for', async (t) => {
+test('the page asks only for what it needs', async (t) => {
   const { page, bodies, requests } = await openFake(t, still());
   await live(page);
   await until(() => bodies['/consumers']?.length >= 3, { what: 'three polls', timeout: PATIENCE });
   assert.ok(bodies['/consumers'][0].search.includes('appData'));
-  assert.ok(!bodies['/consumers'][2].search.includes('appData'), 'facts are known by then');
+  assert.ok(!bodies['/consumers'][2].search.includes('appData'), 'the facts are known by then');
   assert.ok(requests.every((url) => !/\/(consumers|producers|transports)$/.test(url)), 'no whole list');
 });
 
@@ -47,15 +47,15 @@ test('a producer shows its layers side by side, and its consumers', async (t) =>
   await section(page, 'Fields').locator('tbody tr').first().waitFor();
   assert.deepEqual(await section(page, 'Fields').locator('thead th').allTextContents(), ['Field', 'rid l', 'rid m', 'rid h']);
   assert.equal((await tableRows(page, 'Its consumers')).length, fake.rows.consumers.filter((row) => row.producerId === producerId).length);
-  assert.equal(await tile(page, 'Score'), '10'); // the layer at rest has 0
+  assert.equal(await tile(page, 'Score'), '10'); // the idle layer has 0
 });
 
-test('a stream that is gone is said to be so', async (t) => {
+test('the page says that a stream is gone', async (t) => {
   const { page } = await openFake(t, still(), { hash: '#/stream/consumers/00000000-0000-0000-0000-000000000000', expected: /404/ });
   await page.waitForSelector('text=There is no such stream now');
 });
 
-test('loss is what was lost between two polls', async (t) => {
+test('the loss is counted between two polls', async (t) => {
   const fake = still({ rooms: 1, hostile: false });
   fake.loses = (row) => (row.kind === 'video' && row.consumerId ? 0.04 : 0);
   const { page, bodies } = await openFake(t, fake);
@@ -69,7 +69,7 @@ test('loss is what was lost between two polls', async (t) => {
   assertShows(await tile(page, 'Loss'), lost / (count('packetCount') - before.packets));
 });
 
-test('a room with streams that fare badly stands out, in figures and colour', async (t) => {
+test('a room with bad streams stands out, in figures and colour', async (t) => {
   const fake = still({ rooms: 4, hostile: false });
   const { routerId } = fake.rows.routers[2];
   for (const row of fake.rows.consumers.filter((one) => one.routerId === routerId).slice(0, 2)) row.fractionLost = 40;
@@ -82,7 +82,7 @@ test('a room with streams that fare badly stands out, in figures and colour', as
   assert.equal(await page.locator('tbody tr[data-level=bad]').count(), 1);
 });
 
-test('paused streams and resting layers are not bad', async (t) => {
+test('paused streams and idle layers are not bad', async (t) => {
   const fake = still({ rooms: 1, hostile: false });
   for (const row of fake.rows.consumers) Object.assign(row, { paused: true, score: 0, bitrate: 0, fractionLost: 200 });
   Object.assign(fake.rows.consumers[0], { paused: false, score: 9, bitrate: 1000, fractionLost: 0 });
@@ -96,7 +96,7 @@ test('paused streams and resting layers are not bad', async (t) => {
   assert.equal((await tableRows(page, 'Streams')).at(-1).Score, 'paused');
 });
 
-test('20,000 consumers: 200 rows at once, kept from poll to poll, and a filter that answers', async (t) => {
+test('20,000 consumers: 200 rows at once, kept from poll to poll, and a filter that responds', async (t) => {
   const fake = new FakeViews({ rooms: 1, peers: 101, hostile: false, interval: 5000 });
   const { page, bodies } = await openFake(t, fake);
   await page.evaluate(() => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// What an application may carry in appData, meant or not.
+// What appData may hold, by accident or as an attack.
 const HOSTILE = {
   tag: '<script>document.title = "ran"; window.ran = true</script>',
   close: '</script></style><img src=x onerror="window.ran = true">',

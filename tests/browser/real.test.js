@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// The page against the real thing: mediasoup workers, RTP, collectd with both plugins. What it shows is what the views say.
-// With SCREENSHOTS, pictures are left in that folder.
+// The page with real mediasoup workers, RTP, and collectd with both plugins. It must show what the views say.
+// With SCREENSHOTS, the name of a folder, it leaves pictures there.
 
 const assert = require('node:assert/strict');
 const path = require('node:path');
@@ -42,7 +42,8 @@ const CLASSES = ['workers', 'usage', 'routers', 'producers', 'consumers'];
 const views = async () => Object.fromEntries(await Promise.all(CLASSES.map(async (name) => [name, await view(name)])));
 const times = (all) => JSON.stringify(CLASSES.map((name) => all[name].map((row) => row.timestamp)));
 
-// Loads the page anew and pauses it, until all of that has happened within one sample; answers the sample's views, and what `more` reads.
+// Reloads the page and pauses it, again and again until all this happens within one sample. Returns that sample's views,
+// and what `more` reads.
 async function stillOf(page, ready = 'tbody tr', more = async () => ({})) {
   return until(async () => {
     const begun = await views();
@@ -133,7 +134,7 @@ async function assertFields(page, title, row) {
   for (const line of await section(page, title).locator('tbody tr').all()) shown.set(await line.locator('th').textContent(), await raw(line.locator('td')));
   assert.deepEqual([...shown.keys()].sort(), Object.keys(row).filter((key) => key !== 'appData').sort());
   for (const [key, value] of Object.entries(row)) {
-    if (['appData', 'age'].includes(key)) continue; // its age, one moment later
+    if (['appData', 'age'].includes(key)) continue; // the age has changed since
     const text = shown.get(key);
     if (typeof value === 'number') assert.equal(Number(text.replaceAll(',', '').replace(/ \S+$/, '')), value, `${title}: ${key}: ${text}`);
     else assert.equal(text, typeof value === 'string' ? value : JSON.stringify(value), `${title}: ${key}`);
@@ -173,7 +174,7 @@ for (const colorScheme of ['light', 'dark'])
     test(`${colorScheme}, on a ${device}: readable, nothing sticks out`, async (t) => {
       const { page } = await open(t, url, { width, height, colorScheme });
       await live(page);
-      if (SCREENSHOTS) await sleep(15000); // so that the lines of the past have something to show
+      if (SCREENSHOTS) await sleep(15000); // so that the charts have some samples
       for (const [name, click] of [['overview'], ['room', BAD_ROOM], ['stream', 'tbody th a']]) {
         if (click) await page.click(click);
         if (name === 'stream') await page.waitForSelector('.scroll:has(h2:text-is("Its transport")) tbody tr');
