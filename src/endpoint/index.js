@@ -13,17 +13,17 @@
 //
 // With the raw lane, lib/server.js is in a thread of its own: lib/raw/remote_server.js.
 
-const { Collector } = require('./lib/collect');
+const { Collector } = require('./lib/collector');
 const { EndpointError, reason, warn } = require('./lib/errors');
-const { find } = require('./lib/mediasoup');
-const objects = require('./lib/objects');
-const { parse } = require('./lib/options');
+const { find } = require('./lib/start/mediasoup');
+const objects = require('./lib/tree');
+const { parse } = require('./lib/start/options');
 const raw = require('./lib/raw/lane');
 const { RemoteServer } = require('./lib/raw/remote_server');
-const { Server } = require('./lib/server');
-const { listenOnSocket } = require('./lib/socket');
-const { listenOnPort } = require('./lib/port');
-const { checkForUnseen } = require('./lib/unseen');
+const { Server } = require('./lib/http/server');
+const { listenOnSocket } = require('./lib/http/socket');
+const { listenOnPort } = require('./lib/http/port');
+const { checkForUnseen } = require('./lib/start/unseen');
 const { version } = require('./package.json');
 
 class Endpoint {

@@ -11,10 +11,10 @@
 const path = require('path');
 const { isMainThread } = require('worker_threads');
 const { serve } = require('./index');
-const { fromEnvironment } = require('./lib/environment');
+const { fromEnvironment } = require('./lib/start/environment');
 const { guard, reason, warn } = require('./lib/errors');
 const limits = require('./lib/limits');
-const { watchForMediasoup } = require('./lib/watch');
+const { watchForMediasoup } = require('./lib/start/watch');
 
 // NODE_OPTIONS reaches these too.
 const NOT_THE_APPLICATION = /^(npm|npx|yarn|yarnpkg|pnpm|pnpx|corepack)(-cli)?(\.c?js)?$/;

@@ -8,15 +8,15 @@
 // waits for its end. So the requests in flight are bounded whoever asks, and how often.
 
 const { performance } = require('perf_hooks');
-const { keyOf } = require('./chunks');
+const { keyOf } = require('./snapshot/chunks');
 const { reason, warn } = require('./errors');
-const { turn } = require('./lane');
-const { Pace } = require('./pace');
-const { PublicSweep } = require('./public_sweep');
-const { RawSweep } = require('./raw/sweep');
-const { CLASS_OF, plainRow } = require('./rows');
-const { Sweep } = require('./sweep');
-const { readProcess, Usage } = require('./usage');
+const { turn } = require('./requests');
+const { Pace } = require('./public/pace');
+const { PublicSweep } = require('./public/worker_part');
+const { RawSweep } = require('./raw/worker_part');
+const { CLASS_OF, plainRow } = require('./snapshot/rows');
+const { Sweep } = require('./snapshot/snapshot');
+const { readProcess, Usage } = require('./snapshot/usage');
 const { version } = require('../package.json');
 
 const CLASSES = ['usage', ...Object.values(CLASS_OF)];

@@ -9,7 +9,7 @@
 // our listeners go with it, so that an application that keeps a closed object keeps nothing of ours.
 
 const { guard } = require('./errors');
-const { Lane } = require('./lane');
+const { Lane } = require('./requests');
 
 // kind: the events of its observer that bring children, and the children's kinds
 const CHILDREN = {

@@ -4,8 +4,8 @@
 const assert = require('assert');
 const { test } = require('node:test');
 const { execFileSync } = require('child_process');
-const { turn } = require('../lib/lane');
-const objects = require('../lib/objects');
+const { turn } = require('../lib/requests');
+const objects = require('../lib/tree');
 const { consumer, FakeMediasoup, FakeObject, producer, transport } = require('./helpers/fake');
 
 function tree() {

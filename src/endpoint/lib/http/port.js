@@ -3,8 +3,8 @@
 
 // Listening on a TCP port, which options.js has allowed: loopback unless the application insists.
 
-const { EndpointError, reason } = require('./errors');
-const { isLoopback } = require('./options');
+const { EndpointError, reason } = require('../errors');
+const { isLoopback } = require('../start/options');
 
 function listenFailure({ host, port }, error) {
   if (error.code === 'EADDRINUSE') {

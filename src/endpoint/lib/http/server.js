@@ -5,10 +5,10 @@
 // bounded waiting, and a reader that does not read is dropped. Nothing here keeps the process alive.
 
 const http = require('http');
-const { CLASSES } = require('./collect');
-const { guard, reason, warn } = require('./errors');
-const limits = require('./limits');
-const { isLoopback } = require('./options');
+const { CLASSES } = require('../collector');
+const { guard, reason, warn } = require('../errors');
+const limits = require('../limits');
+const { isLoopback } = require('../start/options');
 
 const PATH = '/v1/snapshot';
 

@@ -7,7 +7,7 @@
 const fs = require('fs');
 const net = require('net');
 const path = require('path');
-const { EndpointError, reason } = require('./errors');
+const { EndpointError, reason } = require('../errors');
 
 const FOLDER_MODE = 0o755;
 

@@ -5,7 +5,7 @@
 // turns soon, it is the window that was asked for; where one of them is busy, less and less, as long as the snapshot still
 // comes in time.
 
-const limits = require('./limits');
+const limits = require('../limits');
 
 class Pace {
   constructor(widest) {

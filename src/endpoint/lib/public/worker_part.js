@@ -7,9 +7,9 @@
 // has its event loop.
 
 const { performance } = require('perf_hooks');
-const { turn } = require('./lane');
-const limits = require('./limits');
-const { CLASS_OF, isAsked, objectRows } = require('./rows');
+const { turn } = require('../requests');
+const limits = require('../limits');
+const { CLASS_OF, isAsked, objectRows } = require('../snapshot/rows');
 
 // A node and what its worker says of it: `state` is `unasked`, `ready` to be asked, or what Lane makes of it.
 class Request {

@@ -13,7 +13,7 @@
 // Whatever is not understood is passed on and is a doubt.
 
 const { guard } = require('../errors');
-const { afterReading } = require('../lane');
+const { afterReading } = require('../requests');
 const limits = require('../limits');
 const { MESSAGE_BYTES, PREFIX_BYTES, bodyAt, idAt, isAccepted } = require('./frames');
 

@@ -8,7 +8,7 @@
 
 const path = require('path');
 const { guard } = require('../errors');
-const { loadedCopies } = require('../mediasoup');
+const { loadedCopies } = require('../start/mediasoup');
 
 const FILE = 'Channel.js';
 

@@ -8,9 +8,9 @@
 
 const { guard, reason, warn } = require('../errors');
 const limits = require('../limits');
-const { transportType } = require('../objects');
+const { transportType } = require('../tree');
 const { RawChannel, ANSWERED } = require('./channel');
-const { codeOf } = require('./decoder');
+const { codeOf } = require('./thread/decoder');
 const { formatOf } = require('./frames');
 const { folderOf, watchChannels } = require('./hook');
 const { confirms } = require('./proof');

@@ -8,12 +8,12 @@
 const path = require('path');
 const { Worker } = require('worker_threads');
 const { guard, reason } = require('../errors');
-const { afterReading } = require('../lane');
+const { afterReading } = require('../requests');
 const limits = require('../limits');
 
 class ThreadLink {
   // `ready` is called with the numbers of the requests, by decoder, `doubt` when the thread fails.
-  constructor(folder, { ready, doubt }, file = path.join(__dirname, 'thread.js')) {
+  constructor(folder, { ready, doubt }, file = path.join(__dirname, 'thread/index.js')) {
     this.waiting = new Map();
     this.number = 0;
     this.open = true;

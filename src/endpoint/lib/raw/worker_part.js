@@ -5,11 +5,11 @@
 // thread with what the main thread knows of each row, and the thread hands the rows to who reads the
 // snapshot. Up to two batches are being rendered while the next is asked.
 
-const { turn } = require('../lane');
+const { turn } = require('../requests');
 const limits = require('../limits');
-const { isAsked, sharedText } = require('../rows');
+const { isAsked, sharedText } = require('../snapshot/rows');
 const { ENDED, LATE, REFUSED, UNSENT } = require('./channel');
-const { KINDS, UNANSWERED, UNASKED } = require('./decoder');
+const { KINDS, UNANSWERED, UNASKED } = require('./thread/decoder');
 
 // A kind's number in messages to the thread.
 const NUMBER_OF = Object.fromEntries(KINDS.map((kind, number) => [kind, number]));

@@ -9,8 +9,8 @@
 // way of its own. What does not fit is left out by whole top-level keys, and nested values give way
 // to scalars, because scalars are what identifies an object.
 
-const { reason, warn } = require('./errors');
-const limits = require('./limits');
+const { reason, warn } = require('../errors');
+const limits = require('../limits');
 
 const NOTHING = Object.freeze({ text: undefined, truncated: false });
 

@@ -7,9 +7,9 @@
 
 const crypto = require('crypto');
 const { appDataText } = require('./app_data');
-const { reason } = require('./errors');
-const limits = require('./limits');
-const { transportType } = require('./objects');
+const { reason } = require('../errors');
+const limits = require('../limits');
+const { transportType } = require('../tree');
 
 // kind of a node: its class of rows
 const CLASS_OF = {

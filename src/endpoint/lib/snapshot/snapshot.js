@@ -4,7 +4,7 @@
 // One snapshot in the making: rows come in as text, chunks of bytes go out to whoever reads it.
 
 const { Chunks } = require('./chunks');
-const limits = require('./limits');
+const limits = require('../limits');
 const { plainRow } = require('./rows');
 
 class Sweep extends Chunks {

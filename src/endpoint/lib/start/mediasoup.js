@@ -6,7 +6,7 @@
 // two copies are an error and not a guess.
 
 const path = require('path');
-const { EndpointError, reason } = require('./errors');
+const { EndpointError, reason } = require('../errors');
 
 const OLDEST_MINOR = 7;
 const MAIN_FILE = /[\\/]mediasoup[\\/](?:node[\\/])?lib[\\/]index\.js$/;

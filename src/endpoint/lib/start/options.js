@@ -5,8 +5,8 @@
 // error that names the option, what was given and what would be right.
 
 const path = require('path');
-const { EndpointError } = require('./errors');
-const limits = require('./limits');
+const { EndpointError } = require('../errors');
+const limits = require('../limits');
 
 const DEFAULT_SOCKET = '/run/mediasoup/collectd.sock';
 const DEFAULT_HOST = '127.0.0.1';

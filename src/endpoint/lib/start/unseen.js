@@ -8,10 +8,10 @@
 const fs = require('fs').promises;
 const path = require('path');
 const { performance } = require('perf_hooks');
-const { EndpointError } = require('./errors');
-const limits = require('./limits');
-const { knownPids } = require('./objects');
-const { readProcess } = require('./usage');
+const { EndpointError } = require('../errors');
+const limits = require('../limits');
+const { knownPids } = require('../tree');
+const { readProcess } = require('../snapshot/usage');
 
 const LOOK_AGAIN_MS = 50;
 // The kernel keeps so much of a command's name.

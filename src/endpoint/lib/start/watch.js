@@ -5,7 +5,7 @@
 // ESM import of CommonJS, which mediasoup is; Node keeps it so for tools like this one.
 
 const Module = require('module');
-const { guard } = require('./errors');
+const { guard } = require('../errors');
 const { isMediasoup, loadedCopies } = require('./mediasoup');
 
 const REQUEST = /(?:^|[\\/])mediasoup(?:[\\/](?:node[\\/])?lib[\\/]index(?:\.js)?)?$/;

@@ -4,7 +4,7 @@
 // Run with --expose-gc: 100,000 transports with a consumer each come and go below one router, while
 // the application keeps some of the closed ones. Prints what that leaves.
 
-const objects = require('../../lib/objects');
+const objects = require('../../lib/tree');
 const { consumer, FakeMediasoup, transport } = require('./fake');
 
 const CYCLES = 100000;

@@ -7,7 +7,7 @@
 const childProcess = require('child_process');
 const path = require('path');
 const { types } = require('util');
-const { acquire, release } = require('../../lib/objects');
+const { acquire, release } = require('../../lib/tree');
 const { Messages } = require('./messages');
 const { calls, mediasoup, objects, publish, sink } = require('./sfu');
 

@@ -9,14 +9,14 @@ const net = require('net');
 const path = require('path');
 const { spawn, spawnSync } = require('child_process');
 const { test } = require('node:test');
-const { serve, version } = require('..');
-const { Collector } = require('../lib/collect');
-const limits = require('../lib/limits');
-const objects = require('../lib/objects');
-const { Server } = require('../lib/server');
-const { eventually, sleep, temporaryFolder } = require('./helpers/application');
-const { FakeMediasoup } = require('./helpers/fake');
-const { request, snapshot } = require('./helpers/snapshot');
+const { serve, version } = require('../..');
+const { Collector } = require('../../lib/collector');
+const limits = require('../../lib/limits');
+const objects = require('../../lib/tree');
+const { Server } = require('../../lib/http/server');
+const { eventually, sleep, temporaryFolder } = require('../helpers/application');
+const { FakeMediasoup } = require('../helpers/fake');
+const { request, snapshot } = require('../helpers/snapshot');
 
 async function withEndpoint(options, run) {
   const mediasoup = new FakeMediasoup();
@@ -224,9 +224,9 @@ test('the file has its mode in a worker thread too, where there is no umask', as
   const program = `
     const { Worker, isMainThread } = require('worker_threads');
     if (isMainThread) new Worker(process.argv[2], { argv: [process.argv[2]] });
-    else require(${JSON.stringify(path.join(__dirname, '..'))}).serve({
+    else require(${JSON.stringify(path.join(__dirname, '../..'))}).serve({
       socket: ${JSON.stringify(socket)},
-      mediasoup: new (require(${JSON.stringify(require.resolve('./helpers/fake'))}).FakeMediasoup)(),
+      mediasoup: new (require(${JSON.stringify(require.resolve('../helpers/fake'))}).FakeMediasoup)(),
     }).then(() => console.log((require('fs').statSync(${JSON.stringify(socket)}).mode & 0o777).toString(8)));`;
   const file = path.join(path.dirname(socket), 'program.js');
   fs.writeFileSync(file, program);
@@ -240,9 +240,9 @@ test('cluster: each process serves itself', async () => {
   fs.writeFileSync(file, `
     const cluster = require('cluster');
     if (cluster.isPrimary) { cluster.fork(); cluster.fork(); }
-    else require(${JSON.stringify(path.join(__dirname, '..'))}).serve({
+    else require(${JSON.stringify(path.join(__dirname, '../..'))}).serve({
       socket: ${JSON.stringify(folder)} + '/%p.sock',
-      mediasoup: new (require(${JSON.stringify(require.resolve('./helpers/fake'))}).FakeMediasoup)(),
+      mediasoup: new (require(${JSON.stringify(require.resolve('../helpers/fake'))}).FakeMediasoup)(),
     });`);
   const child = spawn(process.execPath, [file]);
   try {
@@ -326,8 +326,8 @@ test('a socket that somebody has moved away is theirs', async () => {
 });
 
 const PROGRAM = (how) => `
-  const { serve } = require(${JSON.stringify(path.join(__dirname, '..'))});
-  const { FakeMediasoup } = require(${JSON.stringify(require.resolve('./helpers/fake'))});
+  const { serve } = require(${JSON.stringify(path.join(__dirname, '../..'))});
+  const { FakeMediasoup } = require(${JSON.stringify(require.resolve('../helpers/fake'))});
   const socket = process.argv[1];
   const mediasoup = new FakeMediasoup();
   serve({ socket, mediasoup, deadline: 60000 }).then(async () => { console.log(require('fs').existsSync(socket)); ${how} });`;

@@ -5,8 +5,8 @@
 
 const test = require('node:test');
 const assert = require('node:assert');
-const limits = require('../lib/limits');
-const { Pace } = require('../lib/pace');
+const limits = require('../../lib/limits');
+const { Pace } = require('../../lib/public/pace');
 
 const WIDEST = 16;
 const idle = { answersMs: 1, turnMs: 0.1, left: 1000, leftMs: limits.SWEEP_MS };

@@ -7,9 +7,9 @@
 const assert = require('assert');
 const fs = require('fs');
 const { test } = require('node:test');
-const { eventually, withApplication } = require('./helpers/application');
-const { knownVersions, otherVersions, trusted, warnings, withRaw } = require('./helpers/raw');
-const { snapshot } = require('./helpers/snapshot');
+const { eventually, withApplication } = require('../helpers/application');
+const { knownVersions, otherVersions, trusted, warnings, withRaw } = require('../helpers/raw');
+const { snapshot } = require('../helpers/snapshot');
 
 const whole = async (app) => {
   const { end, rows } = await snapshot(app.socket);

@@ -8,9 +8,9 @@ const { spawnSync } = require('child_process');
 const fs = require('fs');
 const path = require('path');
 const { test } = require('node:test');
-const { eventually, sleep, temporaryFolder, withApplication } = require('./helpers/application');
-const { knownVersions, trusted, withRaw } = require('./helpers/raw');
-const { snapshot } = require('./helpers/snapshot');
+const { eventually, sleep, temporaryFolder, withApplication } = require('../helpers/application');
+const { knownVersions, trusted, withRaw } = require('../helpers/raw');
+const { snapshot } = require('../helpers/snapshot');
 
 const PACKETS = 20;
 const CROWD = 600;
@@ -221,7 +221,7 @@ for (const version of knownVersions()) {
 
   test(`${name}: the application is not kept alive, but waits for serve()`, () => {
     const folder = temporaryFolder();
-    const program = `require(${JSON.stringify(path.join(__dirname, '..'))})
+    const program = `require(${JSON.stringify(path.join(__dirname, '../..'))})
       .serve({ lane: 'raw', socket: 'own.sock', mediasoup: require(${JSON.stringify(version.module)}) }).then(() => console.log('served'))`;
     const { status, stdout } = spawnSync(version.node, ['-e', program], { cwd: folder, timeout: 30000, encoding: 'utf8' });
     fs.rmSync(folder, { recursive: true, force: true });

@@ -6,12 +6,12 @@
 const assert = require('assert');
 const path = require('path');
 const { test } = require('node:test');
-const { UNASKED, KINDS } = require('../lib/raw/decoder');
-const { Rendering } = require('../lib/raw/rendering');
-const { Serving } = require('../lib/raw/serving');
-const { ThreadLink } = require('../lib/raw/thread_link');
+const { UNASKED, KINDS } = require('../../lib/raw/thread/decoder');
+const { Rendering } = require('../../lib/raw/thread/rendering');
+const { Serving } = require('../../lib/raw/thread/serving');
+const { ThreadLink } = require('../../lib/raw/thread_link');
 
-const fakeThread = path.join(__dirname, 'helpers/fake_thread.js');
+const fakeThread = path.join(__dirname, '../helpers/fake_thread.js');
 
 const batch = (numbers, more) => ({
   snapshot: 1,

@@ -4,9 +4,9 @@
 const assert = require('assert');
 const { test } = require('node:test');
 const vm = require('vm');
-const { appDataText } = require('../lib/app_data');
-const limits = require('../lib/limits');
-const { appDataOf, brokenProxy, nested, Peer } = require('./helpers/hostile');
+const { appDataText } = require('../../lib/snapshot/app_data');
+const limits = require('../../lib/limits');
+const { appDataOf, brokenProxy, nested, Peer } = require('../helpers/hostile');
 
 // The object of a text that must be valid and bounded.
 function parsed(appData, allow) {

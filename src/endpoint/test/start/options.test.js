@@ -3,10 +3,10 @@
 
 const assert = require('assert');
 const { test } = require('node:test');
-const { serve, EndpointError } = require('..');
-const { fromEnvironment } = require('../lib/environment');
-const { parse } = require('../lib/options');
-const { FakeMediasoup } = require('./helpers/fake');
+const { serve, EndpointError } = require('../..');
+const { fromEnvironment } = require('../../lib/start/environment');
+const { parse } = require('../../lib/start/options');
+const { FakeMediasoup } = require('../helpers/fake');
 
 const LONG = `/tmp/${'x'.repeat(103)}`;
 

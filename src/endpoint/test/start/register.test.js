@@ -9,11 +9,11 @@ const fs = require('fs');
 const path = require('path');
 const { spawn } = require('child_process');
 const { test } = require('node:test');
-const { eventually, sleep, temporaryFolder } = require('./helpers/application');
-const { snapshot } = require('./helpers/snapshot');
-const { versions } = require('./helpers/versions');
+const { eventually, sleep, temporaryFolder } = require('../helpers/application');
+const { snapshot } = require('../helpers/snapshot');
+const { versions } = require('../helpers/versions');
 
-const PACKAGE = path.join(__dirname, '..');
+const PACKAGE = path.join(__dirname, '../..');
 const REGISTER = path.join(PACKAGE, 'register.js');
 
 const STAY = 'setInterval(() => {}, 1000);';

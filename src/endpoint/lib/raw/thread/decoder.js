@@ -7,7 +7,7 @@
 
 const { EventEmitter } = require('events');
 const path = require('path');
-const { CLASS_OF } = require('../rows');
+const { CLASS_OF } = require('../../snapshot/rows');
 
 // A decoder's code is its place in this list: [kind, transportType, class, its id]
 const DECODERS = [

@@ -6,7 +6,7 @@
 // snapshot; how many they are, or what was in doubt, is the answer.
 
 const { parentPort, workerData } = require('worker_threads');
-const { reason } = require('../errors');
+const { reason } = require('../../errors');
 const { Decoder } = require('./decoder');
 const { Rendering } = require('./rendering');
 const { Serving } = require('./serving');

@@ -3,7 +3,7 @@
 
 // A batch's answers become rows, beside the texts that the main thread has of the nodes.
 
-const { answeredRows, CLASS_OF, refusedRow, silentRow } = require('../rows');
+const { answeredRows, CLASS_OF, refusedRow, silentRow } = require('../../snapshot/rows');
 const { KINDS, UNANSWERED, UNASKED } = require('./decoder');
 
 class Rendering {

@@ -5,8 +5,8 @@
 // thread and come from there as chunks, and as rows that the thread itself renders.
 
 const fs = require('fs');
-const { Chunks, keyOf } = require('../chunks');
-const { Server } = require('../server');
+const { Chunks, keyOf } = require('../../snapshot/chunks');
+const { Server } = require('../../http/server');
 
 // A snapshot with its number.
 class Awaited extends Chunks {
