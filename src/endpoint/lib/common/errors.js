@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// What goes wrong is told in two ways: serve() rejects with an EndpointError (the application
-// asked, it gets an answer), everything later is a process warning (the application did not ask
-// and must not be disturbed).
+// Two ways to report a failure. serve() rejects with an EndpointError, because the application
+// called it and waits for the outcome. Everything later is a process warning: the application
+// called nothing, and must not be disturbed.
 
+// `code` is one of the ErrorCodes in types/index.d.ts; `message` says what is wrong, why, and what
+// to do about it.
 class EndpointError extends Error {
   constructor(code, message) {
     super(message);
@@ -14,34 +16,39 @@ class EndpointError extends Error {
 }
 
 const REPEAT_AFTER_MS = 60000;
-const said = new Map();
+// When a warning was last emitted, by its code.
+const warnedAt = new Map();
 
-// Says `message` as a process warning; the same code at most once a minute, because what fails for
-// one object often fails for ten thousand.
+// Emits `message` as a process warning. The same code is emitted at most once a minute: what fails
+// for one object often fails for ten thousand.
 function warn(code, message) {
   const now = Date.now();
-  if (said.has(code) && now - said.get(code) < REPEAT_AFTER_MS) return;
-  said.set(code, now);
+  if (warnedAt.has(code) && now - warnedAt.get(code) < REPEAT_AFTER_MS) return;
+  warnedAt.set(code, now);
   process.emitWarning(`collectd-mediasoup: ${message}`, { type: 'CollectdMediasoupWarning', code });
 }
 
-// `fn` as an event handler that lets none of our mistakes out into the application.
+// Wraps `fn` as an event handler or callback: an exception, which would be a mistake of ours,
+// becomes a warning and never reaches the application. The wrapper then returns undefined.
 function guard(fn) {
   return (...args) => {
     try {
       return fn(...args);
     } catch (error) {
       try {
-        warn('WARN_INTERNAL', `internal error, the application is not affected: ${reason(error)}`);
+        warn(
+          'WARN_INTERNAL',
+          `internal error in the endpoint: ${reason(error)}; the application is not affected, please report it`
+        );
       } catch (ignored) {
-        // A process whose warnings throw has told us not to speak.
+        // The application may have replaced process.emitWarning() by something that throws.
       }
       return undefined;
     }
   };
 }
 
-// The text of anything thrown.
+// Returns the text of anything that was thrown; never throws.
 function reason(error) {
   try {
     return String((error && error.message) || error);
