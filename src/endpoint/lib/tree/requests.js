@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// The requests to one worker. mediasoup's own have no deadline, so a worker that hangs would never
-// let go of whoever waits for it. Here a request that misses its deadline is overdue until it is
-// answered after all, and while a worker has overdue requests nobody sends it more: nothing piles up,
-// and it is asked again as soon as it has answered.
+// The bookkeeping of requests to one worker. mediasoup's requests have no deadline, so whoever waits
+// for a worker that hangs would wait for ever. Here a request that misses its deadline is overdue
+// until it is answered after all. While a worker has overdue requests it is sent no more: nothing
+// piles up, and it is asked again as soon as it has answered.
 
-const { guard } = require('./errors');
+const { afterReading } = require('../common/event_loop');
 
 // Requests that are sent at once.
 class Group {
@@ -28,8 +28,9 @@ class Group {
   }
 }
 
-class Lane {
+class Requests {
   constructor() {
+    // Requests that have missed their deadline and are not answered yet, the raw lane's included.
     this.overdue = 0;
   }
 
@@ -37,8 +38,9 @@ class Lane {
     return this.overdue === 0;
   }
 
-  // Sends the requests, { call() }, at once and resolves when all are answered or the deadline has
-  // passed. Each then has `state`: `answered` with `value`, `failed` with `value`, the error, or `late`.
+  // Sends the requests, each an object with a method call() that returns a promise, at once.
+  // Resolves when all are answered or the deadline has passed, and never rejects. Each request then
+  // has a `state`: `answered` with its `value`, `failed` with the error as its `value`, or `late`.
   ask(requests, deadlineMs) {
     return new Promise((resolve) => {
       const group = new Group(requests, resolve);
@@ -84,14 +86,4 @@ class Lane {
   }
 }
 
-// An application that was busy for longer than the deadline finds its timers due before it has read
-// the answers that wait in its sockets. The loop's poll phase comes between a timer and an
-// immediate; a second round is for an answer in several reads.
-function afterReading(fn) {
-  setImmediate(() => setImmediate(guard(fn)));
-}
-
-// Resolves in the next turn of the event loop.
-const turn = () => new Promise((resolve) => setImmediate(resolve));
-
-module.exports = { afterReading, Lane, turn };
+module.exports = { Requests };

@@ -4,7 +4,7 @@
 // Run with --expose-gc: 100,000 transports with a consumer each come and go below one router, while
 // the application keeps some of the closed ones. Prints what that leaves.
 
-const objects = require('../../lib/tree');
+const trees = require('../../lib/tree/trees');
 const { consumer, FakeMediasoup, transport } = require('./fake');
 
 const CYCLES = 100000;
@@ -24,7 +24,7 @@ function used() {
 }
 
 const mediasoup = new FakeMediasoup();
-const tree = objects.acquire(mediasoup);
+const tree = trees.acquire(mediasoup);
 const worker = mediasoup.createWorker();
 const router = worker.router();
 cycles(router, 1000);

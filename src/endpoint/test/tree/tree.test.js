@@ -4,13 +4,14 @@
 const assert = require('assert');
 const { test } = require('node:test');
 const { execFileSync } = require('child_process');
-const { turn } = require('../lib/requests');
-const objects = require('../lib/tree');
-const { consumer, FakeMediasoup, FakeObject, producer, transport } = require('./helpers/fake');
+const { turn } = require('../../lib/common/event_loop');
+const { transportType } = require('../../lib/tree/transport_type');
+const trees = require('../../lib/tree/trees');
+const { consumer, FakeMediasoup, FakeObject, producer, transport } = require('../helpers/fake');
 
 function tree() {
   const mediasoup = new FakeMediasoup();
-  return { mediasoup, tree: objects.acquire(mediasoup) };
+  return { mediasoup, tree: trees.acquire(mediasoup) };
 }
 
 test('counts follow what comes and goes, on every level', () => {
@@ -27,7 +28,7 @@ test('counts follow what comes and goes, on every level', () => {
   worker.close();
   assert.ok(Object.values(counts).every((count) => count === 0));
   assert.strictEqual(workers.size, 0);
-  objects.release(whole);
+  trees.release(whole);
 });
 
 test('slots: the lowest free one', () => {
@@ -42,7 +43,7 @@ test('slots: the lowest free one', () => {
   mediasoup.createWorker();
   mediasoup.createWorker();
   assert.deepStrictEqual(slots().sort(), [0, 1, 2, 3]);
-  objects.release(whole);
+  trees.release(whole);
 });
 
 test('deaths count, closing does not; whether died comes before close or after', async () => {
@@ -56,7 +57,7 @@ test('deaths count, closing does not; whether died comes before close or after',
   assert.strictEqual(whole.workers.size, 0);
   await turn();
   assert.strictEqual(other.listenerCount('died'), 0);
-  objects.release(whole);
+  trees.release(whole);
 });
 
 test('ICE and DTLS failures: each transport once for each', () => {
@@ -72,7 +73,7 @@ test('ICE and DTLS failures: each transport once for each', () => {
     [whole.webRtcTransportsCreated, whole.iceFailures, whole.dtlsFailures],
     [2, 1, 1]
   );
-  objects.release(whole);
+  trees.release(whole);
 });
 
 test('transport types where mediasoup does not tell', () => {
@@ -81,7 +82,7 @@ test('transport types where mediasoup does not tell', () => {
   class PipeTransport {}
   class DirectTransport {}
   class A {}
-  const of = objects.transportType;
+  const of = transportType;
   assert.strictEqual(of({ type: 'pipe' }), 'pipe');
   const types = [WebRtcTransport, PlainTransport, PipeTransport, DirectTransport].map((Type) => of(new Type()));
   assert.deepStrictEqual(types, ['webrtc', 'plain', 'pipe', 'direct']);
@@ -107,7 +108,7 @@ test('RTP observers and the producers they watch, until either goes', () => {
   a.close();
   watcher.close();
   assert.deepStrictEqual(watchedBy(b), []);
-  objects.release(whole);
+  trees.release(whole);
 });
 
 test('what is born closed, or below something closed, is not kept', () => {
@@ -119,7 +120,7 @@ test('what is born closed, or below something closed, is not kept', () => {
   for (const listener of before) listener(new FakeObject('consumer'));
   router.close();
   assert.strictEqual(whole.counts.consumer, 0);
-  objects.release(whole);
+  trees.release(whole);
 });
 
 test('listeners: none is left on what has closed, nor on anything after release', async () => {
@@ -132,10 +133,10 @@ test('listeners: none is left on what has closed, nor on anything after release'
   assert.ok(listening() > all.length);
   const ours = () => mediasoup.observer.listenerCount('newworker');
   assert.strictEqual(ours(), 1);
-  assert.strictEqual(objects.acquire(mediasoup), whole, 'shared');
-  objects.release(whole);
+  assert.strictEqual(trees.acquire(mediasoup), whole, 'shared');
+  trees.release(whole);
   assert.strictEqual(ours(), 1);
-  objects.release(whole);
+  trees.release(whole);
   assert.strictEqual(ours(), 0);
   await turn();
   // fake.js has one listener of its own on each child, to forget it.
@@ -159,11 +160,11 @@ test('a handler of ours that fails is a warning and nothing more', async () => {
   assert.strictEqual(odd.observer.listenerCount('newconsumer'), 0);
   mediasoup.room(1);
   assert.strictEqual(whole.counts.consumer, 1);
-  objects.release(whole);
+  trees.release(whole);
 });
 
 test('100,000 objects that come and go leave nothing behind', () => {
-  const script = require.resolve('./helpers/leak.js');
+  const script = require.resolve('../helpers/leak.js');
   const { grown, counts } = JSON.parse(execFileSync(process.execPath, ['--expose-gc', script]));
   assert.ok(Object.values(counts).every((count) => count === 0));
   assert.ok(grown < 1024 * 1024, `${grown} bytes more`);
