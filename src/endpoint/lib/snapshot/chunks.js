@@ -1,23 +1,27 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// A snapshot as its readers get it, chunk by chunk. It keeps all its chunks until it is forgotten, so a
-// reader that joins late has it from the beginning, and a slow one holds up nobody. When the last reader
-// leaves, the rest is not worth making.
+// A snapshot as its readers get it, chunk by chunk. All chunks are kept for as long as somebody holds
+// the snapshot, so a reader that joins late gets it from the beginning, and a slow reader holds up
+// nobody. When the last reader leaves, the rest need not be made.
 
 class Chunks {
   constructor() {
+    // Buffers, from the beginning.
     this.chunks = [];
-    // `running`, `done`, or `failed`: it ends without its end row, and whoever read it knows that it is none.
+    // `running`, `done`, or `failed`: then it ends without its `end` row, which tells readers that it
+    // is no snapshot.
     this.state = 'running';
+    // The readers' `wake` functions.
     this.readers = new Set();
   }
 
+  // Whether nobody wants more of it, or there is no more.
   get abandoned() {
     return this.state !== 'running' || this.readers.size === 0;
   }
 
-  // `wake` is called whenever there is more to read, or nothing more to come.
+  // Calls wake() whenever there is more to read, and at the end.
   join(wake) {
     this.readers.add(wake);
   }
@@ -31,6 +35,7 @@ class Chunks {
     this.wakeAll();
   }
 
+  // Ends it as `done` or `failed`; it ends only once.
   end(state) {
     if (this.state !== 'running') return;
     this.state = state;
@@ -42,9 +47,4 @@ class Chunks {
   }
 }
 
-// The names of the classes as a key: who asks for the same while a snapshot is being made shares it.
-function keyOf(classes) {
-  return [...classes].sort().join();
-}
-
-module.exports = { Chunks, keyOf };
+module.exports = { Chunks };

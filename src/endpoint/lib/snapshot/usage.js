@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// What the operating system says of a process, from /proc; undefined where there is none, and for a
-// process that is gone. Memory comes from `status`, in kB, because `statm` counts in pages and Node
-// does not know their size. The kernel answers at once and out of memory, so these files are read
-// synchronously: that costs the main thread a fraction of what promises do.
+// What the operating system knows of a process, from /proc. Memory comes from `status`, in kB, because
+// `statm` counts in pages and Node does not know their size. The files are read synchronously: the
+// kernel answers at once, out of memory, and promises would cost the main thread many times as much.
 
 const fs = require('fs');
 const { performance } = require('perf_hooks');
 
-// USER_HZ, the unit of times in /proc/<pid>/stat: 100 on all that Node runs on.
+// The unit of times in /proc/<pid>/stat: USER_HZ is 100 wherever Node runs.
 const TICK_MS = 10;
 
 // Fields of /proc/<pid>/stat, counted from the state, which follows the command's name.
@@ -22,13 +21,14 @@ function uptimeMs() {
   return parseFloat(fs.readFileSync('/proc/uptime', 'latin1')) * 1000;
 }
 
-// Returns { pid, ppid, cpuMs, elapsedMs, residentBytes } or undefined.
+// Returns { pid, ppid, cpuMs, elapsedMs, residentBytes }, or undefined when there is no /proc or no
+// such process.
 function readProcess(pid) {
   try {
     const stat = fs.readFileSync(`/proc/${pid}/stat`, 'latin1');
     const status = fs.readFileSync(`/proc/${pid}/status`, 'latin1');
     const uptime = uptimeMs();
-    // The name stands in parentheses and may hold spaces and parentheses itself.
+    // The command's name stands in parentheses, and may hold spaces and parentheses itself.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ').map(Number);
     const resident = /^VmRSS:\s+(\d+) kB$/m.exec(status);
     return {
@@ -43,18 +43,19 @@ function readProcess(pid) {
   }
 }
 
-// Turns readings into the rows' figures. Remembers the last reading of each process, because a
-// share of CPU is one between two readings.
+// Turns readings into the figures of `usage` rows. A share of CPU is one between two readings, so the
+// last reading of each process is kept.
 class Usage {
   constructor() {
+    // { cpuMs, now } by pid.
     this.last = new Map();
   }
 
-  // `reading` is what readProcess() returned, and not undefined.
+  // `reading` is what readProcess() returned, not undefined. Returns the row's members.
   figures(reading) {
     const now = performance.now();
     const last = this.last.get(reading.pid);
-    // Less CPU time than before: another process under the same number.
+    // With less CPU time than before it is another process of the same number.
     const known = last !== undefined && last.cpuMs <= reading.cpuMs && now > last.now;
     const busyMs = known ? reading.cpuMs - last.cpuMs : reading.cpuMs;
     const spanMs = known ? now - last.now : reading.elapsedMs;
@@ -70,7 +71,7 @@ class Usage {
     };
   }
 
-  // Forgets the processes that are not among these.
+  // Forgets all processes but these.
   keep(pids) {
     const living = new Set(pids);
     for (const pid of this.last.keys()) if (!living.has(pid)) this.last.delete(pid);

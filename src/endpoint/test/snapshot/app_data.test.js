@@ -5,7 +5,7 @@ const assert = require('assert');
 const { test } = require('node:test');
 const vm = require('vm');
 const { appDataText } = require('../../lib/snapshot/app_data');
-const limits = require('../../lib/limits');
+const limits = require('../../lib/common/limits');
 const { appDataOf, brokenProxy, nested, Peer } = require('../helpers/hostile');
 
 // The object of a text that must be valid and bounded.

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: MIT
+'use strict';
+
+// The prefix of a node's rows: their text up to the statistics, which is all that the application's
+// process knows of a node without asking its worker. Tens of thousands of objects have rows every few
+// seconds, so the members that never change are rendered once and kept with the node, and so is the
+// last prefix.
+
+const crypto = require('crypto');
+const limits = require('../common/limits');
+const { transportType } = require('../tree/transport_type');
+const { appDataText } = require('./app_data');
+const { CLASS_OF } = require('./classes');
+const { membersText } = require('./rows');
+
+// Applications choose the ids of producers. One that is too long is cut and stays unique by a hash.
+function boundedId(id) {
+  if (typeof id !== 'string' || Buffer.byteLength(id) <= limits.ID_BYTES) return id;
+  const hash = crypto.createHash('sha256').update(id).digest('hex').slice(0, 32);
+  return `${id.slice(0, 24)}~${hash}`;
+}
+
+function boundedLabel(label) {
+  return typeof label === 'string' ? label.slice(0, limits.LABEL_CHARS) : undefined;
+}
+
+// Statistics and consumers spell a codec as the router does. A producer may spell it otherwise
+// ("video/vp8"); here it gets the router's spelling.
+function spelledAsBy(router, mimeType = '') {
+  const { codecs = [] } = router.rtpCapabilities || {};
+  const known = codecs.find((codec) => codec.mimeType.toLowerCase() === mimeType.toLowerCase());
+  return known ? known.mimeType : mimeType || undefined;
+}
+
+function media({ kind, rtpParameters }, router) {
+  const { codecs, encodings } = rtpParameters;
+  const codec = codecs.find(({ mimeType }) => !/\/rtx$/i.test(mimeType)) || {};
+  return {
+    kind,
+    mimeType: spelledAsBy(router, codec.mimeType),
+    clockRate: codec.clockRate,
+    encodings: encodings ? encodings.length : undefined,
+  };
+}
+
+// The members that never change, by kind.
+const HEADS = {
+  worker: ({ slot, object }) => ({ worker: slot, pid: object.pid }),
+  router: ({ object, parent }) => ({ routerId: object.id, worker: parent.slot }),
+  transport: ({ object, parent }) => ({
+    transportId: object.id,
+    routerId: parent.object.id,
+    transportType: transportType(object),
+  }),
+  producer: ({ object, parent }) => ({
+    producerId: boundedId(object.id),
+    transportId: parent.object.id,
+    ...media(object, parent.parent.object),
+    producerType: object.type,
+  }),
+  consumer: ({ object, parent }) => ({
+    consumerId: boundedId(object.id),
+    producerId: boundedId(object.producerId),
+    transportId: parent.object.id,
+    ...media(object, parent.parent.object),
+    consumerType: object.type,
+  }),
+  dataProducer: ({ object, parent }) => ({
+    dataProducerId: boundedId(object.id),
+    transportId: parent.object.id,
+    label: boundedLabel(object.label),
+    protocol: boundedLabel(object.protocol),
+    dataProducerType: object.type,
+  }),
+  dataConsumer: ({ object, parent }) => ({
+    dataConsumerId: boundedId(object.id),
+    dataProducerId: boundedId(object.dataProducerId),
+    transportId: parent.object.id,
+    label: boundedLabel(object.label),
+    protocol: boundedLabel(object.protocol),
+    dataConsumerType: object.type,
+  }),
+};
+
+function countsText(counts, kinds) {
+  return kinds.map((kind) => `,"${kind}s":${counts[kind]}`).join('');
+}
+
+const BELOW = ['transport', 'producer', 'consumer', 'dataProducer', 'dataConsumer'];
+const BELOW_ROUTER = [...BELOW, 'rtpObserver'];
+const BELOW_WORKER = ['router', ...BELOW, 'webRtcServer'];
+
+function rtpObserversText(nodes) {
+  const ids = [...nodes].map(({ object }) => object.id);
+  return ids.length > 0 ? `,"rtpObserverIds":${JSON.stringify(ids)}` : '';
+}
+
+// A consumer's pauses: 2 for its own plus 1 for its producer's.
+const PAUSED = [
+  ',"paused":false,"producerPaused":false',
+  ',"paused":false,"producerPaused":true',
+  ',"paused":true,"producerPaused":false',
+  ',"paused":true,"producerPaused":true',
+];
+
+// The text of the members that change, besides appData and statistics, by kind.
+const LIVE = {
+  worker: ({ counts }) => countsText(counts, BELOW_WORKER),
+  router: ({ counts, children }) =>
+    countsText(counts, BELOW_ROUTER) +
+    rtpObserversText([...children].filter(({ kind }) => kind === 'rtpObserver')),
+  producer: ({ object, watched }) =>
+    `,"paused":${object.paused === true}${watched ? rtpObserversText(watched) : ''}`,
+  consumer: ({ object }) =>
+    PAUSED[(object.paused === true ? 2 : 0) + (object.producerPaused === true ? 1 : 0)],
+};
+
+function headOf(node) {
+  if (node.head === undefined) {
+    node.head = `{"row":"${CLASS_OF[node.kind]}"${membersText(HEADS[node.kind](node))}`;
+  }
+  return node.head;
+}
+
+function readAppData(object) {
+  try {
+    return object.appData;
+  } catch (error) {
+    return undefined;
+  }
+}
+
+// Returns what appDataText() makes of a node's appData: the same object as before when nothing has
+// changed.
+function appDataOf(node, allow) {
+  const about =
+    typeof allow === 'function'
+      ? { class: CLASS_OF[node.kind], id: node.kind === 'worker' ? node.slot : node.object.id }
+      : undefined;
+  return appDataText(readAppData(node.object), allow, about, node);
+}
+
+function appDataMembers({ text, truncated }) {
+  return (text ? `,"appData":${text}` : '') + (truncated ? ',"appDataTruncated":true' : '');
+}
+
+// Returns the prefix of a node's rows, the very same string as before when nothing has changed.
+// `allow` is the option appData, `more` an object of further members. Throws what the application's
+// objects throw.
+function prefixOf(node, { allow, more }) {
+  const live = LIVE[node.kind] ? LIVE[node.kind](node) : '';
+  const appData = appDataOf(node, allow);
+  if (more !== undefined) return headOf(node) + live + appDataMembers(appData) + membersText(more);
+  const { prefix } = node;
+  if (prefix !== undefined && prefix.live === live && prefix.appData === appData) return prefix.text;
+  const text = headOf(node) + live + appDataMembers(appData);
+  node.prefix = { live, appData, text };
+  return text;
+}
+
+module.exports = { prefixOf };
