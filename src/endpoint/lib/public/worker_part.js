@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// A worker's part of a snapshot through mediasoup's public API: its objects are asked for their statistics in two half windows
-// that take turns. While one is answered the rows of the other are made, so that the worker always has something to do: one that
-// has not goes to sleep, and each request that wakes it costs the main thread a microsecond or two. In between the application
-// has its event loop.
+// One worker's part of a snapshot through mediasoup's public API. Its objects are asked for their
+// statistics in two half windows that take turns: while one is answered, the rows of the other are
+// made. So the worker always has something to do. A worker that runs out of requests goes to sleep,
+// and each request that wakes it costs the main thread a microsecond or two. In between, the
+// application has its event loop.
 
 const { performance } = require('perf_hooks');
-const { turn } = require('../requests');
-const limits = require('../limits');
-const { CLASS_OF, isAsked, objectRows } = require('../snapshot/rows');
+const { turn } = require('../common/event_loop');
+const limits = require('../common/limits');
+const { CLASS_OF, isAsked } = require('../snapshot/classes');
+const { prefixOf } = require('../snapshot/prefix');
+const { answeredRows, refusedRow, silentRow } = require('../snapshot/rows');
 
-// A node and what its worker says of it: `state` is `unasked`, `ready` to be asked, or what Lane makes of it.
+// The request for one node's statistics. `state` is `unasked`, `ready` to be asked, or what
+// Requests.ask() makes of it.
 class Request {
   constructor(node, state) {
     this.node = node;
@@ -25,13 +29,20 @@ class Request {
   }
 }
 
-class PublicSweep {
-  constructor(collector, sweep, worker) {
+function rowsOf({ node, state, value }, prefix) {
+  if (state === 'answered') return answeredRows(node.kind, prefix, value);
+  if (state === 'failed') return [refusedRow(prefix, value)];
+  return [state === 'late' ? refusedRow(prefix, 'deadline') : silentRow(prefix)];
+}
+
+class PublicPart {
+  constructor(collector, snapshot, worker) {
     this.collector = collector;
-    this.sweep = sweep;
+    this.snapshot = snapshot;
     this.worker = worker;
   }
 
+  // Adds the rows of these nodes, parents first, and resolves when all are in the snapshot.
   async run(nodes) {
     this.began = performance.now();
     this.nodes = nodes;
@@ -51,9 +62,9 @@ class PublicSweep {
     }
   }
 
-  // Fills up to two windows under way, which together are as wide as the pace allows.
+  // Brings the windows under way to two, which together are as wide as the pace allows.
   send(underWay, pace) {
-    while (underWay.length < 2 && this.next < this.nodes.length && !this.sweep.abandoned) {
+    while (underWay.length < 2 && this.next < this.nodes.length && !this.snapshot.abandoned) {
       const sum = underWay.reduce((asked, window) => asked + window.asked.length, 0);
       const size = Math.min(Math.ceil(pace.window / 2), pace.window - sum);
       if (size <= 0) return;
@@ -61,7 +72,8 @@ class PublicSweep {
     }
   }
 
-  // Asks the next nodes, up to so many. `answered` resolves with the time of the last answer.
+  // Asks the next nodes, at most `size` of them; those that are not asked come along for their place
+  // in the order. `answered` resolves with the time of the last answer.
   window(size) {
     const requests = [];
     const asked = [];
@@ -79,42 +91,43 @@ class PublicSweep {
   }
 
   request(node) {
-    if (!isAsked(node, this.sweep.classes)) return new Request(node, 'unasked');
-    return new Request(node, this.worker.lane.responsive ? 'ready' : 'late');
+    if (!isAsked(node, this.snapshot.classes)) return new Request(node, 'unasked');
+    return new Request(node, this.worker.requests.responsive ? 'ready' : 'late');
   }
 
+  // Sends requests that are ready, and resolves when each is answered, refused or late.
   async ask(requests) {
     if (requests.length === 0) return;
-    await this.worker.lane.ask(requests, this.collector.options.deadline);
-    this.sweep.unanswered += requests.filter(({ state }) => state === 'late').length;
-    // A worker refuses what it has closed just now, and says so in a notification that mediasoup
-    // hands on a turn later: then the object is not in error, it is gone.
+    await this.worker.requests.ask(requests, this.collector.options.deadline);
+    this.snapshot.unanswered += requests.filter(({ state }) => state === 'late').length;
+    // A worker refuses a request for an object that it has just closed. Its notification of that
+    // reaches us through mediasoup a turn later; then the object is gone, not in error.
     if (requests.some(({ state }) => state === 'failed')) {
       await turn();
       await turn();
     }
   }
 
-  // Has the raw lane answer the same, for the next snapshot to go through it.
+  // Has the raw lane answer the same requests, so that it may be trusted for the next snapshot.
   async prove(asked) {
-    const { collector, sweep } = this;
-    if (collector.raw === undefined || sweep.lane === 'raw' || sweep.abandoned) return;
+    const { collector, snapshot } = this;
+    if (collector.raw === undefined || snapshot.isRaw || snapshot.abandoned) return;
     await collector.raw.prove(this.worker, asked.map(({ node }) => node), collector.options.deadline);
   }
 
   adapt(pace, answersMs, turnMs) {
-    const leftMs = limits.SWEEP_MS - (performance.now() - this.began);
+    const leftMs = limits.SNAPSHOT_MS - (performance.now() - this.began);
     pace.adapt({ answersMs, turnMs, left: this.nodes.length - this.next, leftMs });
   }
 
-  // `more` are further members of the row.
-  addRows({ node, state, value }, more) {
-    const result = { more, allow: this.collector.options.appData };
-    if (state === 'answered') result.answer = value;
-    if (state === 'failed') result.error = value;
-    if (state === 'late') result.error = 'deadline';
-    this.collector.tell(this.sweep, node, () => this.sweep.add(CLASS_OF[node.kind], objectRows(node, result)));
+  // Adds the rows of a request's node. `more` is an object of further members.
+  addRows(request, more) {
+    const { snapshot } = this;
+    const options = { allow: this.collector.options.appData, more };
+    snapshot.describe(request.node, (node) => {
+      snapshot.add(CLASS_OF[node.kind], rowsOf(request, prefixOf(node, options)));
+    });
   }
 }
 
-module.exports = { PublicSweep };
+module.exports = { PublicPart };

@@ -5,11 +5,11 @@
 
 const test = require('node:test');
 const assert = require('node:assert');
-const limits = require('../../lib/limits');
+const limits = require('../../lib/common/limits');
 const { Pace } = require('../../lib/public/pace');
 
 const WIDEST = 16;
-const idle = { answersMs: 1, turnMs: 0.1, left: 1000, leftMs: limits.SWEEP_MS };
+const idle = { answersMs: 1, turnMs: 0.1, left: 1000, leftMs: limits.SNAPSHOT_MS };
 const busyWorker = { ...idle, answersMs: limits.BUSY_ANSWERS_MS + 1, left: 100 };
 const busyLoop = { ...idle, turnMs: limits.BUSY_TURN_MS + 1, left: 100 };
 
