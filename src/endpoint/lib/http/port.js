@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// Listening on a TCP port, which options.js has allowed: loopback unless the application insists.
+// Listens on a TCP port: on loopback, unless the application allows any address.
 
-const { EndpointError, reason } = require('../errors');
-const { isLoopback } = require('../start/options');
+const { EndpointError, reason } = require('../common/errors');
+const { isLoopback } = require('../common/loopback');
 
 function listenFailure({ host, port }, error) {
   if (error.code === 'EADDRINUSE') {
     return new EndpointError(
       'ERR_PORT_IN_USE',
-      `cannot listen on ${host} port ${port}: somebody listens there already; pass another port`
+      `cannot listen on ${host} port ${port}: another server listens there already; pass another port`
     );
   }
   return new EndpointError(
@@ -19,7 +19,8 @@ function listenFailure({ host, port }, error) {
   );
 }
 
-// Returns the port, which the system chooses when options.port is 0.
+// Listens with `server` (a Server or RemoteServer) at options.host and options.port. Resolves with the
+// port, which the system chooses when options.port is 0; rejects with an EndpointError.
 async function listenOnPort(server, options) {
   const { host, port, allowRemote } = options;
   try {
@@ -28,11 +29,11 @@ async function listenOnPort(server, options) {
     throw listenFailure(options, error);
   }
   const { address, port: actual } = server.address();
-  // "localhost" is whatever the hosts file says.
+  // The hosts file may give "localhost" any address.
   if (!allowRemote && !isLoopback(address)) {
     throw new EndpointError(
       'ERR_HOST_NOT_LOOPBACK',
-      `host ${host} is ${address} here, which is not loopback; use 127.0.0.1 or ::1`
+      `host ${host} is ${address} on this machine, which is not loopback; use 127.0.0.1 or ::1`
     );
   }
   return actual;

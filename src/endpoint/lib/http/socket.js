@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// The file of the Unix socket: makes room for it, listens, and takes it away again. It removes
-// nothing but sockets on which nobody listens.
+// The file of the Unix socket: makes room for it, listens, and removes it again. Nothing is ever
+// removed but sockets on which nobody listens.
 
 const fs = require('fs');
 const net = require('net');
 const path = require('path');
-const { EndpointError, reason } = require('../errors');
+const { EndpointError, reason } = require('../common/errors');
 
 const FOLDER_MODE = 0o755;
 
@@ -24,12 +24,12 @@ function denied(file, error) {
   return new EndpointError(
     'ERR_SOCKET_DENIED',
     `cannot listen on ${file}: ${reason(error)}; ` +
-      "give this process' user write access to the folder, or pass another path as option \"socket\""
+      'give the user of this process write access to the folder, or pass another path as option "socket"'
   );
 }
 
-// Not mkdir's own `recursive`: on a file system that answers ENOENT whatever one does, as /proc, it
-// never returns.
+// Unlike mkdir's own `recursive`, this returns on a file system that always answers ENOENT, such as
+// /proc.
 function makeFolders(folder) {
   if (fs.existsSync(folder)) return;
   const parent = path.dirname(folder);
@@ -37,12 +37,12 @@ function makeFolders(folder) {
   try {
     fs.mkdirSync(folder, { mode: FOLDER_MODE });
   } catch (error) {
-    // Another process of the same application may be first.
+    // Another process of the same application may have been faster.
     if (error.code !== 'EEXIST') throw error;
   }
 }
 
-function makeFolder(file) {
+function makeFolderOf(file) {
   const folder = path.dirname(file);
   try {
     makeFolders(folder);
@@ -56,7 +56,7 @@ function makeFolder(file) {
   }
 }
 
-// Resolves to undefined when somebody listens on the socket, else to the error code.
+// Connects to a socket. Resolves with undefined when somebody listens on it, else with the error code.
 function knock(file) {
   return new Promise((resolve) => {
     const client = net.connect({ path: file });
@@ -68,7 +68,7 @@ function knock(file) {
   });
 }
 
-// Removes the file if it is still the one that was found dead.
+// Removes the file unless another one has taken the place of the one `found`, its fs.Stats.
 function removeDead(file, found) {
   const now = lstat(file);
   if (now !== undefined && now.isSocket() && now.ino === found.ino) fs.unlinkSync(file);
@@ -80,7 +80,7 @@ async function makeRoom(file) {
   if (!found.isSocket()) {
     throw new EndpointError(
       'ERR_SOCKET_NOT_A_SOCKET',
-      `${file} exists and is not a socket: it is left alone; remove it or pass another path as option "socket"`
+      `${file} exists and is not a socket, so it is left alone; remove it or pass another path as option "socket"`
     );
   }
   const code = await knock(file);
@@ -96,11 +96,12 @@ async function makeRoom(file) {
 }
 
 function inUse(file, code) {
-  const cause = code === undefined || code === 'EAGAIN' ? 'somebody listens on it already' : code;
+  const isTaken = code === undefined || code === 'EAGAIN';
+  const cause = isTaken ? 'another server listens on it already' : `connecting to it failed with ${code}`;
   return new EndpointError(
     'ERR_SOCKET_IN_USE',
-    `cannot listen on ${file}: ${cause}; serve() is called once in a process, ` +
-      'and several processes on a host need a path with %p, the process id, in it'
+    `cannot listen on ${file}: ${cause}; call serve() once in a process, ` +
+      'and for several processes on a host pass a path with %p, the process id'
   );
 }
 
@@ -113,7 +114,7 @@ function isRunning(pid) {
   }
 }
 
-// Sockets of the same pattern that processes left behind which are gone.
+// Removes sockets of the same pattern that exited processes have left behind.
 async function removeStaleSiblings(pattern) {
   const base = path.basename(pattern);
   if (!base.includes('%p')) return;
@@ -130,8 +131,7 @@ async function removeStaleSiblings(pattern) {
   }
 }
 
-// Binds with the socket's permissions from its first moment; true where the umask can be set, which
-// is not so in worker threads.
+// Returns the umask before, or undefined in a worker thread, which cannot set it.
 function setUmask(mask) {
   try {
     return process.umask(mask);
@@ -140,6 +140,7 @@ function setUmask(mask) {
   }
 }
 
+// Binds the socket. Where the umask can be set, it has its permissions from its first moment.
 async function bind(server, { socket, mode }) {
   const before = setUmask(0o777 & ~mode);
   let listening;
@@ -157,15 +158,16 @@ async function bind(server, { socket, mode }) {
   fs.chmodSync(socket, mode);
 }
 
-// Listens with `server` (lib/server.js) on options.socket. Returns a function that removes the file,
-// if it is still this one; it is synchronous, to be of use when the process exits.
+// Listens with `server` (a Server or RemoteServer) on options.socket. Resolves with a function that
+// removes the file if it is still this socket, synchronously, so that it can run when the process
+// exits. Rejects with an EndpointError.
 async function listenOnSocket(server, options) {
   const { socket, pattern } = options;
-  makeFolder(socket);
+  makeFolderOf(socket);
   try {
     await removeStaleSiblings(pattern);
   } catch (error) {
-    // Somebody else's leftovers are no reason not to serve.
+    // What others have left behind is no reason not to serve.
   }
   await makeRoom(socket);
   await bind(server, options);
@@ -174,7 +176,7 @@ async function listenOnSocket(server, options) {
     try {
       if (fs.lstatSync(socket).ino === ino) fs.unlinkSync(socket);
     } catch (error) {
-      // Gone already.
+      // It is gone already.
     }
   };
 }

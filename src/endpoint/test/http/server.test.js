@@ -11,9 +11,9 @@ const { spawn, spawnSync } = require('child_process');
 const { test } = require('node:test');
 const { serve, version } = require('../..');
 const { Collector } = require('../../lib/collector');
-const limits = require('../../lib/limits');
-const objects = require('../../lib/tree');
+const limits = require('../../lib/common/limits');
 const { Server } = require('../../lib/http/server');
+const trees = require('../../lib/tree/trees');
 const { eventually, sleep, temporaryFolder } = require('../helpers/application');
 const { FakeMediasoup } = require('../helpers/fake');
 const { request, snapshot } = require('../helpers/snapshot');
@@ -104,7 +104,7 @@ test('on TCP: loopback, and no page of a browser', async () => {
 // A server of small bounds, with a snapshot of `rows` objects to read.
 async function withServer(bounds, rows, run) {
   const mediasoup = new FakeMediasoup();
-  const tree = objects.acquire(mediasoup);
+  const tree = trees.acquire(mediasoup);
   const { consumers } = mediasoup.room(rows);
   for (const object of consumers) object.appData = { text: 'x'.repeat(4000) };
   const socket = path.join(temporaryFolder(), 's.sock');
@@ -115,7 +115,7 @@ async function withServer(bounds, rows, run) {
     await run(socket, server, collector);
   } finally {
     await server.close();
-    objects.release(tree);
+    trees.release(tree);
   }
 }
 
@@ -129,7 +129,7 @@ test('a reader that does not read is dropped, and delays nobody', async () => {
     assert.strictEqual((await snapshot(socket)).of('consumers').length, 1500);
     assert.ok(connection.writableLength < 1024 * 1024, 'what it does not take is not pushed at it');
     await eventually(async () => assert.strictEqual(server.sockets.size, 0), 3000);
-    await eventually(async () => assert.strictEqual(collector.sweeps.size, 0), 3000);
+    await eventually(async () => assert.strictEqual(collector.shared.underWay.size, 0), 3000);
     slow.destroy();
   });
 });
@@ -263,7 +263,7 @@ test('cluster: each process serves itself', async () => {
 
 test('somebody listens already: in this process and in another', async () => {
   await withEndpoint({}, async ({ socket, mediasoup }) => {
-    await fails({ socket }, 'ERR_SOCKET_IN_USE', /somebody listens on it already.*%p/);
+    await fails({ socket }, 'ERR_SOCKET_IN_USE', /another server listens on it already; call serve\(\) once in a process, .*%p/);
     await fails({ socket, mediasoup }, 'ERR_SOCKET_IN_USE', /listens/);
     await snapshot(socket);
   });
