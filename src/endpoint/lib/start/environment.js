@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// Environment variables of `register` come in, options of serve() go out. What is not a number stays
-// text, so that serve() itself says what would be right.
+// The environment variables of `register` come in, options of serve() go out. A value that is not what
+// its option wants stays text: serve() then rejects it and says what would be right.
 
 const number = (text) => (/^\d+$/.test(text) ? Number(text) : text);
 const octal = (text) => (/^[0-7]+$/.test(text) ? parseInt(text, 8) : text);
@@ -25,11 +25,12 @@ const VARIABLES = {
   LANE: ['lane', same],
 };
 
+// `environment` is like process.env. Empty variables count as unset, except that an empty list of
+// appData keys means that no key leaves the process.
 function fromEnvironment(environment) {
   const options = {};
   for (const [name, [option, read]] of Object.entries(VARIABLES)) {
     const text = environment[PREFIX + name];
-    // An empty list of appData keys means something: that none leaves the process.
     if (text === undefined || (text === '' && option !== 'appData')) continue;
     options[option] = read(text);
   }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// Finds the application's own mediasoup. Its observer is where everything begins, and each copy of
-// the module has an observer of its own: watching the wrong copy would show nothing for ever, so
-// two copies are an error and not a guess.
+// Finds the application's own mediasoup, whose observer announces every worker. Each copy of the module
+// has an observer of its own, and watching the wrong one would show nothing for ever. So two copies are
+// an error, not a guess.
 
 const path = require('path');
-const { EndpointError, reason } = require('../errors');
+const { EndpointError, reason } = require('../common/errors');
 
 const OLDEST_MINOR = 7;
 const MAIN_FILE = /[\\/]mediasoup[\\/](?:node[\\/])?lib[\\/]index\.js$/;
@@ -23,7 +23,7 @@ function isMediasoup(candidate) {
   );
 }
 
-// The module itself, a namespace that holds it as its default export, or undefined.
+// Returns the module, also out of a namespace that has it as its default export, or undefined.
 function unwrap(candidate) {
   if (isMediasoup(candidate)) return candidate;
   if (candidate && isMediasoup(candidate.default)) return candidate.default;
@@ -36,12 +36,12 @@ function checkVersion(mediasoup) {
   if (major === 3 && minor >= OLDEST_MINOR) return mediasoup;
   throw new EndpointError(
     'ERR_MEDIASOUP_UNSUPPORTED',
-    `mediasoup ${version} is not supported: this needs mediasoup 3.${OLDEST_MINOR} or a later 3.x`
+    `mediasoup ${version} is not supported; install mediasoup 3.${OLDEST_MINOR} or a later 3.x`
   );
 }
 
-// Copies of mediasoup this process has loaded already, as { file, exports }. ESM imports are here
-// too, since mediasoup is CommonJS.
+// Returns the copies of mediasoup that this process has loaded, as { file, exports }. Copies that were
+// imported as ESM are among them, because mediasoup itself is CommonJS.
 function loadedCopies() {
   const copies = [];
   for (const file of Object.keys(require.cache)) {
@@ -56,7 +56,7 @@ function described({ file, exports }) {
   return `${file} (${exports.version})`;
 }
 
-// Where the application looks for its modules: beside its main script first.
+// The folders from which the application finds its modules, that of its main script first.
 function applicationFolders() {
   const folders = [];
   if (require.main && require.main.filename) folders.push(path.dirname(require.main.filename));
@@ -76,13 +76,16 @@ function resolve() {
   }
   throw new EndpointError(
     'ERR_MEDIASOUP_NOT_FOUND',
-    `mediasoup was not found from ${folders.join(' nor ')}: ` +
-      "pass the one the application uses, serve({ mediasoup: require('mediasoup') })"
+    `mediasoup was not found from ${folders.join(' nor ')}; ` +
+      "pass the one that the application uses: serve({ mediasoup: require('mediasoup') })"
   );
 }
 
 function loadFailure(error) {
-  return new EndpointError('ERR_MEDIASOUP_LOAD', `mediasoup cannot be loaded: ${reason(error)}`);
+  return new EndpointError(
+    'ERR_MEDIASOUP_LOAD',
+    `mediasoup cannot be loaded: ${reason(error)}; check that the application itself can require('mediasoup')`
+  );
 }
 
 function fromApplication() {
@@ -90,9 +93,9 @@ function fromApplication() {
   if (copies.length > 1) {
     throw new EndpointError(
       'ERR_MEDIASOUP_TWICE',
-      `this process has loaded ${copies.length} copies of mediasoup, ` +
-        `${copies.map(described).join(' and ')}: which one makes the workers cannot be told; ` +
-        "pass { mediasoup }, serve({ mediasoup: require('mediasoup') })"
+      `this process has loaded ${copies.length} copies of mediasoup, ${copies.map(described).join(' and ')}, ` +
+        'and only the application knows which one creates its workers; ' +
+        "pass it: serve({ mediasoup: require('mediasoup') })"
     );
   }
   if (copies.length === 1) return copies[0].exports;
@@ -104,16 +107,18 @@ function fromApplication() {
   }
 }
 
-// Returns the mediasoup module: the given one, else the application's.
+// Returns the mediasoup module: the one given, the one that the application has loaded, or the one it
+// would load. Throws an EndpointError.
 function find(given) {
   const mediasoup = unwrap(given === undefined ? fromApplication() : given);
   if (mediasoup === undefined) {
     throw new EndpointError(
       'ERR_OPTION_INVALID',
-      'option "mediasoup" must be the mediasoup module: it has no createWorker() or no observer'
+      'option "mediasoup" must be the mediasoup module, and this has no createWorker() or no observer; ' +
+        "pass require('mediasoup')"
     );
   }
   return checkVersion(mediasoup);
 }
 
-module.exports = { find, isMediasoup, loadedCopies, unwrap };
+module.exports = { find, isMediasoup, loadedCopies };

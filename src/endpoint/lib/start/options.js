@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// What the application passes to serve() comes in, checked and complete options go out, or an
-// error that names the option, what was given and what would be right.
+// What the application passes to serve() comes in. Checked and complete options go out, or an error that
+// names the option, what was given and what would be right.
 
 const path = require('path');
-const { EndpointError } = require('../errors');
-const limits = require('../limits');
+const { EndpointError } = require('../common/errors');
+const limits = require('../common/limits');
+const { isLoopback } = require('../common/loopback');
 
 const DEFAULT_SOCKET = '/run/mediasoup/collectd.sock';
 const DEFAULT_HOST = '127.0.0.1';
 const DEFAULT_MODE = 0o660;
+const SHOWN_CHARS = 100;
 
 const isObject = (value) => typeof value === 'object' && value !== null;
 const isText = (value) => typeof value === 'string' && value !== '' && !value.includes('\0');
 const isInteger = (min, max) => (value) => Number.isInteger(value) && value >= min && value <= max;
 
-// option: [what it must be, how that is told]
+// option: [what it must be, whether a value is that]
 const OPTIONS = {
   socket: ['a path without NUL characters', isText],
   mode: ['file permissions such as 0o660', isInteger(0, 0o777)],
@@ -39,13 +41,14 @@ function isAppData(value) {
 }
 
 function shown(value) {
-  if (typeof value === 'string') return JSON.stringify(value.slice(0, 100));
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, SHOWN_CHARS));
   if (Array.isArray(value)) return 'an array';
   if (typeof value === 'function') return 'a function';
   if (isObject(value)) return 'an object';
   return String(value);
 }
 
+// Returns the options given, each one known and right by itself.
 function check(given) {
   if (given === undefined) return {};
   if (!isObject(given) || Array.isArray(given)) {
@@ -76,12 +79,6 @@ function check(given) {
   return options;
 }
 
-function isLoopback(host) {
-  const name = host.toLowerCase();
-  const address = name.startsWith('::ffff:') ? name.slice('::ffff:'.length) : name;
-  return name === 'localhost' || name === '::1' || /^127(\.\d{1,3}){3}$/.test(address);
-}
-
 function tcp(options) {
   for (const name of ['socket', 'mode']) {
     if (options[name] === undefined) continue;
@@ -98,7 +95,7 @@ function tcp(options) {
   if (!isLoopback(host) && !options.allowRemote) {
     throw new EndpointError(
       'ERR_HOST_NOT_LOOPBACK',
-      `host ${shown(host)} is not loopback: anyone who reaches it could read every room and peer; ` +
+      `host ${shown(host)} is not loopback: everybody who can reach it could read every room and peer; ` +
         'use 127.0.0.1, ::1 or localhost, or pass allowRemote: true if the network protects it'
     );
   }
@@ -112,14 +109,15 @@ function unix(options) {
   if (length > limits.SOCKET_PATH_BYTES) {
     throw new EndpointError(
       'ERR_SOCKET_TOO_LONG',
-      `the socket's path ${socket} is ${length} bytes long, the system takes ` +
-        `${limits.SOCKET_PATH_BYTES}: choose a shorter one`
+      `the socket's path ${socket} is ${length} bytes long, and the system allows ` +
+        `${limits.SOCKET_PATH_BYTES}; choose a shorter one`
     );
   }
   return { socket, pattern, mode: options.mode === undefined ? DEFAULT_MODE : options.mode };
 }
 
 // Returns { socket, pattern, mode } or { host, port }, with the other options and their defaults.
+// `pattern` is the socket's path before %p was replaced. Throws an EndpointError.
 function parse(given) {
   const options = check(given);
   const isTcp = options.host !== undefined || options.port !== undefined;
@@ -134,4 +132,4 @@ function parse(given) {
   };
 }
 
-module.exports = { DEFAULT_SOCKET, isLoopback, parse };
+module.exports = { parse };

@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// Workers that were created before serve() are invisible: mediasoup's observers do not replay. An
-// endpoint that shows half of an SFU is worse than none, so this looks for them the only way there
-// is, among the children of the process, on Linux.
+// Looks for workers that were created before serve(). They would stay invisible, because mediasoup's
+// observers do not replay, and an endpoint that shows half of an SFU is worse than none. They are found
+// among the children of this process, which Linux lists.
 
 const fs = require('fs').promises;
 const path = require('path');
 const { performance } = require('perf_hooks');
-const { EndpointError } = require('../errors');
-const limits = require('../limits');
-const { knownPids } = require('../tree');
+const { EndpointError } = require('../common/errors');
+const limits = require('../common/limits');
 const { readProcess } = require('../snapshot/usage');
+const { knownPids } = require('../tree/trees');
 
 const LOOK_AGAIN_MS = 50;
-// The kernel keeps so much of a command's name.
+// The kernel keeps this much of a command's name.
 const COMMAND_CHARS = 15;
+const SHOWN_PIDS = 8;
 
 async function childrenOf(pid) {
   const threads = await fs.readdir(`/proc/${pid}/task`);
@@ -36,8 +37,8 @@ async function isWorker(pid, names) {
   }
 }
 
-// The workers nobody watches: those that are older than `began`, and those of which that cannot be told. One that is
-// clearly younger is being created by somebody who waits for it, and will be known.
+// Returns the pids of workers that no tree watches: those that are `older` than `began`, and those for
+// which that is `doubtful`. A clearly younger one is being created just now and will be watched.
 async function unseenWorkers(began) {
   const names = ['mediasoup-worker', path.basename(process.env.MEDIASOUP_WORKER_BIN || '')]
     .filter((name) => name !== '')
@@ -58,8 +59,9 @@ async function unseenWorkers(began) {
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-// Rejects when there are workers nobody watches. One that closes has a moment to go, and one that may have been
-// created just now the time that a worker takes to start.
+// Rejects with an EndpointError when there are workers that no tree watches. One that is closing gets a
+// moment to exit, and one that may have been created just now gets the time a worker takes to start.
+// Resolves where there is no /proc.
 async function checkForUnseen() {
   const began = performance.now();
   let unseen;
@@ -67,7 +69,6 @@ async function checkForUnseen() {
     try {
       unseen = await unseenWorkers(began);
     } catch (error) {
-      // No /proc, no answer.
       return;
     }
     if (unseen.older.length + unseen.doubtful.length === 0) return;
@@ -77,7 +78,7 @@ async function checkForUnseen() {
   const pids = [...unseen.older, ...unseen.doubtful];
   throw new EndpointError(
     'ERR_WORKERS_EXIST',
-    `${pids.length} mediasoup workers (${pids.slice(0, 8).join(', ')}) were created before serve() ` +
+    `${pids.length} mediasoup workers (${pids.slice(0, SHOWN_PIDS).join(', ')}) were created before serve() ` +
       'and cannot be watched: call serve() before the first createWorker()'
   );
 }

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// Tells when the application loads mediasoup. CommonJS loads go through Module._load, and so does an
-// ESM import of CommonJS, which mediasoup is; Node keeps it so for tools like this one.
+// Tells when the application loads mediasoup. CommonJS modules are loaded through Module._load, also
+// when ESM imports them, and mediasoup is CommonJS. Node keeps it that way for tools like this one.
 
 const Module = require('module');
-const { guard } = require('../errors');
+const { guard } = require('../common/errors');
 const { isMediasoup, loadedCopies } = require('./mediasoup');
 
 const REQUEST = /(?:^|[\\/])mediasoup(?:[\\/](?:node[\\/])?lib[\\/]index(?:\.js)?)?$/;
 
-// Calls found(mediasoup, file) for each load of mediasoup, loaded ones first.
+// Calls found(mediasoup, file) for each copy that is loaded already, and again for each load to come,
+// also of the same copy.
 function watchForMediasoup(found) {
   const tell = guard(found);
   for (const { file, exports } of loadedCopies()) tell(exports, file);

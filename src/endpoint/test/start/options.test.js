@@ -41,10 +41,10 @@ const WRONG = [
   [{ lane: 'fast' }, 'ERR_OPTION_INVALID', /"lane" must be "public" or "raw", not "fast"/],
   [{ mediasoup: 'mediasoup' }, 'ERR_OPTION_INVALID', /"mediasoup" must be the mediasoup module/],
   [{ mediasoup: {} }, 'ERR_OPTION_INVALID', /no createWorker\(\) or no observer/],
-  [{ mediasoup: new FakeMediasoup('3.6.37') }, 'ERR_MEDIASOUP_UNSUPPORTED', /3\.6\.37.*needs mediasoup 3\.7/],
+  [{ mediasoup: new FakeMediasoup('3.6.37') }, 'ERR_MEDIASOUP_UNSUPPORTED', /3\.6\.37 is not supported; install mediasoup 3\.7 or a later 3\.x/],
   [{ mediasoup: new FakeMediasoup('4.0.0') }, 'ERR_MEDIASOUP_UNSUPPORTED', /4\.0\.0/],
   [{ mediasoup: new FakeMediasoup('') }, 'ERR_MEDIASOUP_UNSUPPORTED', /not supported/],
-  [{ socket: LONG }, 'ERR_SOCKET_TOO_LONG', /is 108 bytes long, the system takes 107/],
+  [{ socket: LONG }, 'ERR_SOCKET_TOO_LONG', /is 108 bytes long, and the system allows 107; choose a shorter one/],
 ];
 
 for (const [options, code, message] of WRONG) {
