@@ -1,24 +1,29 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// What the raw lane must know of the worker's channel: messages are flatbuffers behind a length of
-// four bytes. Only the few fields that tell whose an answer is are read here; decoding is left to
-// mediasoup's own classes. Where those classes build or read messages otherwise than expected here,
-// formatOf() throws.
+// What the raw lane knows of the messages on a worker's channel: flatbuffers behind a length of four
+// bytes. Only the few fields that tell whose an answer is are read here; decoding is left to
+// mediasoup's own classes. formatOf() throws when those classes build or read messages otherwise than
+// is expected here.
 
 const path = require('path');
 
-const PREFIX_BYTES = 4;
-// mediasoup's own limit; longer ones it throws away.
+const LENGTH_BYTES = 4;
+// mediasoup throws longer messages away.
 const MESSAGE_BYTES = 4194304;
 
-// Slots in flatbuffers' tables, the first field's being 4.
+// Slots of fields in a flatbuffers table; the first field's is 4.
 const MESSAGE_TYPE = 4;
 const MESSAGE_DATA = 6;
 const ID = 4;
 const ACCEPTED = 6;
 
-// The position of a table's field, 0 when the table leaves it out.
+// A request to check the format with.
+const SAMPLE_ID = 0x87654321;
+const SAMPLE_METHOD = 7;
+const SAMPLE_HANDLER = 'handler';
+
+// Returns the position of a table's field, 0 when the table leaves it out.
 function field(bytes, table, slot) {
   const vtable = table - bytes.readInt32LE(table);
   if (slot >= bytes.readUInt16LE(vtable)) return 0;
@@ -26,8 +31,9 @@ function field(bytes, table, slot) {
   return offset === 0 ? 0 : table + offset;
 }
 
-// The position of what a message holds when that is of this type, else 0. All of these throw a
-// RangeError where the bytes are no message.
+// Returns the position of the table that a message holds if it is of this type, else 0. `start` is
+// where the message begins, behind its length. This and the next two throw a RangeError where the bytes
+// are no message.
 function bodyAt(bytes, start, type) {
   const message = start + bytes.readUInt32LE(start);
   const typeAt = field(bytes, message, MESSAGE_TYPE);
@@ -36,16 +42,19 @@ function bodyAt(bytes, start, type) {
   return dataAt === 0 ? 0 : dataAt + bytes.readUInt32LE(dataAt);
 }
 
+// Returns the position of the id in the body of a request or response, 0 when it has none.
 function idAt(bytes, body) {
   return field(bytes, body, ID);
 }
 
+// Whether a response says that the request was accepted.
 function isAccepted(bytes, body) {
   const at = field(bytes, body, ACCEPTED);
   return at !== 0 && bytes[at] !== 0;
 }
 
-// mediasoup's generated classes, from the folder of its library.
+// Returns mediasoup's generated classes, { flatbuffers, message, request, response }, from the folder
+// of its library.
 function classesOf(folder) {
   const load = (name) => require(path.join(folder, 'fbs', name));
   return {
@@ -75,33 +84,35 @@ function expect(condition, what) {
   if (!condition) throw new Error(`mediasoup's ${what} is not as expected`);
 }
 
-// An id the raw lane writes must be the id mediasoup's classes read, and nothing else may change.
+// An id that we write must be the id that mediasoup's classes read, and must change nothing else.
 function checkRequests(classes) {
   const { flatbuffers, message, request } = classes;
-  const bytes = buildRequest(classes, 1, 7, 'handler');
-  const at = idAt(bytes, bodyAt(bytes, PREFIX_BYTES, message.Body.Request));
-  expect(at !== 0 && bytes.readUInt32LE(0) === bytes.length - PREFIX_BYTES, 'request');
-  bytes.writeUInt32LE(0x87654321, at);
-  expect(bytes.equals(buildRequest(classes, 0x87654321, 7, 'handler')), 'request id');
-  const buffer = new flatbuffers.ByteBuffer(new Uint8Array(bytes.subarray(PREFIX_BYTES)));
+  const bytes = buildRequest(classes, 1, SAMPLE_METHOD, SAMPLE_HANDLER);
+  const at = idAt(bytes, bodyAt(bytes, LENGTH_BYTES, message.Body.Request));
+  expect(at !== 0 && bytes.readUInt32LE(0) === bytes.length - LENGTH_BYTES, 'request');
+  bytes.writeUInt32LE(SAMPLE_ID, at);
+  expect(bytes.equals(buildRequest(classes, SAMPLE_ID, SAMPLE_METHOD, SAMPLE_HANDLER)), 'request id');
+  const buffer = new flatbuffers.ByteBuffer(new Uint8Array(bytes.subarray(LENGTH_BYTES)));
   const read = message.Message.getRootAsMessage(buffer).data(new request.Request());
-  expect(read.id() === 0x87654321 && read.method() === 7 && read.handlerId() === 'handler', 'request');
+  expect(read.id() === SAMPLE_ID && read.method() === SAMPLE_METHOD && read.handlerId() === SAMPLE_HANDLER, 'request');
 }
 
 function checkResponses(classes) {
   const { message } = classes;
   expect(message.Body.Request !== message.Body.Response, 'message type');
   for (const accepted of [true, false]) {
-    const bytes = buildResponse(classes, 0x87654321, accepted);
-    const body = bodyAt(bytes, PREFIX_BYTES, message.Body.Response);
-    expect(body !== 0 && bytes.readUInt32LE(idAt(bytes, body)) === 0x87654321, 'response id');
+    const bytes = buildResponse(classes, SAMPLE_ID, accepted);
+    const body = bodyAt(bytes, LENGTH_BYTES, message.Body.Response);
+    expect(body !== 0 && bytes.readUInt32LE(idAt(bytes, body)) === SAMPLE_ID, 'response id');
     expect(isAccepted(bytes, body) === accepted, 'response');
-    expect(bodyAt(bytes, PREFIX_BYTES, message.Body.Request) === 0, 'message type');
+    expect(bodyAt(bytes, LENGTH_BYTES, message.Body.Request) === 0, 'message type');
   }
 }
 
-// Returns { responseType, request(method, handlerId) -> { bytes, idAt } } for the mediasoup in
-// `folder`. Throws when it is not as expected.
+// Returns { responseType, request } for the mediasoup in `folder`: the type of responses for bodyAt(),
+// and request(method, handlerId), which returns the frame of a request as { bytes, idAt } with the
+// position of the id that is to be written into it. Throws when a class is missing or anything is not
+// as expected.
 function formatOf(folder) {
   const classes = classesOf(folder);
   checkRequests(classes);
@@ -110,9 +121,9 @@ function formatOf(folder) {
     responseType: classes.message.Body.Response,
     request(method, handlerId) {
       const bytes = buildRequest(classes, 1, method, handlerId);
-      return { bytes, idAt: idAt(bytes, bodyAt(bytes, PREFIX_BYTES, classes.message.Body.Request)) };
+      return { bytes, idAt: idAt(bytes, bodyAt(bytes, LENGTH_BYTES, classes.message.Body.Request)) };
     },
   };
 }
 
-module.exports = { MESSAGE_BYTES, PREFIX_BYTES, bodyAt, formatOf, idAt, isAccepted };
+module.exports = { bodyAt, classesOf, formatOf, idAt, isAccepted, LENGTH_BYTES, MESSAGE_BYTES };

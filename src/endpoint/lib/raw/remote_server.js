@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// An endpoint's server, lib/server.js, in the raw lane's thread: HTTP is none of the main thread's work.
-// Here are its requests for snapshots, which the main thread makes; what it makes of them itself goes to
-// the thread as chunks, between the batches that the thread renders.
+// An endpoint's server (http/server.js) in the raw lane's thread, which takes the work of HTTP off the
+// main thread. This is the main thread's end of it: it makes the snapshots that the thread asks for, and
+// hands their chunks to the thread, between the batches that the thread renders itself.
 
-// Hands a sweep's chunks to the thread.
+// Hands the chunks of one snapshot to the thread.
 class Relay {
-  constructor(sweep, link, over) {
-    this.sweep = sweep;
+  constructor(snapshot, link, over) {
+    this.snapshot = snapshot;
     this.link = link;
     this.over = over;
     this.next = 0;
     this.wake = () => this.pump();
-    sweep.join(this.wake);
+    snapshot.join(this.wake);
   }
 
   pump() {
-    const { chunks, number, state } = this.sweep;
+    const { chunks, number, state } = this.snapshot;
     for (; this.next < chunks.length; this.next += 1) {
       const bytes = chunks[this.next];
       const isAlone = bytes.length === bytes.buffer.byteLength;
@@ -29,19 +29,21 @@ class Relay {
   }
 
   leave() {
-    this.sweep.leave(this.wake);
+    this.snapshot.leave(this.wake);
     this.over();
   }
 }
 
+// Stands in for a Server: has its listen(), address() and close().
 class RemoteServer {
-  // `lost` is called when the thread is gone that it was in.
+  // `link` is a ThreadLink. lost() is called when the thread has gone.
   constructor(collector, { socket, allowRemote, mode }, link, lost) {
     this.collector = collector;
     this.endpoint = { socket, allowRemote, mode };
     this.link = link;
     this.onLost = lost;
     this.number = undefined;
+    this.where = undefined;
     // By the numbers of the snapshots.
     this.relays = new Map();
   }
@@ -61,15 +63,16 @@ class RemoteServer {
     return this.where;
   }
 
+  // A message from the thread's server: `ask` or `abandon`.
   receive({ kind, snapshot, classes }) {
     if (kind === 'ask') this.begin(snapshot, new Set(classes));
     else if (this.relays.has(snapshot)) this.relays.get(snapshot).leave();
   }
 
-  begin(snapshot, classes) {
-    const sweep = this.collector.snapshot(classes);
-    sweep.number = snapshot;
-    this.relays.set(snapshot, new Relay(sweep, this.link, () => this.relays.delete(snapshot)));
+  begin(number, classes) {
+    const snapshot = this.collector.snapshot(classes);
+    snapshot.number = number;
+    this.relays.set(number, new Relay(snapshot, this.link, () => this.relays.delete(number)));
   }
 
   lost() {

@@ -1,19 +1,25 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// The main thread's link to thread.js: messages go to it and are answered, in order, and it asks for
-// snapshots. It is a thread of the process, but nothing that happens in it may reach the application,
-// nor keep it alive.
+// The main thread's link to the raw lane's thread (thread/index.js, which lists the messages). Messages
+// go there and are answered in order, and the thread asks for snapshots. It is a thread of the
+// application's process, so nothing that happens in it may reach the application or keep it alive.
 
 const path = require('path');
 const { Worker } = require('worker_threads');
-const { guard, reason } = require('../errors');
-const { afterReading } = require('../requests');
-const limits = require('../limits');
+const { guard, reason } = require('../common/errors');
+const { afterReading } = require('../common/event_loop');
+const limits = require('../common/limits');
+
+// Not loaded here: the thread loads it.
+const THREAD_FILE = path.join(__dirname, 'thread/index.js');
+const GONE = { doubt: 'its thread is gone' };
 
 class ThreadLink {
-  // `ready` is called with the numbers of the requests, by decoder, `doubt` when the thread fails.
-  constructor(folder, { ready, doubt }, file = path.join(__dirname, 'thread/index.js')) {
+  // Starts the thread for the mediasoup in `folder`. ready(methods) is called when it runs, with the
+  // number of the request that each decoder's getStats() sends; doubt(why) when it fails.
+  constructor(folder, { ready, doubt }, file = THREAD_FILE) {
+    // { resolve, timer } by the numbers of messages.
     this.waiting = new Map();
     this.number = 0;
     this.open = true;
@@ -21,7 +27,7 @@ class ThreadLink {
     this.doubt = doubt;
     // RemoteServers by their numbers.
     this.servers = new Map();
-    // Neither the application's preloaded modules nor its DEBUG are for this thread.
+    // The application's preloaded modules and its DEBUG are not for this thread.
     this.thread = new Worker(file, { workerData: { folder }, env: {}, execArgv: [] });
     this.thread.on('message', guard((message) => this.receive(message)));
     this.thread.on('messageerror', guard((error) => this.fail(reason(error))));
@@ -30,7 +36,7 @@ class ThreadLink {
     this.ended = new Promise((resolve) => {
       this.thread.on('exit', guard(() => this.end(resolve)));
     });
-    // After the listeners, which would have it keep the process alive.
+    // Only now: a listener for messages makes the thread keep the process alive.
     this.thread.unref();
     this.held = 0;
   }
@@ -50,17 +56,18 @@ class ThreadLink {
     waiter.resolve(result);
   }
 
-  // Resolves with what thread.js answers, or { doubt }; never rejects.
+  // Sends a message. Resolves with the thread's answer, or { doubt }; never rejects. `transfer` lists the
+  // ArrayBuffers that are handed over.
   ask(message, transfer) {
     return new Promise((resolve) => {
       if (!this.open) {
-        resolve({ doubt: 'the decoding thread is gone' });
+        resolve(GONE);
         return;
       }
       this.number += 1;
       const { number } = this;
       const late = () => {
-        if (this.waiting.has(number)) this.fail('it does not answer');
+        if (this.waiting.has(number)) this.fail(`it has not answered for ${limits.DECODING_MS} ms`);
       };
       const timer = setTimeout(() => afterReading(late), limits.DECODING_MS);
       timer.unref();
@@ -69,7 +76,7 @@ class ThreadLink {
     });
   }
 
-  // The same, and the process stays alive until the answer: the application waits for it.
+  // The same, for an answer that the application waits for: it keeps the process alive.
   async askAlive(message) {
     this.held += 1;
     if (this.open) this.thread.ref();
@@ -79,7 +86,7 @@ class ThreadLink {
     return result;
   }
 
-  // Without an answer.
+  // Sends a message that has no answer.
   tell(message, transfer) {
     if (this.open) this.post(message, transfer);
   }
@@ -95,16 +102,16 @@ class ThreadLink {
   fail(why) {
     if (!this.open) return;
     this.stop();
-    this.doubt(`the decoding thread failed: ${why}`);
+    this.doubt(`its thread failed: ${why}`);
   }
 
   stop() {
     this.open = false;
-    for (const number of [...this.waiting.keys()]) this.settle(number, { doubt: 'the decoding thread is gone' });
+    for (const number of [...this.waiting.keys()]) this.settle(number, GONE);
     this.thread.terminate();
   }
 
-  // On purpose: nobody misses it.
+  // Ends the thread on purpose: no doubt, and its servers are not told.
   close() {
     this.servers.clear();
     if (this.open) this.stop();

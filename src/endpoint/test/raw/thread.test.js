@@ -6,7 +6,7 @@
 const assert = require('assert');
 const path = require('path');
 const { test } = require('node:test');
-const { UNASKED, KINDS } = require('../../lib/raw/thread/decoder');
+const { KINDS, UNASKED } = require('../../lib/raw/codes');
 const { Rendering } = require('../../lib/raw/thread/rendering');
 const { Serving } = require('../../lib/raw/thread/serving');
 const { ThreadLink } = require('../../lib/raw/thread_link');
@@ -21,30 +21,30 @@ const batch = (numbers, more) => ({
   numbers,
   gone: [],
   changed: [],
-  lines: '',
+  prefixes: '',
   bytes: Buffer.alloc(0),
   ...more,
 });
 
 test('rows of nodes that are not asked: the text last told, in order, none for a node without a number', async () => {
   const rendering = new Rendering({ answers: () => [] });
-  const told = await rendering.render(batch([3, 0, 4], { changed: [3, 4], lines: '{"row":"a"\n{"row":"b"' }));
+  const told = await rendering.render(batch([3, 0, 4], { changed: [3, 4], prefixes: '{"row":"a"\n{"row":"b"' }));
   assert.deepStrictEqual(told, { rows: '{"row":"a"}\n{"row":"b"}\n', counts: { routers: 2 } });
-  const { rows } = await rendering.render(batch([4, 3], { changed: [3], lines: '{"row":"c"' }));
+  const { rows } = await rendering.render(batch([4, 3], { changed: [3], prefixes: '{"row":"c"' }));
   assert.strictEqual(rows, '{"row":"b"}\n{"row":"c"}\n');
   await rendering.render(batch([], { gone: [3] }));
-  assert.deepStrictEqual([...rendering.texts.keys()], [4], 'what is gone is forgotten');
+  assert.deepStrictEqual([...rendering.prefixes.keys()], [4], 'what is gone is forgotten');
   rendering.forgetAll();
-  assert.strictEqual(rendering.texts.size, 0);
+  assert.strictEqual(rendering.prefixes.size, 0);
   await assert.rejects(rendering.render(batch([4])), /in doubt/, 'a batch that was under way has no rows');
 });
 
 test('an answer that is missing is a doubt, and so is every batch after it', async () => {
   const rendering = new Rendering({ answers: () => [] });
-  const whole = () => batch([3], { changed: [3], lines: '{"row":"a"' });
+  const whole = () => batch([3], { changed: [3], prefixes: '{"row":"a"' });
   await rendering.render(whole());
   await assert.rejects(rendering.render({ ...whole(), codes: [1] }), /an answer is missing/);
-  await assert.rejects(rendering.render(whole()), /before it was in doubt/);
+  await assert.rejects(rendering.render(whole()), /an earlier answer was in doubt/);
 });
 
 test('who asks for the same shares a snapshot; when the last one leaves it is abandoned', () => {
@@ -94,7 +94,7 @@ test('what cannot be posted to the thread is a doubt, not an exception', async (
     const link = new ThreadLink('', { ready() {}, doubt: (why) => doubts.push(why) }, fakeThread);
     const said = await post(link);
     if (said !== undefined) assert.match(said.doubt, /thread is gone/);
-    assert.match(doubts.join(), /^the decoding thread failed: .*could not be cloned/);
+    assert.match(doubts.join(), /^its thread failed: .*could not be cloned/);
     assert.strictEqual(link.open, false);
     await link.ended;
   }

@@ -1,12 +1,29 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// The thread of the raw lane: it serves, and makes the rows that it serves. A batch comes in: the worker's
-// answers as it sent them, and the text the main thread has for each row. The rows go to those who read the
-// snapshot; how many they are, or what was in doubt, is the answer.
+// The raw lane's thread. It serves, and makes most of the rows that it serves: a batch of answers comes
+// in as the worker sent them, together with the prefixes of the rows; the rows go to the snapshot's
+// readers, and their number back to the main thread.
+//
+// Messages from the main thread; those with a number are answered by { kind: 'result', number, ... } or,
+// when anything fails, by { kind: 'result', number, doubt }:
+//
+//   proof    code, bytes                 one answer         -> stats
+//   batch    see raw/worker_part.js      a batch of answers -> counts
+//   off                                  the raw lane is off
+//   listen   endpoint, at                begin to serve     -> server, address or error
+//   close    server                      stop serving
+//   chunk    snapshot, bytes             rows that the main thread has made
+//   end      snapshot, state             the snapshot is complete or has failed
+//
+// Messages to the main thread, besides results:
+//
+//   ready    methods                     the thread runs
+//   ask      server, snapshot, classes   a snapshot is wanted
+//   abandon  server, snapshot            it is not wanted any more
 
 const { parentPort, workerData } = require('worker_threads');
-const { reason } = require('../../errors');
+const { reason } = require('../../common/errors');
 const { Decoder } = require('./decoder');
 const { Rendering } = require('./rendering');
 const { Serving } = require('./serving');
@@ -30,6 +47,7 @@ const HANDLERS = {
   close: (message) => serving.close(message),
 };
 
+// Messages are handled one after the other, in order.
 let last = Promise.resolve();
 parentPort.on('message', (message) => {
   const { kind, number } = message;

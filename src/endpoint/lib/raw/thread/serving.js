@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// The thread's servers, lib/server.js, and the snapshots that they wait for: those are asked of the main
-// thread and come from there as chunks, and as rows that the thread itself renders.
+// The thread's servers (http/server.js) and the snapshots that they wait for. Those are asked of the main
+// thread; they come from there as chunks, and as rows that this thread renders.
 
 const fs = require('fs');
-const { Chunks, keyOf } = require('../../snapshot/chunks');
 const { Server } = require('../../http/server');
+const { Chunks } = require('../../snapshot/chunks');
+const { SharedSnapshots } = require('../../snapshot/sharing');
 
-// A snapshot with its number.
+// A snapshot that the main thread makes. over() is called when it has ended or nobody reads it any more.
 class Awaited extends Chunks {
   constructor(number, over) {
     super();
@@ -28,24 +29,18 @@ class Awaited extends Chunks {
 }
 
 class Serving {
-  // `post` sends a message to the main thread.
+  // post(message) sends to the main thread.
   constructor(post) {
     this.post = post;
     this.servers = new Map();
+    // Awaited snapshots by their numbers.
     this.snapshots = new Map();
     this.last = 0;
   }
 
-  // What a Server takes for its collector.
+  // Returns what a Server takes for its collector. `server` is the number it will have.
   collectorOf(server) {
-    const underWay = new Map();
-    return {
-      snapshot: (classes) => {
-        const key = keyOf(classes);
-        if (!underWay.has(key)) underWay.set(key, this.begin(server, classes, () => underWay.delete(key)));
-        return underWay.get(key);
-      },
-    };
+    return new SharedSnapshots((classes, over) => this.begin(server, classes, over));
   }
 
   begin(server, classes, over) {
@@ -54,7 +49,7 @@ class Serving {
     const awaited = new Awaited(number, () => {
       if (!this.snapshots.delete(number)) return;
       over();
-      // Told also of one that has ended, which is none the worse for it.
+      // Also for a snapshot that has ended: the main thread ignores that.
       this.post({ kind: 'abandon', server, snapshot: number });
     });
     this.snapshots.set(number, awaited);
@@ -62,7 +57,7 @@ class Serving {
     return awaited;
   }
 
-  // Nobody may be waiting any more.
+  // Hands bytes to the readers of a snapshot, if there still are any.
   put(snapshot, bytes) {
     const awaited = this.snapshots.get(snapshot);
     if (awaited !== undefined && bytes.length > 0) awaited.put(bytes);
@@ -73,12 +68,14 @@ class Serving {
     if (awaited !== undefined) awaited.end(state);
   }
 
-  // Resolves with { server, address } or { error }.
+  // Begins to serve. `number` becomes the server's, `endpoint` has the options socket, allowRemote and
+  // mode, and `at` is what Server.listen() takes. Resolves with { server, address } or { error }.
   async listen({ number, endpoint, at }) {
     const server = new Server(this.collectorOf(number), endpoint);
     try {
       const listening = server.listen(at);
-      // It is bound by now, or the file is somebody else's. A thread cannot set the umask, and the main thread may be busy for long.
+      // It is bound by now, or the file is another server's. A thread cannot set the umask, and the main
+      // thread may be too busy to set the mode soon.
       if (at.path !== undefined && server.http.listening) fs.chmodSync(at.path, endpoint.mode);
       await listening;
     } catch ({ code, message }) {
