@@ -1,115 +1,50 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// One worker's channel, shared with mediasoup. Requests go out in batches under ids half the ring
-// away from mediasoup's own; the answers to them, and nothing else, are taken out of what the worker
-// says. All other bytes reach mediasoup's listener unchanged and in order, whole messages at a time,
-// so that it can have its socket back whenever nothing of ours is under way.
+// One worker's channel, shared with mediasoup. Our requests go out in batches under ids of their own
+// (ids.js), and the answers to them, and nothing else, are taken out of what the worker says
+// (sorter.js). All other bytes reach mediasoup's listener unchanged and in order, whole messages at a
+// time, so mediasoup can have its socket back whenever nothing of ours is under way.
 //
-// Two things set the pace. The worker deals with all requests that have reached it before it looks at RTP
-// again: they go out in small pieces. Its answers come one by one, and each would wake the main thread:
-// while some are to come, the socket is read once a millisecond only.
+// Two things set the pace. The worker handles all requests that have reached it before it looks at RTP
+// again, so they go out in small pieces. Its answers come one by one, and each would wake the main
+// thread, so the socket is read only once a millisecond while answers are due.
 //
-// Whatever is not understood is passed on and is a doubt.
+// Whatever is not understood is passed on, and is a doubt about the raw lane.
 
-const { guard } = require('../errors');
-const { afterReading } = require('../requests');
-const limits = require('../limits');
-const { MESSAGE_BYTES, PREFIX_BYTES, bodyAt, idAt, isAccepted } = require('./frames');
-
-const RING = 2 ** 32;
-
-// States of a request.
-const WAITING = 0;
-const ANSWERED = 1;
-const REFUSED = 2;
-const LATE = 3;
-const ENDED = 4;
-// Not sent when the deadline passed.
-const UNSENT = 5;
-
-// How far apart two ids are on the ring.
-function distance(a, b) {
-  const ahead = (a - b + RING) % RING;
-  return Math.min(ahead, RING - ahead);
-}
-
-// Requests whose answers belong together, with ids that follow each other.
-class Batch {
-  constructor(first, requests) {
-    this.first = first;
-    this.requests = requests;
-    this.states = new Uint8Array(requests.length);
-    this.waiting = requests.length;
-    this.sent = 0;
-    // The answers' bytes as runs of chunks, [{ chunk, start, end }]: most follow each other.
-    this.runs = [];
-    this.settled = false;
-    this.overdue = 0;
-  }
-
-  has(id) {
-    const index = id - this.first;
-    if (index < 0 || index >= this.sent) return false;
-    const state = this.states[index];
-    return state === WAITING || state === LATE;
-  }
-
-  get unsent() {
-    return this.requests.length - this.sent;
-  }
-
-  // How many are sent next.
-  get piece() {
-    const room = limits.RAW_WINDOW - (this.waiting - this.unsent);
-    return room >= limits.RAW_PIECE ? Math.min(limits.RAW_PIECE, this.unsent) : 0;
-  }
-
-  // Those not sent yet end in this state.
-  drop(state) {
-    this.states.fill(state, this.sent);
-    this.waiting -= this.unsent;
-    this.requests.length = this.sent;
-  }
-
-  keep(chunk, start, end) {
-    const last = this.runs[this.runs.length - 1];
-    if (last !== undefined && last.chunk === chunk && last.end === start) last.end = end;
-    else this.runs.push({ chunk, start, end });
-  }
-
-  // The answers, one behind the other as the worker sent them, in memory of their own.
-  bytes() {
-    const length = this.runs.reduce((sum, { start, end }) => sum + end - start, 0);
-    const bytes = Buffer.allocUnsafeSlow(length);
-    let at = 0;
-    for (const { chunk, start, end } of this.runs) at += chunk.copy(bytes, at, start, end);
-    this.runs = [];
-    return bytes;
-  }
-}
+const { guard } = require('../common/errors');
+const { afterReading } = require('../common/event_loop');
+const limits = require('../common/limits');
+const { Batch, ENDED } = require('./batch');
+const { LENGTH_BYTES, bodyAt, idAt, isAccepted } = require('./frames');
+const { Ids } = require('./ids');
+const { Sorter } = require('./sorter');
 
 class RawChannel {
-  // `sockets` are { producerSocket, consumerSocket } as mediasoup's Channel got them, `doubt` is
-  // told what was not understood.
+  // { producerSocket, consumerSocket } are those that mediasoup's Channel was given; the latter has one
+  // listener, mediasoup's, or this throws. `responseType` is formatOf()'s. doubt(what) is called once
+  // when something is not understood.
   constructor({ producerSocket, consumerSocket }, { responseType }, doubt) {
     const listeners = consumerSocket.listeners('data');
-    if (listeners.length !== 1) throw new Error("mediasoup's channel has not one reader");
+    if (listeners.length !== 1) {
+      throw new Error(`mediasoup's channel has ${listeners.length} readers, not one`);
+    }
     this.producer = producerSocket;
     this.consumer = consumerSocket;
     this.responseType = responseType;
     this.doubt = doubt;
     this.listener = listeners[0];
-    this.nextId = RING / 2;
-    this.foreignId = 0;
+    this.ids = new Ids();
+    this.sorter = new Sorter((bytes, start, end) => this.take(bytes, start, end));
+    // Batches with requests whose answers may still come.
     this.pending = [];
-    this.held = [];
-    this.heldBytes = 0;
-    this.wanted = 0;
+    // Whether we read the socket in mediasoup's place.
     this.tapped = true;
+    // Whether nothing more is to be sent.
     this.retired = false;
+    // The timer while the socket is not read.
     this.resting = undefined;
-    // Batches whose deadline has passed: all that has come is read before they are given up.
+    // Batches whose deadline has passed: everything that has come is read before they are given up.
     this.urgent = 0;
     this.receive = (chunk) => this.read(chunk);
     this.ended = guard(() => this.end());
@@ -118,23 +53,16 @@ class RawChannel {
     consumerSocket.once('close', this.ended);
   }
 
-  // Sends requests, { bytes, idAt }, and resolves with their Batch when all are answered, the
-  // deadline has passed or the channel has ended. `lane` counts what is overdue.
-  ask(requests, deadlineMs, lane) {
+  // Sends requests, frames as { bytes, idAt }, and resolves with their Batch when all are answered, the
+  // deadline has passed or the channel has ended. `requests` is the worker's Requests.
+  ask(frames, deadlineMs, requests) {
     return new Promise((resolve) => {
-      const batch = new Batch(this.reserve(requests.length), requests);
-      batch.lane = lane;
-      batch.settle = () => {
-        if (batch.settled) return;
-        batch.settled = true;
-        clearTimeout(batch.timer);
-        resolve(batch);
-      };
-      if (requests.length === 0 || this.retired || !this.producer.writable) {
-        this.endBatch(batch);
+      const batch = new Batch(this.ids.reserve(frames.length), frames, requests, resolve);
+      if (frames.length === 0 || this.retired || !this.producer.writable) {
+        batch.end();
         return;
       }
-      batch.timer = setTimeout(() => this.expect(batch), deadlineMs);
+      batch.timer = setTimeout(() => this.expire(batch), deadlineMs);
       batch.timer.unref();
       this.pending.push(batch);
       this.send(batch);
@@ -142,7 +70,8 @@ class RawChannel {
     });
   }
 
-  // Sends what there is room for in the batch's window, a piece in each turn of the event loop.
+  // Sends what the batch's window has room for, one piece in each turn of the event loop. Each piece
+  // has the whole deadline.
   send(batch) {
     const count = batch.settled ? 0 : batch.piece;
     if (count === 0) return;
@@ -150,13 +79,12 @@ class RawChannel {
       this.dropUnsent(batch);
       return;
     }
-    this.producer.write(this.join(batch, batch.sent + count));
-    batch.sent += count;
+    this.producer.write(batch.take(count));
     batch.timer.refresh();
     if (batch.piece > 0) setImmediate(guard(() => this.send(batch)));
   }
 
-  // Does not read for a while. pause() would, into the stream's memory.
+  // Stops reading the socket for a moment. The stream's pause() would still read, into its own memory.
   rest() {
     const { _handle: handle } = this.consumer;
     if (this.urgent > 0 || this.resting !== undefined || !handle || !handle.readStop) return;
@@ -172,51 +100,11 @@ class RawChannel {
     if (handle) handle.readStart();
   }
 
-  // The requests of a batch that come next, up to this one.
-  join({ requests, first, sent }, end) {
-    let length = 0;
-    for (let i = sent; i < end; i += 1) length += requests[i].bytes.length;
-    const joined = Buffer.allocUnsafe(length);
-    let at = 0;
-    for (let i = sent; i < end; i += 1) {
-      const { bytes, idAt: offset } = requests[i];
-      joined.set(bytes, at);
-      joined.writeUInt32LE(first + i, at + offset);
-      at += bytes.length;
-    }
-    return joined;
-  }
-
-  dropUnsent(batch) {
-    batch.drop(ENDED);
-    if (batch.waiting > 0) return;
-    this.forget(batch);
-    batch.settle();
-  }
-
-  // mediasoup's ids are known by the answers to them.
-  reserve(count) {
-    if (this.nextId + count > RING) this.nextId = 1;
-    if (distance(this.nextId, this.foreignId) < RING / 4) {
-      this.nextId = (this.foreignId + RING / 2) % RING || 1;
-      if (this.nextId + count > RING) this.nextId = 1;
-    }
-    const first = this.nextId;
-    this.nextId += count;
-    return first;
-  }
-
   read(chunk) {
-    let bytes = chunk;
-    if (this.heldBytes > 0) {
-      this.hold(chunk);
-      if (this.heldBytes < this.wanted) return;
-      bytes = Buffer.concat(this.held, this.heldBytes);
-      this.held = [];
-      this.heldBytes = 0;
-    }
-    const { runs, trouble } = this.sort(bytes);
-    // In one piece, so that it makes no difference should the listener throw.
+    const sorted = this.sorter.push(chunk);
+    if (sorted === undefined) return;
+    const { runs, trouble } = sorted;
+    // In one piece, so that it makes no difference if the listener throws.
     const foreign = runs.length === 1 ? runs[0] : Buffer.concat(runs);
     if (trouble !== undefined) this.end();
     for (const batch of this.pending) this.send(batch);
@@ -229,69 +117,21 @@ class RawChannel {
     }
   }
 
-  // Takes our answers out and holds back the beginning of a message. Returns the `runs` of bytes
-  // that are mediasoup's and the `trouble`, if any.
-  sort(bytes) {
-    const runs = [];
-    let passed = 0;
-    let at = 0;
-    let trouble;
-    while (trouble === undefined && bytes.length - at >= PREFIX_BYTES) {
-      const length = bytes.readUInt32LE(at);
-      if (length > MESSAGE_BYTES) {
-        trouble = `a message of ${length} bytes`;
-        break;
-      }
-      const end = at + PREFIX_BYTES + length;
-      this.wanted = end - at;
-      if (end > bytes.length) break;
-      let ours = false;
-      try {
-        ours = this.take(bytes, at, end);
-      } catch (error) {
-        trouble = `a message that cannot be read (${error.message})`;
-      }
-      if (ours) {
-        if (at > passed) runs.push(bytes.subarray(passed, at));
-        passed = end;
-      }
-      at = end;
-    }
-    const rest = trouble === undefined ? at : bytes.length;
-    if (rest > passed) runs.push(passed === 0 && rest === bytes.length ? bytes : bytes.subarray(passed, rest));
-    if (rest < bytes.length) {
-      if (bytes.length - rest < PREFIX_BYTES) this.wanted = PREFIX_BYTES;
-      this.hold(bytes.subarray(rest));
-    }
-    return { runs, trouble };
-  }
-
-  hold(bytes) {
-    this.held.push(bytes);
-    this.heldBytes += bytes.length;
-  }
-
-  // Whether the message is an answer to us.
+  // Whether the message at bytes[start..end) is an answer to us; then it is kept. Throws when it makes
+  // no sense.
   take(bytes, start, end) {
-    const body = bodyAt(bytes, start + PREFIX_BYTES, this.responseType);
+    const body = bodyAt(bytes, start + LENGTH_BYTES, this.responseType);
     if (body === 0) return false;
     const position = idAt(bytes, body);
     const id = position === 0 ? 0 : bytes.readUInt32LE(position);
     const batch = this.batchOf(id);
     if (batch === undefined) {
-      if (id !== 0 && distance(id, this.nextId) < RING / 8) {
-        throw new Error('an answer nobody waits for');
-      }
-      this.foreignId = id;
+      if (this.ids.isNear(id)) throw new Error('an answer that nobody waits for');
+      this.ids.foreign = id;
       return false;
     }
-    const index = id - batch.first;
-    if (batch.states[index] === LATE) this.settleLate(batch, index);
-    else {
-      batch.states[index] = isAccepted(bytes, body) ? ANSWERED : REFUSED;
-      batch.keep(bytes, start, end);
-    }
-    this.settleOne(batch);
+    batch.answer(id, isAccepted(bytes, body), bytes, start, end);
+    if (batch.waiting === 0) this.finish(batch);
     return true;
   }
 
@@ -300,53 +140,26 @@ class RawChannel {
     return undefined;
   }
 
-  settleLate(batch, index) {
-    batch.overdue -= 1;
-    batch.lane.overdue -= 1;
-    batch.states[index] = ANSWERED;
-  }
-
-  settleOne(batch) {
-    batch.waiting -= 1;
-    if (batch.waiting > 0) return;
-    this.forget(batch);
+  finish(batch) {
+    this.pending = this.pending.filter((other) => other !== batch);
     batch.settle();
   }
 
-  // The deadline of what was sent last has passed. Where the answers to it are read only now, the next piece is
-  // sent, and has a deadline of its own.
-  expect(batch) {
+  dropUnsent(batch) {
+    batch.drop(ENDED);
+    if (batch.waiting === 0) this.finish(batch);
+  }
+
+  // The deadline of the batch's latest piece has passed. If its answers have come and are read only
+  // now, the next piece is sent with a deadline of its own.
+  expire(batch) {
     const { sent } = batch;
     this.urgent += 1;
     if (this.resting !== undefined) this.wake();
     afterReading(() => {
       this.urgent -= 1;
-      if (batch.sent === sent) this.miss(batch);
+      if (batch.sent === sent) batch.miss();
     });
-  }
-
-  // What is still to come is swallowed when it comes.
-  miss(batch) {
-    if (batch.settled) return;
-    batch.drop(UNSENT);
-    for (let i = 0; i < batch.sent; i += 1) {
-      if (batch.states[i] !== WAITING) continue;
-      batch.states[i] = LATE;
-      batch.overdue += 1;
-    }
-    batch.lane.overdue += batch.overdue;
-    batch.settle();
-  }
-
-  forget(batch) {
-    this.pending = this.pending.filter((other) => other !== batch);
-  }
-
-  endBatch(batch) {
-    if (!batch.settled) batch.states = batch.states.map((state) => (state === WAITING ? ENDED : state));
-    batch.lane.overdue -= batch.overdue;
-    batch.overdue = 0;
-    batch.settle();
   }
 
   // Sends nothing more, and gives the socket back when all answers are in.
@@ -356,23 +169,21 @@ class RawChannel {
     if (this.pending.length === 0) this.end();
   }
 
-  // Expects no answers any more, and gives the socket back with what was held back.
+  // Expects no more answers, and gives mediasoup its socket back, with what was held back of a message.
   end() {
     this.retired = true;
     const { pending } = this;
     this.pending = [];
-    for (const batch of pending) this.endBatch(batch);
+    for (const batch of pending) batch.end();
     if (!this.tapped) return;
     this.tapped = false;
     if (this.resting !== undefined) this.wake();
     this.consumer.on('data', this.listener);
     this.consumer.removeListener('data', this.receive);
     this.consumer.removeListener('close', this.ended);
-    const held = Buffer.concat(this.held, this.heldBytes);
-    this.held = [];
-    this.heldBytes = 0;
+    const held = this.sorter.release();
     if (held.length > 0) this.listener.call(this.consumer, held);
   }
 }
 
-module.exports = { ANSWERED, ENDED, LATE, RawChannel, REFUSED, UNSENT };
+module.exports = { RawChannel };

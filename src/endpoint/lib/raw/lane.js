@@ -2,43 +2,50 @@
 'use strict';
 
 // The raw lane, and whether it is to be trusted. It reads what mediasoup keeps private, so it begins
-// as `unproven`: it is `trusted` once its first answers were those of getStats(), which is asked of
+// `unproven`. It is `trusted` once its answers have been those of getStats(), which is asked first for
 // each kind of object of each worker. At the first doubt it is `off` for good, with one warning, and
 // everything goes through mediasoup's public API again.
 
-const { guard, reason, warn } = require('../errors');
-const limits = require('../limits');
-const { transportType } = require('../tree');
-const { RawChannel, ANSWERED } = require('./channel');
-const { codeOf } = require('./thread/decoder');
+const { guard, reason, warn } = require('../common/errors');
+const limits = require('../common/limits');
+const { transportType } = require('../tree/transport_type');
+const { ANSWERED } = require('./batch');
+const { RawChannel } = require('./channel');
+const { codeOf } = require('./codes');
 const { formatOf } = require('./frames');
 const { folderOf, watchChannels } = require('./hook');
 const { confirms } = require('./proof');
 const { ThreadLink } = require('./thread_link');
 
-// The first version whose channel speaks flatbuffers. Later ones have to prove themselves, as this one has.
+// The first version whose channel speaks flatbuffers. Later versions prove themselves as this one does.
 const OLDEST_MINOR = 13;
 
-function checkVersion({ version }) {
+function checkSupport({ version }) {
   const [major, minor] = String(version).split('.').map(Number);
   if (major !== 3 || !(minor >= OLDEST_MINOR)) {
-    throw new Error(`it knows mediasoup 3.${OLDEST_MINOR} and later 3.x, and this is ${version}`);
+    throw new Error(`it supports mediasoup 3.${OLDEST_MINOR} and later 3.x, and this is ${version}`);
   }
-  if (new Uint8Array(new Uint16Array([1]).buffer)[0] !== 1) throw new Error('it needs a little-endian machine');
+  if (new Uint8Array(new Uint16Array([1]).buffer)[0] !== 1) {
+    throw new Error('it supports little-endian machines, and this is none');
+  }
 }
 
 class RawLane {
+  // Never throws: a mediasoup that is not as expected is a doubt.
   constructor(mediasoup) {
     this.state = 'unproven';
     this.users = 0;
-    // By the pid of their worker. Each has `proven`: how many objects of a kind have been compared.
+    // RawChannels by the pids of their workers. Each has `proven`: how many objects of a kind have been
+    // compared.
     this.channels = new Map();
+    // The number of the request that each decoder's getStats() sends, once the thread is ready.
     this.methods = undefined;
-    // The thread keeps the texts of the nodes by their numbers; `gone` are those it may forget.
+    // The thread keeps the prefixes of nodes by their numbers. `number` is the latest, `gone` are those
+    // that it may forget.
     this.number = 0;
     this.gone = [];
     try {
-      checkVersion(mediasoup);
+      checkSupport(mediasoup);
       const folder = folderOf(mediasoup);
       this.format = formatOf(folder);
       this.unwatch = watchChannels(folder, (sockets) => this.adopt(sockets));
@@ -57,6 +64,7 @@ class RawLane {
     return this.state === 'trusted';
   }
 
+  // mediasoup has made a channel.
   adopt(sockets) {
     if (this.state === 'off') return;
     try {
@@ -73,24 +81,25 @@ class RawLane {
     }
   }
 
-  // The channel of a worker, undefined when there is none to be used.
+  // Returns the channel of a worker, or undefined when it has none that can be used.
   channelOf(worker) {
     if (this.state === 'off' || this.methods === undefined || worker.closed) return undefined;
     const channel = this.channels.get(worker.object.pid);
     if (channel === undefined) {
-      this.doubt(`the channel of worker ${worker.object.pid} was not seen when it was made`);
+      this.doubt(`the channel of worker ${worker.object.pid} was created before serve() opened the lane`);
       return undefined;
     }
     if (channel.worker !== worker) {
       channel.worker = worker;
-      // mediasoup keeps the socket for a while, but answers nobody.
+      // mediasoup keeps the socket open for a while then, but handles no more answers.
       worker.object.observer.once('close', guard(() => channel.end()));
     }
     return channel;
   }
 
-  // What the lane keeps of a node: its kind as the proofs know it, its decoder, its number in messages to
-  // the thread, the text the thread has of it and the request for its statistics.
+  // Returns what the lane keeps of a node: the `key` of its kind in proofs, the `code` of its decoder,
+  // its `number` in messages to the thread, the prefix that the thread has (`sent`) and the `request`
+  // for its statistics.
   recordOf(node) {
     if (node.raw === undefined || node.raw.lane !== this) {
       const { kind, object } = node;
@@ -109,7 +118,7 @@ class RawLane {
     return node.raw;
   }
 
-  // The request for a node's statistics, { bytes, idAt }.
+  // Returns the request for a node's statistics, a frame as { bytes, idAt }.
   requestOf(node) {
     const record = this.recordOf(node);
     if (record.request === undefined) {
@@ -118,21 +127,22 @@ class RawLane {
     return record.request;
   }
 
+  // A node has been removed from the tree.
   forget(node) {
     if (node.raw !== undefined && node.raw.lane === this && this.state !== 'off') {
       this.gone.push(node.raw.number);
     }
   }
 
-  // Whether the lane's answers for such objects of this worker were those of getStats().
+  // Whether this channel's answers for such objects were those of getStats().
   isProven(channel, node) {
     const record = this.recordOf(node);
     if (!record.isProven) record.isProven = channel.proven.has(record.key);
     return record.isProven;
   }
 
-  // Compares the lane's answers with those of getStats(), where not enough of the kind have been yet.
-  // Returns whether all of these nodes' kinds are proven.
+  // Compares the lane's answers with those of getStats() where not enough objects of a kind have been
+  // compared yet. Resolves with whether the kinds of all these nodes are proven.
   async prove(worker, nodes, deadlineMs) {
     const channel = this.channelOf(worker);
     if (channel === undefined) return false;
@@ -141,10 +151,10 @@ class RawLane {
       const { key, code } = this.recordOf(node);
       const tries = tried.get(key) || 0;
       if (tries >= limits.PROOFS || channel.proven.get(key) >= limits.PROOFS) continue;
-      if (code < 0) this.doubt(`a ${key} is of a type it does not know`);
+      if (code < 0) this.doubt(`it does not know objects of the type "${key}"`);
       if (this.state === 'off') return false;
       tried.set(key, tries + 1);
-      if (!node.closed && worker.lane.responsive) await this.proveWith(channel, worker, node, deadlineMs);
+      if (!node.closed && worker.requests.responsive) await this.proveWith(channel, worker, node, deadlineMs);
     }
     return this.state !== 'off' && nodes.every((node) => this.isProven(channel, node));
   }
@@ -156,13 +166,13 @@ class RawLane {
       const call = () => node.object.getStats();
       const [first, last] = [{ call }, { call }];
       const asked = [
-        worker.lane.ask([first], deadlineMs),
-        channel.ask([request], deadlineMs, worker.lane),
-        worker.lane.ask([last], deadlineMs),
+        worker.requests.ask([first], deadlineMs),
+        channel.ask([request], deadlineMs, worker.requests),
+        worker.requests.ask([last], deadlineMs),
       ];
       const [, batch] = await Promise.all(asked);
       const all = first.state === 'answered' && last.state === 'answered';
-      // Closed meanwhile, or a worker that hangs: no proof, no doubt.
+      // The object has closed or the worker hangs: neither proof nor doubt.
       if (!all || batch.states[0] !== ANSWERED) return;
       const bytes = batch.bytes();
       const { stats, doubt } = await this.link.ask({ kind: 'proof', code, bytes }, [bytes.buffer]);
@@ -179,7 +189,8 @@ class RawLane {
     this.doubt(`its answer for a ${key} is not that of getStats()`);
   }
 
-  // Has the thread render a batch for a snapshot: resolves with { counts } or { doubt }.
+  // Has the thread render a batch's rows for a snapshot. `message` is what the thread needs besides the
+  // answers. Resolves with { counts } or { doubt }.
   async render(batch, message) {
     const bytes = batch.bytes();
     const { gone } = this;
@@ -195,11 +206,12 @@ class RawLane {
     this.turnOff();
     warn(
       'WARN_RAW_LANE',
-      `the raw lane is off, statistics come through mediasoup's public API: ${why}`
+      `the raw lane is off: ${why}; statistics come through mediasoup's public API from now on, ` +
+        'which costs the main thread more; leave out option "lane" to do without the raw lane'
     );
   }
 
-  // mediasoup has back what is its own. The thread still serves, but needs no texts any more.
+  // Gives mediasoup back what is its own. The thread goes on serving, but needs no prefixes any more.
   turnOff() {
     this.state = 'off';
     if (this.link) this.link.tell({ kind: 'off' });
@@ -214,7 +226,8 @@ class RawLane {
   }
 }
 
-// One lane for each tree: two would read the same channels.
+// Returns the raw lane of a tree, opened now if it has none: two would read the same channels. Each call
+// needs a release().
 function acquire(tree) {
   if (tree.raw === undefined) tree.raw = new RawLane(tree.mediasoup);
   tree.raw.users += 1;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// Whether a decoded answer says what getStats() says of the same object, field by field. The worker
-// is asked three times in a row, through getStats() first and last, so every figure must be one of
-// theirs, or lie between the two where it moves.
+// Whether a decoded answer says what getStats() says of the same object, field by field. The worker is
+// asked three times in a row, through getStats() first and last. So every value must equal one of
+// theirs, or, if it is a number that moves, lie between the two.
 
 const isObject = (value) => typeof value === 'object' && value !== null;
 
@@ -23,10 +23,10 @@ function agrees(before, value, after) {
   return Object.keys(value).every((key) => agrees(before[key], value[key], after[key]));
 }
 
-// What a row would show of it.
+// Returns what a row would show of the statistics.
 const shown = (stats) => JSON.parse(JSON.stringify(stats));
 
-// `before` and `after` are what getStats() resolved with, `json` is the decoded answer.
+// `before` and `after` are what getStats() resolved with, `json` is the text of the decoded answer.
 function confirms(before, json, after) {
   return agrees(shown(before), JSON.parse(json), shown(after));
 }

@@ -7,7 +7,7 @@
 const childProcess = require('child_process');
 const path = require('path');
 const { types } = require('util');
-const { acquire, release } = require('../../lib/tree');
+const { acquire, release } = require('../../lib/tree/trees');
 const { Messages } = require('./messages');
 const { calls, mediasoup, objects, publish, sink } = require('./sfu');
 
@@ -90,10 +90,10 @@ Object.assign(calls, {
   async closeProducerWhenAsked(count) {
     const channel = theTree().raw.channels.get(objects.crowdWorker.pid);
     const { ask } = channel;
-    channel.ask = (requests, ...others) => {
-      if (requests.length < count) return ask.call(channel, requests, ...others);
+    channel.ask = (frames, ...others) => {
+      if (frames.length < count) return ask.call(channel, frames, ...others);
       objects.crowdProducer.close();
-      const asked = ask.call(channel, requests, ...others);
+      const asked = ask.call(channel, frames, ...others);
       // All that the worker says to it is read at once.
       calls.block(200);
       return asked;
@@ -124,8 +124,8 @@ const DOUBTS = {
     await raw.link.thread.terminate();
   },
   unexpectedFrame({ raw }) {
-    const [{ consumer, nextId }] = raw.channels.values();
-    consumer.emit('data', new Messages(library).response(nextId + 9, true));
+    const [{ consumer, ids }] = raw.channels.values();
+    consumer.emit('data', new Messages(library).response(ids.next + 9, true));
   },
   anotherType({ root }) {
     for (const { kind, raw } of below(root)) if (kind === 'consumer') raw.code = 4;

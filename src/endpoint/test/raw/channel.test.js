@@ -8,9 +8,10 @@ const assert = require('assert');
 const { EventEmitter } = require('events');
 const path = require('path');
 const { test } = require('node:test');
-const { turn } = require('../../lib/requests');
-const limits = require('../../lib/limits');
-const { ANSWERED, ENDED, LATE, RawChannel, REFUSED, UNSENT } = require('../../lib/raw/channel');
+const { turn } = require('../../lib/common/event_loop');
+const limits = require('../../lib/common/limits');
+const { ANSWERED, ENDED, LATE, REFUSED, UNSENT } = require('../../lib/raw/batch');
+const { RawChannel } = require('../../lib/raw/channel');
 const { Decoder } = require('../../lib/raw/thread/decoder');
 const { formatOf } = require('../../lib/raw/frames');
 const { eventually } = require('../helpers/application');
@@ -211,11 +212,11 @@ for (const { version, module } of [...knownVersions(), newest()]) {
       assert.strictEqual((await asked).waiting, 0);
       return ids;
     };
-    channel.nextId = 2 ** 32 - 2;
+    channel.ids.next = 2 ** 32 - 2;
     feed(consumer, messages.response(2 ** 31 - 5, true));
     assert.deepStrictEqual(await answer(2), [2 ** 32 - 2, 2 ** 32 - 1]);
     assert.deepStrictEqual(await answer(2), [1, 2], 'never 0, never split');
-    channel.nextId = 2 ** 32 - 2;
+    channel.ids.next = 2 ** 32 - 2;
     assert.deepStrictEqual(await answer(3), [1, 2, 3]);
     feed(consumer, messages.response(2 ** 31 + 7, true));
     assert.deepStrictEqual(await answer(1), [4]);
@@ -229,7 +230,7 @@ for (const { version, module } of [...knownVersions(), newest()]) {
     const { channel, consumer, heard, requests } = channelOf(folder);
     const lane = { overdue: 0 };
     const asked = channel.ask(requests(3), 20, lane);
-    const first = channel.nextId - 3;
+    const first = channel.ids.next - 3;
     feed(consumer, messages.response(first + 1, true));
     const { states } = await patiently(asked);
     assert.deepStrictEqual([...states], [LATE, ANSWERED, LATE]);
@@ -241,8 +242,8 @@ for (const { version, module } of [...knownVersions(), newest()]) {
   });
 
   const DOUBTS = [
-    ['an answer nobody waits for', (channel) => messages.response(channel.nextId + 5, true)],
-    ['the same answer twice', (channel) => Buffer.concat([0, 0].map(() => messages.response(channel.nextId - 2, true)))],
+    ['an answer nobody waits for', (channel) => messages.response(channel.ids.next + 5, true)],
+    ['the same answer twice', (channel) => Buffer.concat([0, 0].map(() => messages.response(channel.ids.next - 2, true)))],
     ['a message too large', () => Buffer.from([0xff, 0xff, 0xff, 0x7f, 1, 2, 3])],
     ['garbage in a frame', () => Buffer.concat([Buffer.from([8, 0, 0, 0]), Buffer.alloc(8, 0xfe)])],
     ['an empty frame', () => Buffer.alloc(4)],
@@ -300,7 +301,7 @@ for (const { version, module } of [...knownVersions(), newest()]) {
     channel.retire();
     assert.notDeepStrictEqual(consumer.listeners('data'), [listener]);
     const notification = messages.notification(random(3));
-    feed(consumer, Buffer.concat([messages.response(channel.nextId - 1, true), notification.subarray(0, 9)]));
+    feed(consumer, Buffer.concat([messages.response(channel.ids.next - 1, true), notification.subarray(0, 9)]));
     assert.strictEqual((await asked).states[0], ANSWERED);
     await eventually(() => assert.deepStrictEqual(consumer.listeners('data'), [listener]));
     feed(consumer, notification.subarray(9));
@@ -316,6 +317,6 @@ test('a channel with more than one reader is left alone', () => {
   consumer.on('data', () => {});
   consumer.on('data', () => {});
   const sockets = { producerSocket: {}, consumerSocket: consumer };
-  assert.throws(() => new RawChannel(sockets, { responseType: 2 }, () => {}), /not one reader/);
+  assert.throws(() => new RawChannel(sockets, { responseType: 2 }, () => {}), /^Error: mediasoup's channel has 2 readers, not one$/);
   assert.strictEqual(consumer.listenerCount('data'), 2);
 });
