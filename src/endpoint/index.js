@@ -1,31 +1,43 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// collectd-mediasoup, the control endpoint: serve() wires the stages together.
+// collectd-mediasoup, the control endpoint: serve() wires the rooms of lib/ together.
 //
-//   mediasoup's observers -> lib/objects.js      the tree of living objects
-//   GET /v1/snapshot      -> lib/server.js       requests, readers
-//                            lib/collect.js      walks the tree
-//                            lib/public_sweep.js asks a worker's objects (lib/lane.js)
-//                            lib/raw/sweep.js    the other way to ask them, opt-in (lib/raw/lane.js)
-//                            lib/rows.js         their rows as text (lib/app_data.js, lib/usage.js)
-//                            lib/sweep.js        the snapshot in the making
+//   mediasoup's observers -> tree/        the tree of living objects
+//   GET /v1/snapshot      -> http/        requests, and readers of snapshots
+//                            collector.js makes a snapshot of the tree: for each worker a part, by
+//                            public/      mediasoup's public API, or
+//                            raw/         the workers' channels, when option "lane" is "raw"
+//                            snapshot/    the rows as text, and the snapshot in the making
 //
-// With the raw lane, lib/server.js is in a thread of its own: lib/raw/remote_server.js.
+// With the raw lane the server runs in a thread of its own (raw/thread/), which also makes the rows of
+// the answers; raw/remote_server.js stands in for it here.
+//
+// Each room requires only rooms below it, which test/rooms.test.js checks:
+//
+//   index.js, register.js
+//   lib/             the collector
+//   raw/thread/      loads neither the collector nor the tree
+//   raw/
+//   public/  http/  start/
+//   snapshot/
+//   tree/
+//   common/
 
 const { Collector } = require('./lib/collector');
-const { EndpointError, reason, warn } = require('./lib/errors');
-const { find } = require('./lib/start/mediasoup');
-const objects = require('./lib/tree');
-const { parse } = require('./lib/start/options');
-const raw = require('./lib/raw/lane');
-const { RemoteServer } = require('./lib/raw/remote_server');
+const { EndpointError, reason, warn } = require('./lib/common/errors');
+const { listenOnPort } = require('./lib/http/port');
 const { Server } = require('./lib/http/server');
 const { listenOnSocket } = require('./lib/http/socket');
-const { listenOnPort } = require('./lib/http/port');
+const raw = require('./lib/raw/lane');
+const { RemoteServer } = require('./lib/raw/remote_server');
+const { find } = require('./lib/start/mediasoup');
+const { parse } = require('./lib/start/options');
 const { checkForUnseen } = require('./lib/start/unseen');
+const trees = require('./lib/tree/trees');
 const { version } = require('./package.json');
 
+// What serve() resolves with; types/index.d.ts describes it.
 class Endpoint {
   #tree;
   #raw;
@@ -47,6 +59,7 @@ class Endpoint {
     this.#collector = new Collector(tree, options, this.#raw);
   }
 
+  // Listens, in the raw lane's thread if there is one, else in this thread.
   async open(options) {
     await checkForUnseen();
     const link = this.#raw && this.#raw.link;
@@ -75,14 +88,18 @@ class Endpoint {
     }
   }
 
-  // The raw lane's thread has failed, and no longer serves.
+  // Serves in this thread from now on: the raw lane's thread has failed, and its server is gone.
   async #takeOver(options) {
     if (this.#closing !== undefined) return;
     this.#forgetFile();
     try {
       await this.#listen(new Server(this.#collector, options), { ...options, port: this.port });
     } catch (error) {
-      warn('WARN_SERVER', `the endpoint is not served any more: ${reason(error)}`);
+      warn(
+        'WARN_SERVER',
+        "the endpoint no longer answers: the raw lane's thread has failed, and so has serving in the main thread: " +
+          `${reason(error)}; restart the application`
+      );
     }
   }
 
@@ -101,7 +118,7 @@ class Endpoint {
 
   async #shut() {
     if (this.#raw !== undefined) raw.release(this.#tree);
-    objects.release(this.#tree);
+    trees.release(this.#tree);
     this.#collector.close();
     await this.#takingOver;
     if (this.#server !== undefined) await this.#server.close();
@@ -109,13 +126,14 @@ class Endpoint {
   }
 }
 
-// Begins to serve; PROTOCOL.md says what. Called once, before the application's first
-// createWorker(): mediasoup's observers tell of new objects only. What happens up to the first
-// await happens before serve() returns, so a worker created right after the call is seen even if
+// Begins to serve what PROTOCOL.md describes; types/index.d.ts describes the options. Resolves with an
+// Endpoint, rejects with an EndpointError. To be called once, before the application's first
+// createWorker(), because mediasoup's observers announce new objects only. Everything up to the first
+// await happens before serve() returns, so a worker that is created right after the call is seen even if
 // nobody waits for it.
 async function serve(given) {
   const options = parse(given);
-  const endpoint = new Endpoint(options, objects.acquire(find(options.mediasoup)));
+  const endpoint = new Endpoint(options, trees.acquire(find(options.mediasoup)));
   try {
     await endpoint.open(options);
   } catch (error) {

@@ -3,20 +3,20 @@
 
 // node --require collectd-mediasoup/register app.js
 //
-// The endpoint without a change to the application's code. It waits until the application itself
-// loads mediasoup, by require() or by import, rather than loading it first: mediasoup reads its
-// environment (MEDIASOUP_WORKER_BIN, DEBUG) when it is loaded, and an application may set that up.
-// Whatever goes wrong here is a warning, never the application's end.
+// The endpoint without a change to the application's code. It waits until the application itself loads
+// mediasoup, by require() or by import, and does not load it first: mediasoup reads its environment
+// (MEDIASOUP_WORKER_BIN, DEBUG) when it is loaded, and an application may set that up before. Whatever
+// goes wrong here is a warning, and never the application's end.
 
 const path = require('path');
 const { isMainThread } = require('worker_threads');
 const { serve } = require('./index');
+const { guard, reason, warn } = require('./lib/common/errors');
+const limits = require('./lib/common/limits');
 const { fromEnvironment } = require('./lib/start/environment');
-const { guard, reason, warn } = require('./lib/errors');
-const limits = require('./lib/limits');
 const { watchForMediasoup } = require('./lib/start/watch');
 
-// NODE_OPTIONS reaches these too.
+// NODE_OPTIONS reaches these programs too.
 const NOT_THE_APPLICATION = /^(npm|npx|yarn|yarnpkg|pnpm|pnpx|corepack)(-cli)?(\.c?js)?$/;
 
 function begin(mediasoup) {
@@ -33,7 +33,8 @@ function register() {
     guard(() => {
       warn(
         'ERR_MEDIASOUP_NOT_FOUND',
-        `no endpoint for this process yet: ${script || 'the application'} has not loaded mediasoup`
+        `no endpoint for this process yet: ${script || 'the application'} has not loaded mediasoup; ` +
+          'preload collectd-mediasoup/register only into the process that creates the workers'
       );
     }),
     limits.REGISTER_PATIENCE_MS
@@ -47,8 +48,8 @@ function register() {
     } else if (mediasoup !== first.mediasoup) {
       warn(
         'ERR_MEDIASOUP_TWICE',
-        `this process has loaded two copies of mediasoup, ${first.file} and ${file}: ` +
-          'only workers of the first are seen; call serve({ mediasoup }) with the right one instead'
+        `this process has loaded two copies of mediasoup, ${first.file} and ${file}, and only the workers ` +
+          'of the first are seen; call serve({ mediasoup }) with the copy that creates the workers instead'
       );
     }
   });
