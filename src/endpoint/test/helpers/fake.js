@@ -5,6 +5,7 @@
 // objects that throw, closing at the worst moment. What a real one can show is tested with a real one.
 
 const { EventEmitter } = require('events');
+const { sleep } = require('./application');
 
 let nextId = 1;
 
@@ -129,4 +130,18 @@ class FakeMediasoup {
   }
 }
 
-module.exports = { consumer, FakeMediasoup, FakeObject, producer, transport };
+// Counts how many calls are under way at once.
+function gauge() {
+  const state = { now: 0, most: 0, calls: 0 };
+  state.wrap = (fn) => async () => {
+    state.calls += 1;
+    state.now += 1;
+    state.most = Math.max(state.most, state.now);
+    await sleep(1);
+    state.now -= 1;
+    return fn();
+  };
+  return state;
+}
+
+module.exports = { consumer, FakeMediasoup, FakeObject, gauge, producer, transport };

@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// Against real mediasoup workers of every version in MEDIASOUP_DIRS, with real RTP.
+// The rows of a room, against real mediasoup workers of every version in MEDIASOUP_DIRS, with real RTP.
 
 const assert = require('assert');
 const { test } = require('node:test');
-const { eventually, sleep, withApplication } = require('./helpers/application');
-const { request, snapshot } = require('./helpers/snapshot');
-const { versions } = require('./helpers/versions');
+const { eventually, withApplication } = require('../helpers/application');
+const { snapshot } = require('../helpers/snapshot');
+const { versions } = require('../helpers/versions');
 
 const PACKETS = 50;
-const CROWD = 300;
-
-function minor({ version }) {
-  return Number(version.split('.')[1]);
-}
 
 for (const version of versions()) {
   const name = `mediasoup ${version.version}`;
@@ -87,177 +82,6 @@ for (const version of versions()) {
       assert.ok([...of('workers'), ...of('transports')].every((row) => !('stats' in row)));
     });
   });
-
-  test(`${name}: pausing, closing, and whole branches going`, async () => {
-    await withApplication(version, {}, async (app) => {
-      const { ids, producers } = await app.call('room');
-      await app.call('on', 'audio', 'pause');
-      await eventually(async () => {
-        const { by } = await snapshot(app.socket, 'producers,consumers');
-        assert.strictEqual(by('producerId', producers.audio)[0].paused, true);
-        const { paused, producerPaused } = by('consumerId', ids.audioConsumer)[0];
-        assert.deepStrictEqual([paused, producerPaused], [false, true]);
-      });
-      await app.call('on', 'audio', 'close');
-      await eventually(async () => {
-        const { by, endpoint } = await snapshot(app.socket);
-        assert.deepStrictEqual(by('consumerId', ids.audioConsumer), []);
-        assert.deepStrictEqual([endpoint.producers, endpoint.consumers], [3, 3]);
-      });
-      await app.call('on', 'webRtc', 'close');
-      const afterTransport = (await snapshot(app.socket)).endpoint;
-      assert.deepStrictEqual([afterTransport.transports, afterTransport.dataProducers], [7, 1]);
-      await app.call('on', 'near', 'close');
-      const afterRouter = await snapshot(app.socket);
-      assert.deepStrictEqual([afterRouter.endpoint.routers, afterRouter.endpoint.workersIdle], [1, 1]);
-      assert.deepStrictEqual(afterRouter.of('consumers'), []);
-      await app.call('on', 'second', 'close');
-      const afterWorker = await snapshot(app.socket);
-      assert.deepStrictEqual(afterWorker.end.counts, { endpoint: 1, usage: 2, workers: 1 });
-      assert.strictEqual(afterWorker.endpoint.workerDeaths, 0);
-      const { endpoint } = afterWorker;
-      for (const kind of ['routers', 'transports', 'producers', 'consumers', 'dataProducers', 'dataConsumers']) {
-        assert.strictEqual(endpoint[kind], 0, kind);
-      }
-    });
-  });
-
-  if (minor(version) >= 10) {
-    test(`${name}: WebRTC servers are counted`, async () => {
-      await withApplication(version, {}, async (app) => {
-        await app.call('room');
-        assert.strictEqual(await app.call('webRtcServer'), true);
-        const count = async () => {
-          const { endpoint, by } = await snapshot(app.socket);
-          return [endpoint.webRtcServers, by('worker', 0).find(({ row }) => row === 'workers').webRtcServers];
-        };
-        assert.deepStrictEqual(await count(), [1, 1]);
-        await app.call('on', 'webRtcServer', 'close');
-        assert.deepStrictEqual(await count(), [0, 0]);
-      });
-    });
-  }
-
-  test(`${name}: a stopped worker is marked, the others are whole, and it comes back`, async () => {
-    await withApplication(version, { options: { deadline: 400 } }, async (app) => {
-      const { pids, ids } = await app.call('room');
-      const { pid } = await app.call('crowd', CROWD);
-      process.kill(pid, 'SIGSTOP');
-      try {
-        const began = Date.now();
-        const first = await snapshot(app.socket);
-        const took = Date.now() - began;
-        assert.ok(took >= 400 && took < 1500, `${took} ms`);
-        const worker = first.by('pid', pid).find(({ row }) => row === 'workers');
-        assert.strictEqual(worker.error, 'deadline');
-        assert.ok(!('channelRoundTripTime' in worker) && worker.residentMemory > 0);
-        assert.strictEqual(first.of('consumers').filter((row) => row.error === 'deadline').length, CROWD);
-        assert.strictEqual(first.end.unanswered, 1);
-        assert.ok('packetCount' in first.by('consumerId', ids.audioConsumer)[0].stats);
-        for (const other of pids) assert.ok(first.by('pid', other).every((row) => !row.error));
-        const again = Date.now();
-        const second = await snapshot(app.socket);
-        assert.ok(Date.now() - again < 400, 'it does not wait again');
-        assert.strictEqual(second.of('consumers').filter((row) => row.error).length, CROWD);
-      } finally {
-        process.kill(pid, 'SIGCONT');
-      }
-      await eventually(async () => {
-        const third = await snapshot(app.socket);
-        assert.ok(third.rows.every((row) => row.error === undefined));
-        assert.strictEqual(third.of('consumers').filter((row) => row.stats).length, CROWD + 3 + 3, 'the pipe consumer has three');
-      });
-    });
-  });
-
-  test(`${name}: a killed worker is a death, and its rows are gone`, async () => {
-    await withApplication(version, {}, async (app) => {
-      const { pids } = await app.call('room');
-      process.kill(pids[0], 'SIGKILL');
-      await eventually(async () => {
-        const { endpoint, of } = await snapshot(app.socket);
-        assert.strictEqual(endpoint.workerDeaths, 1);
-        assert.deepStrictEqual(of('workers').map(({ worker }) => worker), [1]);
-        assert.deepStrictEqual(of('consumers'), []);
-      });
-      await app.call('createWorker', { replaced: true });
-      const { of, endpoint } = await snapshot(app.socket);
-      assert.deepStrictEqual(of('workers').map(({ worker }) => worker).sort(), [0, 1]);
-      assert.strictEqual(endpoint.workerDeaths, 1);
-    });
-  });
-
-  test(`${name}: a worker killed and consumers closed in the middle of snapshots`, async () => {
-    await withApplication(version, {}, async (app) => {
-      await app.call('room');
-      const { pid } = await app.call('crowd', CROWD);
-      for (let round = 0; round < 10; round += 1) {
-        const [{ of }] = await Promise.all([
-          snapshot(app.socket),
-          sleep(round).then(() => app.call('closeCrowd', 20)),
-        ]);
-        assert.ok(of('consumers').every((row) => row.error === undefined));
-      }
-      const [last] = await Promise.all([snapshot(app.socket), sleep(5).then(() => process.kill(pid, 'SIGKILL'))]);
-      assert.ok(last.rows.every((row) => row.error === undefined), 'gone, not in error');
-      await eventually(async () => {
-        assert.strictEqual((await snapshot(app.socket)).endpoint.workerDeaths, 1);
-      });
-      assert.strictEqual(app.stderr, '');
-    });
-  });
-
-  test(`${name}: a busy application is not a wedged worker`, async () => {
-    await withApplication(version, { options: { deadline: 100 } }, async (app) => {
-      await app.call('room');
-      const reading = snapshot(app.socket);
-      await app.call('block', 500);
-      const { rows, end } = await reading;
-      assert.strictEqual(end.unanswered, 0);
-      assert.ok(rows.every((row) => row.error === undefined));
-    });
-  });
-
-  test(`${name}: many readers of one snapshot, and one that leaves`, async () => {
-    await withApplication(version, {}, async (app) => {
-      await app.call('crowd', CROWD);
-      const texts = await Promise.all(
-        Array.from({ length: 8 }, () => request(app.socket, '/v1/snapshot').then(({ text }) => text))
-      );
-      assert.ok(new Set(texts).size < texts.length, 'shared');
-      assert.strictEqual((await snapshot(app.socket)).of('consumers').length, CROWD);
-    });
-  });
-
-  test(`${name}: close() lets go of mediasoup`, async () => {
-    await withApplication(version, {}, async (app) => {
-      await app.call('room');
-      assert.strictEqual(await app.call('closeEndpoint'), 0);
-      await app.call('createWorker', {});
-      await assert.rejects(request(app.socket, '/v1/snapshot'), { code: 'ENOENT' });
-    });
-  });
-
-  test(`${name}: a second endpoint knows the workers of the first`, async () => {
-    await withApplication(version, {}, async (app) => {
-      const { ids } = await app.call('room');
-      const other = await app.call('serveAlso', `${app.socket}2`);
-      assert.strictEqual((await snapshot(other)).by('consumerId', ids.audioConsumer).length, 1);
-      await app.call('closeEndpoint');
-      assert.strictEqual((await snapshot(other)).endpoint.workers, 2);
-    });
-  });
-
-  test(`${name}: serve() after a worker was created says so`, async () => {
-    await withApplication(version, {}, async (app) => {
-      await app.call('createWorker', {});
-      await app.call('closeEndpoint');
-      await assert.rejects(app.call('ready'), /1 mediasoup workers .* were created before serve\(\)/);
-      await app.call('on', 'worker0', 'close');
-      await app.call('ready');
-      assert.strictEqual((await snapshot(app.socket)).endpoint.workers, 0);
-    });
-  });
 }
 
 function checkEndpoint({ endpoint }, version, app) {
@@ -268,7 +92,7 @@ function checkEndpoint({ endpoint }, version, app) {
     row: 'endpoint',
     protocol: 1,
     implementation: 'collectd-mediasoup',
-    version: require('../package.json').version,
+    version: require('../../package.json').version,
     mediasoup: version.version,
     pid: app.child.pid,
     lane: 'public',

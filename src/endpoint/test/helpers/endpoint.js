@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: MIT
+'use strict';
+
+// An endpoint in this process, with a fake mediasoup; and its server alone, with bounds of the test's.
+
+const assert = require('assert');
+const path = require('path');
+const { serve } = require('../..');
+const { Collector } = require('../../lib/collector');
+const limits = require('../../lib/common/limits');
+const { Server } = require('../../lib/http/server');
+const trees = require('../../lib/tree/trees');
+const { temporaryFolder } = require('./application');
+const { FakeMediasoup } = require('./fake');
+
+// Calls run({ mediasoup, endpoint, socket, folder }). The deadline is short, so that tests need not wait.
+async function withEndpoint(options, run) {
+  const mediasoup = new FakeMediasoup();
+  const folder = temporaryFolder();
+  const where = options.port === undefined ? { socket: path.join(folder, 's.sock') } : {};
+  const endpoint = await serve({ ...where, mediasoup, deadline: 150, ...options });
+  try {
+    await run({ mediasoup, endpoint, socket: endpoint.socket, folder });
+  } finally {
+    await endpoint.close();
+  }
+}
+
+// serve() must reject with this code and message.
+async function fails(options, code, message) {
+  await assert.rejects(serve({ mediasoup: new FakeMediasoup(), ...options }), (error) => {
+    assert.strictEqual(error.code, code, error.message);
+    assert.match(error.message, message);
+    return true;
+  });
+}
+
+// Calls run(socket, server, collector) with a server of these bounds and a snapshot of `rows` large
+// consumers to read.
+async function withServer(bounds, rows, run) {
+  const mediasoup = new FakeMediasoup();
+  const tree = trees.acquire(mediasoup);
+  const { consumers } = mediasoup.room(rows);
+  for (const object of consumers) object.appData = { text: 'x'.repeat(4000) };
+  const socket = path.join(temporaryFolder(), 's.sock');
+  const collector = new Collector(tree, { deadline: 2000, window: 16 });
+  const server = new Server(collector, { socket }, { ...limits, ...bounds });
+  await server.listen({ path: socket });
+  try {
+    await run(socket, server, collector);
+  } finally {
+    await server.close();
+    trees.release(tree);
+  }
+}
+
+module.exports = { fails, withEndpoint, withServer };

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: MIT
+'use strict';
+
+// What a client may ask for, and how others are refused.
+
+const assert = require('assert');
+const { test } = require('node:test');
+const { version } = require('../..');
+const { sleep } = require('../helpers/application');
+const { withEndpoint } = require('../helpers/endpoint');
+const { request, snapshot } = require('../helpers/snapshot');
+
+// request: [status, what the error says]
+const REFUSED = [
+  ['GET', '/', 404, /\/v1\/snapshot/],
+  ['GET', '/v1/snapshots', 404, /\/v1\/snapshot/],
+  ['POST', '/elsewhere', 404, /\/v1\/snapshot/],
+  ['POST', '/v1/snapshot', 405, /POST.*GET or HEAD/],
+  ['DELETE', '/v1/snapshot?rows=workers', 405, /DELETE/],
+  ['GET', '/v1/snapshot?rows=workers,rooms', 400, /"rooms".*known are usage, workers, routers/],
+  ['GET', '/v1/snapshot?rows=', 400, /unknown class ""/],
+  ['GET', '/v1/snapshot?rows=%00%ff', 400, /unknown class/],
+  ['GET', `/v1/snapshot?rows=${'x'.repeat(5000)}`, 400, /"x{64}"/],
+];
+
+for (const [method, target, status, message] of REFUSED) {
+  test(`${method} ${target.slice(0, 40)} is answered ${status}`, async () => {
+    await withEndpoint({}, async ({ socket }) => {
+      const answer = await request(socket, target, { method });
+      assert.strictEqual(answer.status, status);
+      const { error, ...more } = JSON.parse(answer.text);
+      assert.match(error, message);
+      assert.deepStrictEqual(more, {});
+      if (status === 405) assert.strictEqual(answer.headers.allow, 'GET, HEAD');
+    });
+  });
+}
+
+test('HEAD asks nobody', async () => {
+  await withEndpoint({}, async ({ mediasoup, socket }) => {
+    let asked = 0;
+    mediasoup.createWorker().getResourceUsage = async () => (asked += 1);
+    const answer = await request(socket, '/v1/snapshot', { method: 'HEAD' });
+    assert.deepStrictEqual([answer.status, answer.text], [200, '']);
+    assert.strictEqual(answer.headers['content-type'], 'application/x-ndjson');
+    assert.strictEqual((await request(socket, '/x', { method: 'HEAD' })).status, 404);
+    await sleep(20);
+    assert.strictEqual(asked, 0);
+  });
+});
+
+test('query parameters it does not know, and rows given twice', async () => {
+  await withEndpoint({}, async ({ socket }) => {
+    const { text } = await request(socket, '/v1/snapshot?pretty=1&rows=usage&rows=workers');
+    assert.match(text, /"row":"usage"/);
+    assert.strictEqual((await snapshot(socket)).endpoint.version, version);
+  });
+});

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: MIT
+'use strict';
+
+// The file of the Unix socket.
+
+const assert = require('assert');
+const fs = require('fs');
+const path = require('path');
+const { spawn, spawnSync } = require('child_process');
+const { test } = require('node:test');
+const { temporaryFolder } = require('../helpers/application');
+const { fails, withEndpoint } = require('../helpers/endpoint');
+const { snapshot } = require('../helpers/snapshot');
+
+test('the file: mode, folder, gone after close', async () => {
+  const folder = temporaryFolder();
+  const socket = path.join(folder, 'new/folder/s.sock');
+  const before = process.umask();
+  await withEndpoint({ socket }, async () => {
+    assert.strictEqual(fs.statSync(socket).mode & 0o777, 0o660);
+    assert.strictEqual(process.umask(), before);
+  });
+  assert.ok(!fs.existsSync(socket));
+  await withEndpoint({ socket, mode: 0o600 }, async () => {
+    assert.strictEqual(fs.statSync(socket).mode & 0o777, 0o600);
+  });
+});
+
+test('the file has its mode in a worker thread too, where there is no umask', async () => {
+  const socket = path.join(temporaryFolder(), 's.sock');
+  const program = `
+    const { Worker, isMainThread } = require('worker_threads');
+    if (isMainThread) new Worker(process.argv[2], { argv: [process.argv[2]] });
+    else require(${JSON.stringify(path.join(__dirname, '../..'))}).serve({
+      socket: ${JSON.stringify(socket)},
+      mediasoup: new (require(${JSON.stringify(require.resolve('../helpers/fake'))}).FakeMediasoup)(),
+    }).then(() => console.log((require('fs').statSync(${JSON.stringify(socket)}).mode & 0o777).toString(8)));`;
+  const file = path.join(path.dirname(socket), 'program.js');
+  fs.writeFileSync(file, program);
+  const { stdout, stderr } = spawnSync(process.execPath, [file, file], { timeout: 10000 });
+  assert.strictEqual(stdout.toString(), '660\n', stderr.toString());
+});
+
+test('somebody listens already: in this process and in another', async () => {
+  await withEndpoint({}, async ({ socket, mediasoup }) => {
+    await fails({ socket }, 'ERR_SOCKET_IN_USE', /another server listens on it already; call serve\(\) once in a process, .*%p/);
+    await fails({ socket, mediasoup }, 'ERR_SOCKET_IN_USE', /listens/);
+    await snapshot(socket);
+  });
+  const socket = path.join(temporaryFolder(), 's.sock');
+  const program = `require('net').createServer().listen(${JSON.stringify(socket)}, () => console.log('up'))`;
+  const other = spawn(process.execPath, ['-e', program]);
+  await new Promise((resolve) => other.stdout.once('data', resolve));
+  await fails({ socket }, 'ERR_SOCKET_IN_USE', /listens/);
+  assert.ok(fs.existsSync(socket), 'and it is left alone');
+  other.kill('SIGKILL');
+  await new Promise((resolve) => other.on('exit', resolve));
+  assert.ok(fs.existsSync(socket), 'stale');
+  await withEndpoint({ socket }, async () => snapshot(socket));
+});
+
+test('a path that is no socket is never removed', async () => {
+  const folder = temporaryFolder();
+  const file = path.join(folder, 'file');
+  fs.writeFileSync(file, 'precious');
+  await fails({ socket: file }, 'ERR_SOCKET_NOT_A_SOCKET', /left alone/);
+  await fails({ socket: folder }, 'ERR_SOCKET_NOT_A_SOCKET', /not a socket/);
+  fs.symlinkSync('file', path.join(folder, 'link'));
+  await fails({ socket: path.join(folder, 'link') }, 'ERR_SOCKET_NOT_A_SOCKET', /not a socket/);
+  assert.strictEqual(fs.readFileSync(file, 'utf8'), 'precious');
+  await fails({ socket: path.join(file, 's.sock') }, 'ERR_SOCKET_FOLDER', /RuntimeDirectory/);
+  await fails({ socket: '/proc/none/s.sock' }, 'ERR_SOCKET_FOLDER', /\/proc\/none is missing/);
+  await fails({ socket: '/proc/s.sock' }, 'ERR_SOCKET_DENIED', /cannot listen on \/proc\/s\.sock/);
+});
+
+test('%p: stale siblings go, the living and the foreign stay', async () => {
+  const folder = temporaryFolder();
+  const gone = spawnSync(process.execPath, ['-e', 'console.log(process.pid)']).stdout.toString().trim();
+  const stale = path.join(folder, `sfu-${gone}.sock`);
+  const leave = `require('net').createServer().listen(process.argv[1], () => process.kill(process.pid, 'SIGKILL'))`;
+  const kept = ['other.sock', `sfu-${process.ppid}.sock`].map((name) => path.join(folder, name));
+  for (const file of [stale, ...kept]) spawnSync(process.execPath, ['-e', leave, file]);
+  fs.writeFileSync(path.join(folder, `sfu-${gone}.sock.txt`), '');
+  assert.ok(fs.existsSync(stale));
+  await withEndpoint({ socket: path.join(folder, 'sfu-%p.sock') }, async ({ endpoint }) => {
+    assert.strictEqual(endpoint.socket, path.join(folder, `sfu-${process.pid}.sock`));
+    assert.ok(!fs.existsSync(stale));
+    for (const file of kept) assert.ok(fs.existsSync(file), file);
+    assert.ok(fs.existsSync(path.join(folder, `sfu-${gone}.sock.txt`)));
+  });
+});
+
+test('a socket that somebody has moved away is theirs', async () => {
+  await withEndpoint({}, async ({ socket, endpoint, folder }) => {
+    fs.renameSync(socket, path.join(folder, 'moved'));
+    await endpoint.close();
+    assert.ok(fs.existsSync(path.join(folder, 'moved')));
+  });
+});

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+'use strict';
+
+// The snapshots that the raw lane's thread waits for, and its servers.
+
+const assert = require('assert');
+const { test } = require('node:test');
+const { Serving } = require('../../../lib/raw/thread/serving');
+
+test('who asks for the same shares a snapshot; when the last one leaves it is abandoned', () => {
+  const posted = [];
+  const serving = new Serving((message) => posted.push(message));
+  const collector = serving.collectorOf(7);
+  const [first, last] = [() => {}, () => {}];
+  const shared = collector.snapshot(new Set(['workers', 'routers']));
+  shared.join(first);
+  assert.strictEqual(collector.snapshot(new Set(['routers', 'workers'])), shared);
+  shared.join(last);
+  assert.deepStrictEqual(posted, [{ kind: 'ask', server: 7, snapshot: 1, classes: ['workers', 'routers'] }]);
+  serving.put(1, Buffer.from('row'));
+  assert.strictEqual(String(Buffer.concat(shared.chunks)), 'row');
+  shared.leave(first);
+  assert.strictEqual(posted.length, 1);
+  shared.leave(last);
+  assert.deepStrictEqual(posted.slice(1), [{ kind: 'abandon', server: 7, snapshot: 1 }]);
+  serving.put(1, Buffer.from('late'));
+  assert.strictEqual(shared.chunks.length, 1, 'nobody waits for it');
+  assert.notStrictEqual(collector.snapshot(new Set(['workers', 'routers'])), shared);
+});
+
+test('a snapshot that has ended is nobody else\'s', () => {
+  const serving = new Serving(() => {});
+  const collector = serving.collectorOf(7);
+  const states = [];
+  for (const state of ['done', 'failed']) {
+    const snapshot = collector.snapshot(new Set(['workers']));
+    snapshot.join(() => states.push(snapshot.state));
+    serving.end(snapshot.number, state);
+  }
+  assert.deepStrictEqual(states, ['done', 'failed']);
+  assert.strictEqual(serving.snapshots.size, 0);
+});
+
+test('a server that cannot listen says why', async () => {
+  const serving = new Serving(() => {});
+  const { error } = await serving.listen({ number: 1, endpoint: {}, at: { path: '/nowhere/at/all.sock' } });
+  assert.match(error.code, /^E[A-Z]+$/);
+  assert.strictEqual(serving.servers.size, 0);
+});

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+'use strict';
+
+// Objects and endpoints that come and go, with real mediasoup workers.
+
+const assert = require('assert');
+const { test } = require('node:test');
+const { eventually, withApplication } = require('../helpers/application');
+const { request, snapshot } = require('../helpers/snapshot');
+const { versions } = require('../helpers/versions');
+
+function minor({ version }) {
+  return Number(version.split('.')[1]);
+}
+
+for (const version of versions()) {
+  const name = `mediasoup ${version.version}`;
+
+  test(`${name}: pausing, closing, and whole branches going`, async () => {
+    await withApplication(version, {}, async (app) => {
+      const { ids, producers } = await app.call('room');
+      await app.call('on', 'audio', 'pause');
+      await eventually(async () => {
+        const { by } = await snapshot(app.socket, 'producers,consumers');
+        assert.strictEqual(by('producerId', producers.audio)[0].paused, true);
+        const { paused, producerPaused } = by('consumerId', ids.audioConsumer)[0];
+        assert.deepStrictEqual([paused, producerPaused], [false, true]);
+      });
+      await app.call('on', 'audio', 'close');
+      await eventually(async () => {
+        const { by, endpoint } = await snapshot(app.socket);
+        assert.deepStrictEqual(by('consumerId', ids.audioConsumer), []);
+        assert.deepStrictEqual([endpoint.producers, endpoint.consumers], [3, 3]);
+      });
+      await app.call('on', 'webRtc', 'close');
+      const afterTransport = (await snapshot(app.socket)).endpoint;
+      assert.deepStrictEqual([afterTransport.transports, afterTransport.dataProducers], [7, 1]);
+      await app.call('on', 'near', 'close');
+      const afterRouter = await snapshot(app.socket);
+      assert.deepStrictEqual([afterRouter.endpoint.routers, afterRouter.endpoint.workersIdle], [1, 1]);
+      assert.deepStrictEqual(afterRouter.of('consumers'), []);
+      await app.call('on', 'second', 'close');
+      const afterWorker = await snapshot(app.socket);
+      assert.deepStrictEqual(afterWorker.end.counts, { endpoint: 1, usage: 2, workers: 1 });
+      assert.strictEqual(afterWorker.endpoint.workerDeaths, 0);
+      const { endpoint } = afterWorker;
+      for (const kind of ['routers', 'transports', 'producers', 'consumers', 'dataProducers', 'dataConsumers']) {
+        assert.strictEqual(endpoint[kind], 0, kind);
+      }
+    });
+  });
+
+  if (minor(version) >= 10) {
+    test(`${name}: WebRTC servers are counted`, async () => {
+      await withApplication(version, {}, async (app) => {
+        await app.call('room');
+        assert.strictEqual(await app.call('webRtcServer'), true);
+        const count = async () => {
+          const { endpoint, by } = await snapshot(app.socket);
+          return [endpoint.webRtcServers, by('worker', 0).find(({ row }) => row === 'workers').webRtcServers];
+        };
+        assert.deepStrictEqual(await count(), [1, 1]);
+        await app.call('on', 'webRtcServer', 'close');
+        assert.deepStrictEqual(await count(), [0, 0]);
+      });
+    });
+  }
+
+  test(`${name}: close() lets go of mediasoup`, async () => {
+    await withApplication(version, {}, async (app) => {
+      await app.call('room');
+      assert.strictEqual(await app.call('closeEndpoint'), 0);
+      await app.call('createWorker', {});
+      await assert.rejects(request(app.socket, '/v1/snapshot'), { code: 'ENOENT' });
+    });
+  });
+
+  test(`${name}: a second endpoint knows the workers of the first`, async () => {
+    await withApplication(version, {}, async (app) => {
+      const { ids } = await app.call('room');
+      const other = await app.call('serveAlso', `${app.socket}2`);
+      assert.strictEqual((await snapshot(other)).by('consumerId', ids.audioConsumer).length, 1);
+      await app.call('closeEndpoint');
+      assert.strictEqual((await snapshot(other)).endpoint.workers, 2);
+    });
+  });
+
+  test(`${name}: serve() after a worker was created says so`, async () => {
+    await withApplication(version, {}, async (app) => {
+      await app.call('createWorker', {});
+      await app.call('closeEndpoint');
+      await assert.rejects(app.call('ready'), /1 mediasoup workers .* were created before serve\(\)/);
+      await app.call('on', 'worker0', 'close');
+      await app.call('ready');
+      assert.strictEqual((await snapshot(app.socket)).endpoint.workers, 0);
+    });
+  });
+}
