@@ -93,4 +93,4 @@ async function eventually(attempt, ms = 8000) {
   }
 }
 
-module.exports = { Application, eventually, sleep, temporaryFolder, withApplication };
+module.exports = { eventually, sleep, temporaryFolder, withApplication };

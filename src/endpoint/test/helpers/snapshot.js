@@ -93,4 +93,4 @@ function view(rows, text) {
   };
 }
 
-module.exports = { OWN_ID, parse, request, snapshot, view };
+module.exports = { request, snapshot };

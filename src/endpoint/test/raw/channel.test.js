@@ -1,49 +1,21 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// The raw lane's share of a channel, with a recording channel in mediasoup's place and messages made
-// by the classes of each real mediasoup.
+// The raw lane's share of a channel: only its own answers are taken out, and mediasoup gets back what is
+// its own. Messages are made by the classes of each real mediasoup.
 
 const assert = require('assert');
 const { EventEmitter } = require('events');
-const path = require('path');
 const { test } = require('node:test');
 const { turn } = require('../../lib/common/event_loop');
 const limits = require('../../lib/common/limits');
-const { ANSWERED, ENDED, LATE, REFUSED, UNSENT } = require('../../lib/raw/batch');
+const { ANSWERED, ENDED, LATE, REFUSED } = require('../../lib/raw/batch');
 const { RawChannel } = require('../../lib/raw/channel');
-const { Decoder } = require('../../lib/raw/thread/decoder');
-const { formatOf } = require('../../lib/raw/frames');
 const { eventually } = require('../helpers/application');
-const { Messages, random } = require('../helpers/messages');
-const { knownVersions, newest } = require('../helpers/raw');
+const { channelOf, feed, libraries, METHOD, patiently } = require('../helpers/channel');
+const { random } = require('../helpers/messages');
 
-const METHOD = 7;
 const MINUTE = 60000;
-
-function channelOf(folder) {
-  const consumer = new EventEmitter();
-  const heard = [];
-  const listener = (bytes) => heard.push(Buffer.from(bytes));
-  consumer.on('data', listener);
-  const sent = [];
-  const producer = { writable: true, write: (bytes) => sent.push(bytes) };
-  const doubts = [];
-  const format = formatOf(folder);
-  const sockets = { producerSocket: producer, consumerSocket: consumer };
-  const channel = new RawChannel(sockets, format, (what) => doubts.push(what));
-  const requests = (count) =>
-    Array.from({ length: count }, (_, i) => format.request(METHOD, `object-${i}`));
-  return { channel, consumer, doubts, heard, listener, producer, requests, sent };
-}
-
-// The lane's timers keep no process alive, and this one has nothing else to do.
-function patiently(promise) {
-  const alive = setInterval(() => {}, 1000);
-  return promise.finally(() => clearInterval(alive));
-}
-
-const feed = (consumer, bytes) => consumer.emit('data', bytes);
 
 function isWhole(bytes) {
   let at = 0;
@@ -63,17 +35,7 @@ function pieces(bytes, next) {
   return list;
 }
 
-for (const { version, module } of [...knownVersions(), newest()]) {
-  const folder = path.join(module, 'node/lib');
-  const messages = new Messages(folder);
-  const name = `mediasoup ${version}`;
-
-  test(`${name}: each kind of object is asked for its statistics by a request of its own`, () => {
-    const { methods } = new Decoder(folder);
-    assert.ok(methods.every(Number.isInteger));
-    assert.strictEqual(new Set(methods).size, 5, 'all transports by the same');
-  });
-
+for (const { name, folder, messages } of libraries()) {
   test(`${name}: requests are those of mediasoup's classes, under ids half the ring away`, () => {
     const { channel, requests, sent } = channelOf(folder);
     channel.ask(requests(3), MINUTE, { overdue: 0 });
@@ -120,88 +82,6 @@ for (const { version, module } of [...knownVersions(), newest()]) {
       assert.strictEqual(channel.pending.length, 0);
     });
   }
-
-  test(`${name}: requests go out in small pieces, so many as a window is wide`, async () => {
-    const { channel, consumer, requests, sent } = channelOf(folder);
-    const { RAW_PIECE: piece, RAW_WINDOW: wide } = limits;
-    const rest = 8;
-    const all = wide + 2 * piece + rest;
-    const asked = channel.ask(requests(all), MINUTE, { overdue: 0 });
-    const ids = () => sent.map((bytes) => messages.requests(bytes).map(([id]) => id));
-    const answer = (list) => feed(consumer, Buffer.concat(list.map((id) => messages.response(id, true))));
-    const lengths = () => ids().map(({ length }) => length);
-    assert.deepStrictEqual(lengths(), [piece], 'one at once');
-    await eventually(() => assert.deepStrictEqual(lengths(), Array(wide / piece).fill(piece)));
-    await turn();
-    answer(ids()[0].slice(1));
-    await turn();
-    assert.strictEqual(sent.length, wide / piece, 'no more than the window');
-    answer([ids()[0][0], ...ids()[1]]);
-    await eventually(() => assert.strictEqual(sent.length, wide / piece + 2));
-    answer(ids().slice(2).flat());
-    assert.deepStrictEqual(lengths(), [...Array(wide / piece + 2).fill(piece), rest]);
-    assert.deepStrictEqual(ids().flat(), Array.from({ length: all }, (_, i) => 0x80000000 + i));
-    answer(ids().slice(-1).flat());
-    assert.ok([...(await asked).states].every((state) => state === ANSWERED));
-  });
-
-  test(`${name}: while answers are to come, the socket is read at intervals`, async () => {
-    const { channel, consumer, requests } = channelOf(folder);
-    const calls = [];
-    consumer._handle = { readStop: () => calls.push('stop'), readStart: () => calls.push('start') };
-    const asked = channel.ask(requests(2), MINUTE, { overdue: 0 });
-    assert.deepStrictEqual(calls, ['stop']);
-    await eventually(() => assert.deepStrictEqual(calls, ['stop', 'start']));
-    feed(consumer, messages.response(0x80000000, true));
-    assert.deepStrictEqual(calls.splice(0), ['stop', 'start', 'stop']);
-    await eventually(() => assert.deepStrictEqual(calls, ['start']));
-    feed(consumer, messages.response(0x80000001, true));
-    await asked;
-    assert.deepStrictEqual(calls, ['start'], 'nothing is to come');
-    channel.ask(requests(1), MINUTE, { overdue: 0 });
-    channel.end();
-    assert.deepStrictEqual(calls, ['start', 'stop', 'start'], 'mediasoup has a socket that is read');
-  });
-
-  test(`${name}: what was not sent before the deadline is not waited for; an answer gives the rest its time`, async () => {
-    const { channel, consumer, heard, requests, sent } = channelOf(folder);
-    const lane = { overdue: 0 };
-    const { RAW_WINDOW: wide } = limits;
-    const count = wide + 10;
-    const asked = channel.ask(requests(count), 20, lane);
-    const { states } = await patiently(asked);
-    assert.deepStrictEqual([states.indexOf(UNSENT), states.lastIndexOf(LATE), lane.overdue], [wide, wide - 1, wide]);
-    const ids = sent.flatMap((bytes) => messages.requests(bytes).map(([id]) => id));
-    assert.strictEqual(ids.length, wide);
-    feed(consumer, Buffer.concat(ids.map((id) => messages.response(id, true))));
-    await turn();
-    assert.deepStrictEqual([lane.overdue, heard, channel.pending, sent.flatMap(messages.requests, messages).length], [0, [], [], wide]);
-  });
-
-  test(`${name}: what is sent when the deadline of what was before it has passed has its own`, async () => {
-    const { channel, consumer, requests, sent } = channelOf(folder);
-    const { RAW_WINDOW: wide } = limits;
-    const asked = patiently(channel.ask(requests(wide + 1), 30, { overdue: 0 }).then(({ states }) => [...states]));
-    const answer = () => feed(consumer, Buffer.concat(sent.splice(0).flatMap((bytes) => messages.requests(bytes).map(([id]) => messages.response(id, true)))));
-    while (sent.length < wide / limits.RAW_PIECE) await turn();
-    // Busy beyond the deadline, and then the socket is read.
-    for (const end = Date.now() + 60; Date.now() < end; );
-    await turn();
-    answer();
-    assert.strictEqual(sent.length, 1);
-    for (let i = 0; i < 4; i += 1) await turn();
-    answer();
-    assert.ok((await asked).every((state) => state === ANSWERED));
-  });
-
-  test(`${name}: one that ends sends nothing more`, async () => {
-    const { channel, requests, sent } = channelOf(folder);
-    const asked = channel.ask(requests(limits.RAW_WINDOW), MINUTE, { overdue: 0 });
-    channel.end();
-    await turn();
-    assert.strictEqual(sent.length, 1);
-    assert.ok((await asked).states.every((state) => state === ENDED));
-  });
 
   test(`${name}: ids go round the ring and keep away from mediasoup's`, async () => {
     const { channel, consumer, heard, requests, sent, doubts } = channelOf(folder);

@@ -1,22 +1,16 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// How the endpoint finds the application's mediasoup: applications as they are written, CommonJS
-// and ESM, run as processes of their own under each real mediasoup.
+// --require collectd-mediasoup/register, with applications that know nothing of it.
 
 const assert = require('assert');
 const fs = require('fs');
 const path = require('path');
-const { spawn } = require('child_process');
 const { test } = require('node:test');
-const { eventually, sleep, temporaryFolder } = require('../helpers/application');
-const { snapshot } = require('../helpers/snapshot');
+const { sleep } = require('../helpers/application');
+const { copyOf, install, MANIFEST, REGISTER, seen, STAY, withProcess } = require('../helpers/installed');
 const { versions } = require('../helpers/versions');
 
-const PACKAGE = path.join(__dirname, '../..');
-const REGISTER = path.join(PACKAGE, 'register.js');
-
-const STAY = 'setInterval(() => {}, 1000);';
 const CJS = `
   const { createWorker } = require('mediasoup');
   createWorker({ appData: { how: 'cjs' }, logLevel: 'none' });
@@ -30,65 +24,6 @@ const LATE_ENVIRONMENT = `
   process.env.MEDIASOUP_WORKER_BIN = process.env.LATER;
   require('mediasoup').createWorker({ appData: { how: 'late' }, logLevel: 'none' });
   ${STAY}`;
-
-// A folder of an application with this mediasoup and this package installed.
-function install(version, files) {
-  const folder = temporaryFolder();
-  fs.mkdirSync(path.join(folder, 'node_modules'));
-  if (version) fs.symlinkSync(version.module, path.join(folder, 'node_modules/mediasoup'));
-  fs.symlinkSync(PACKAGE, path.join(folder, 'node_modules/collectd-mediasoup'));
-  for (const [name, text] of Object.entries(files)) {
-    fs.mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });
-    fs.writeFileSync(path.join(folder, name), text);
-  }
-  return folder;
-}
-
-const MANIFEST = '{"name":"mediasoup","main":"lib/index.js"}';
-const PATIENCE_MS = 15000;
-
-// A copy of mediasoup that does nothing, as a second one in node_modules.
-function copyOf(version) {
-  return `
-    const { EventEmitter } = require('events');
-    exports.version = '${version}';
-    exports.observer = new EventEmitter();
-    exports.createWorker = async () => {};`;
-}
-
-async function withProcess(version, folder, args, env, run) {
-  const node = version ? version.node : process.execPath;
-  const child = spawn(node, args, {
-    cwd: env.CWD || folder,
-    env: {
-      ...process.env,
-      NODE_OPTIONS: '',
-      NODE_PATH: '',
-      MEDIASOUP_WORKER_BIN: version ? version.worker : '',
-      COLLECTD_MEDIASOUP_SOCKET: path.join(folder, 's.sock'),
-      ...env,
-    },
-  });
-  const app = { stdout: '', stderr: '', socket: path.join(folder, 's.sock') };
-  child.stdout.on('data', (data) => (app.stdout += data));
-  child.stderr.on('data', (data) => (app.stderr += data));
-  app.exited = new Promise((resolve) => child.on('exit', (code) => resolve(code)));
-  const patience = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
-  try {
-    await run(app);
-  } finally {
-    clearTimeout(patience);
-    child.kill('SIGKILL');
-    await app.exited;
-    fs.rmSync(folder, { recursive: true, force: true });
-  }
-}
-
-const seen = (app, appData) =>
-  eventually(async () => {
-    const { of } = await snapshot(app.socket);
-    assert.deepStrictEqual(of('workers').map((row) => row.appData), [appData], app.stderr);
-  });
 
 // file: [text, what its worker's appData says]
 const APPLICATIONS = {
@@ -123,62 +58,9 @@ for (const version of versions()) {
     const folder = install(version, { 'app.js': CJS });
     await withProcess(version, folder, ['-r', REGISTER, 'app.js'], env, (app) => seen(app, undefined));
   });
-
-  test(`${name}: serve() finds the mediasoup of the application, CommonJS and ESM`, async () => {
-    const cjs = `
-      const { serve } = require('collectd-mediasoup');
-      serve({ socket: process.env.COLLECTD_MEDIASOUP_SOCKET }).then(() => {
-        require('mediasoup').createWorker({ appData: { how: 'cjs' }, logLevel: 'none' }); ${STAY} });`;
-    await withProcess(version, install(version, { 'app.js': cjs }), ['app.js'], {}, (app) => seen(app, { how: 'cjs' }));
-    const esm = (option) => `
-      import { serve } from 'collectd-mediasoup';
-      import * as mediasoup from 'mediasoup';
-      import theDefault from 'mediasoup';
-      await serve({ socket: process.env.COLLECTD_MEDIASOUP_SOCKET ${option} });
-      await mediasoup.createWorker({ appData: { how: 'esm' }, logLevel: 'none' }); ${STAY}`;
-    for (const option of ['', ', mediasoup', ', mediasoup: theDefault']) {
-      const folder = install(version, { 'app.mjs': esm(option) });
-      await withProcess(version, folder, ['app.mjs'], {}, (app) => seen(app, { how: 'esm' }));
-    }
-  });
-
-  test(`${name}: a worker created right after serve(), which nobody waits for`, async () => {
-    const text = `
-      const { serve } = require('collectd-mediasoup');
-      serve({ socket: process.env.COLLECTD_MEDIASOUP_SOCKET });
-      require('mediasoup').createWorker({ appData: { how: 'at once' }, logLevel: 'none' }); ${STAY}`;
-    const folder = install(version, { 'app.js': text });
-    await withProcess(version, folder, ['app.js'], {}, (app) => seen(app, { how: 'at once' }));
-  });
 }
 
 const [anyVersion] = versions();
-
-test('mediasoup twice: an error that names both, and the remedy works', async () => {
-  const second = {
-    'lib/node_modules/mediasoup/lib/index.js': copyOf('3.9.9'),
-    'lib/node_modules/mediasoup/package.json': MANIFEST,
-    'lib/index.js': "require('mediasoup')",
-  };
-  const app = (option) => `
-    require('./lib');
-    const mediasoup = require('mediasoup');
-    const { serve } = require('collectd-mediasoup');
-    serve({ socket: process.env.COLLECTD_MEDIASOUP_SOCKET ${option} })
-      .then(() => mediasoup.createWorker({ appData: { how: 'given' }, logLevel: 'none' }))
-      .catch((error) => { console.log(error.code, error.message); process.exit(7); });
-    ${STAY}`;
-  const folder = install(anyVersion, { ...second, 'app.js': app('') });
-  await withProcess(anyVersion, folder, ['app.js'], {}, async (running) => {
-    assert.strictEqual(await running.exited, 7);
-    const { stdout } = running;
-    assert.match(stdout, /^ERR_MEDIASOUP_TWICE .*2 copies.*pass it: serve\(\{ mediasoup: require\('mediasoup'\) \}\)/);
-    assert.ok(stdout.includes(`${folder}/lib/node_modules/mediasoup/lib/index.js (3.9.9)`), stdout);
-    assert.ok(stdout.includes(`(${anyVersion.version})`), stdout);
-  });
-  const given = install(anyVersion, { ...second, 'app.js': app(', mediasoup') });
-  await withProcess(anyVersion, given, ['app.js'], {}, (running) => seen(running, { how: 'given' }));
-});
 
 // what goes wrong: [files, environment, what the warning says]; the application must not notice.
 const FAILURES = {
@@ -253,25 +135,4 @@ test('register in an application without mediasoup, a package manager and a thre
       assert.strictEqual(app.stdout, file === 'thread.js' ? 'false\n' : 'fine\n');
     });
   }
-});
-
-test('serve() where there is no mediasoup names where it looked', async () => {
-  const text = `require('${PACKAGE}').serve().catch((error) => console.log(error.code, error.message));`;
-  const folder = install(undefined, { 'app.js': text });
-  await withProcess(undefined, folder, ['app.js'], {}, async (app) => {
-    assert.strictEqual(await app.exited, 0);
-    assert.ok(app.stdout.startsWith(`ERR_MEDIASOUP_NOT_FOUND mediasoup was not found from ${folder}; pass`), app.stdout);
-  });
-});
-
-test('serve() with a mediasoup that cannot be loaded says why', async () => {
-  const folder = install(undefined, {
-    'node_modules/mediasoup/lib/index.js': "throw new Error('wrong Node')",
-    'node_modules/mediasoup/package.json': MANIFEST,
-    'app.js': "require('collectd-mediasoup').serve().catch((error) => console.log(error.code, error.message));",
-  });
-  await withProcess(undefined, folder, ['app.js'], {}, async (app) => {
-    assert.strictEqual(await app.exited, 0);
-    assert.match(app.stdout, /^ERR_MEDIASOUP_LOAD mediasoup cannot be loaded: wrong Node; check that the application itself can/);
-  });
 });

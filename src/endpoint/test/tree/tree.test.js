@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
+// The tree follows what comes and goes, and leaves nothing behind.
+
 const assert = require('assert');
 const { test } = require('node:test');
 const { execFileSync } = require('child_process');
 const { turn } = require('../../lib/common/event_loop');
-const { transportType } = require('../../lib/tree/transport_type');
 const trees = require('../../lib/tree/trees');
 const { consumer, FakeMediasoup, FakeObject, producer, transport } = require('../helpers/fake');
 
@@ -74,21 +75,6 @@ test('ICE and DTLS failures: each transport once for each', () => {
     [2, 1, 1]
   );
   trees.release(whole);
-});
-
-test('transport types where mediasoup does not tell', () => {
-  class WebRtcTransport {}
-  class PlainTransport {}
-  class PipeTransport {}
-  class DirectTransport {}
-  class A {}
-  const of = transportType;
-  assert.strictEqual(of({ type: 'pipe' }), 'pipe');
-  const types = [WebRtcTransport, PlainTransport, PipeTransport, DirectTransport].map((Type) => of(new Type()));
-  assert.deepStrictEqual(types, ['webrtc', 'plain', 'pipe', 'direct']);
-  const renamed = [{ iceState: 'new' }, { tuple: 1, rtcpTuple: 2 }, { tuple: 1 }, {}];
-  const guesses = renamed.map((members) => of(Object.assign(new A(), members)));
-  assert.deepStrictEqual(guesses, ['webrtc', 'plain', 'pipe', 'direct']);
 });
 
 test('RTP observers and the producers they watch, until either goes', () => {

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+'use strict';
+
+// How serve() finds the application's mediasoup.
+
+const assert = require('assert');
+const { test } = require('node:test');
+const { copyOf, install, MANIFEST, PACKAGE, seen, STAY, withProcess } = require('../helpers/installed');
+const { versions } = require('../helpers/versions');
+
+for (const version of versions()) {
+  const name = `mediasoup ${version.version}`;
+
+  test(`${name}: serve() finds the mediasoup of the application, CommonJS and ESM`, async () => {
+    const cjs = `
+      const { serve } = require('collectd-mediasoup');
+      serve({ socket: process.env.COLLECTD_MEDIASOUP_SOCKET }).then(() => {
+        require('mediasoup').createWorker({ appData: { how: 'cjs' }, logLevel: 'none' }); ${STAY} });`;
+    await withProcess(version, install(version, { 'app.js': cjs }), ['app.js'], {}, (app) => seen(app, { how: 'cjs' }));
+    const esm = (option) => `
+      import { serve } from 'collectd-mediasoup';
+      import * as mediasoup from 'mediasoup';
+      import theDefault from 'mediasoup';
+      await serve({ socket: process.env.COLLECTD_MEDIASOUP_SOCKET ${option} });
+      await mediasoup.createWorker({ appData: { how: 'esm' }, logLevel: 'none' }); ${STAY}`;
+    for (const option of ['', ', mediasoup', ', mediasoup: theDefault']) {
+      const folder = install(version, { 'app.mjs': esm(option) });
+      await withProcess(version, folder, ['app.mjs'], {}, (app) => seen(app, { how: 'esm' }));
+    }
+  });
+
+  test(`${name}: a worker created right after serve(), which nobody waits for`, async () => {
+    const text = `
+      const { serve } = require('collectd-mediasoup');
+      serve({ socket: process.env.COLLECTD_MEDIASOUP_SOCKET });
+      require('mediasoup').createWorker({ appData: { how: 'at once' }, logLevel: 'none' }); ${STAY}`;
+    const folder = install(version, { 'app.js': text });
+    await withProcess(version, folder, ['app.js'], {}, (app) => seen(app, { how: 'at once' }));
+  });
+}
+
+const [anyVersion] = versions();
+
+test('mediasoup twice: an error that names both, and the remedy works', async () => {
+  const second = {
+    'lib/node_modules/mediasoup/lib/index.js': copyOf('3.9.9'),
+    'lib/node_modules/mediasoup/package.json': MANIFEST,
+    'lib/index.js': "require('mediasoup')",
+  };
+  const app = (option) => `
+    require('./lib');
+    const mediasoup = require('mediasoup');
+    const { serve } = require('collectd-mediasoup');
+    serve({ socket: process.env.COLLECTD_MEDIASOUP_SOCKET ${option} })
+      .then(() => mediasoup.createWorker({ appData: { how: 'given' }, logLevel: 'none' }))
+      .catch((error) => { console.log(error.code, error.message); process.exit(7); });
+    ${STAY}`;
+  const folder = install(anyVersion, { ...second, 'app.js': app('') });
+  await withProcess(anyVersion, folder, ['app.js'], {}, async (running) => {
+    assert.strictEqual(await running.exited, 7);
+    const { stdout } = running;
+    assert.match(stdout, /^ERR_MEDIASOUP_TWICE .*2 copies.*pass it: serve\(\{ mediasoup: require\('mediasoup'\) \}\)/);
+    assert.ok(stdout.includes(`${folder}/lib/node_modules/mediasoup/lib/index.js (3.9.9)`), stdout);
+    assert.ok(stdout.includes(`(${anyVersion.version})`), stdout);
+  });
+  const given = install(anyVersion, { ...second, 'app.js': app(', mediasoup') });
+  await withProcess(anyVersion, given, ['app.js'], {}, (running) => seen(running, { how: 'given' }));
+});
+
+test('serve() where there is no mediasoup names where it looked', async () => {
+  const text = `require('${PACKAGE}').serve().catch((error) => console.log(error.code, error.message));`;
+  const folder = install(undefined, { 'app.js': text });
+  await withProcess(undefined, folder, ['app.js'], {}, async (app) => {
+    assert.strictEqual(await app.exited, 0);
+    assert.ok(app.stdout.startsWith(`ERR_MEDIASOUP_NOT_FOUND mediasoup was not found from ${folder}; pass`), app.stdout);
+  });
+});
+
+test('serve() with a mediasoup that cannot be loaded says why', async () => {
+  const folder = install(undefined, {
+    'node_modules/mediasoup/lib/index.js': "throw new Error('wrong Node')",
+    'node_modules/mediasoup/package.json': MANIFEST,
+    'app.js': "require('collectd-mediasoup').serve().catch((error) => console.log(error.code, error.message));",
+  });
+  await withProcess(undefined, folder, ['app.js'], {}, async (app) => {
+    assert.strictEqual(await app.exited, 0);
+    assert.match(app.stdout, /^ERR_MEDIASOUP_LOAD mediasoup cannot be loaded: wrong Node; check that the application itself can/);
+  });
+});
