@@ -93,4 +93,10 @@ async function eventually(attempt, ms = 8000) {
   }
 }
 
-module.exports = { eventually, sleep, temporaryFolder, withApplication };
+// Waits for a promise whose timers do not keep the process alive.
+function patiently(promise) {
+  const alive = setInterval(() => {}, 1000);
+  return promise.finally(() => clearInterval(alive));
+}
+
+module.exports = { eventually, patiently, sleep, temporaryFolder, withApplication };

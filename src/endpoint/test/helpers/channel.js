@@ -39,12 +39,6 @@ function channelOf(folder) {
   return { channel, consumer, doubts, heard, listener, producer, requests, sent };
 }
 
-// Waits for a promise whose timers do not keep the process alive.
-function patiently(promise) {
-  const alive = setInterval(() => {}, 1000);
-  return promise.finally(() => clearInterval(alive));
-}
-
 const feed = (consumer, bytes) => consumer.emit('data', bytes);
 
-module.exports = { channelOf, feed, libraries, METHOD, patiently };
+module.exports = { channelOf, feed, libraries, METHOD };

@@ -11,8 +11,8 @@ const { turn } = require('../../lib/common/event_loop');
 const limits = require('../../lib/common/limits');
 const { ANSWERED, ENDED, LATE, REFUSED } = require('../../lib/raw/batch');
 const { RawChannel } = require('../../lib/raw/channel');
-const { eventually } = require('../helpers/application');
-const { channelOf, feed, libraries, METHOD, patiently } = require('../helpers/channel');
+const { eventually, patiently } = require('../helpers/application');
+const { channelOf, feed, libraries, METHOD } = require('../helpers/channel');
 const { random } = require('../helpers/messages');
 
 const MINUTE = 60000;

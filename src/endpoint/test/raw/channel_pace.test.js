@@ -8,8 +8,8 @@ const { test } = require('node:test');
 const { turn } = require('../../lib/common/event_loop');
 const limits = require('../../lib/common/limits');
 const { ANSWERED, ENDED, LATE, UNSENT } = require('../../lib/raw/batch');
-const { eventually } = require('../helpers/application');
-const { channelOf, feed, libraries, patiently } = require('../helpers/channel');
+const { eventually, patiently } = require('../helpers/application');
+const { channelOf, feed, libraries } = require('../helpers/channel');
 
 const MINUTE = 60000;
 

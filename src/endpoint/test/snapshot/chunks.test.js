@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: MIT
+'use strict';
+
+const assert = require('assert');
+const { test } = require('node:test');
+const { Chunks } = require('../../lib/snapshot/chunks');
+
+test('readers are woken for each chunk and at the end, those who have left are not', () => {
+  const chunks = new Chunks();
+  const woken = [];
+  const [one, two] = ['one', 'two'].map((name) => () => woken.push(name));
+  chunks.join(one);
+  chunks.join(two);
+  chunks.put(Buffer.from('a'));
+  chunks.leave(one);
+  chunks.put(Buffer.from('b'));
+  chunks.end('done');
+  assert.deepStrictEqual(woken, ['one', 'two', 'two', 'two']);
+  assert.strictEqual(String(Buffer.concat(chunks.chunks)), 'ab', 'all is kept for who joins late');
+});
+
+test('a reader may leave while it is woken', () => {
+  const chunks = new Chunks();
+  const woken = [];
+  const leaving = () => {
+    woken.push('leaving');
+    chunks.leave(leaving);
+  };
+  chunks.join(leaving);
+  chunks.join(() => woken.push('staying'));
+  chunks.put(Buffer.from('a'));
+  assert.deepStrictEqual(woken, ['leaving', 'staying']);
+});
+
+test('it ends once', () => {
+  const chunks = new Chunks();
+  let woken = 0;
+  chunks.join(() => (woken += 1));
+  chunks.end('failed');
+  chunks.end('done');
+  assert.deepStrictEqual([chunks.state, woken], ['failed', 1]);
+});
+
+test('it is abandoned while nobody reads it, and when it has ended', () => {
+  const chunks = new Chunks();
+  const wake = () => {};
+  const states = [chunks.abandoned];
+  chunks.join(wake);
+  states.push(chunks.abandoned);
+  chunks.leave(wake);
+  states.push(chunks.abandoned);
+  chunks.join(wake);
+  chunks.end('done');
+  states.push(chunks.abandoned);
+  assert.deepStrictEqual(states, [true, false, true, true]);
+});

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: MIT
+'use strict';
+
+// The text of a node's rows up to the statistics.
+
+const assert = require('assert');
+const { test } = require('node:test');
+const limits = require('../../lib/common/limits');
+const { prefixOf } = require('../../lib/snapshot/prefix');
+const trees = require('../../lib/tree/trees');
+const { consumer, FakeMediasoup, FakeObject, producer, transport } = require('../helpers/fake');
+
+// Calls run(mediasoup, nodeOf), where nodeOf(object) finds the object's node.
+function withTree(run) {
+  const mediasoup = new FakeMediasoup();
+  const tree = trees.acquire(mediasoup);
+  const find = (node, object) => {
+    if (node.object === object) return node;
+    for (const child of node.children || []) {
+      const found = find(child, object);
+      if (found) return found;
+    }
+    return undefined;
+  };
+  try {
+    run(mediasoup, (object) => find(tree.root, object));
+  } finally {
+    trees.release(tree);
+  }
+}
+
+const members = (node, options = {}) => JSON.parse(`${prefixOf(node, options)}}`);
+
+test('the prefix of each kind', () => {
+  withTree((mediasoup, nodeOf) => {
+    const { worker, router, transport: parent, consumers: [theConsumer] } = mediasoup.room(1);
+    const theProducer = producer(parent, { appData: { peerId: 'p' } });
+    const data = { label: 'chat', protocol: 'text', type: 'sctp' };
+    const dataProducer = parent.adopt('newdataproducer', new FakeObject('dataProducer', data));
+    const dataConsumer = parent.adopt('newdataconsumer', new FakeObject('dataConsumer', { ...data, dataProducerId: 'dp' }));
+    const below = { transports: 1, producers: 1, consumers: 1, dataProducers: 1, dataConsumers: 1 };
+    const media = { transportId: parent.id, kind: 'audio', mimeType: 'audio/opus', clockRate: 48000, encodings: 1 };
+    assert.deepStrictEqual(members(nodeOf(worker)), { row: 'workers', worker: 0, pid: worker.pid, routers: 1, ...below, webRtcServers: 0 });
+    assert.deepStrictEqual(members(nodeOf(router)), { row: 'routers', routerId: router.id, worker: 0, ...below, rtpObservers: 0 });
+    assert.deepStrictEqual(members(nodeOf(parent)), { row: 'transports', transportId: parent.id, routerId: router.id, transportType: 'plain' });
+    assert.deepStrictEqual(members(nodeOf(theProducer)), { row: 'producers', producerId: theProducer.id, ...media, producerType: 'simple', paused: false, appData: { peerId: 'p' } });
+    assert.deepStrictEqual(members(nodeOf(theConsumer)), { row: 'consumers', consumerId: theConsumer.id, producerId: 'p', ...media, consumerType: 'simple', paused: false, producerPaused: false });
+    const { label, protocol } = data;
+    assert.deepStrictEqual(members(nodeOf(dataProducer)), { row: 'data_producers', dataProducerId: dataProducer.id, transportId: parent.id, label, protocol, dataProducerType: 'sctp' });
+    assert.deepStrictEqual(members(nodeOf(dataConsumer)), { row: 'data_consumers', dataConsumerId: dataConsumer.id, dataProducerId: 'dp', transportId: parent.id, label, protocol, dataConsumerType: 'sctp' });
+  });
+});
+
+test('it is made once until something changes', () => {
+  withTree((mediasoup, nodeOf) => {
+    const { consumers: [object] } = mediasoup.room(1);
+    const node = nodeOf(object);
+    const first = prefixOf(node, {});
+    const remembered = node.prefix;
+    assert.strictEqual(prefixOf(node, {}), first);
+    assert.strictEqual(node.prefix, remembered, 'nothing was made anew');
+    object.paused = true;
+    assert.deepStrictEqual([members(node).paused, members(node).producerPaused], [true, false]);
+    object.producerPaused = true;
+    assert.deepStrictEqual([members(node).paused, members(node).producerPaused], [true, true]);
+    object.appData.peerId = 'late';
+    assert.deepStrictEqual(members(node).appData, { peerId: 'late' });
+  });
+});
+
+test('further members come last, and are not remembered', () => {
+  withTree((mediasoup, nodeOf) => {
+    const node = nodeOf(mediasoup.createWorker());
+    const plain = prefixOf(node, {});
+    assert.strictEqual(prefixOf(node, { more: { residentMemory: 7 } }), `${plain},"residentMemory":7`);
+    assert.strictEqual(prefixOf(node, { more: {} }), plain);
+    assert.strictEqual(prefixOf(node, {}), plain);
+  });
+});
+
+test('RTP observers of a router and of a producer', () => {
+  withTree((mediasoup, nodeOf) => {
+    const { router, transport: parent } = mediasoup.room(0);
+    const object = producer(parent);
+    const watcher = router.adopt('newrtpobserver', new FakeObject('rtpObserver'));
+    assert.strictEqual(members(nodeOf(object)).rtpObserverIds, undefined);
+    watcher.observer.emit('addproducer', object);
+    assert.deepStrictEqual(members(nodeOf(object)).rtpObserverIds, [watcher.id]);
+    assert.deepStrictEqual([members(nodeOf(router)).rtpObservers, members(nodeOf(router)).rtpObserverIds], [1, [watcher.id]]);
+  });
+});
+
+test('a codec is spelled as the router does; retransmission is no codec', () => {
+  withTree((mediasoup, nodeOf) => {
+    const router = mediasoup.createWorker().router({ rtpCapabilities: { codecs: [{ mimeType: 'video/VP8' }] } });
+    const parent = transport(router);
+    const withCodecs = (...codecs) => nodeOf(producer(parent, { kind: 'video', rtpParameters: { codecs } }));
+    const rtx = { mimeType: 'video/rtx', clockRate: 1 };
+    const told = [[rtx, { mimeType: 'VIDEO/vp8', clockRate: 90000 }], [{ mimeType: 'video/H264', clockRate: 90000 }], [rtx], []].map((codecs) => {
+      const { mimeType, clockRate, encodings } = members(withCodecs(...codecs));
+      return [mimeType, clockRate, encodings];
+    });
+    assert.deepStrictEqual(told, [['video/VP8', 90000, undefined], ['video/H264', 90000, undefined], [undefined, undefined, undefined], [undefined, undefined, undefined]]);
+  });
+});
+
+test('ids and labels are bounded, and ids stay unique', () => {
+  withTree((mediasoup, nodeOf) => {
+    const { transport: parent } = mediasoup.room(0);
+    const idOf = (id) => members(nodeOf(consumer(parent, { id }))).consumerId;
+    const exact = 'x'.repeat(limits.ID_BYTES);
+    assert.strictEqual(idOf(exact), exact);
+    const [one, other] = [idOf(`${exact}1`), idOf(`${exact}2`)];
+    assert.match(one, /^x{24}~[0-9a-f]{32}$/);
+    assert.notStrictEqual(one, other);
+    assert.match(idOf('é'.repeat(100)), /^é{24}~/, 'in bytes, not in characters');
+    const label = 'l'.repeat(limits.LABEL_CHARS + 1);
+    const data = parent.adopt('newdataproducer', new FakeObject('dataProducer', { label, protocol: 7, type: 'direct' }));
+    assert.strictEqual(members(nodeOf(data)).label.length, limits.LABEL_CHARS);
+    assert.strictEqual(members(nodeOf(data)).protocol, undefined);
+  });
+});
+
+test('the appData function is told whose data it is; appData that throws is none', () => {
+  withTree((mediasoup, nodeOf) => {
+    const { worker, router } = mediasoup.room(0);
+    const allow = (appData, about) => about;
+    assert.deepStrictEqual(members(nodeOf(worker), { allow }).appData, { class: 'workers', id: 0 });
+    assert.deepStrictEqual(members(nodeOf(router), { allow }).appData, { class: 'routers', id: router.id });
+    Object.defineProperty(router, 'appData', { get() { throw new Error('no'); } });
+    assert.strictEqual(members(nodeOf(router)).appData, undefined);
+    worker.appData = { large: 'x'.repeat(limits.APP_DATA_BYTES + 1), roomId: 'r' };
+    const { appData, appDataTruncated } = members(nodeOf(worker));
+    assert.deepStrictEqual([appData, appDataTruncated], [{ roomId: 'r' }, true]);
+  });
+});

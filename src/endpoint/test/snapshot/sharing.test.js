@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: MIT
+'use strict';
+
+const assert = require('assert');
+const { test } = require('node:test');
+const { Chunks } = require('../../lib/snapshot/chunks');
+const { SharedSnapshots } = require('../../lib/snapshot/sharing');
+
+// The shared snapshots, and those that have been begun as { classes, over, snapshot }.
+function sharing() {
+  const begun = [];
+  const shared = new SharedSnapshots((classes, over) => {
+    const snapshot = new Chunks();
+    begun.push({ classes, over, snapshot });
+    return snapshot;
+  });
+  const ask = (...classes) => {
+    const snapshot = shared.snapshot(new Set(classes));
+    snapshot.join(() => {});
+    return snapshot;
+  };
+  return { ask, begun, shared };
+}
+
+test('the same classes in any order share a snapshot, others do not', () => {
+  const { ask, begun } = sharing();
+  const first = ask('workers', 'routers');
+  assert.strictEqual(ask('routers', 'workers'), first);
+  assert.notStrictEqual(ask('workers'), first);
+  assert.notStrictEqual(ask('workers', 'routers', 'usage'), first);
+  assert.deepStrictEqual(begun.map(({ classes }) => [...classes]), [['workers', 'routers'], ['workers'], ['workers', 'routers', 'usage']]);
+});
+
+test('nobody shares a snapshot that is over, has ended or is abandoned', () => {
+  const { ask, begun, shared } = sharing();
+  ask('workers');
+  begun[0].over();
+  assert.strictEqual(shared.underWay.size, 0);
+  ask('workers').end('failed');
+  assert.notStrictEqual(ask('workers'), begun[1].snapshot);
+  begun[2].snapshot.readers.clear();
+  assert.notStrictEqual(ask('workers'), begun[2].snapshot);
+});
+
+test('one that is over late does not end what has taken its place', () => {
+  const { ask, begun, shared } = sharing();
+  ask('workers').end('done');
+  const second = ask('workers');
+  begun[0].over();
+  assert.strictEqual(ask('workers'), second);
+  begun[1].over();
+  assert.strictEqual(shared.underWay.size, 0);
+});

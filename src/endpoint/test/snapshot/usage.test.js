@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+'use strict';
+
+const assert = require('assert');
+const { spawn } = require('child_process');
+const fs = require('fs');
+const { performance } = require('perf_hooks');
+const { test } = require('node:test');
+const { readProcess, Usage } = require('../../lib/snapshot/usage');
+
+const reading = { pid: 7, ppid: 1, cpuMs: 500, elapsedMs: 1000, residentBytes: 4096 };
+
+// Runs with a clock of the test's: at(ms) sets it.
+function withClock(run) {
+  const { now } = performance;
+  let time = 0;
+  performance.now = () => time;
+  try {
+    run((ms) => {
+      time = ms;
+    });
+  } finally {
+    performance.now = now;
+  }
+}
+
+test('a process as the system knows it', () => {
+  const { pid, ppid, cpuMs, elapsedMs, residentBytes } = readProcess(process.pid);
+  assert.deepStrictEqual([pid, ppid], [process.pid, process.ppid]);
+  const { user, system } = process.cpuUsage();
+  assert.ok(Math.abs(cpuMs - (user + system) / 1000) < 100, `${cpuMs}`);
+  assert.ok(Math.abs(elapsedMs - process.uptime() * 1000) < 1000, `${elapsedMs}`);
+  const rss = process.memoryUsage().rss;
+  assert.ok(Math.abs(residentBytes - rss) < rss / 4, `${residentBytes} ${rss}`);
+});
+
+test('a name with spaces and parentheses, and a process that is gone', async () => {
+  // The command's name is that of a thread, and any process may give itself one.
+  const program = "require('fs').writeFileSync('/proc/self/comm', 'a) 1 2 (b'); process.stdout.write('.'); setInterval(() => {}, 1000)";
+  const child = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  await new Promise((resolve) => child.stdout.once('data', resolve));
+  assert.match(fs.readFileSync(`/proc/${child.pid}/stat`, 'latin1'), /\(a\) 1 2 \(b\)/);
+  assert.strictEqual(readProcess(child.pid).ppid, process.pid);
+  child.kill('SIGKILL');
+  await new Promise((resolve) => child.on('exit', resolve));
+  assert.strictEqual(readProcess(child.pid), undefined);
+});
+
+test('the share of CPU: since the process began at first, then between two readings', () => {
+  withClock((at) => {
+    const usage = new Usage();
+    at(10000);
+    const first = usage.figures(reading);
+    assert.ok(Math.abs(first.timestamp - Date.now()) < 60000);
+    const { timestamp, ...rest } = first;
+    assert.deepStrictEqual(rest, { pid: 7, ppid: 1, cpu: 50, memory: 4096, ctime: 500, elapsed: 1000 });
+    at(12000);
+    assert.strictEqual(usage.figures({ ...reading, cpuMs: 1000, elapsedMs: 3000 }).cpu, 25);
+    assert.strictEqual(usage.figures({ ...reading, cpuMs: 1000, elapsedMs: 3000 }).cpu, 33.33, 'no time has passed');
+  });
+});
+
+test('another process under the same number, and one that was forgotten, begin anew', () => {
+  withClock((at) => {
+    const usage = new Usage();
+    at(1000);
+    usage.figures(reading);
+    at(2000);
+    assert.strictEqual(usage.figures({ ...reading, cpuMs: 10, elapsedMs: 100 }).cpu, 10);
+    usage.keep([1, 2]);
+    at(3000);
+    assert.strictEqual(usage.figures({ ...reading, cpuMs: 20, elapsedMs: 40 }).cpu, 50);
+    usage.keep([7]);
+    at(4000);
+    assert.strictEqual(usage.figures({ ...reading, cpuMs: 120, elapsedMs: 1040 }).cpu, 10);
+    assert.strictEqual(usage.figures({ ...reading, pid: 8, elapsedMs: 0 }).cpu, 0);
+  });
+});

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: MIT
+'use strict';
+
+// The bookkeeping of requests to one worker.
+
+const assert = require('assert');
+const { test } = require('node:test');
+const { Requests } = require('../../lib/tree/requests');
+const { patiently, sleep } = require('../helpers/application');
+
+// A request whose answer the test gives.
+function held() {
+  const request = {};
+  request.call = () =>
+    new Promise((resolve, reject) => {
+      request.resolve = resolve;
+      request.reject = reject;
+    });
+  return request;
+}
+
+test('every outcome of a request in time', async () => {
+  const requests = new Requests();
+  const list = [
+    { call: async () => 'value' },
+    { call: () => 'at once' },
+    { call: async () => { throw new Error('refused'); } },
+    { call: () => { throw new TypeError('a bug'); } },
+  ];
+  await requests.ask(list, 60000);
+  assert.deepStrictEqual(list.map(({ state }) => state), ['answered', 'answered', 'failed', 'failed']);
+  assert.deepStrictEqual(list.slice(0, 2).map(({ value }) => value), ['value', 'at once']);
+  assert.deepStrictEqual(list.slice(2).map(({ value }) => value.message), ['refused', 'a bug']);
+  assert.strictEqual(requests.responsive, true);
+});
+
+test('all are sent at once, and nothing to send is no wait', async () => {
+  const requests = new Requests();
+  const list = [held(), held(), held()];
+  const asked = requests.ask(list, 60000);
+  assert.ok(list.every(({ resolve, state }) => resolve !== undefined && state === 'asked'));
+  for (const request of list) request.resolve();
+  await asked;
+  await requests.ask([], 60000);
+});
+
+test('a request without an answer at its deadline is late, and overdue until it is answered or refused', async () => {
+  const requests = new Requests();
+  const [answered, refused, prompt] = [held(), held(), { call: async () => 1 }];
+  await patiently(requests.ask([answered, refused, prompt], 20));
+  assert.deepStrictEqual([answered, refused, prompt].map(({ state }) => state), ['late', 'late', 'answered']);
+  assert.deepStrictEqual([requests.overdue, requests.responsive], [2, false]);
+  answered.resolve('too late');
+  await sleep(1);
+  assert.deepStrictEqual([requests.overdue, requests.responsive], [1, false]);
+  refused.reject(new Error('too late'));
+  await sleep(1);
+  assert.deepStrictEqual([requests.overdue, requests.responsive], [0, true]);
+  assert.deepStrictEqual([answered.state, answered.value], ['late', undefined]);
+});
+
+test('a deadline says nothing of requests that were sent later', async () => {
+  const requests = new Requests();
+  const [first, second] = [held(), held()];
+  const early = requests.ask([first], 20);
+  const late = requests.ask([second], 60000);
+  await patiently(early);
+  assert.deepStrictEqual([first.state, second.state], ['late', 'asked']);
+  second.resolve(2);
+  await late;
+  assert.deepStrictEqual([second.state, second.value, requests.overdue], ['answered', 2, 1]);
+});
