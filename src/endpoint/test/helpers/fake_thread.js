@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// A fake of lib/raw/thread.js that hears and says nothing.
+// In place of lib/raw/thread/index.js: it hears, and says nothing.
 
 require('worker_threads').parentPort.on('message', () => {});

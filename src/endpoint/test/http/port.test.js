@@ -5,6 +5,7 @@
 
 const assert = require('assert');
 const { test } = require('node:test');
+const { listenOnPort } = require('../../lib/http/port');
 const { fails, withEndpoint } = require('../helpers/endpoint');
 const { request, snapshot } = require('../helpers/snapshot');
 
@@ -22,4 +23,17 @@ test('on TCP: loopback, and no page of a browser', async () => {
   });
   await fails({ host: '127.0.0.1', port: 1, mediasoup: undefined }, 'ERR_MEDIASOUP_NOT_FOUND', /pass/);
   await fails({ host: '192.0.2.1', port: 0, allowRemote: true }, 'ERR_LISTEN', /192\.0\.2\.1/);
+});
+
+// A server that claims to listen at this address.
+const serverAt = (address) => ({ listen: async () => {}, address: () => ({ address, port: 4321 }) });
+
+test('a name is judged by the address that it has on this machine', async () => {
+  const options = { host: 'localhost', port: 0, allowRemote: false };
+  assert.strictEqual(await listenOnPort(serverAt('127.0.0.1'), options), 4321);
+  await assert.rejects(listenOnPort(serverAt('192.0.2.1'), options), {
+    code: 'ERR_HOST_NOT_LOOPBACK',
+    message: 'host localhost is 192.0.2.1 on this machine, which is not loopback; use 127.0.0.1 or ::1',
+  });
+  assert.strictEqual(await listenOnPort(serverAt('192.0.2.1'), { ...options, allowRemote: true }), 4321);
 });

@@ -4,8 +4,11 @@
 // Readers that are slow, or do not read at all.
 
 const assert = require('assert');
+const { EventEmitter } = require('events');
 const net = require('net');
 const { test } = require('node:test');
+const { Reading } = require('../../lib/http/reading');
+const { Chunks } = require('../../lib/snapshot/chunks');
 const { eventually, sleep } = require('../helpers/application');
 const { withServer } = require('../helpers/endpoint');
 const { snapshot } = require('../helpers/snapshot');
@@ -36,4 +39,52 @@ test('a reader that reads slowly gets all of it', async () => {
     }
     assert.match(text, /"row":"end","counts":\{"endpoint":1,"usage":1,"workers":1,.*"consumers":700/);
   });
+});
+
+// A response that takes `room` chunks before it wants to be waited for.
+function response(room) {
+  const res = Object.assign(new EventEmitter(), { taken: [], calls: [], room, writableFinished: true });
+  res.write = (bytes) => {
+    res.taken.push(String(bytes));
+    res.room -= 1;
+    return res.room > 0;
+  };
+  res.end = () => res.calls.push('end');
+  res.destroy = () => res.calls.push('destroy');
+  return res;
+}
+
+test('chunks go out as the reader takes them, and it leaves at the end', () => {
+  const chunks = new Chunks();
+  const res = response(2);
+  chunks.put('a');
+  new Reading(chunks, res, 60000).wake();
+  assert.deepStrictEqual(res.taken, ['a']);
+  chunks.put('b');
+  chunks.put('c');
+  chunks.end('done');
+  assert.deepStrictEqual([res.taken, res.calls], [['a', 'b'], []], 'it has to be waited for');
+  res.room = 9;
+  res.emit('drain');
+  assert.deepStrictEqual([res.taken, res.calls, chunks.readers.size], [['a', 'b', 'c'], ['end'], 0]);
+});
+
+test('a snapshot that fails cuts the connection', () => {
+  const chunks = new Chunks();
+  const res = response(9);
+  new Reading(chunks, res, 60000).wake();
+  chunks.put('a');
+  chunks.end('failed');
+  assert.deepStrictEqual(res.calls, ['destroy']);
+});
+
+test('a connection that closes or fails leaves the snapshot', () => {
+  for (const event of ['close', 'error']) {
+    const chunks = new Chunks();
+    const res = response(9);
+    new Reading(chunks, res, 60000).wake();
+    assert.strictEqual(chunks.readers.size, 1);
+    res.emit(event);
+    assert.strictEqual(chunks.readers.size, 0, event);
+  }
 });

@@ -6,6 +6,8 @@
 const assert = require('assert');
 const { test } = require('node:test');
 const { version } = require('../..');
+const { understand } = require('../../lib/http/request');
+const { CLASSES } = require('../../lib/snapshot/classes');
 const { sleep } = require('../helpers/application');
 const { withEndpoint } = require('../helpers/endpoint');
 const { request, snapshot } = require('../helpers/snapshot');
@@ -55,4 +57,26 @@ test('query parameters it does not know, and rows given twice', async () => {
     assert.match(text, /"row":"usage"/);
     assert.strictEqual((await snapshot(socket)).endpoint.version, version);
   });
+});
+
+const asked = (url, endpoint = {}, host = 'localhost') => understand({ url, method: 'GET', headers: { host } }, endpoint);
+
+test('the classes that are selected', () => {
+  const classesOf = (url) => [...asked(url).classes];
+  assert.deepStrictEqual(classesOf('/v1/snapshot'), CLASSES);
+  assert.deepStrictEqual(classesOf('/v1/snapshot?'), CLASSES);
+  assert.deepStrictEqual(classesOf('/v1/snapshot?rows=consumers,workers,consumers&rows=usage'), ['consumers', 'workers', 'usage']);
+  assert.deepStrictEqual(classesOf('/v1/snapshot?rows=data%5Fproducers'), ['data_producers']);
+});
+
+test('the Host header counts on loopback TCP only', () => {
+  const status = (host, endpoint) => asked('/v1/snapshot', endpoint, host).status;
+  for (const host of [undefined, '', 'localhost', 'LOCALHOST:3000', '127.0.0.1:1', '[::1]', '[::1]:80']) {
+    assert.strictEqual(status(host, {}), undefined, host);
+  }
+  for (const host of ['evil.example', 'localhost.evil.example:80', '10.0.0.1']) {
+    assert.strictEqual(status(host, {}), 400, host);
+    assert.strictEqual(status(host, { allowRemote: true }), undefined, host);
+    assert.strictEqual(status(host, { socket: '/run/s.sock' }), undefined, host);
+  }
 });

@@ -1,14 +1,69 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// The main thread's link to the raw lane's thread.
+// The main thread's link to the raw lane's thread, with threads of the test's.
 
 const assert = require('assert');
+const fs = require('fs');
 const path = require('path');
 const { test } = require('node:test');
 const { ThreadLink } = require('../../lib/raw/thread_link');
+const { eventually, temporaryFolder } = require('../helpers/application');
 
 const fakeThread = path.join(__dirname, '../helpers/fake_thread.js');
+
+// A link to a thread with this program, and what becomes of it.
+function linked(program) {
+  const file = path.join(temporaryFolder(), 'thread.js');
+  fs.writeFileSync(file, `const { parentPort, workerData } = require('worker_threads');\n${program}`);
+  const [doubts, methods] = [[], []];
+  const link = new ThreadLink('/the/folder', { ready: (list) => methods.push(list), doubt: (why) => doubts.push(why) }, file);
+  return { doubts, link, methods };
+}
+
+const ECHO = `
+  parentPort.postMessage({ kind: 'ready', methods: [workerData.folder] });
+  parentPort.on('message', ({ number, kind, text }) => {
+    if (kind === 'exit') process.exit();
+    if (kind === 'say') parentPort.postMessage(JSON.parse(text));
+    else if (number !== undefined) parentPort.postMessage({ kind: 'result', number, text });
+  });`;
+
+test('questions are answered, each by its own answer; the thread knows the folder', async () => {
+  const { doubts, link, methods } = linked(ECHO);
+  const answers = await Promise.all(['a', 'b'].map((text) => link.askAlive({ kind: 'echo', text })));
+  assert.deepStrictEqual(answers.map(({ text }) => text), ['a', 'b']);
+  assert.deepStrictEqual(methods, [['/the/folder']]);
+  link.close();
+  await link.ended;
+  assert.deepStrictEqual([doubts, await link.ask({})], [[], { doubt: 'its thread is gone' }]);
+});
+
+test('a server hears what is for it, as long as it is registered', async () => {
+  const { link } = linked(ECHO);
+  const heard = [];
+  link.servers.set(4, { receive: ({ snapshot }) => heard.push(snapshot) });
+  for (const [server, snapshot] of [[4, 1], [5, 2], [4, 3]]) link.tell({ kind: 'say', text: JSON.stringify({ kind: 'ask', server, snapshot }) });
+  await link.askAlive({ kind: 'echo' });
+  assert.deepStrictEqual(heard, [1, 3]);
+  link.close();
+  await link.ended;
+});
+
+test('a thread that ends or throws is one doubt; who waits is told, and so are its servers', async () => {
+  const ways = [[ECHO, /^its thread failed: it ended$/], ["parentPort.on('message', () => { throw new Error('a bug'); });", /^its thread failed: a bug$/]];
+  for (const [program, why] of ways) {
+    const { doubts, link } = linked(program);
+    let lost = 0;
+    link.servers.set(1, { lost: () => (lost += 1) });
+    assert.deepStrictEqual(await link.askAlive({ kind: 'exit' }), { doubt: 'its thread is gone' });
+    await link.ended;
+    assert.strictEqual(doubts.length, 1);
+    assert.match(doubts[0], why);
+    assert.strictEqual(link.open, false);
+    await eventually(() => assert.strictEqual(lost, 1));
+  }
+});
 
 test('what cannot be posted to the thread is a doubt, not an exception', async () => {
   for (const post of [(link) => link.ask({ kind: 'proof', bytes: () => {} }), (link) => link.tell({ bytes: () => {} })]) {

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+'use strict';
+
+// The main thread's end of a server in the raw lane's thread, with a recording link.
+
+const assert = require('assert');
+const { test } = require('node:test');
+const { RemoteServer } = require('../../lib/raw/remote_server');
+const { Snapshot } = require('../../lib/snapshot/snapshot');
+
+const OPTIONS = { socket: '/s.sock', allowRemote: false, mode: 0o660, appData: () => {} };
+
+// A server on a link that answers `listen` so.
+function linked(answer) {
+  const link = { open: true, servers: new Map(), ended: Promise.resolve(), asked: [], told: [] };
+  link.askAlive = async (message) => {
+    link.asked.push(message);
+    return message.kind === 'listen' ? answer : {};
+  };
+  link.tell = (message, transfer) => link.told.push({ ...message, transfer });
+  const made = [];
+  const collector = {
+    snapshot(classes) {
+      made.push(new Snapshot(classes));
+      return made[made.length - 1];
+    },
+  };
+  const server = new RemoteServer(collector, OPTIONS, link, () => link.told.push('lost'));
+  return { link, made, server };
+}
+
+test('it listens and closes there, and passes on no more options than are needed', async () => {
+  const { link, server } = linked({ server: 3, address: '/s.sock' });
+  await server.listen({ path: '/s.sock' });
+  assert.deepStrictEqual(link.asked, [{ kind: 'listen', endpoint: { socket: '/s.sock', allowRemote: false, mode: 0o660 }, at: { path: '/s.sock' } }]);
+  assert.deepStrictEqual([server.address(), link.servers.get(3)], ['/s.sock', server]);
+  await server.close();
+  await server.close();
+  assert.deepStrictEqual(link.asked.slice(1), [{ kind: 'close', server: 3 }], 'once');
+});
+
+test('it rejects with the system\'s error, and with the reason of a doubt', async () => {
+  const failing = linked({ error: { code: 'EADDRINUSE', message: 'address in use' } });
+  await assert.rejects(failing.server.listen({}), { code: 'EADDRINUSE', message: 'address in use' });
+  await assert.rejects(linked({ doubt: 'its thread is gone' }).server.listen({}), /^Error: its thread is gone$/);
+  assert.strictEqual(failing.link.servers.size, 0);
+});
+
+test('a snapshot that is asked for goes there chunk by chunk, to its end', () => {
+  const { link, made, server } = linked();
+  server.receive({ kind: 'ask', snapshot: 5, classes: ['workers'] });
+  const [snapshot] = made;
+  assert.deepStrictEqual([snapshot.classes, snapshot.number], [new Set(['workers']), 5]);
+  const alone = Buffer.from(new Uint8Array([1, 2]).buffer);
+  const pooled = Buffer.from('ab');
+  snapshot.put(alone);
+  snapshot.put(pooled);
+  snapshot.end('done');
+  assert.deepStrictEqual(link.told, [
+    { kind: 'chunk', snapshot: 5, bytes: alone, transfer: [alone.buffer] },
+    { kind: 'chunk', snapshot: 5, bytes: pooled, transfer: [] },
+    { kind: 'end', snapshot: 5, state: 'done', transfer: undefined },
+  ]);
+  assert.deepStrictEqual([snapshot.readers.size, server.relays.size], [0, 0]);
+});
+
+test('what is abandoned there, or lost with the thread, is not read any more', () => {
+  const { link, made, server } = linked();
+  for (const number of [5, 6]) server.receive({ kind: 'ask', snapshot: number, classes: [] });
+  server.receive({ kind: 'abandon', snapshot: 5 });
+  server.receive({ kind: 'abandon', snapshot: 5 });
+  assert.deepStrictEqual(made.map(({ abandoned }) => abandoned), [true, false]);
+  server.lost();
+  assert.deepStrictEqual([made[1].abandoned, link.told], [true, ['lost']]);
+});

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+'use strict';
+
+// Workers that nobody watches, by processes that look like them.
+
+const assert = require('assert');
+const { spawn } = require('child_process');
+const fs = require('fs');
+const path = require('path');
+const { test } = require('node:test');
+const { checkForUnseen } = require('../../lib/start/unseen');
+const { acquire, release } = require('../../lib/tree/trees');
+const { sleep, temporaryFolder } = require('../helpers/application');
+const { FakeMediasoup } = require('../helpers/fake');
+
+// Older than can be doubted.
+const AGE_MS = 200;
+
+// Starts a process whose command has this name, calls run(pid), and ends it.
+async function withProcess(name, run) {
+  const file = path.join(temporaryFolder(), name);
+  fs.copyFileSync('/bin/sleep', file);
+  const child = spawn(file, ['60']);
+  const exited = new Promise((resolve) => child.on('exit', resolve));
+  try {
+    await sleep(AGE_MS);
+    await run(child);
+  } finally {
+    child.kill('SIGKILL');
+    await exited;
+  }
+}
+
+test('a worker that is older than serve() and unknown is an error that says what to do', async () => {
+  await withProcess('mediasoup-worker', async ({ pid }) => {
+    await assert.rejects(checkForUnseen(), {
+      code: 'ERR_WORKERS_EXIST',
+      message:
+        `1 mediasoup workers (${pid}) were created before serve() and cannot be watched: ` +
+        'call serve() before the first createWorker()',
+    });
+  });
+});
+
+test('a worker that a tree knows is none', async () => {
+  const mediasoup = new FakeMediasoup();
+  const tree = acquire(mediasoup);
+  await withProcess('mediasoup-worker', async ({ pid }) => {
+    mediasoup.createWorker().pid = pid;
+    await checkForUnseen();
+  });
+  release(tree);
+});
+
+test('a worker that is closing gets a moment to exit', async () => {
+  await withProcess('mediasoup-worker', async (child) => {
+    setTimeout(() => child.kill('SIGKILL'), AGE_MS);
+    await checkForUnseen();
+  });
+});
+
+test('other processes are none of them, unless they are named as the worker', async (t) => {
+  const { MEDIASOUP_WORKER_BIN: before } = process.env;
+  t.after(() => {
+    if (before === undefined) delete process.env.MEDIASOUP_WORKER_BIN;
+    else process.env.MEDIASOUP_WORKER_BIN = before;
+  });
+  delete process.env.MEDIASOUP_WORKER_BIN;
+  const name = 'a-worker-with-a-long-name';
+  await withProcess(name, async ({ pid }) => {
+    await checkForUnseen();
+    process.env.MEDIASOUP_WORKER_BIN = `/opt/${name}`;
+    await assert.rejects(checkForUnseen(), new RegExp(`\\(${pid}\\)`));
+  });
+});
