@@ -32,6 +32,20 @@ test('a reader may leave while it is woken', () => {
   assert.deepStrictEqual(woken, ['leaving', 'staying']);
 });
 
+test('a reader that joins while others are woken is woken from the next chunk on', () => {
+  const chunks = new Chunks();
+  const woken = [];
+  const late = () => woken.push('late');
+  chunks.join(() => {
+    woken.push('first');
+    chunks.join(late);
+  });
+  chunks.put(Buffer.from('a'));
+  assert.deepStrictEqual(woken, ['first']);
+  chunks.put(Buffer.from('b'));
+  assert.deepStrictEqual(woken, ['first', 'first', 'late']);
+});
+
 test('it ends once', () => {
   const chunks = new Chunks();
   let woken = 0;

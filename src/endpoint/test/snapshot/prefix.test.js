@@ -57,6 +57,7 @@ test('it is made once until something changes', () => {
     const node = nodeOf(object);
     const first = prefixOf(node, {});
     const remembered = node.prefix;
+    assert.strictEqual(remembered.text, first);
     assert.strictEqual(prefixOf(node, {}), first);
     assert.strictEqual(node.prefix, remembered, 'nothing was made anew');
     object.paused = true;
