@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// The rows of a snapshot, and who shares it, with a fake mediasoup over a real socket.
+// The rows of a snapshot and the sharing of snapshots, with a fake mediasoup over a real socket.
 
 const assert = require('assert');
 const http = require('http');
@@ -11,7 +11,7 @@ const { withEndpoint } = require('./helpers/endpoint');
 const { consumer, gauge, producer, transport } = require('./helpers/fake');
 const { snapshot } = require('./helpers/snapshot');
 
-test('rows of every level, their counts, and nothing that was not selected', async () => {
+test('a snapshot has rows of every level with their counts, and only selected statistics', async () => {
   await withEndpoint({}, async ({ mediasoup, socket }) => {
     const { worker, transport: parent, consumers } = mediasoup.room(2);
     producer(parent);
@@ -39,13 +39,13 @@ test('rows of every level, their counts, and nothing that was not selected', asy
       transports: 1,
       producers: 1,
     });
-    assert.strictEqual(none.calls, 0, 'nobody was asked for what is not selected');
+    assert.strictEqual(none.calls, 0, 'no worker was asked for what is not selected');
     assert.ok(producers.of('transports').every((row) => row.stats === undefined && !row.error));
     assert.ok(producers.of('workers').every((row) => row.stats === undefined));
   });
 });
 
-test('what fails is told, in the row it concerns', async () => {
+test('a failed request is told in the row that it concerns', async () => {
   await withEndpoint({}, async ({ mediasoup, socket }) => {
     const { consumers, transport: parent } = mediasoup.room(6);
     consumers[0].getStats = async () => {
@@ -72,10 +72,10 @@ test('what fails is told, in the row it concerns', async () => {
   });
 });
 
-test('what closes during the sweep is left out', async () => {
+test('objects that close during the snapshot are left out', async () => {
   await withEndpoint({ window: 4 }, async ({ mediasoup, socket }) => {
     const { transport: parent, consumers, worker, router } = mediasoup.room(12);
-    // One closes itself, one the next window's, one is refused before it is known to be closed.
+    // One closes itself, one closes an object of the next window, one is refused before it is known to be closed.
     consumers[1].getStats = async () => {
       consumers[1].close();
       throw new Error('Channel closed');
@@ -112,7 +112,7 @@ test('what closes during the sweep is left out', async () => {
   });
 });
 
-test('a worker that closes while its own row is made', async () => {
+test('a worker that closes while its own row is made is left out', async () => {
   await withEndpoint({}, async ({ mediasoup, socket }) => {
     const { worker } = mediasoup.room(3);
     worker.getResourceUsage = async () => {
@@ -151,7 +151,7 @@ test('objects that misbehave lose their own row only', async () => {
   });
 });
 
-test('no row without its parent: what hangs below one that cannot be told of is left out', async () => {
+test('objects below one whose row cannot be made are left out', async () => {
   await withEndpoint({}, async ({ mediasoup, socket }) => {
     const { transport: parent, router } = mediasoup.room(3);
     consumer(transport(router));
@@ -165,7 +165,7 @@ test('no row without its parent: what hangs below one that cannot be told of is 
   });
 });
 
-test('ids and labels of any length', async () => {
+test('ids and statistics may be of any length', async () => {
   await withEndpoint({}, async ({ mediasoup, socket }) => {
     const { transport: parent } = mediasoup.room(0);
     const long = 'p'.repeat(500);
@@ -181,7 +181,7 @@ test('ids and labels of any length', async () => {
   });
 });
 
-test('a sweep is shared by those who ask meanwhile, from its beginning', async () => {
+test('readers that ask meanwhile share the snapshot from its beginning', async () => {
   await withEndpoint({ window: 1 }, async ({ mediasoup, socket }) => {
     const { consumers } = mediasoup.room(30);
     const one = gauge();
@@ -194,12 +194,12 @@ test('a sweep is shared by those who ask meanwhile, from its beginning', async (
     assert.strictEqual(texts[0], texts[1]);
     assert.strictEqual(one.calls, 30);
     const next = await snapshot(socket, 'workers,consumers');
-    assert.strictEqual(one.calls, 60, 'the next one is a new one');
+    assert.strictEqual(one.calls, 60, 'the next snapshot is made anew');
     assert.notStrictEqual(next.text, texts[0]);
   });
 });
 
-test('a client that goes away ends the sweep nobody reads', async () => {
+test('a snapshot that nobody reads any more is given up', async () => {
   await withEndpoint({ window: 1 }, async ({ mediasoup, socket }) => {
     const { consumers } = mediasoup.room(200);
     const one = gauge();

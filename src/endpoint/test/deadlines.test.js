@@ -23,7 +23,7 @@ test('a worker that hangs costs one deadline and its own rows, and comes back', 
     const began = Date.now();
     const first = await snapshot(socket);
     assert.ok(Date.now() - began < 450, 'one deadline of 150 ms');
-    assert.strictEqual(waiting.length, 1, 'one request was enough to know');
+    assert.strictEqual(waiting.length, 1, 'one request was enough to find out');
     assert.strictEqual(first.end.unanswered, 1);
     const errors = first.rows.filter((row) => row.error !== undefined);
     assert.ok(errors.every((row) => row.error === 'deadline' && row.stats === undefined));
@@ -49,7 +49,7 @@ test('a worker that hangs costs one deadline and its own rows, and comes back', 
   });
 });
 
-test('a deadline in the middle: what was answered stays, the rest is marked', async () => {
+test('when a deadline passes in the middle, answers stay and the rest is marked', async () => {
   await withEndpoint({ window: 4 }, async ({ mediasoup, socket }) => {
     const { consumers } = mediasoup.room(20);
     let later;
@@ -68,12 +68,12 @@ test('a deadline in the middle: what was answered stays, the rest is marked', as
   });
 });
 
-test('an application that was busy does not take late timers for a deadline', async () => {
+test('an application that was busy does not count as a worker that is late', async () => {
   await withEndpoint({ deadline: 50 }, async ({ mediasoup, socket }) => {
     const { consumers } = mediasoup.room(1);
     consumers[0].getStats = () =>
       new Promise((resolve) => {
-        // The answer arrives while the loop is blocked, as bytes in a socket do.
+        // The answer arrives as bytes in a socket while the loop is blocked.
         const client = http.get({ socketPath: socket, path: '/' }, (res) => {
           res.resume();
           resolve([]);

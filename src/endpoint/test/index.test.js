@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// serve() as a whole: several endpoints, closing, and what becomes of the process.
+// serve() as a whole: several endpoints, closing, and the end of the process.
 
 const assert = require('assert');
 const fs = require('fs');
@@ -17,7 +17,7 @@ const { request, snapshot } = require('./helpers/snapshot');
 
 const never = () => new Promise(() => {});
 
-test('two endpoints in one process share what they watch', async () => {
+test('two endpoints in one process share the tree and the requests', async () => {
   await withEndpoint({}, async ({ mediasoup, socket }) => {
     const { consumers } = mediasoup.room(20);
     const one = gauge();
@@ -31,7 +31,7 @@ test('two endpoints in one process share what they watch', async () => {
   });
 });
 
-test('an endpoint that closes in the middle of a snapshot', async () => {
+test('an endpoint may be closed in the middle of a snapshot', async () => {
   await withEndpoint({ deadline: 5000 }, async ({ mediasoup, socket, endpoint }) => {
     mediasoup.room(3).consumers[1].getStats = never;
     const client = request(socket, '/v1/snapshot');
@@ -49,7 +49,7 @@ test('a failed serve() leaves nothing behind', async () => {
   assert.strictEqual(process.listenerCount('exit'), 0);
 });
 
-test('cluster: each process serves itself', async () => {
+test('each process of a cluster serves itself', async () => {
   const folder = temporaryFolder();
   const file = path.join(folder, 'program.js');
   fs.writeFileSync(file, `

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// Who requires whom: no circles, neither between files nor between folders, and the order that the head
-// of index.js shows.
+// Which file requires which: there are no circles between files or folders, and the rooms are in the order
+// that the head of index.js shows.
 
 const assert = require('assert');
 const fs = require('fs');
@@ -19,7 +19,7 @@ function filesBelow(folder) {
   });
 }
 
-// The files of ours that a file requires.
+// Returns the files of this package that a file requires.
 function requiredBy(file) {
   const code = fs.readFileSync(path.join(ROOT, file), 'utf8').replace(/^\s*\/\/.*$/gm, '');
   return [...code.matchAll(REQUIRE)]
@@ -28,13 +28,13 @@ function requiredBy(file) {
     .filter((name) => name.endsWith('.js'));
 }
 
-// { file: [files] }
+// Returns { file: [files that it requires] }.
 function graph() {
   const files = ['index.js', 'register.js', ...filesBelow('lib')];
   return Object.fromEntries(files.map((file) => [file, requiredBy(file)]));
 }
 
-// The same between folders.
+// Returns { folder: [other folders that its files require] }.
 function foldersOf(files) {
   const folders = {};
   for (const [file, required] of Object.entries(files)) {
@@ -45,7 +45,7 @@ function foldersOf(files) {
   return folders;
 }
 
-// The names along a circle, or undefined when there is none.
+// Returns the names along a circle, or undefined when there is none.
 function circle(edges) {
   const finished = new Set();
   const visit = (name, above) => {
@@ -65,7 +65,7 @@ function circle(edges) {
   return undefined;
 }
 
-// The rooms as the head of index.js lists them, from top to bottom; those of one line are side by side.
+// Returns the rooms as the head of index.js lists them, a list for each line from top to bottom.
 function drawnRooms() {
   const head = fs.readFileSync(path.join(ROOT, 'index.js'), 'utf8').split('const ', 1)[0];
   const lines = head.slice(head.indexOf('Each room requires')).split('\n').slice(1);
@@ -73,25 +73,25 @@ function drawnRooms() {
   return rooms.filter((names) => names.length > 0);
 }
 
-// A folder as that list names it.
+// Returns a folder's name in that list.
 function roomOf(folder) {
   if (folder === '.') return 'index.js';
   return folder === 'lib' ? 'lib/' : `${path.relative('lib', folder)}/`;
 }
 
-test('a circle is found, and told by the names along it', () => {
+test('a circle is found and returned as the names along it', () => {
   assert.deepStrictEqual(circle({ a: ['b', 'c'], b: ['c'], c: ['d'], d: ['b'] }), ['b', 'c', 'd', 'b']);
   assert.strictEqual(circle({ a: ['b', 'c'], b: ['c'], c: [] }), undefined);
   assert.deepStrictEqual(foldersOf({ 'x/a.js': ['y/b.js', 'x/c.js'], 'x/c.js': ['z/d.js'] }), { x: ['y', 'z'] });
 });
 
-test('no file requires itself, however far around', () => {
+test('there is no circle between files', () => {
   const files = graph();
   assert.ok(files['lib/collector.js'].includes('lib/raw/worker_part.js'), 'the graph is that of lib/');
   assert.strictEqual(circle(files), undefined);
 });
 
-test('no folder requires itself, however far around', () => {
+test('there is no circle between folders', () => {
   assert.strictEqual(circle(foldersOf(graph())), undefined);
 });
 

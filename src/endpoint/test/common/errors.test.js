@@ -5,7 +5,7 @@ const assert = require('assert');
 const { test } = require('node:test');
 const { EndpointError, guard, reason, warn } = require('../../lib/common/errors');
 
-// The process warnings that run() leads to.
+// Resolves with the process warnings that run() emits.
 async function warningsOf(run) {
   const warnings = [];
   const listen = (warning) => warnings.push(warning);
@@ -16,7 +16,7 @@ async function warningsOf(run) {
   return warnings;
 }
 
-test('a warning has a code, a type and the name of the package; the same code waits for a minute', async (t) => {
+test('a warning names the package, and the same code is emitted once a minute', async (t) => {
   const { now } = Date;
   t.after(() => {
     Date.now = now;
@@ -42,7 +42,7 @@ test('a warning has a code, a type and the name of the package; the same code wa
   );
 });
 
-test('a guarded function is the same, but what it throws is a warning', async () => {
+test('a guarded function returns what it did, and what it throws becomes a warning', async () => {
   const add = guard((a, b) => a + b);
   assert.strictEqual(add(2, 3), 5);
   const warnings = await warningsOf(() => {
@@ -52,14 +52,14 @@ test('a guarded function is the same, but what it throws is a warning', async ()
   assert.match(warnings[0].message, /internal error in the endpoint: a bug; the application is not affected/);
 });
 
-test('a guarded function throws nothing where warnings throw', (t) => {
+test('a guarded function throws nothing even if emitting warnings throws', (t) => {
   const { emitWarning } = process;
   const { now } = Date;
   t.after(() => {
     process.emitWarning = emitWarning;
     Date.now = now;
   });
-  // No warning is held back for having been emitted lately.
+  // Late enough for every code to be emitted again.
   Date.now = () => now() + 3600000;
   let tried = 0;
   process.emitWarning = () => {
@@ -70,7 +70,7 @@ test('a guarded function throws nothing where warnings throw', (t) => {
   assert.strictEqual(tried, 1);
 });
 
-test('the reason of anything thrown is text', () => {
+test('anything thrown has a reason as text', () => {
   const odd = [
     [new Error('message'), 'message'],
     ['text', 'text'],

@@ -12,7 +12,7 @@ const block = (ms) => {
   for (const end = Date.now() + ms; Date.now() < end; );
 };
 
-test('a turn later: what was to happen in this one has happened', async () => {
+test('turn() resolves after everything that was due in this turn', async () => {
   const order = [];
   setImmediate(() => order.push('immediate'));
   Promise.resolve().then(() => order.push('microtask'));
@@ -20,7 +20,7 @@ test('a turn later: what was to happen in this one has happened', async () => {
   assert.deepStrictEqual(order, ['microtask', 'immediate']);
 });
 
-test('after reading: bytes that arrived while the loop was busy come before', async () => {
+test('afterReading() lets bytes come first that arrived while the loop was busy', async () => {
   const socket = path.join(temporaryFolder(), 's.sock');
   const order = [];
   const server = net.createServer().listen(socket);
@@ -41,7 +41,7 @@ test('after reading: bytes that arrived while the loop was busy come before', as
   server.close();
 });
 
-test('after reading: an exception is a warning', async () => {
+test('afterReading() turns an exception into a warning', async () => {
   const warned = new Promise((resolve) => process.once('warning', resolve));
   afterReading(() => {
     throw new Error('a bug');

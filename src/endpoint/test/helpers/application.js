@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// Runs test/helpers/sfu.js, a mediasoup application, as a process of its own under the runtime of
-// that mediasoup, and speaks to it.
+// Runs helpers/sfu.js, a mediasoup application, in a process of its own with the Node that its mediasoup
+// needs, and calls its functions.
 
 const { fork } = require('child_process');
 const fs = require('fs');

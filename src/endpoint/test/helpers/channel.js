@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// A raw channel between a recording socket and a listener in mediasoup's place, for each real mediasoup
-// whose classes can make the messages.
+// A raw channel whose sockets record what is sent, with a listener in mediasoup's place.
 
 const { EventEmitter } = require('events');
 const path = require('path');
@@ -13,7 +12,7 @@ const { knownVersions, newest } = require('./raw');
 
 const METHOD = 7;
 
-// { name, folder, messages } of each mediasoup: of those with workers, and of the newest.
+// Returns { name, folder, messages } for each mediasoup whose classes can make messages.
 function libraries() {
   return [...knownVersions(), newest()].map(({ version, module }) => {
     const folder = path.join(module, 'node/lib');
@@ -21,8 +20,8 @@ function libraries() {
   });
 }
 
-// Returns the channel, its sockets, what was `sent`, what mediasoup `heard` and the `doubts`.
-// requests(count) makes frames to be asked.
+// Returns the channel, its sockets, the bytes that were `sent`, those that mediasoup `heard`, and the
+// `doubts`. requests(count) makes frames to send.
 function channelOf(folder) {
   const consumer = new EventEmitter();
   const heard = [];

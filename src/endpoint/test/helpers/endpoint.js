@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// An endpoint in this process, with a fake mediasoup; and its server alone, with bounds of the test's.
+// An endpoint in this process with a fake mediasoup, and a server alone with other bounds.
 
 const assert = require('assert');
 const path = require('path');
@@ -26,7 +26,7 @@ async function withEndpoint(options, run) {
   }
 }
 
-// serve() must reject with this code and message.
+// Checks that serve() rejects with this code and message.
 async function fails(options, code, message) {
   await assert.rejects(serve({ mediasoup: new FakeMediasoup(), ...options }), (error) => {
     assert.strictEqual(error.code, code, error.message);
@@ -35,8 +35,8 @@ async function fails(options, code, message) {
   });
 }
 
-// Calls run(socket, server, collector) with a server of these bounds and a snapshot of `rows` large
-// consumers to read.
+// Calls run(socket, server, collector). The server has these bounds, and its snapshots have `rows` large
+// rows of consumers.
 async function withServer(bounds, rows, run) {
   const mediasoup = new FakeMediasoup();
   const tree = trees.acquire(mediasoup);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// A fake mediasoup, for faults no real worker shows on demand: answers that come late or never,
-// objects that throw, closing at the worst moment. What a real one can show is tested with a real one.
+// A fake mediasoup, for faults that no real worker shows on demand: answers that come late or never,
+// objects that throw or close at the worst moment. Whatever a real worker can show is tested with one.
 
 const { EventEmitter } = require('events');
 const { sleep } = require('./application');
@@ -22,7 +22,7 @@ class FakeObject {
     Object.assign(this, members);
   }
 
-  // Closed from below, as mediasoup does.
+  // Closes what is below it first, as mediasoup does.
   close() {
     if (this.closed) return;
     this.closed = true;
@@ -120,7 +120,7 @@ class FakeMediasoup {
     return worker;
   }
 
-  // A worker with a router, a transport and this many consumers.
+  // Makes a worker with a router, a transport and this many consumers.
   room(consumers) {
     const worker = this.createWorker();
     const router = worker.router();
@@ -130,7 +130,7 @@ class FakeMediasoup {
   }
 }
 
-// Counts how many calls are under way at once.
+// Counts the calls of the functions that it wraps, and how many are under way at once.
 function gauge() {
   const state = { now: 0, most: 0, calls: 0 };
   state.wrap = (fn) => async () => {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// In place of lib/raw/thread/index.js: it hears, and says nothing.
+// Takes the place of lib/raw/thread/index.js, and never answers.
 
 require('worker_threads').parentPort.on('message', () => {});

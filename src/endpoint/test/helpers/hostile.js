@@ -41,7 +41,7 @@ function brokenProxy() {
   return new Proxy({}, { get: no, ownKeys: no, getPrototypeOf: no, getOwnPropertyDescriptor: no });
 }
 
-// name: value. Made anew for each caller.
+// Returns { name: value }, made anew for each caller.
 function appDataOf() {
   return {
     flat: { roomId: 'room-9', peerId: 'zoé', seat: 4, mod: true, left: null },

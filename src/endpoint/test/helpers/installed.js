@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// Applications as they are written, CommonJS and ESM, run as processes of their own with this package
-// installed, under a real mediasoup or copies that do nothing.
+// Runs applications, CommonJS and ESM, as processes of their own, with this package and a real mediasoup
+// installed, or copies of mediasoup that do nothing.
 
 const assert = require('assert');
 const fs = require('fs');
@@ -32,7 +32,7 @@ function install(version, files) {
 const MANIFEST = '{"name":"mediasoup","main":"lib/index.js"}';
 const PATIENCE_MS = 15000;
 
-// A copy of mediasoup that does nothing, as a second one in node_modules.
+// Returns the code of a mediasoup that does nothing.
 function copyOf(version) {
   return `
     const { EventEmitter } = require('events');

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// Run with --expose-gc: 100,000 transports with a consumer each come and go below one router, while
-// the application keeps some of the closed ones. Prints what that leaves.
+// To be run with --expose-gc. 100,000 transports with a consumer each come and go below one router. Prints
+// how much memory that has taken, and the tree's counts afterwards.
 
 const trees = require('../../lib/tree/trees');
 const { consumer, FakeMediasoup, transport } = require('./fake');

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// Runs the raw lane's thread, as a thread, and then tells what it has loaded.
+// To be run as a thread: loads the module of the raw lane's thread, and lists the files that this has
+// loaded.
 
 require('../../lib/raw/thread');
 require('worker_threads').parentPort.postMessage({ kind: 'loaded', files: Object.keys(require.cache) });

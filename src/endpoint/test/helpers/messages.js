@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// Messages of a worker's channel, made by mediasoup's own generated classes.
+// Messages on a worker's channel, made and read by mediasoup's own generated classes.
 
 const path = require('path');
 
-// A small generator of random numbers from 0 to 1, the same ones for the same seed.
+// Returns a generator of random numbers from 0 to 1, the same ones for the same seed.
 function random(seed) {
   let state = seed;
   return () => {
@@ -47,7 +47,7 @@ class Messages {
     return this.finish(builder, this.message.Body.Notification, body);
   }
 
-  // The requests in these bytes: [id, method, handlerId].
+  // Returns the requests in these bytes as [id, method, handlerId].
   requests(bytes) {
     const list = [];
     for (let at = 0; at < bytes.length; ) {

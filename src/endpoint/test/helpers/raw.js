@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// Applications whose endpoint is asked for the raw lane.
+// Applications that ask for the raw lane.
 
 const assert = require('assert');
 const path = require('path');
@@ -26,11 +26,11 @@ function trusted(app) {
   });
 }
 
-// Those the lane knows, and those it declines.
+// The versions that the raw lane supports, and the others.
 const knownVersions = () => versions().filter((one) => minor(one) >= 13);
 const otherVersions = () => versions().filter((one) => minor(one) < 13);
 
-// The newest, whose worker Debian 12 cannot compile: its classes only.
+// The newest version, of which there are only the classes: Debian 12 cannot compile its worker as it is.
 function newest() {
   const module = path.join(__dirname, '../../../../tests/node_modules/mediasoup-newest');
   return { module, version: require(path.join(module, 'package.json')).version };

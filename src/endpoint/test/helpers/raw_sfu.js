@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// The application of sfu.js with what only the tests of the raw lane do to it: a look at what the lane
-// has changed in mediasoup, and every kind of doubt.
+// The application of sfu.js for the tests of the raw lane: shows what the lane has changed in mediasoup,
+// and gives every reason to doubt it.
 
 const childProcess = require('child_process');
 const path = require('path');
@@ -19,7 +19,7 @@ if (process.env.SFU_WITHOUT_CLASS) {
   require.cache[require.resolve(file)].exports = {};
 }
 
-// What mediasoup reads its workers' channels from.
+// The sockets from which mediasoup reads its workers' channels.
 const sockets = [];
 const { spawn } = childProcess;
 childProcess.spawn = (...args) => {
@@ -44,7 +44,7 @@ function* below(node) {
 const consumers = () => objects.crowdConsumers;
 
 Object.assign(calls, {
-  // A stream in layers, and one that is sent in several encodings to one who takes it.
+  // Adds a consumer of an SVC stream, and resumes one of a simulcast stream.
   async layers() {
     const router = await objects.first.createRouter({ mediaCodecs: [{ kind: 'video', ...VP9 }] });
     const encodings = [{ ssrc: 4441, scalabilityMode: 'L3T3' }];
@@ -58,7 +58,7 @@ Object.assign(calls, {
     return [svc.type, objects.pausedConsumer.type];
   },
 
-  // Everything an application does meanwhile: requests whose answers it counts, and events it waits for.
+  // Does what applications do: sends requests, whose answers are counted, and waits for events.
   async busy() {
     const told = { paused: 0, resumed: 0, wrong: 0 };
     for (const consumer of consumers()) {
@@ -78,7 +78,7 @@ Object.assign(calls, {
     return told;
   },
 
-  // Whether mediasoup has its own: [wrapped constructors, readers that are not its own].
+  // What is not mediasoup's own: [wrapped constructors, readers of sockets].
   async changed() {
     const { Channel } = require(path.join(library, 'Channel.js'));
     const readers = sockets.map((socket) => socket.listeners('data'));
@@ -86,7 +86,8 @@ Object.assign(calls, {
     return [types.isProxy(Channel) ? 1 : 0, foreign.length];
   },
 
-  // The worker will close the crowd with its producer, right before it reads what it is asked of them.
+  // From now on the crowd's producer is closed right before the worker reads a large batch of requests for
+  // the crowd, so the worker closes these objects first.
   async closeProducerWhenAsked(count) {
     const channel = theTree().raw.channels.get(objects.crowdWorker.pid);
     const { ask } = channel;
@@ -94,7 +95,7 @@ Object.assign(calls, {
       if (frames.length < count) return ask.call(channel, frames, ...others);
       objects.crowdProducer.close();
       const asked = ask.call(channel, frames, ...others);
-      // All that the worker says to it is read at once.
+      // Busy for so long that all answers are read at once.
       calls.block(200);
       return asked;
     };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// schema.json as functions, by the tests' own copy of ajv.
+// Checks rows against schema.json, with the tests' own copy of ajv.
 
 const path = require('path');
 const schema = require('../../schema.json');
@@ -18,8 +18,8 @@ function loadAjv() {
 const Ajv = loadAjv();
 const validate = new Ajv({ strict: false, allErrors: true }).compile(schema);
 
-// Returns what is wrong with a row, as a list of texts: against the schema, and members it does not
-// know, which readers ignore and we do not send.
+// Returns what is wrong with a row as a list of texts. Members that the schema does not know count as well:
+// readers ignore them, but we do not send any.
 function faults(row) {
   const found = validate(row) ? [] : validate.errors.map((e) => `${e.instancePath} ${e.message}`);
   const definition = schema.definitions[row.row];

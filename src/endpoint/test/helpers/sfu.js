@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// A mediasoup application for the tests: two workers, a room with audio, video and simulcast by real
-// RTP, a pipe, data channels, WebRTC transports. The test that forked it calls the functions below.
+// A mediasoup application for the tests: two workers, and a room with audio, video and simulcast over real
+// RTP, a pipe, data channels and WebRTC transports. The test that forked it calls the functions below.
 
 const { serve } = require('../..');
 const { appDataOf } = require('./hostile');
@@ -34,7 +34,7 @@ async function send(transport, codec, ssrcs) {
   return { sender, ssrcs };
 }
 
-// A participant's media: a transport, its producer, and who sends for it.
+// Makes a participant's transport, its producer and the sender of its RTP.
 async function publish(router, kind, codec, encodings, appData) {
   const transport = await router.createPlainTransport({
     listenIp: LOCAL,
@@ -172,7 +172,7 @@ const calls = {
     return true;
   },
 
-  // Many consumers of one audio producer on one worker.
+  // Makes many consumers of one audio producer, on a worker of their own.
   async crowd(count) {
     const worker = await mediasoup.createWorker({ logLevel: 'none' });
     const router = await worker.createRouter({ mediaCodecs: CODECS, appData: { roomId: 'crowd' } });
@@ -229,7 +229,7 @@ const calls = {
     return process.cpuUsage();
   },
 
-  // A second endpoint, while the first watches.
+  // Begins to serve a second endpoint beside the first.
   async serveAlso(socket, options) {
     const other = await serve({ socket: socket || undefined, mediasoup, ...options });
     return other.socket === undefined ? other.port : other.socket;

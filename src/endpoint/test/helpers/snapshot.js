@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// Reads the endpoint as a client would, and holds what it says against the contract.
+// Reads the endpoint as a client does, and checks each snapshot against PROTOCOL.md and schema.json.
 
 const assert = require('assert');
 const http = require('http');
@@ -43,7 +43,7 @@ function request(where, path, { method = 'GET', headers } = {}) {
   });
 }
 
-// The rows of an NDJSON text, after checking all that PROTOCOL.md says of any snapshot.
+// Returns the rows of an NDJSON text, after checking everything that holds for any snapshot.
 function parse(text) {
   assert.ok(text.endsWith('\n'), 'the last row ends in a newline');
   const lines = text.slice(0, -1).split('\n');
@@ -71,7 +71,7 @@ function checkOrder(rows) {
   }
 }
 
-// A snapshot's rows with ways to find them.
+// Asks for a snapshot of these classes, or of all. Resolves with its rows and ways to find them.
 async function snapshot(where, rows) {
   const { status, headers, text } = await request(
     where,

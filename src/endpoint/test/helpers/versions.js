@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// The real mediasoups to test with: MEDIASOUP_DIRS lists folders, separated by colons, each with
+// The real mediasoup versions to test with. MEDIASOUP_DIRS lists folders, separated by colons. Each has
 // node_modules/mediasoup, mediasoup-worker, and node, the runtime for that version.
 
 const fs = require('fs');

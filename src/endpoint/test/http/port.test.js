@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// Listening on TCP.
+// Listening on a TCP port.
 
 const assert = require('assert');
 const { test } = require('node:test');
@@ -9,7 +9,7 @@ const { listenOnPort } = require('../../lib/http/port');
 const { fails, withEndpoint } = require('../helpers/endpoint');
 const { request, snapshot } = require('../helpers/snapshot');
 
-test('on TCP: loopback, and no page of a browser', async () => {
+test('a port listens on loopback, and refuses pages of a browser', async () => {
   await withEndpoint({ port: 0 }, async ({ endpoint }) => {
     const where = { host: '127.0.0.1', port: endpoint.port };
     assert.ok(endpoint.port > 0);
@@ -28,7 +28,7 @@ test('on TCP: loopback, and no page of a browser', async () => {
 // A server that claims to listen at this address.
 const serverAt = (address) => ({ listen: async () => {}, address: () => ({ address, port: 4321 }) });
 
-test('a name is judged by the address that it has on this machine', async () => {
+test('the address of a name decides whether it is loopback', async () => {
   const options = { host: 'localhost', port: 0, allowRemote: false };
   assert.strictEqual(await listenOnPort(serverAt('127.0.0.1'), options), 4321);
   await assert.rejects(listenOnPort(serverAt('192.0.2.1'), options), {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// Readers that are slow, or do not read at all.
+// Readers that are slow or do not read at all.
 
 const assert = require('assert');
 const { EventEmitter } = require('events');
@@ -13,7 +13,7 @@ const { eventually, sleep } = require('../helpers/application');
 const { withServer } = require('../helpers/endpoint');
 const { snapshot } = require('../helpers/snapshot');
 
-test('a reader that does not read is dropped, and delays nobody', async () => {
+test('a reader that does not read delays nobody, and is dropped', async () => {
   await withServer({ STALL_MS: 300 }, 1500, async (socket, server, collector) => {
     const slow = net.connect(socket);
     slow.pause();
@@ -21,7 +21,7 @@ test('a reader that does not read is dropped, and delays nobody', async () => {
     await eventually(async () => assert.strictEqual(server.sockets.size, 1));
     const [connection] = server.sockets;
     assert.strictEqual((await snapshot(socket)).of('consumers').length, 1500);
-    assert.ok(connection.writableLength < 1024 * 1024, 'what it does not take is not pushed at it');
+    assert.ok(connection.writableLength < 1024 * 1024, 'it gets no more than it takes');
     await eventually(async () => assert.strictEqual(server.sockets.size, 0), 3000);
     await eventually(async () => assert.strictEqual(collector.shared.underWay.size, 0), 3000);
     slow.destroy();
@@ -41,7 +41,7 @@ test('a reader that reads slowly gets all of it', async () => {
   });
 });
 
-// A response that takes `room` chunks before it wants to be waited for.
+// Returns a response that takes `room` chunks and then wants its writer to wait.
 function response(room) {
   const res = Object.assign(new EventEmitter(), { taken: [], calls: [], room, writableFinished: true });
   res.write = (bytes) => {
@@ -54,7 +54,7 @@ function response(room) {
   return res;
 }
 
-test('chunks go out as the reader takes them, and it leaves at the end', () => {
+test('chunks go out as the reader takes them, until the end', () => {
   const chunks = new Chunks();
   const res = response(2);
   chunks.put('a');
@@ -63,7 +63,7 @@ test('chunks go out as the reader takes them, and it leaves at the end', () => {
   chunks.put('b');
   chunks.put('c');
   chunks.end('done');
-  assert.deepStrictEqual([res.taken, res.calls], [['a', 'b'], []], 'it has to be waited for');
+  assert.deepStrictEqual([res.taken, res.calls], [['a', 'b'], []], 'the reader must take these first');
   res.room = 9;
   res.emit('drain');
   assert.deepStrictEqual([res.taken, res.calls, chunks.readers.size], [['a', 'b', 'c'], ['end'], 0]);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// What a client may ask for, and how others are refused.
+// What a client may ask for, and how other requests are refused.
 
 const assert = require('assert');
 const { test } = require('node:test');
@@ -12,7 +12,7 @@ const { sleep } = require('../helpers/application');
 const { withEndpoint } = require('../helpers/endpoint');
 const { request, snapshot } = require('../helpers/snapshot');
 
-// request: [status, what the error says]
+// [method, target, status, error]
 const REFUSED = [
   ['GET', '/', 404, /\/v1\/snapshot/],
   ['GET', '/v1/snapshots', 404, /\/v1\/snapshot/],
@@ -38,7 +38,7 @@ for (const [method, target, status, message] of REFUSED) {
   });
 }
 
-test('HEAD asks nobody', async () => {
+test('HEAD makes no snapshot', async () => {
   await withEndpoint({}, async ({ mediasoup, socket }) => {
     let asked = 0;
     mediasoup.createWorker().getResourceUsage = async () => (asked += 1);
@@ -51,7 +51,7 @@ test('HEAD asks nobody', async () => {
   });
 });
 
-test('query parameters it does not know, and rows given twice', async () => {
+test('unknown query parameters are ignored, and rows may be given twice', async () => {
   await withEndpoint({}, async ({ socket }) => {
     const { text } = await request(socket, '/v1/snapshot?pretty=1&rows=usage&rows=workers');
     assert.match(text, /"row":"usage"/);
@@ -61,7 +61,7 @@ test('query parameters it does not know, and rows given twice', async () => {
 
 const asked = (url, endpoint = {}, host = 'localhost') => understand({ url, method: 'GET', headers: { host } }, endpoint);
 
-test('the classes that are selected', () => {
+test('rows selects classes', () => {
   const classesOf = (url) => [...asked(url).classes];
   assert.deepStrictEqual(classesOf('/v1/snapshot'), CLASSES);
   assert.deepStrictEqual(classesOf('/v1/snapshot?'), CLASSES);

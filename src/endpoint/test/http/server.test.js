@@ -10,7 +10,7 @@ const { eventually, sleep } = require('../helpers/application');
 const { withEndpoint, withServer } = require('../helpers/endpoint');
 const { request, snapshot } = require('../helpers/snapshot');
 
-test('bounded connections; idle and silent ones go', async () => {
+test('connections are bounded in number, and idle ones are closed', async () => {
   await withServer({ CONNECTIONS: 4, IDLE_MS: 200 }, 1, async (socket, server) => {
     const clients = Array.from({ length: 10 }, () => net.connect(socket));
     clients.forEach((client) => client.on('error', () => {}));
@@ -20,7 +20,7 @@ test('bounded connections; idle and silent ones go', async () => {
   });
 });
 
-test('a snapshot may take longer than a connection may idle', async () => {
+test('a snapshot may take longer than a connection may be idle', async () => {
   await withServer({ IDLE_MS: 50 }, 1, async (socket, server, collector) => {
     const [worker] = collector.tree.workers;
     worker.object.getResourceUsage = async () => {
@@ -31,7 +31,7 @@ test('a snapshot may take longer than a connection may idle', async () => {
   });
 });
 
-test('what is not HTTP', async () => {
+test('a client that does not speak HTTP is cut off', async () => {
   await withEndpoint({}, async ({ socket }) => {
     for (const bytes of ['\x16\x03\x01\x02', 'GET\r\n\r\n', `GET /${'x'.repeat(20000)} HTTP/1.1\r\n`]) {
       const client = net.connect(socket);
@@ -43,7 +43,7 @@ test('what is not HTTP', async () => {
   });
 });
 
-test('a flood of requests on one connection', async () => {
+test('a flood of requests on one connection is cut off', async () => {
   await withServer({}, 50, async (socket, server) => {
     const client = net.connect(socket);
     client.on('error', () => {});

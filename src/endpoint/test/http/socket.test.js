@@ -12,7 +12,7 @@ const { temporaryFolder } = require('../helpers/application');
 const { fails, withEndpoint } = require('../helpers/endpoint');
 const { snapshot } = require('../helpers/snapshot');
 
-test('the file: mode, folder, gone after close', async () => {
+test('the socket has its folder and mode, and is removed by close()', async () => {
   const folder = temporaryFolder();
   const socket = path.join(folder, 'new/folder/s.sock');
   const before = process.umask();
@@ -26,7 +26,7 @@ test('the file: mode, folder, gone after close', async () => {
   });
 });
 
-test('the file has its mode in a worker thread too, where there is no umask', async () => {
+test('the socket has its mode in a worker thread too, which cannot set the umask', async () => {
   const socket = path.join(temporaryFolder(), 's.sock');
   const program = `
     const { Worker, isMainThread } = require('worker_threads');
@@ -41,7 +41,7 @@ test('the file has its mode in a worker thread too, where there is no umask', as
   assert.strictEqual(stdout.toString(), '660\n', stderr.toString());
 });
 
-test('somebody listens already: in this process and in another', async () => {
+test('a socket on which somebody listens is left alone, a stale one is replaced', async () => {
   await withEndpoint({}, async ({ socket, mediasoup }) => {
     await fails({ socket }, 'ERR_SOCKET_IN_USE', /another server listens on it already; call serve\(\) once in a process, .*%p/);
     await fails({ socket, mediasoup }, 'ERR_SOCKET_IN_USE', /listens/);
@@ -59,7 +59,7 @@ test('somebody listens already: in this process and in another', async () => {
   await withEndpoint({ socket }, async () => snapshot(socket));
 });
 
-test('a path that is no socket is never removed', async () => {
+test('a path that is not a socket is never removed', async () => {
   const folder = temporaryFolder();
   const file = path.join(folder, 'file');
   fs.writeFileSync(file, 'precious');
@@ -73,7 +73,7 @@ test('a path that is no socket is never removed', async () => {
   await fails({ socket: '/proc/s.sock' }, 'ERR_SOCKET_DENIED', /cannot listen on \/proc\/s\.sock/);
 });
 
-test('%p: stale siblings go, the living and the foreign stay', async () => {
+test('with %p, stale sockets of other processes are removed and all else stays', async () => {
   const folder = temporaryFolder();
   const gone = spawnSync(process.execPath, ['-e', 'console.log(process.pid)']).stdout.toString().trim();
   const stale = path.join(folder, `sfu-${gone}.sock`);
@@ -90,7 +90,7 @@ test('%p: stale siblings go, the living and the foreign stay', async () => {
   });
 });
 
-test('a socket that somebody has moved away is theirs', async () => {
+test('a socket that somebody has moved away is not removed', async () => {
   await withEndpoint({}, async ({ socket, endpoint, folder }) => {
     fs.renameSync(socket, path.join(folder, 'moved'));
     await endpoint.close();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// How wide a window of requests is while somebody is busy, and afterwards.
+// How wide the window of requests is while the worker or the event loop is busy, and afterwards.
 
 const test = require('node:test');
 const assert = require('node:assert');
@@ -20,20 +20,20 @@ function windows(pace, ...seen) {
   });
 }
 
-test('it begins as wide as asked for, and stays so', () => {
+test('the window begins at its widest and stays so', () => {
   const pace = new Pace(WIDEST);
   assert.strictEqual(pace.window, WIDEST);
   assert.deepStrictEqual(windows(pace, idle, idle), [WIDEST, WIDEST]);
 });
 
 for (const [who, busy] of [['worker', busyWorker], ['event loop', busyLoop]])
-  test(`a busy ${who} narrows it by half, down to one; then it widens one by one`, () => {
+  test(`a busy ${who} halves the window, down to one; then it widens one by one`, () => {
     const pace = new Pace(WIDEST);
     assert.deepStrictEqual(windows(pace, busy, busy, busy, busy, busy), [8, 4, 2, 1, 1]);
     assert.deepStrictEqual(windows(pace, idle, idle, idle), [2, 3, 4]);
   });
 
-test('it is not narrowed where the snapshot would come too late', () => {
+test('the window is not narrowed when the snapshot would come too late', () => {
   const pace = new Pace(WIDEST);
   assert.deepStrictEqual(windows(pace, { ...busyWorker, left: 100000 }), [WIDEST]);
   assert.deepStrictEqual(windows(pace, { ...busyWorker, leftMs: 0 }), [WIDEST]);

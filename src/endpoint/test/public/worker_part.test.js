@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// How many requests are under way to a worker, and in which order requests and rows come.
+// How many requests to a worker are under way, and in which order requests and rows come.
 
 const assert = require('assert');
 const { test } = require('node:test');
@@ -9,7 +9,7 @@ const { withEndpoint } = require('../helpers/endpoint');
 const { gauge } = require('../helpers/fake');
 const { request, snapshot } = require('../helpers/snapshot');
 
-test('at most the window in flight to a worker, workers side by side', async () => {
+test('each worker has at most a window of requests under way, whoever asks', async () => {
   await withEndpoint({ window: 16 }, async ({ mediasoup, socket }) => {
     const gauges = [gauge(), gauge()];
     for (const one of gauges) {
@@ -26,7 +26,7 @@ test('at most the window in flight to a worker, workers side by side', async () 
   });
 });
 
-test('the worker has the next requests before the rows of those it has answered are made', async () => {
+test('the next requests are sent before the rows of the last answers are made', async () => {
   await withEndpoint({ window: 4 }, async ({ mediasoup, socket }) => {
     const { consumers } = mediasoup.room(8);
     const order = [];
@@ -47,7 +47,7 @@ test('the worker has the next requests before the rows of those it has answered 
   });
 });
 
-test('a window that waits for what its worker closes keeps its place in the snapshot', async () => {
+test('a window with a refused request keeps its place in the snapshot', async () => {
   await withEndpoint({ window: 4 }, async ({ mediasoup, socket }) => {
     const { consumers } = mediasoup.room(8);
     consumers[1].getStats = async () => { throw new Error('gone'); };
@@ -73,7 +73,7 @@ test('the application has its event loop between windows', async () => {
     const { text } = await request(socket, '/v1/snapshot');
     watching = false;
     assert.strictEqual(text.trim().split('\n').length, 5000 + 6);
-    // Not in milliseconds, which are the machine's.
+    // In turns and not in milliseconds, which depend on the machine.
     assert.ok(at[1] - at[0] >= Math.floor(5000 / 16) - 1, `${at[1] - at[0]} turns`);
   });
 });

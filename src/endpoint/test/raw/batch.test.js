@@ -9,7 +9,8 @@ const { Requests } = require('../../lib/tree/requests');
 
 const FIRST = 100;
 
-// A batch of `count` requests of three bytes with room for an id, and what became of it.
+// Returns a batch of `count` small requests, the worker's Requests, and a list that it is put into when it is
+// settled.
 function batchOf(count) {
   const requests = new Requests();
   const settled = [];
@@ -28,7 +29,7 @@ test('requests are joined in order, each with its id', () => {
   assert.deepStrictEqual([batch.sent, batch.unsent], [3, 0]);
 });
 
-test('whole pieces are sent while the window has room for them, and what is left at the end', () => {
+test('pieces are whole while the window has room for them, except the last', () => {
   const { RAW_PIECE: piece, RAW_WINDOW: wide } = limits;
   const { batch } = batchOf(wide + piece + 1);
   for (let sent = 0; sent < wide; sent += piece) {
@@ -45,7 +46,7 @@ test('whole pieces are sent while the window has room for them, and what is left
   assert.strictEqual(batch.piece, 1);
 });
 
-test('an id is known while its answer may come', () => {
+test('a batch has an id while its answer may still come', () => {
   const { batch } = batchOf(3);
   batch.take(2);
   const known = () => [FIRST - 1, FIRST, FIRST + 1, FIRST + 2, FIRST + 3].filter((id) => batch.has(id));
@@ -53,12 +54,12 @@ test('an id is known while its answer may come', () => {
   answer(batch, FIRST);
   assert.deepStrictEqual(known(), [FIRST + 1]);
   batch.miss();
-  assert.deepStrictEqual(known(), [FIRST + 1], 'late, but it may come');
+  assert.deepStrictEqual(known(), [FIRST + 1], 'a late answer may still come');
   answer(batch, FIRST + 1);
   assert.deepStrictEqual(known(), []);
 });
 
-test('answers that follow each other make one run, and bytes() has them all', () => {
+test('answers that follow each other make one run, and bytes() returns all', () => {
   const { batch } = batchOf(4);
   batch.take(4);
   const chunk = Buffer.from('abcdef');
@@ -71,10 +72,10 @@ test('answers that follow each other make one run, and bytes() has them all', ()
   assert.deepStrictEqual([...batch.states], [REFUSED, ANSWERED, ANSWERED, ANSWERED]);
   const bytes = batch.bytes();
   assert.strictEqual(String(bytes), 'abcefxyz');
-  assert.strictEqual(bytes.buffer.byteLength, bytes.length, 'in memory of its own, to be handed over');
+  assert.strictEqual(bytes.buffer.byteLength, bytes.length, 'in memory of its own');
 });
 
-test('a deadline: sent ones are late and overdue, others are not sent; late answers are swallowed', () => {
+test('after the deadline, sent requests are late and overdue, others stay unsent, and late answers are swallowed', () => {
   const { batch, requests, settled } = batchOf(4);
   batch.take(3);
   answer(batch, FIRST + 1);
@@ -87,10 +88,10 @@ test('a deadline: sent ones are late and overdue, others are not sent; late answ
   assert.deepStrictEqual([requests.overdue, settled.length], [1, 1], 'only once');
   batch.end();
   assert.deepStrictEqual([requests.overdue, settled.length], [0, 1]);
-  assert.deepStrictEqual([...batch.states], [ANSWERED, ANSWERED, LATE, UNSENT], 'what was told stays');
+  assert.deepStrictEqual([...batch.states], [ANSWERED, ANSWERED, LATE, UNSENT], 'the states that were told stay');
 });
 
-test('a channel that ends: what was to come does not', () => {
+test('when the channel ends, nothing more is to come', () => {
   const { batch, requests, settled } = batchOf(3);
   batch.take(2);
   answer(batch, FIRST);

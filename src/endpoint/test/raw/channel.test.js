@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// The raw lane's share of a channel: only its own answers are taken out, and mediasoup gets back what is
-// its own. Messages are made by the classes of each real mediasoup.
+// The raw lane takes only its own answers out of a channel, and gives mediasoup back what is its own. The
+// classes of each real mediasoup make the messages.
 
 const assert = require('assert');
 const { EventEmitter } = require('events');
@@ -23,7 +23,7 @@ function isWhole(bytes) {
   return at === bytes.length;
 }
 
-// Cuts bytes at random places: into large pieces, or into a few bytes each, so that lengths are cut too.
+// Cuts bytes at random places, into large pieces or into a few bytes each, so that lengths are cut too.
 function pieces(bytes, next) {
   const list = [];
   const most = next() < 0.5 ? 3000 : 6;
@@ -36,7 +36,7 @@ function pieces(bytes, next) {
 }
 
 for (const { name, folder, messages } of libraries()) {
-  test(`${name}: requests are those of mediasoup's classes, under ids half the ring away`, () => {
+  test(`${name}: mediasoup's classes understand the requests, whose ids are half the ring away`, () => {
     const { channel, requests, sent } = channelOf(folder);
     channel.ask(requests(3), MINUTE, { overdue: 0 });
     assert.strictEqual(sent.length, 1, 'in one piece');
@@ -49,7 +49,7 @@ for (const { name, folder, messages } of libraries()) {
   });
 
   for (let seed = 1; seed <= 40; seed += 1) {
-    test(`${name}: whatever the pieces, only our answers are taken out (${seed})`, async () => {
+    test(`${name}: only our answers are taken out, however the bytes are cut (${seed})`, async () => {
       const next = random(seed);
       const { channel, consumer, doubts, heard, requests, sent } = channelOf(folder);
       const count = 1 + Math.floor(next() * 300);
@@ -95,18 +95,18 @@ for (const { name, folder, messages } of libraries()) {
     channel.ids.next = 2 ** 32 - 2;
     feed(consumer, messages.response(2 ** 31 - 5, true));
     assert.deepStrictEqual(await answer(2), [2 ** 32 - 2, 2 ** 32 - 1]);
-    assert.deepStrictEqual(await answer(2), [1, 2], 'never 0, never split');
+    assert.deepStrictEqual(await answer(2), [1, 2], 'never 0 and never apart');
     channel.ids.next = 2 ** 32 - 2;
     assert.deepStrictEqual(await answer(3), [1, 2, 3]);
     feed(consumer, messages.response(2 ** 31 + 7, true));
     assert.deepStrictEqual(await answer(1), [4]);
     feed(consumer, messages.response(3 * 2 ** 30 + 10, true));
-    assert.deepStrictEqual(await answer(1), [2 ** 30 + 10], 'half the ring from where mediasoup is now');
-    assert.strictEqual(heard.length, 3, 'what mediasoup asked for reached it');
+    assert.deepStrictEqual(await answer(1), [2 ** 30 + 10], 'half the ring away from mediasoup\'s latest');
+    assert.strictEqual(heard.length, 3, 'mediasoup got its answers');
     assert.deepStrictEqual(doubts, []);
   });
 
-  test(`${name}: an answer in time is the batch's, a late one is swallowed and no longer overdue`, async () => {
+  test(`${name}: an answer in time is kept, a late one is swallowed and no longer overdue`, async () => {
     const { channel, consumer, heard, requests } = channelOf(folder);
     const lane = { overdue: 0 };
     const asked = channel.ask(requests(3), 20, lane);
@@ -122,14 +122,14 @@ for (const { name, folder, messages } of libraries()) {
   });
 
   const DOUBTS = [
-    ['an answer nobody waits for', (channel) => messages.response(channel.ids.next + 5, true)],
+    ['an answer that nobody waits for', (channel) => messages.response(channel.ids.next + 5, true)],
     ['the same answer twice', (channel) => Buffer.concat([0, 0].map(() => messages.response(channel.ids.next - 2, true)))],
     ['a message too large', () => Buffer.from([0xff, 0xff, 0xff, 0x7f, 1, 2, 3])],
     ['garbage in a frame', () => Buffer.concat([Buffer.from([8, 0, 0, 0]), Buffer.alloc(8, 0xfe)])],
     ['an empty frame', () => Buffer.alloc(4)],
   ];
   for (const [what, make] of DOUBTS) {
-    test(`${name}: ${what} is a doubt, and mediasoup gets it and all that follows`, async () => {
+    test(`${name}: ${what} is a doubt, and mediasoup gets it and everything after it`, async () => {
       const { channel, consumer, doubts, heard, listener, requests } = channelOf(folder);
       const lane = { overdue: 0 };
       const asked = channel.ask(requests(2), MINUTE, lane);
@@ -144,12 +144,12 @@ for (const { name, folder, messages } of libraries()) {
       assert.strictEqual(doubts.length, 1);
       assert.deepStrictEqual(consumer.listeners('data'), [listener], 'mediasoup has its socket back');
       const { states } = await asked;
-      assert.ok(states.includes(ENDED), 'who waited is told');
+      assert.ok(states.includes(ENDED), 'the batch has ended');
       assert.strictEqual(lane.overdue, 0);
     });
   }
 
-  test(`${name}: a channel that closes ends what is pending, late ones too`, async () => {
+  test(`${name}: a channel that closes ends pending requests, late ones included`, async () => {
     const { channel, consumer, listener, requests } = channelOf(folder);
     const lane = { overdue: 0 };
     await patiently(channel.ask(requests(2), 10, lane));
@@ -162,7 +162,7 @@ for (const { name, folder, messages } of libraries()) {
     assert.deepStrictEqual([...(await channel.ask(requests(1), MINUTE, lane)).states], [ENDED]);
   });
 
-  test(`${name}: one that is given up while requests wait sends them no more`, async () => {
+  test(`${name}: a retired channel does not send the requests that wait`, async () => {
     const { channel, consumer, listener, requests, sent } = channelOf(folder);
     const asked = channel.ask(requests(limits.RAW_WINDOW), MINUTE, { overdue: 0 });
     channel.retire();
@@ -175,7 +175,7 @@ for (const { name, folder, messages } of libraries()) {
     assert.deepStrictEqual(consumer.listeners('data'), [listener]);
   });
 
-  test(`${name}: it gives the socket back when its last answer is in, and half a message with it`, async () => {
+  test(`${name}: a retired channel gives the socket back with its last answer, and half a message with it`, async () => {
     const { channel, consumer, heard, listener, requests, sent } = channelOf(folder);
     const asked = channel.ask(requests(1), MINUTE, { overdue: 0 });
     channel.retire();

@@ -14,7 +14,7 @@ const { channelOf, feed, libraries } = require('../helpers/channel');
 const MINUTE = 60000;
 
 for (const { name, folder, messages } of libraries()) {
-  test(`${name}: requests go out in small pieces, so many as a window is wide`, async () => {
+  test(`${name}: requests go out in small pieces, as many as the window has room for`, async () => {
     const { channel, consumer, requests, sent } = channelOf(folder);
     const { RAW_PIECE: piece, RAW_WINDOW: wide } = limits;
     const rest = 8;
@@ -23,7 +23,7 @@ for (const { name, folder, messages } of libraries()) {
     const ids = () => sent.map((bytes) => messages.requests(bytes).map(([id]) => id));
     const answer = (list) => feed(consumer, Buffer.concat(list.map((id) => messages.response(id, true))));
     const lengths = () => ids().map(({ length }) => length);
-    assert.deepStrictEqual(lengths(), [piece], 'one at once');
+    assert.deepStrictEqual(lengths(), [piece], 'one piece at once');
     await eventually(() => assert.deepStrictEqual(lengths(), Array(wide / piece).fill(piece)));
     await turn();
     answer(ids()[0].slice(1));
@@ -38,7 +38,7 @@ for (const { name, folder, messages } of libraries()) {
     assert.ok([...(await asked).states].every((state) => state === ANSWERED));
   });
 
-  test(`${name}: while answers are to come, the socket is read at intervals`, async () => {
+  test(`${name}: the socket is read at intervals while answers are due`, async () => {
     const { channel, consumer, requests } = channelOf(folder);
     const calls = [];
     consumer._handle = { readStop: () => calls.push('stop'), readStart: () => calls.push('start') };
@@ -50,13 +50,13 @@ for (const { name, folder, messages } of libraries()) {
     await eventually(() => assert.deepStrictEqual(calls, ['start']));
     feed(consumer, messages.response(0x80000001, true));
     await asked;
-    assert.deepStrictEqual(calls, ['start'], 'nothing is to come');
+    assert.deepStrictEqual(calls, ['start'], 'nothing more is due');
     channel.ask(requests(1), MINUTE, { overdue: 0 });
     channel.end();
-    assert.deepStrictEqual(calls, ['start', 'stop', 'start'], 'mediasoup has a socket that is read');
+    assert.deepStrictEqual(calls, ['start', 'stop', 'start'], 'mediasoup has back a socket that is read');
   });
 
-  test(`${name}: what was not sent before the deadline is not waited for; an answer gives the rest its time`, async () => {
+  test(`${name}: requests that were not sent before the deadline are not waited for`, async () => {
     const { channel, consumer, heard, requests, sent } = channelOf(folder);
     const lane = { overdue: 0 };
     const { RAW_WINDOW: wide } = limits;
@@ -71,13 +71,13 @@ for (const { name, folder, messages } of libraries()) {
     assert.deepStrictEqual([lane.overdue, heard, channel.pending, sent.flatMap(messages.requests, messages).length], [0, [], [], wide]);
   });
 
-  test(`${name}: what is sent when the deadline of what was before it has passed has its own`, async () => {
+  test(`${name}: each piece has a deadline of its own`, async () => {
     const { channel, consumer, requests, sent } = channelOf(folder);
     const { RAW_WINDOW: wide } = limits;
     const asked = patiently(channel.ask(requests(wide + 1), 30, { overdue: 0 }).then(({ states }) => [...states]));
     const answer = () => feed(consumer, Buffer.concat(sent.splice(0).flatMap((bytes) => messages.requests(bytes).map(([id]) => messages.response(id, true)))));
     while (sent.length < wide / limits.RAW_PIECE) await turn();
-    // Busy beyond the deadline, and then the socket is read.
+    // The application is busy beyond the deadline, and only then is the socket read.
     for (const end = Date.now() + 60; Date.now() < end; );
     await turn();
     answer();
@@ -87,7 +87,7 @@ for (const { name, folder, messages } of libraries()) {
     assert.ok((await asked).every((state) => state === ANSWERED));
   });
 
-  test(`${name}: one that ends sends nothing more`, async () => {
+  test(`${name}: a channel that has ended sends nothing more`, async () => {
     const { channel, requests, sent } = channelOf(folder);
     const asked = channel.ask(requests(limits.RAW_WINDOW), MINUTE, { overdue: 0 });
     channel.end();

@@ -12,7 +12,7 @@ test('ids follow each other, half the ring away from mediasoup\'s', () => {
   assert.deepStrictEqual([ids.reserve(3), ids.reserve(1), ids.reserve(0), ids.reserve(2)], [RING / 2, RING / 2 + 3, RING / 2 + 4, RING / 2 + 4]);
 });
 
-test('they go round the ring: never 0, and never apart', () => {
+test('ids go round the ring, never 0 and never apart', () => {
   const ids = new Ids();
   ids.foreign = RING / 2;
   ids.next = RING - 2;
@@ -22,7 +22,7 @@ test('they go round the ring: never 0, and never apart', () => {
   assert.strictEqual(ids.reserve(3), 1);
 });
 
-test('they keep away from mediasoup\'s, wherever those are', () => {
+test('ids keep away from mediasoup\'s, wherever those are', () => {
   for (const foreign of [0, 1, RING / 4, RING / 2 - 1, RING / 2, RING / 2 + 1, RING - 1]) {
     const ids = new Ids();
     ids.foreign = foreign;
@@ -36,7 +36,7 @@ test('they keep away from mediasoup\'s, wherever those are', () => {
   }
 });
 
-test('an id is ours by where it lies', () => {
+test('where an id lies tells whether it may be ours', () => {
   const ids = new Ids();
   ids.next = 5;
   const near = [1, 4, 5, RING / 8, RING - 1, RING - RING / 8 + 6];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// The raw lane against real mediasoup workers of every version it knows in MEDIASOUP_DIRS.
+// The raw lane with real mediasoup workers of every version in MEDIASOUP_DIRS that it supports.
 
 const assert = require('assert');
 const { spawnSync } = require('child_process');
@@ -21,15 +21,15 @@ async function room(app) {
   return made;
 }
 
-// Those rows that no clock or process moves.
+// The classes whose rows do not change by themselves.
 const OF_OBJECTS = ['routers', 'transports', 'producers', 'consumers', 'data_producers', 'data_consumers'];
-// Workers are swept side by side: only the order within one is the same again.
+// Workers are asked side by side, so only the order within each of them is always the same.
 const placeOf = ({ row, routerId, transportId, producerId, consumerId, dataProducerId, dataConsumerId, stats }) =>
   [row, routerId, transportId, producerId, consumerId, dataProducerId, dataConsumerId, stats && stats.ssrc].join();
 const byPlace = (a, b) => (placeOf(a) < placeOf(b) ? -1 : 1);
 const objectRows = ({ rows }) => rows.filter(({ row }) => OF_OBJECTS.includes(row)).sort(byPlace);
 
-// Every field of a row is one of the public lane's before it and after it, or lies between.
+// Every member of a row must equal that of the public API's row before or after it, or lie between the two.
 function assertBetween(before, row, after, where) {
   if (typeof row === 'number' && typeof before === 'number') {
     const [low, high] = [Math.min(before, after), Math.max(before, after)];
@@ -45,7 +45,7 @@ function assertBetween(before, row, after, where) {
 for (const version of knownVersions()) {
   const name = `mediasoup ${version.version}`;
 
-  test(`${name}: rows are the public lane's, field by field`, async () => {
+  test(`${name}: rows are those of the public API, field by field`, async () => {
     await withRaw(version, {}, async (app) => {
       await room(app);
       assert.deepStrictEqual(await app.call('layers'), ['svc', 'simulcast']);
@@ -69,7 +69,7 @@ for (const version of knownVersions()) {
     });
   });
 
-  test(`${name}: what changes between snapshots is told: appData, pausing, new objects and gone ones`, async () => {
+  test(`${name}: changes between snapshots show: appData, pausing, new and closed objects`, async () => {
     await withRaw(version, {}, async (app) => {
       const { ids, producers } = await app.call('room');
       await trusted(app);
@@ -91,7 +91,7 @@ for (const version of knownVersions()) {
     });
   });
 
-  test(`${name}: what the application does meanwhile goes on as ever`, async () => {
+  test(`${name}: what the application does during snapshots goes on as ever`, async () => {
     await withRaw(version, {}, async (app) => {
       await app.call('crowd', CROWD);
       await trusted(app);
@@ -114,7 +114,7 @@ for (const version of knownVersions()) {
     });
   });
 
-  test(`${name}: a stopped worker costs one request, the others are whole, and it comes back`, async () => {
+  test(`${name}: a stopped worker costs one request and its own rows, and comes back`, async () => {
     await withRaw(version, { options: { deadline: 400 } }, async (app) => {
       const { ids } = await app.call('room');
       const { pid } = await app.call('crowd', CROWD);
@@ -139,7 +139,7 @@ for (const version of knownVersions()) {
     });
   });
 
-  test(`${name}: a worker that stops when only consumers are asked for costs one request`, async () => {
+  test(`${name}: a stopped worker costs one request when only consumers are selected`, async () => {
     await withRaw(version, { options: { deadline: 400 } }, async (app) => {
       const { pid } = await app.call('crowd', CROWD);
       await trusted(app);
@@ -155,7 +155,7 @@ for (const version of knownVersions()) {
     });
   });
 
-  test(`${name}: consumers closed and a worker killed in the middle of snapshots`, async () => {
+  test(`${name}: consumers that are closed and workers that are killed during snapshots are left out`, async () => {
     await withRaw(version, {}, async (app) => {
       await app.call('room');
       const { pid } = await app.call('crowd', CROWD);
@@ -181,7 +181,7 @@ for (const version of knownVersions()) {
     });
   });
 
-  test(`${name}: consumers that the worker closes with their producer are gone, not in error`, async () => {
+  test(`${name}: consumers that the worker closes with their producer are left out`, async () => {
     await withRaw(version, {}, async (app) => {
       await app.call('crowd', CROWD / 4);
       await trusted(app);
@@ -193,7 +193,7 @@ for (const version of knownVersions()) {
     });
   });
 
-  test(`${name}: a busy application is not a wedged worker`, async () => {
+  test(`${name}: a busy application does not count as a worker that is late`, async () => {
     await withRaw(version, { options: { deadline: 100 } }, async (app) => {
       await app.call('crowd', CROWD);
       await trusted(app);
@@ -205,7 +205,7 @@ for (const version of knownVersions()) {
     });
   });
 
-  test(`${name}: close() gives mediasoup back all that is its own`, async () => {
+  test(`${name}: close() gives mediasoup back everything that is its own`, async () => {
     await withRaw(version, {}, async (app) => {
       await app.call('room');
       await trusted(app);
@@ -219,7 +219,7 @@ for (const version of knownVersions()) {
     });
   });
 
-  test(`${name}: the application is not kept alive, but waits for serve()`, () => {
+  test(`${name}: the lane does not keep the application alive, except until serve() resolves`, () => {
     const folder = temporaryFolder();
     const program = `require(${JSON.stringify(path.join(__dirname, '../..'))})
       .serve({ lane: 'raw', socket: 'own.sock', mediasoup: require(${JSON.stringify(version.module)}) }).then(() => console.log('served'))`;
@@ -228,7 +228,7 @@ for (const version of knownVersions()) {
     assert.deepStrictEqual([status, stdout], [0, 'served\n']);
   });
 
-  test(`${name}: without the option nothing of mediasoup is touched`, async () => {
+  test(`${name}: without the option mediasoup is not touched`, async () => {
     await withApplication(version, { script: 'raw_sfu.js' }, async (app) => {
       await app.call('room');
       assert.strictEqual((await snapshot(app.socket)).endpoint.lane, 'public');

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// When the raw lane is not to be trusted: back to the public lane, with one warning, and mediasoup has
+// When the raw lane cannot be trusted, the endpoint warns once and uses the public API, and mediasoup has back
 // what is its own.
 
 const assert = require('assert');
@@ -28,7 +28,7 @@ async function assertOff(app) {
 }
 
 for (const version of otherVersions()) {
-  test(`mediasoup ${version.version}: the raw lane declines, with one warning`, async () => {
+  test(`mediasoup ${version.version}: the raw lane declines with one warning`, async () => {
     await withRaw(version, {}, async (app) => {
       await app.call('room');
       for (let i = 0; i < 3; i += 1) {
@@ -45,7 +45,7 @@ for (const version of knownVersions()) {
   const name = `mediasoup ${version.version}`;
 
   for (const kind of ['wrongAnswer', 'unknownField']) {
-    test(`${name}: a doubt at the first answers (${kind}): the public lane, and one warning`, async () => {
+    test(`${name}: a doubt at the first answers (${kind}) leads to the public API and one warning`, async () => {
       await withRaw(version, {}, async (app) => {
         await app.call('room');
         await app.call('doubt', kind);
@@ -60,7 +60,7 @@ for (const version of knownVersions()) {
     ['unexpectedFrame', /an answer that nobody waits for/],
     ['anotherType', /an answer is of another type/],
   ]) {
-    test(`${name}: a doubt later (${kind}): the public lane, and one warning`, async () => {
+    test(`${name}: a doubt later (${kind}) leads to the public API and one warning`, async () => {
       await withRaw(version, {}, async (app) => {
         await app.call('room');
         await trusted(app);
@@ -71,7 +71,7 @@ for (const version of knownVersions()) {
     });
   }
 
-  test(`${name}: the thread dies: what is being read ends without its end, and the main thread serves`, async () => {
+  test(`${name}: when the thread dies, running snapshots end without their end rows and the main thread serves`, async () => {
     await withRaw(version, { options: { mode: 0o600 } }, async (app) => {
       const tcp = { host: '127.0.0.1', port: await app.call('serveAlso', '', { port: 0, lane: 'raw' }) };
       await app.call('room');
@@ -90,14 +90,14 @@ for (const version of knownVersions()) {
     });
   });
 
-  test(`${name}: a class that is missing: the public lane from the beginning, and one warning`, async () => {
+  test(`${name}: a missing class leads to the public API from the beginning and one warning`, async () => {
     await withRaw(version, { env: { SFU_WITHOUT_CLASS: 'request.js' } }, async (app) => {
       await app.call('room');
       await assertOff(app);
     });
   });
 
-  test(`${name}: a worker whose channel was not seen: the public lane, and one warning`, async () => {
+  test(`${name}: a worker from before the lane was opened leads to the public API and one warning`, async () => {
     await withApplication(version, { script: 'raw_sfu.js' }, async (app) => {
       await app.call('room');
       const other = await app.call('serveAlso', `${app.socket}2`, { lane: 'raw' });

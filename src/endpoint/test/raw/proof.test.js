@@ -8,15 +8,15 @@ const { confirms } = require('../../lib/raw/proof');
 const stats = { type: 'outbound-rtp', byteCount: 10, score: 10, muted: false, layers: { '0:0': 5 }, list: [1, 2] };
 const agrees = (before, value, after) => confirms([before], JSON.stringify([value]), [after]);
 
-test('the same is confirmed, and so are numbers that lie between', () => {
+test('equal values are confirmed, and so are numbers that lie between', () => {
   assert.ok(agrees(stats, stats, stats));
   assert.ok(agrees(stats, { ...stats, byteCount: 15 }, { ...stats, byteCount: 20 }));
-  assert.ok(agrees({ ...stats, score: 10 }, { ...stats, score: 7 }, { ...stats, score: 5 }), 'down as well');
+  assert.ok(agrees({ ...stats, score: 10 }, { ...stats, score: 7 }, { ...stats, score: 5 }), 'also downwards');
   assert.ok(agrees(stats, { ...stats, layers: { '0:0': 6 } }, { ...stats, layers: { '0:0': 7 } }));
-  assert.ok(agrees({ ...stats, muted: false }, { ...stats, muted: true }, { ...stats, muted: true }), 'it may change in between');
+  assert.ok(agrees({ ...stats, muted: false }, { ...stats, muted: true }, { ...stats, muted: true }), 'a value may change in between');
 });
 
-test('what JSON leaves out is not compared', () => {
+test('members that JSON leaves out are not compared', () => {
   assert.ok(agrees({ ...stats, none: undefined, f() {} }, stats, stats));
 });
 

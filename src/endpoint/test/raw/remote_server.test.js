@@ -10,7 +10,7 @@ const { Snapshot } = require('../../lib/snapshot/snapshot');
 
 const OPTIONS = { socket: '/s.sock', allowRemote: false, mode: 0o660, appData: () => {} };
 
-// A server on a link that answers `listen` so.
+// Returns a server whose link gives this answer to `listen`, the link, and the snapshots `made`.
 function linked(answer) {
   const link = { open: true, servers: new Map(), ended: Promise.resolve(), asked: [], told: [] };
   link.askAlive = async (message) => {
@@ -29,7 +29,7 @@ function linked(answer) {
   return { link, made, server };
 }
 
-test('it listens and closes there, and passes on no more options than are needed', async () => {
+test('the thread listens and closes, and gets only the options that it needs', async () => {
   const { link, server } = linked({ server: 3, address: '/s.sock' });
   await server.listen({ path: '/s.sock' });
   assert.deepStrictEqual(link.asked, [{ kind: 'listen', endpoint: { socket: '/s.sock', allowRemote: false, mode: 0o660 }, at: { path: '/s.sock' } }]);
@@ -39,14 +39,14 @@ test('it listens and closes there, and passes on no more options than are needed
   assert.deepStrictEqual(link.asked.slice(1), [{ kind: 'close', server: 3 }], 'once');
 });
 
-test('it rejects with the system\'s error, and with the reason of a doubt', async () => {
+test('listen() rejects with the system\'s error or the reason of a doubt', async () => {
   const failing = linked({ error: { code: 'EADDRINUSE', message: 'address in use' } });
   await assert.rejects(failing.server.listen({}), { code: 'EADDRINUSE', message: 'address in use' });
   await assert.rejects(linked({ doubt: 'its thread is gone' }).server.listen({}), /^Error: its thread is gone$/);
   assert.strictEqual(failing.link.servers.size, 0);
 });
 
-test('a snapshot that is asked for goes there chunk by chunk, to its end', () => {
+test('a snapshot goes to the thread chunk by chunk until its end', () => {
   const { link, made, server } = linked();
   server.receive({ kind: 'ask', snapshot: 5, classes: ['workers'] });
   const [snapshot] = made;
@@ -64,7 +64,7 @@ test('a snapshot that is asked for goes there chunk by chunk, to its end', () =>
   assert.deepStrictEqual([snapshot.readers.size, server.relays.size], [0, 0]);
 });
 
-test('what is abandoned there, or lost with the thread, is not read any more', () => {
+test('a snapshot is not read any more when it is abandoned or the thread is lost', () => {
   const { link, made, server } = linked();
   for (const number of [5, 6]) server.receive({ kind: 'ask', snapshot: number, classes: [] });
   server.receive({ kind: 'abandon', snapshot: 5 });

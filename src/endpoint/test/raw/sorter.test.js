@@ -12,7 +12,7 @@ const message = (text) => {
   return Buffer.concat([length, Buffer.from(text)]);
 };
 
-// A sorter for which messages that begin with a capital letter are ours, and X is a mistake.
+// Returns a sorter to which messages with a capital letter are ours, and messages with X make no sense.
 function sorting() {
   const ours = [];
   const sorter = new Sorter((bytes, start, end) => {
@@ -27,7 +27,7 @@ function sorting() {
 
 const joined = ({ runs }) => Buffer.concat(runs).toString('latin1');
 
-test('ours are taken, others are passed on in runs that are as long as can be', () => {
+test('our messages are taken out, and others are passed on in runs as long as possible', () => {
   const { ours, sorter } = sorting();
   const foreign = Buffer.concat(['a', 'bb'].map(message));
   const { runs, trouble } = sorter.push(Buffer.concat([foreign, message('Ours'), message('c'), message('Two')]));
@@ -52,7 +52,7 @@ test('the beginning of a message is held back until the rest has come', () => {
   }
 });
 
-test('nothing is sorted again while a long message is coming', () => {
+test('nothing is sorted while a long message is incomplete', () => {
   const { sorter } = sorting();
   const bytes = message('a'.repeat(100));
   assert.deepStrictEqual(sorter.push(bytes.subarray(0, 10)), { runs: [], trouble: undefined });
@@ -60,7 +60,7 @@ test('nothing is sorted again while a long message is coming', () => {
   assert.strictEqual(joined(sorter.push(bytes.subarray(50))), bytes.toString('latin1'));
 });
 
-test('what is held back can be had', () => {
+test('bytes that are held back can be released', () => {
   const { sorter } = sorting();
   sorter.push(message('abc').subarray(0, 2));
   sorter.push(message('abc').subarray(2, 5));
@@ -68,7 +68,7 @@ test('what is held back can be had', () => {
   assert.strictEqual(joined(sorter.push(message('next'))), String(message('next')));
 });
 
-test('from trouble on everything is passed on', () => {
+test('after trouble everything is passed on', () => {
   const long = Buffer.alloc(4);
   long.writeUInt32LE(MESSAGE_BYTES + 1);
   const cases = [

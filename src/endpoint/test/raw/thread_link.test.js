@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// The main thread's link to the raw lane's thread, with threads of the test's.
+// The main thread's link to the raw lane's thread, with other threads in its place.
 
 const assert = require('assert');
 const fs = require('fs');
@@ -12,7 +12,7 @@ const { eventually, temporaryFolder } = require('../helpers/application');
 
 const fakeThread = path.join(__dirname, '../helpers/fake_thread.js');
 
-// A link to a thread with this program, and what becomes of it.
+// Returns a link to a thread with this program, its `doubts` and the `methods` that it was told.
 function linked(program) {
   const file = path.join(temporaryFolder(), 'thread.js');
   fs.writeFileSync(file, `const { parentPort, workerData } = require('worker_threads');\n${program}`);
@@ -29,7 +29,7 @@ const ECHO = `
     else if (number !== undefined) parentPort.postMessage({ kind: 'result', number, text });
   });`;
 
-test('questions are answered, each by its own answer; the thread knows the folder', async () => {
+test('each question gets its own answer, and the thread knows the folder', async () => {
   const { doubts, link, methods } = linked(ECHO);
   const answers = await Promise.all(['a', 'b'].map((text) => link.askAlive({ kind: 'echo', text })));
   assert.deepStrictEqual(answers.map(({ text }) => text), ['a', 'b']);
@@ -39,7 +39,7 @@ test('questions are answered, each by its own answer; the thread knows the folde
   assert.deepStrictEqual([doubts, await link.ask({})], [[], { doubt: 'its thread is gone' }]);
 });
 
-test('a server hears what is for it, as long as it is registered', async () => {
+test('a server receives the messages for it', async () => {
   const { link } = linked(ECHO);
   const heard = [];
   link.servers.set(4, { receive: ({ snapshot }) => heard.push(snapshot) });
@@ -50,7 +50,7 @@ test('a server hears what is for it, as long as it is registered', async () => {
   await link.ended;
 });
 
-test('a thread that ends or throws is one doubt; who waits is told, and so are its servers', async () => {
+test('a thread that ends or throws is one doubt, and pending questions and servers learn of it', async () => {
   const ways = [[ECHO, /^its thread failed: it ended$/], ["parentPort.on('message', () => { throw new Error('a bug'); });", /^its thread failed: a bug$/]];
   for (const [program, why] of ways) {
     const { doubts, link } = linked(program);
@@ -65,7 +65,7 @@ test('a thread that ends or throws is one doubt; who waits is told, and so are i
   }
 });
 
-test('what cannot be posted to the thread is a doubt, not an exception', async () => {
+test('a message that cannot be posted is a doubt, not an exception', async () => {
   for (const post of [(link) => link.ask({ kind: 'proof', bytes: () => {} }), (link) => link.tell({ bytes: () => {} })]) {
     const doubts = [];
     const link = new ThreadLink('', { ready() {}, doubt: (why) => doubts.push(why) }, fakeThread);

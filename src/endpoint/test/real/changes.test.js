@@ -16,7 +16,7 @@ function minor({ version }) {
 for (const version of versions()) {
   const name = `mediasoup ${version.version}`;
 
-  test(`${name}: pausing, closing, and whole branches going`, async () => {
+  test(`${name}: snapshots follow objects that pause and close, with all that is below them`, async () => {
     await withApplication(version, {}, async (app) => {
       const { ids, producers } = await app.call('room');
       await app.call('on', 'audio', 'pause');
@@ -85,7 +85,7 @@ for (const version of versions()) {
     });
   });
 
-  test(`${name}: serve() after a worker was created says so`, async () => {
+  test(`${name}: serve() rejects when a worker was created before`, async () => {
     await withApplication(version, {}, async (app) => {
       await app.call('createWorker', {});
       await app.call('closeEndpoint');

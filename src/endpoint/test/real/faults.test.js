@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// Real mediasoup workers that stop, die or close what is asked for, and applications that are busy.
+// Real mediasoup workers that stop or die, objects that close during snapshots, and busy applications.
 
 const assert = require('assert');
 const { test } = require('node:test');
@@ -14,7 +14,7 @@ const CROWD = 300;
 for (const version of versions()) {
   const name = `mediasoup ${version.version}`;
 
-  test(`${name}: a stopped worker is marked, the others are whole, and it comes back`, async () => {
+  test(`${name}: a stopped worker costs its own rows only, and comes back`, async () => {
     await withApplication(version, { options: { deadline: 400 } }, async (app) => {
       const { pids, ids } = await app.call('room');
       const { pid } = await app.call('crowd', CROWD);
@@ -46,7 +46,7 @@ for (const version of versions()) {
     });
   });
 
-  test(`${name}: a killed worker is a death, and its rows are gone`, async () => {
+  test(`${name}: a killed worker counts as a death, and its rows are gone`, async () => {
     await withApplication(version, {}, async (app) => {
       const { pids } = await app.call('room');
       process.kill(pids[0], 'SIGKILL');
@@ -63,7 +63,7 @@ for (const version of versions()) {
     });
   });
 
-  test(`${name}: a worker killed and consumers closed in the middle of snapshots`, async () => {
+  test(`${name}: consumers that are closed and workers that are killed during snapshots are left out`, async () => {
     await withApplication(version, {}, async (app) => {
       await app.call('room');
       const { pid } = await app.call('crowd', CROWD);
@@ -83,7 +83,7 @@ for (const version of versions()) {
     });
   });
 
-  test(`${name}: a busy application is not a wedged worker`, async () => {
+  test(`${name}: a busy application does not count as a worker that is late`, async () => {
     await withApplication(version, { options: { deadline: 100 } }, async (app) => {
       await app.call('room');
       const reading = snapshot(app.socket);
@@ -94,7 +94,7 @@ for (const version of versions()) {
     });
   });
 
-  test(`${name}: many readers of one snapshot, and one that leaves`, async () => {
+  test(`${name}: many readers share snapshots`, async () => {
     await withApplication(version, {}, async (app) => {
       await app.call('crowd', CROWD);
       const texts = await Promise.all(

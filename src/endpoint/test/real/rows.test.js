@@ -14,7 +14,7 @@ const PACKETS = 50;
 for (const version of versions()) {
   const name = `mediasoup ${version.version}`;
 
-  test(`${name}: every row of a room, with what really happened`, async () => {
+  test(`${name}: the rows of a room show what really happened`, async () => {
     await withApplication(version, {}, async (app) => {
       const room = await app.call('room');
       const sent = {};
@@ -49,7 +49,7 @@ for (const version of versions()) {
     });
   });
 
-  test(`${name}: hostile appData is valid rows, and the option limits it`, async () => {
+  test(`${name}: hostile appData makes valid rows, and the option limits it`, async () => {
     await withApplication(version, {}, async (app) => {
       const made = await app.call('hostile');
       const { by } = await snapshot(app.socket);
@@ -67,7 +67,7 @@ for (const version of versions()) {
     });
   });
 
-  test(`${name}: only what is selected`, async () => {
+  test(`${name}: only the selected classes have statistics`, async () => {
     await withApplication(version, {}, async (app) => {
       await app.call('room');
       const { end, of } = await snapshot(app.socket, 'producers,usage');

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
+// appData of every kind becomes valid, bounded JSON or nothing.
+
 const assert = require('assert');
 const { test } = require('node:test');
 const vm = require('vm');
@@ -8,7 +10,7 @@ const { appDataText } = require('../../lib/snapshot/app_data');
 const limits = require('../../lib/common/limits');
 const { appDataOf, brokenProxy, nested, Peer } = require('../helpers/hostile');
 
-// The object of a text that must be valid and bounded.
+// Returns what appDataText() makes of it, with the `value` of its text, which must be valid and bounded.
 function parsed(appData, allow) {
   const { text, truncated } = appDataText(appData, allow, { class: 'consumers', id: 'c1' });
   assert.ok(text === undefined || Buffer.byteLength(text) <= limits.APP_DATA_BYTES, 'bounded');
@@ -46,23 +48,23 @@ for (const [name, [value, truncated = false]] of Object.entries(EXPECTED)) {
   });
 }
 
-test('the table covers the hostile values', () => {
+test('the table covers all hostile values', () => {
   const elsewhere = ['deep', 'manyKeys'];
   assert.deepStrictEqual(Object.keys(appDataOf()).sort(), [...Object.keys(EXPECTED), ...elsewhere].sort());
 });
 
-test('what is no object is nothing', () => {
+test('values that are not objects are left out', () => {
   for (const value of [undefined, null, 'text', 7, true, () => {}, Symbol('s'), new Date(0)]) {
     assert.deepStrictEqual(parsed(value), { value: undefined, text: undefined, truncated: false });
   }
 });
 
-test('what cannot be read at all is nothing', () => {
+test('objects that cannot be read at all are left out', () => {
   assert.strictEqual(parsed(brokenProxy()).text, undefined);
   assert.strictEqual(parsed({ toJSON() { throw new Error('no'); } }).text, undefined);
 });
 
-test('16 levels deep, no deeper', () => {
+test('nesting ends after 16 levels', () => {
   const { value, truncated } = parsed({ roomId: 'r', deep: nested(10000) });
   assert.strictEqual(truncated, true);
   let levels = 1;
@@ -74,19 +76,19 @@ test('16 levels deep, no deeper', () => {
   assert.strictEqual(parsed({ deep: nested(15) }).truncated, true);
 });
 
-test('a class instance at the top gives its own members, and a toJSON its result', () => {
+test('at the top, a class instance gives its members and a toJSON() its result', () => {
   const peer = new Peer();
   assert.deepStrictEqual(parsed(peer).value, { secret: 'not to be walked', self: '[circular]' });
   peer.toJSON = () => ({ roomId: 'r' });
   assert.deepStrictEqual(parsed(peer).value, { roomId: 'r' });
 });
 
-test('a toJSON that returns its own object', () => {
+test('a toJSON() may return its own object', () => {
   const value = { a: 1, toJSON() { return this; } };
   assert.deepStrictEqual(parsed({ value }).value, { value: { a: 1 } });
 });
 
-test('a toJSON that never ends is bounded', () => {
+test('a toJSON() that never ends is bounded', () => {
   const endless = () => ({ toJSON: endless });
   assert.deepStrictEqual(parsed({ a: 1, endless: endless() }), {
     value: { a: 1, endless: '[deep]' },
@@ -95,19 +97,19 @@ test('a toJSON that never ends is bounded', () => {
   });
 });
 
-test('objects of another realm are plain too', () => {
+test('objects of another realm count as plain', () => {
   const foreign = vm.runInNewContext('({ roomId: "r", user: { list: [1] } })');
   assert.deepStrictEqual(parsed({ foreign }).value, { foreign: { roomId: 'r', user: { list: [1] } } });
 });
 
-test('scalars go before nested values when there is not room for all', () => {
+test('scalars take precedence over nested values when there is no room for all', () => {
   const big = { list: ['x'.repeat(16000)] };
   const { value, truncated } = parsed({ first: big, roomId: 'r'.repeat(600), peerId: 'p' });
   assert.deepStrictEqual(Object.keys(value), ['roomId', 'peerId']);
   assert.strictEqual(truncated, true);
 });
 
-test('too many keys: as many as there is room for, in order', () => {
+test('of too many keys the first are kept, as many as there is room for', () => {
   const { value, truncated } = parsed(appDataOf().manyKeys);
   const keys = Object.keys(value);
   assert.strictEqual(truncated, true);
@@ -127,7 +129,7 @@ test('the bound is in bytes, not in characters', () => {
   assert.strictEqual(parsed({ a: `${exact}xx` }).truncated, true);
 });
 
-test('a list of keys limits what leaves', () => {
+test('a list of keys limits what leaves the application', () => {
   const appData = { roomId: 'r', token: 's3cret', peer: { id: 1 } };
   assert.deepStrictEqual(parsed(appData, ['roomId', 'missing']).value, { roomId: 'r' });
   assert.strictEqual(parsed(appData, []).text, undefined);
@@ -135,10 +137,10 @@ test('a list of keys limits what leaves', () => {
   const read = [];
   const watched = new Proxy(appData, { get: (target, key) => (read.push(key), target[key]) });
   parsed(watched, ['roomId']);
-  assert.ok(!read.includes('token'), 'what is not allowed is not read');
+  assert.ok(!read.includes('token'), 'keys that are not listed are not read');
 });
 
-test('a function limits what leaves, and is told whose data it is', () => {
+test('a function limits what leaves the application, and learns whose data it is', () => {
   const allow = (appData, about) => ({ ...about, room: appData.roomId });
   const { value } = parsed({ roomId: 'r', token: 's3cret' }, allow);
   assert.deepStrictEqual(value, { class: 'consumers', id: 'c1', room: 'r' });
@@ -147,7 +149,7 @@ test('a function limits what leaves, and is told whose data it is', () => {
   }
 });
 
-test('a function that throws lets nothing out', async () => {
+test('a function that throws lets nothing out, and is a warning', async () => {
   const warned = new Promise((resolve) => process.once('warning', resolve));
   const result = parsed({ token: 's3cret' }, () => {
     throw new Error('bug in the filter');
@@ -155,10 +157,10 @@ test('a function that throws lets nothing out', async () => {
   assert.deepStrictEqual(result, { value: undefined, text: undefined, truncated: false });
   const warning = await warned;
   assert.strictEqual(warning.code, 'WARN_APP_DATA');
-  assert.match(warning.message, /bug in the filter/);
+  assert.match(warning.message, /the function given as option "appData" threw "bug in the filter": the rows of its objects have no appData/);
 });
 
-test('what is left out takes no room', () => {
+test('members that are left out take no room', () => {
   const user = {};
   for (let i = 0; i < 1000; i += 1) user[`a function with a long name, number ${i}`] = () => {};
   user.name = 'n';
@@ -169,7 +171,7 @@ test('what is left out takes no room', () => {
   });
 });
 
-test('the cost is bounded: members that take no room are not looked at for ever', () => {
+test('the work is bounded for members that take no room', () => {
   const many = Object.fromEntries(Array.from({ length: 100000 }, (_, i) => [`k${i}`, undefined]));
   assert.deepStrictEqual(parsed({ roomId: 'r', many }), {
     value: { roomId: 'r' },
@@ -178,7 +180,7 @@ test('the cost is bounded: members that take no room are not looked at for ever'
   });
 });
 
-test('the cost is bounded: a large graph is not walked', () => {
+test('the work is bounded for a large graph', () => {
   let reads = 0;
   const row = () => {
     const value = {};
@@ -199,13 +201,13 @@ test('the cost is bounded: a large graph is not walked', () => {
   assert.ok(reads <= limits.APP_DATA_NODES * 2, `${reads} reads`);
 });
 
-test('what is remembered is told as long as it is so, and what changed is told anew', () => {
+test('the result is kept while appData stays the same, and made anew when it changes', () => {
   const holder = {};
   const text = (appData, allow) => appDataText(appData, allow, undefined, holder);
   const peer = { roomId: 'r', peerId: 1 };
   const first = text(peer);
   assert.strictEqual(text(peer), first, 'the same object');
-  assert.strictEqual(text({ ...peer }), first, 'what counts is what it says');
+  assert.strictEqual(text({ ...peer }), first, 'equal members count as the same');
   peer.peerId = 2;
   assert.strictEqual(text(peer).text, '{"roomId":"r","peerId":2}');
   peer.role = 'guest';

@@ -5,7 +5,7 @@ const assert = require('assert');
 const { test } = require('node:test');
 const { Chunks } = require('../../lib/snapshot/chunks');
 
-test('readers are woken for each chunk and at the end, those who have left are not', () => {
+test('readers are woken for each chunk and at the end, until they leave', () => {
   const chunks = new Chunks();
   const woken = [];
   const [one, two] = ['one', 'two'].map((name) => () => woken.push(name));
@@ -16,7 +16,7 @@ test('readers are woken for each chunk and at the end, those who have left are n
   chunks.put(Buffer.from('b'));
   chunks.end('done');
   assert.deepStrictEqual(woken, ['one', 'two', 'two', 'two']);
-  assert.strictEqual(String(Buffer.concat(chunks.chunks)), 'ab', 'all is kept for who joins late');
+  assert.strictEqual(String(Buffer.concat(chunks.chunks)), 'ab', 'all chunks are kept for late readers');
 });
 
 test('a reader may leave while it is woken', () => {
@@ -46,7 +46,7 @@ test('a reader that joins while others are woken is woken from the next chunk on
   assert.deepStrictEqual(woken, ['first', 'first', 'late']);
 });
 
-test('it ends once', () => {
+test('chunks end once', () => {
   const chunks = new Chunks();
   let woken = 0;
   chunks.join(() => (woken += 1));
@@ -55,7 +55,7 @@ test('it ends once', () => {
   assert.deepStrictEqual([chunks.state, woken], ['failed', 1]);
 });
 
-test('it is abandoned while nobody reads it, and when it has ended', () => {
+test('chunks are abandoned while nobody reads them, and when they have ended', () => {
   const chunks = new Chunks();
   const wake = () => {};
   const states = [chunks.abandoned];

@@ -51,7 +51,7 @@ test('the prefix of each kind', () => {
   });
 });
 
-test('it is made once until something changes', () => {
+test('a prefix is made once and kept until something changes', () => {
   withTree((mediasoup, nodeOf) => {
     const { consumers: [object] } = mediasoup.room(1);
     const node = nodeOf(object);
@@ -69,7 +69,7 @@ test('it is made once until something changes', () => {
   });
 });
 
-test('further members come last, and are not remembered', () => {
+test('further members come last and are not kept', () => {
   withTree((mediasoup, nodeOf) => {
     const node = nodeOf(mediasoup.createWorker());
     const plain = prefixOf(node, {});
@@ -79,7 +79,7 @@ test('further members come last, and are not remembered', () => {
   });
 });
 
-test('RTP observers of a router and of a producer', () => {
+test('routers and producers name their RTP observers', () => {
   withTree((mediasoup, nodeOf) => {
     const { router, transport: parent } = mediasoup.room(0);
     const object = producer(parent);
@@ -91,7 +91,7 @@ test('RTP observers of a router and of a producer', () => {
   });
 });
 
-test('a codec is spelled as the router does; retransmission is no codec', () => {
+test('a codec has the router\'s spelling, and retransmission does not count as a codec', () => {
   withTree((mediasoup, nodeOf) => {
     const router = mediasoup.createWorker().router({ rtpCapabilities: { codecs: [{ mimeType: 'video/VP8' }] } });
     const parent = transport(router);
@@ -114,7 +114,7 @@ test('ids and labels are bounded, and ids stay unique', () => {
     const [one, other] = [idOf(`${exact}1`), idOf(`${exact}2`)];
     assert.match(one, /^x{24}~[0-9a-f]{32}$/);
     assert.notStrictEqual(one, other);
-    assert.match(idOf('é'.repeat(100)), /^é{24}~/, 'in bytes, not in characters');
+    assert.match(idOf('é'.repeat(100)), /^é{24}~/, 'the bound is in bytes');
     const label = 'l'.repeat(limits.LABEL_CHARS + 1);
     const data = parent.adopt('newdataproducer', new FakeObject('dataProducer', { label, protocol: 7, type: 'direct' }));
     assert.strictEqual(members(nodeOf(data)).label.length, limits.LABEL_CHARS);
@@ -122,7 +122,7 @@ test('ids and labels are bounded, and ids stay unique', () => {
   });
 });
 
-test('the appData function is told whose data it is; appData that throws is none', () => {
+test('the appData function learns whose data it is, and appData that throws is left out', () => {
   withTree((mediasoup, nodeOf) => {
     const { worker, router } = mediasoup.room(0);
     const allow = (appData, about) => about;

@@ -17,7 +17,7 @@ const read = (rows) =>
     return members;
   });
 
-test('plain rows and members', () => {
+test('rows and members are JSON, without what is undefined', () => {
   assert.strictEqual(plainRow('end', { a: 1, b: undefined, c: 'é' }), '{"row":"end","a":1,"c":"é"}\n');
   assert.strictEqual(plainRow('end', {}), '{"row":"end"}\n');
   assert.strictEqual(membersText({ a: undefined }), '');
@@ -39,19 +39,19 @@ const ANSWERS = [
 ];
 
 for (const [kind, answer, stats] of ANSWERS) {
-  test(`a ${kind} of which its worker says ${JSON.stringify(answer)}`, () => {
+  test(`the rows of a ${kind} whose worker answered ${JSON.stringify(answer)}`, () => {
     const expected = stats.map((one) => (one === undefined ? {} : { stats: one }));
     assert.deepStrictEqual(read(answeredRows(kind, PREFIX, answer)), expected);
   });
 }
 
-test('an error is told in 256 characters, whatever it is', () => {
+test('an error of any kind becomes a text of at most 256 characters', () => {
   const errors = [new Error('why'), 'text', 'x'.repeat(300), undefined, Object.create(null), '"\n'];
   const told = errors.map((error) => read([refusedRow(PREFIX, error)])[0].error);
   assert.deepStrictEqual(told, ['why', 'text', 'x'.repeat(256), 'undefined', 'unknown error', '"\n']);
 });
 
-test('statistics that are no JSON, or too large, are an error of their own row', () => {
+test('statistics that are too large or not JSON cost only their own row', () => {
   const big = { type: 'outbound-rtp', label: 'x'.repeat(limits.ROW_BYTES) };
   const fine = { type: 'outbound-rtp', n: 1 };
   const circular = { type: 'outbound-rtp' };
@@ -63,7 +63,7 @@ test('statistics that are no JSON, or too large, are an error of their own row',
   assert.deepStrictEqual(rows.map((row) => 'stats' in row), [false, true, false]);
 });
 
-test('a row may have 256 KiB to the byte, of any characters', () => {
+test('a row may have exactly 256 KiB, whatever its characters', () => {
   for (const letter of ['x', 'é', '漢']) {
     const room = limits.ROW_BYTES - Buffer.byteLength(`${PREFIX},"stats":{"t":""}}\n`);
     const fits = letter.repeat(Math.floor(room / Buffer.byteLength(letter)));

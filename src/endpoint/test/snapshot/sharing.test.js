@@ -6,7 +6,7 @@ const { test } = require('node:test');
 const { Chunks } = require('../../lib/snapshot/chunks');
 const { SharedSnapshots } = require('../../lib/snapshot/sharing');
 
-// The shared snapshots, and those that have been begun as { classes, over, snapshot }.
+// Returns the shared snapshots, and `begun`, those that were begun as { classes, over, snapshot }.
 function sharing() {
   const begun = [];
   const shared = new SharedSnapshots((classes, over) => {
@@ -42,7 +42,7 @@ test('nobody shares a snapshot that is over, has ended or is abandoned', () => {
   assert.notStrictEqual(ask('workers'), begun[2].snapshot);
 });
 
-test('one that is over late does not end what has taken its place', () => {
+test('a snapshot that is over late does not end its successor', () => {
   const { ask, begun, shared } = sharing();
   ask('workers').end('done');
   const second = ask('workers');

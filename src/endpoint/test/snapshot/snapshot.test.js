@@ -14,7 +14,7 @@ function reading(classes = []) {
 
 const textOf = ({ chunks }) => Buffer.concat(chunks).toString();
 
-test('rows are gathered, and the end row counts them with those that came otherwise', () => {
+test('the end row counts the rows added here and those that the thread has made', () => {
   const snapshot = reading();
   snapshot.add('endpoint', ['{"row":"endpoint"}\n']);
   snapshot.add('consumers', ['{"a":1}\n', '{"a":2}\n']);
@@ -30,7 +30,7 @@ test('rows are gathered, and the end row counts them with those that came otherw
   assert.strictEqual(snapshot.state, 'done');
 });
 
-test('a chunk is made as soon as there is enough text', () => {
+test('enough text becomes a chunk at once', () => {
   const snapshot = reading();
   snapshot.add('consumers', ['x'.repeat(limits.CHUNK_CHARS - 1)]);
   assert.strictEqual(snapshot.chunks.length, 0);
@@ -38,7 +38,7 @@ test('a chunk is made as soon as there is enough text', () => {
   assert.deepStrictEqual(snapshot.chunks.map(({ length }) => length), [limits.CHUNK_CHARS]);
 });
 
-test('one that fails keeps its last text to itself', () => {
+test('a snapshot that fails drops the text that is not a chunk yet', () => {
   const snapshot = reading();
   snapshot.add('endpoint', ['{}\n']);
   snapshot.fail();
@@ -46,7 +46,7 @@ test('one that fails keeps its last text to itself', () => {
   assert.deepStrictEqual([snapshot.state, snapshot.chunks], ['failed', []]);
 });
 
-test('what is described: living nodes whose parents were, while somebody reads', async () => {
+test('only living nodes with described parents are described, and only while somebody reads', async () => {
   const snapshot = new Snapshot(new Set());
   const kindOf = ({ kind }) => kind;
   const parent = { kind: 'transport', closed: false };

@@ -10,7 +10,7 @@ const { readProcess, Usage } = require('../../lib/snapshot/usage');
 
 const reading = { pid: 7, ppid: 1, cpuMs: 500, elapsedMs: 1000, residentBytes: 4096 };
 
-// Runs with a clock of the test's: at(ms) sets it.
+// Calls run(at) with a clock that at(ms) sets.
 function withClock(run) {
   const { now } = performance;
   let time = 0;
@@ -24,7 +24,7 @@ function withClock(run) {
   }
 }
 
-test('a process as the system knows it', () => {
+test('this process is read as the system knows it', () => {
   const { pid, ppid, cpuMs, elapsedMs, residentBytes } = readProcess(process.pid);
   assert.deepStrictEqual([pid, ppid], [process.pid, process.ppid]);
   const { user, system } = process.cpuUsage();
@@ -34,8 +34,8 @@ test('a process as the system knows it', () => {
   assert.ok(Math.abs(residentBytes - rss) < rss / 4, `${residentBytes} ${rss}`);
 });
 
-test('a name with spaces and parentheses, and a process that is gone', async () => {
-  // The command's name is that of a thread, and any process may give itself one.
+test('a process may have spaces and parentheses in its name, and may be gone', async () => {
+  // A process may give itself any name.
   const program = "require('fs').writeFileSync('/proc/self/comm', 'a) 1 2 (b'); process.stdout.write('.'); setInterval(() => {}, 1000)";
   const child = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
   await new Promise((resolve) => child.stdout.once('data', resolve));
@@ -46,7 +46,7 @@ test('a name with spaces and parentheses, and a process that is gone', async () 
   assert.strictEqual(readProcess(child.pid), undefined);
 });
 
-test('the share of CPU: since the process began at first, then between two readings', () => {
+test('the share of CPU is that since the process began, and later that between two readings', () => {
   withClock((at) => {
     const usage = new Usage();
     at(10000);
@@ -60,7 +60,7 @@ test('the share of CPU: since the process began at first, then between two readi
   });
 });
 
-test('another process under the same number, and one that was forgotten, begin anew', () => {
+test('another process of the same number begins anew, and so does one that was forgotten', () => {
   withClock((at) => {
     const usage = new Usage();
     at(1000);

@@ -11,7 +11,7 @@ const { versions } = require('../helpers/versions');
 for (const version of versions()) {
   const name = `mediasoup ${version.version}`;
 
-  test(`${name}: serve() finds the mediasoup of the application, CommonJS and ESM`, async () => {
+  test(`${name}: serve() finds the mediasoup of a CommonJS and of an ESM application`, async () => {
     const cjs = `
       const { serve } = require('collectd-mediasoup');
       serve({ socket: process.env.COLLECTD_MEDIASOUP_SOCKET }).then(() => {
@@ -29,7 +29,7 @@ for (const version of versions()) {
     }
   });
 
-  test(`${name}: a worker created right after serve(), which nobody waits for`, async () => {
+  test(`${name}: a worker is seen that is created right after serve(), without waiting for it`, async () => {
     const text = `
       const { serve } = require('collectd-mediasoup');
       serve({ socket: process.env.COLLECTD_MEDIASOUP_SOCKET });
@@ -41,7 +41,7 @@ for (const version of versions()) {
 
 const [anyVersion] = versions();
 
-test('mediasoup twice: an error that names both, and the remedy works', async () => {
+test('two copies of mediasoup are an error that names both, and its remedy works', async () => {
   const second = {
     'lib/node_modules/mediasoup/lib/index.js': copyOf('3.9.9'),
     'lib/node_modules/mediasoup/package.json': MANIFEST,
@@ -67,7 +67,7 @@ test('mediasoup twice: an error that names both, and the remedy works', async ()
   await withProcess(anyVersion, given, ['app.js'], {}, (running) => seen(running, { how: 'given' }));
 });
 
-test('serve() where there is no mediasoup names where it looked', async () => {
+test('serve() without a mediasoup names where it looked', async () => {
   const text = `require('${PACKAGE}').serve().catch((error) => console.log(error.code, error.message));`;
   const folder = install(undefined, { 'app.js': text });
   await withProcess(undefined, folder, ['app.js'], {}, async (app) => {
@@ -76,7 +76,7 @@ test('serve() where there is no mediasoup names where it looked', async () => {
   });
 });
 
-test('serve() with a mediasoup that cannot be loaded says why', async () => {
+test('serve() says why mediasoup cannot be loaded', async () => {
   const folder = install(undefined, {
     'node_modules/mediasoup/lib/index.js': "throw new Error('wrong Node')",
     'node_modules/mediasoup/package.json': MANIFEST,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// What serve() accepts, and what it says of the rest.
+// The options that serve() accepts, and its errors for others.
 
 const assert = require('assert');
 const { test } = require('node:test');
@@ -11,7 +11,7 @@ const { FakeMediasoup } = require('../helpers/fake');
 
 const LONG = `/tmp/${'x'.repeat(103)}`;
 
-// what is passed to serve(): [code, what the message names]
+// [what is passed to serve(), code of the error, its message]
 const WRONG = [
   ['text', 'ERR_OPTION_INVALID', /serve\(\) takes an object of options, not "text"/],
   [null, 'ERR_OPTION_INVALID', /not null/],
@@ -59,7 +59,7 @@ for (const [options, code, message] of WRONG) {
   });
 }
 
-test('the defaults', () => {
+test('every option has a default', () => {
   assert.deepStrictEqual(parse(), {
     socket: '/run/mediasoup/collectd.sock',
     pattern: '/run/mediasoup/collectd.sock',
@@ -75,14 +75,14 @@ test('the defaults', () => {
   assert.strictEqual(parse({ socket: undefined, port: 4000 }).port, 4000);
 });
 
-test('loopback in all its spellings, and remote when asked for', () => {
+test('host is loopback in any spelling, or remote when that is allowed', () => {
   for (const host of ['localhost', 'LocalHost', '::1', '127.0.0.1', '127.9.8.7', '::ffff:127.0.0.1']) {
     assert.strictEqual(parse({ host, port: 0 }).host, host);
   }
   assert.strictEqual(parse({ host: '0.0.0.0', port: 0, allowRemote: true }).host, '0.0.0.0');
 });
 
-test('%p is the process id, everywhere in the path', () => {
+test('%p is the process id, wherever it stands in the path', () => {
   const { socket, pattern } = parse({ socket: '/run/%p/sfu-%p.sock' });
   assert.strictEqual(socket, `/run/${process.pid}/sfu-${process.pid}.sock`);
   assert.strictEqual(pattern, '/run/%p/sfu-%p.sock');

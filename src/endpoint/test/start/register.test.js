@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// --require collectd-mediasoup/register, with applications that know nothing of it.
+// --require collectd-mediasoup/register, with applications that are not written for it.
 
 const assert = require('assert');
 const fs = require('fs');
@@ -19,7 +19,7 @@ const ESM = `
   import * as mediasoup from 'mediasoup';
   const worker = await mediasoup.createWorker({ appData: { how: 'esm' }, logLevel: 'none' });
   ${STAY}`;
-// What dotenv does, and mediasoup before 3.16 or so reads only once.
+// dotenv sets variables like this, and mediasoup before 3.16 or so reads them only once.
 const LATE_ENVIRONMENT = `
   process.env.MEDIASOUP_WORKER_BIN = process.env.LATER;
   require('mediasoup').createWorker({ appData: { how: 'late' }, logLevel: 'none' });
@@ -62,7 +62,7 @@ for (const version of versions()) {
 
 const [anyVersion] = versions();
 
-// what goes wrong: [files, environment, what the warning says]; the application must not notice.
+// what goes wrong: [files, environment, the warning]. The application must not notice.
 const FAILURES = {
   'mediasoup twice': [
     {
@@ -106,7 +106,7 @@ const FAILURES = {
 };
 
 for (const [name, [files, env, message]] of Object.entries(FAILURES)) {
-  test(`register, ${name}: one warning, and the application runs`, async () => {
+  test(`register warns once of ${name}, and the application runs`, async () => {
     await withProcess(undefined, install(undefined, files), ['-r', REGISTER, 'app.js'], env, async (app) => {
       assert.strictEqual(await app.exited, 0);
       assert.strictEqual(app.stdout, 'fine\n');
@@ -116,7 +116,7 @@ for (const [name, [files, env, message]] of Object.entries(FAILURES)) {
   });
 }
 
-test('register in an application without mediasoup, a package manager and a thread: silence', async () => {
+test('register is silent in an application without mediasoup, a package manager and a thread', async () => {
   const thread = `
     const { Worker, isMainThread } = require('worker_threads');
     if (isMainThread) new Worker(__filename, { execArgv: ['-r', ${JSON.stringify(REGISTER)}] });

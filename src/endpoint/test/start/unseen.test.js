@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// Workers that nobody watches, by processes that look like them.
+// Workers that no tree watches. Processes with the worker's name stand for them.
 
 const assert = require('assert');
 const { spawn } = require('child_process');
@@ -13,7 +13,7 @@ const { acquire, release } = require('../../lib/tree/trees');
 const { sleep, temporaryFolder } = require('../helpers/application');
 const { FakeMediasoup } = require('../helpers/fake');
 
-// Older than can be doubted.
+// Old enough to be clearly older than the check.
 const AGE_MS = 200;
 
 // Starts a process whose command has this name, calls run(pid), and ends it.
@@ -31,7 +31,7 @@ async function withProcess(name, run) {
   }
 }
 
-test('a worker that is older than serve() and unknown is an error that says what to do', async () => {
+test('a worker from before serve() is an error that says what to do', async () => {
   await withProcess('mediasoup-worker', async ({ pid }) => {
     await assert.rejects(checkForUnseen(), {
       code: 'ERR_WORKERS_EXIST',
@@ -42,7 +42,7 @@ test('a worker that is older than serve() and unknown is an error that says what
   });
 });
 
-test('a worker that a tree knows is none', async () => {
+test('a worker that a tree watches is fine', async () => {
   const mediasoup = new FakeMediasoup();
   const tree = acquire(mediasoup);
   await withProcess('mediasoup-worker', async ({ pid }) => {
@@ -59,7 +59,7 @@ test('a worker that is closing gets a moment to exit', async () => {
   });
 });
 
-test('other processes are none of them, unless they are named as the worker', async (t) => {
+test('other processes are fine, unless MEDIASOUP_WORKER_BIN names them', async (t) => {
   const { MEDIASOUP_WORKER_BIN: before } = process.env;
   t.after(() => {
     if (before === undefined) delete process.env.MEDIASOUP_WORKER_BIN;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// Loads of mediasoup, by a process of its own for each: the hook stays for good.
+// Each test runs a process of its own, because the watch for mediasoup never ends.
 
 const assert = require('assert');
 const { spawnSync } = require('child_process');
 const { test } = require('node:test');
 const { copyOf, install, MANIFEST, PACKAGE } = require('../helpers/installed');
 
-// Prints the files of the copies that are found, as seen from the application's folder.
+// Prints the version and file of each copy that is found.
 const WATCH = `
   const { watchForMediasoup } = require('${PACKAGE}/lib/start/watch');
   watchForMediasoup((mediasoup, file) => {
@@ -33,7 +33,7 @@ function output(app, more = {}) {
 const FIRST = '3.9.1 node_modules/mediasoup/lib/index.js';
 const SECOND = '3.9.2 node_modules/other/node_modules/mediasoup/lib/index.js';
 
-test('a copy that is loaded already, and each load later, by name and by file', () => {
+test('it finds a copy that is loaded already, and each load to come, by name or by file', () => {
   const { lines } = output(`
     require('mediasoup');
     ${WATCH}
@@ -43,12 +43,12 @@ test('a copy that is loaded already, and each load later, by name and by file', 
   assert.deepStrictEqual(lines, [FIRST, SECOND, FIRST, FIRST]);
 });
 
-test('an import, too', () => {
+test('it finds an import', () => {
   const app = `${WATCH} import('mediasoup').then(({ version }) => console.log('imported', version));`;
   assert.deepStrictEqual(output(app).lines, [FIRST, 'imported 3.9.1']);
 });
 
-test('nothing else is taken for it', () => {
+test('it takes nothing else for mediasoup', () => {
   const { lines } = output(`${WATCH} require('mediasoup-client'); require('./mediasoup'); require('fs');`, {
     'node_modules/mediasoup-client/index.js': copyOf('9.9.9'),
     'mediasoup.js': 'exports.version = "8.8.8";',

@@ -8,7 +8,7 @@ const { test } = require('node:test');
 const { Requests } = require('../../lib/tree/requests');
 const { patiently, sleep } = require('../helpers/application');
 
-// A request whose answer the test gives.
+// Returns a request that is answered by its own resolve() or reject().
 function held() {
   const request = {};
   request.call = () =>
@@ -19,7 +19,7 @@ function held() {
   return request;
 }
 
-test('every outcome of a request in time', async () => {
+test('requests in time are answered or failed', async () => {
   const requests = new Requests();
   const list = [
     { call: async () => 'value' },
@@ -34,7 +34,7 @@ test('every outcome of a request in time', async () => {
   assert.strictEqual(requests.responsive, true);
 });
 
-test('all are sent at once, and nothing to send is no wait', async () => {
+test('all requests are sent at once, and without any there is no wait', async () => {
   const requests = new Requests();
   const list = [held(), held(), held()];
   const asked = requests.ask(list, 60000);
@@ -44,7 +44,7 @@ test('all are sent at once, and nothing to send is no wait', async () => {
   await requests.ask([], 60000);
 });
 
-test('a request without an answer at its deadline is late, and overdue until it is answered or refused', async () => {
+test('a request without an answer in time is late, and overdue until it is answered or refused', async () => {
   const requests = new Requests();
   const [answered, refused, prompt] = [held(), held(), { call: async () => 1 }];
   await patiently(requests.ask([answered, refused, prompt], 20));
@@ -59,7 +59,7 @@ test('a request without an answer at its deadline is late, and overdue until it 
   assert.deepStrictEqual([answered.state, answered.value], ['late', undefined]);
 });
 
-test('a deadline says nothing of requests that were sent later', async () => {
+test('a deadline does not concern requests that were sent later', async () => {
   const requests = new Requests();
   const [first, second] = [held(), held()];
   const early = requests.ask([first], 20);

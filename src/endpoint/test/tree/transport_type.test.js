@@ -5,7 +5,7 @@ const assert = require('assert');
 const { test } = require('node:test');
 const { transportType } = require('../../lib/tree/transport_type');
 
-test('transport types where mediasoup does not tell', () => {
+test('a transport has a type even where mediasoup does not tell it', () => {
   class WebRtcTransport {}
   class PlainTransport {}
   class PipeTransport {}

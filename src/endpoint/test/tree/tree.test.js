@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// The tree follows what comes and goes, and leaves nothing behind.
+// The tree follows the objects that come and go, and leaves nothing behind.
 
 const assert = require('assert');
 const { test } = require('node:test');
@@ -15,7 +15,7 @@ function tree() {
   return { mediasoup, tree: trees.acquire(mediasoup) };
 }
 
-test('counts follow what comes and goes, on every level', () => {
+test('counts on every level follow the objects that come and go', () => {
   const { mediasoup, tree: { counts, workers }, tree: whole } = tree();
   const { worker, router, transport: parent } = mediasoup.room(3);
   producer(parent);
@@ -32,7 +32,7 @@ test('counts follow what comes and goes, on every level', () => {
   trees.release(whole);
 });
 
-test('slots: the lowest free one', () => {
+test('a worker gets the lowest free slot', () => {
   const { mediasoup, tree: whole } = tree();
   const slots = () => [...whole.workers].map(({ slot }) => slot);
   const [first, second] = [mediasoup.createWorker(), mediasoup.createWorker(), mediasoup.createWorker()];
@@ -47,7 +47,7 @@ test('slots: the lowest free one', () => {
   trees.release(whole);
 });
 
-test('deaths count, closing does not; whether died comes before close or after', async () => {
+test('deaths are counted, whether died comes before close or after, and closing is not', async () => {
   const { mediasoup, tree: whole } = tree();
   mediasoup.createWorker().close();
   mediasoup.createWorker().die();
@@ -61,7 +61,7 @@ test('deaths count, closing does not; whether died comes before close or after',
   trees.release(whole);
 });
 
-test('ICE and DTLS failures: each transport once for each', () => {
+test('each transport counts once for ICE and once for DTLS failures', () => {
   const { mediasoup, tree: whole } = tree();
   const router = mediasoup.createWorker().router();
   const [a, b] = [transport(router, { type: 'webrtc' }), transport(router, { type: 'webrtc' })];
@@ -77,7 +77,7 @@ test('ICE and DTLS failures: each transport once for each', () => {
   trees.release(whole);
 });
 
-test('RTP observers and the producers they watch, until either goes', () => {
+test('RTP observers and producers know each other until either closes', () => {
   const { mediasoup, tree: whole } = tree();
   const router = mediasoup.createWorker().router();
   const parent = transport(router);
@@ -97,7 +97,7 @@ test('RTP observers and the producers they watch, until either goes', () => {
   trees.release(whole);
 });
 
-test('what is born closed, or below something closed, is not kept', () => {
+test('objects that are closed already, or below something closed, are not kept', () => {
   const { mediasoup, tree: whole } = tree();
   const { router, transport: parent } = mediasoup.room(0);
   consumer(parent, { closed: true });
@@ -109,7 +109,7 @@ test('what is born closed, or below something closed, is not kept', () => {
   trees.release(whole);
 });
 
-test('listeners: none is left on what has closed, nor on anything after release', async () => {
+test('no listener is left on closed objects, nor on any object after release', async () => {
   const { mediasoup, tree: whole } = tree();
   const { worker, router, transport: parent, consumers } = mediasoup.room(2);
   const all = [worker, router, parent, ...consumers];
@@ -125,12 +125,12 @@ test('listeners: none is left on what has closed, nor on anything after release'
   trees.release(whole);
   assert.strictEqual(ours(), 0);
   await turn();
-  // fake.js has one listener of its own on each child, to forget it.
+  // fake.js itself has one listener on each child.
   assert.strictEqual(listening(), all.length - 1);
   assert.strictEqual(worker.listenerCount('died'), 0);
 });
 
-test('a handler of ours that fails is a warning and nothing more', async () => {
+test('a handler of ours that throws is a warning and nothing more', async () => {
   const { mediasoup, tree: whole } = tree();
   const warned = new Promise((resolve) => process.once('warning', resolve));
   mediasoup.observer.emit('newworker', { observer: undefined });

@@ -6,10 +6,10 @@ const { test } = require('node:test');
 const { acquire, knownPids, release } = require('../../lib/tree/trees');
 const { FakeMediasoup } = require('../helpers/fake');
 
-test('one tree for each mediasoup, until its last user releases it', () => {
+test('each mediasoup has one tree until its last user releases it', () => {
   const [one, other] = [new FakeMediasoup(), new FakeMediasoup()];
   const first = acquire(one);
-  // The same module under another name: what counts is its observer.
+  // A namespace of the same module: it has the same observer.
   assert.strictEqual(acquire({ ...one }), first);
   const second = acquire(other);
   assert.notStrictEqual(second, first);
@@ -25,7 +25,7 @@ test('one tree for each mediasoup, until its last user releases it', () => {
   assert.strictEqual(one.observer.listenerCount('newworker'), 0);
 });
 
-test('the pids of all trees are known, while their workers live', () => {
+test('the pids of all trees are known while their workers live', () => {
   const modules = [new FakeMediasoup(), new FakeMediasoup()];
   const trees = modules.map(acquire);
   const workers = modules.map((mediasoup) => mediasoup.createWorker());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// The numbers of the requests that mediasoup's own classes send.
+// The requests that mediasoup's own classes send for statistics.
 
 const assert = require('assert');
 const { test } = require('node:test');
@@ -9,9 +9,9 @@ const { Decoder } = require('../../../lib/raw/thread/decoder');
 const { libraries } = require('../../helpers/channel');
 
 for (const { name, folder } of libraries()) {
-  test(`${name}: each kind of object is asked for its statistics by a request of its own`, () => {
+  test(`${name}: each kind of object has a request of its own for its statistics`, () => {
     const { methods } = new Decoder(folder);
     assert.ok(methods.every(Number.isInteger));
-    assert.strictEqual(new Set(methods).size, 5, 'all transports by the same');
+    assert.strictEqual(new Set(methods).size, 5, 'all transports have the same');
   });
 }

@@ -12,12 +12,12 @@ const { newest } = require('../../helpers/raw');
 const LIB = path.join(__dirname, '../../../lib');
 const folder = path.join(newest().module, 'node/lib');
 
-// Starts `file` as a thread for the newest mediasoup's classes.
+// Calls run(thread, heard) with `file` running as a thread, with the newest mediasoup's classes.
 async function withThread(file, run) {
   const thread = new Worker(file, { workerData: { folder }, env: {}, execArgv: [] });
   const messages = [];
   thread.on('message', (message) => messages.push(message));
-  // Resolves with the first message that `isWanted`.
+  // Resolves with the first message for which isWanted() returns true.
   const heard = (isWanted) =>
     new Promise((resolve, reject) => {
       const look = () => {
@@ -35,7 +35,7 @@ async function withThread(file, run) {
   }
 }
 
-test('the thread loads neither the collector nor the tree, nor what reads objects and options', async () => {
+test('the thread loads neither the collector nor the tree, and nothing else that it does not need', async () => {
   await withThread(path.join(__dirname, '../../helpers/loaded.js'), async (thread, heard) => {
     const { files } = await heard(({ kind }) => kind === 'loaded');
     const ours = files.filter((file) => file.startsWith(LIB + path.sep)).map((file) => path.relative(LIB, file));
@@ -60,7 +60,7 @@ test('the thread loads neither the collector nor the tree, nor what reads object
   });
 });
 
-test('messages with a number are answered, and what fails is a doubt', async () => {
+test('messages with a number are answered, and a failure is answered as a doubt', async () => {
   await withThread(path.join(LIB, 'raw/thread/index.js'), async (thread, heard) => {
     const { methods } = await heard(({ kind }) => kind === 'ready');
     assert.ok(methods.length > 0 && methods.every(Number.isInteger));

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// The snapshots that the raw lane's thread waits for, and its servers.
+// The servers in the raw lane's thread, and the snapshots that they wait for.
 
 const assert = require('assert');
 const { test } = require('node:test');
 const { Serving } = require('../../../lib/raw/thread/serving');
 
-test('who asks for the same shares a snapshot; when the last one leaves it is abandoned', () => {
+test('readers of the same classes share a snapshot, which is abandoned when the last one leaves', () => {
   const posted = [];
   const serving = new Serving((message) => posted.push(message));
   const collector = serving.collectorOf(7);
@@ -24,11 +24,11 @@ test('who asks for the same shares a snapshot; when the last one leaves it is ab
   shared.leave(last);
   assert.deepStrictEqual(posted.slice(1), [{ kind: 'abandon', server: 7, snapshot: 1 }]);
   serving.put(1, Buffer.from('late'));
-  assert.strictEqual(shared.chunks.length, 1, 'nobody waits for it');
+  assert.strictEqual(shared.chunks.length, 1, 'nobody waits for these bytes');
   assert.notStrictEqual(collector.snapshot(new Set(['workers', 'routers'])), shared);
 });
 
-test('a snapshot that has ended is nobody else\'s', () => {
+test('a snapshot that has ended is forgotten', () => {
   const serving = new Serving(() => {});
   const collector = serving.collectorOf(7);
   const states = [];
