@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 /**
- * The control endpoint: answers `GET /v1/snapshot` with what mediasoup knows of its objects.
- * PROTOCOL.md describes the answer.
+ * The control endpoint of a mediasoup application: answers `GET /v1/snapshot` with what mediasoup
+ * knows of its objects. PROTOCOL.md describes the answer.
  */
 
-/** Which object an appData function is asked about. */
+/** The object whose appData a function is given. */
 export interface AppDataOwner {
   class:
     | 'workers'
@@ -14,30 +14,38 @@ export interface AppDataOwner {
     | 'consumers'
     | 'data_producers'
     | 'data_consumers';
-  /** mediasoup's id; for a worker its slot. */
+  /** mediasoup's id of the object, or the slot of a worker. */
   id: string | number;
 }
 
-/** The keys of appData that may leave the application, or a function that returns what may. */
+/**
+ * The keys of appData that may leave the application, or a function that returns an object of what
+ * may. Undefined or null stands for nothing.
+ */
 export type AppDataFilter =
   | readonly string[]
   | ((appData: any, owner: AppDataOwner) => Record<string, unknown> | null | undefined);
 
 export interface CommonOptions {
-  /** Everything in appData leaves the application unless this limits it. */
+  /** Limits what leaves the application. Default: all appData leaves it. */
   appData?: AppDataFilter;
-  /** The mediasoup module; found from the application when left out. */
+  /** The mediasoup module. Default: the one that the application has loaded or would load. */
   mediasoup?: object;
-  /** Milliseconds a worker has for each answer. Default 2000. */
+  /** How many milliseconds a worker has for each answer, 1 to 60000. Default 2000. */
   deadline?: number;
-  /** Requests to one worker under way at once. Default 16. */
+  /** How many requests to one worker may be under way at once, 1 to 1024. Default 16. */
   window?: number;
-  /** `raw` reads statistics from mediasoup's channels, past its public API, where it can. Default `public`. */
+  /**
+   * `raw` reads statistics from the workers' channels, past mediasoup's public API, where that is
+   * possible. Default `public`.
+   */
   lane?: 'public' | 'raw';
 }
 
 export interface SocketOptions extends CommonOptions {
-  /** Path of the Unix socket, `%p` is the process id. Default `/run/mediasoup/collectd.sock`. */
+  /**
+   * Path of the Unix socket; `%p` in it is the process id. Default `/run/mediasoup/collectd.sock`.
+   */
   socket?: string;
   /** Permissions of the socket. Default 0o660. */
   mode?: number;
@@ -47,11 +55,11 @@ export interface SocketOptions extends CommonOptions {
 }
 
 export interface PortOptions extends CommonOptions {
-  /** Loopback, unless allowRemote. Default 127.0.0.1. */
+  /** A loopback address, unless allowRemote is true. Default 127.0.0.1. */
   host?: string;
-  /** 0 lets the system choose. */
+  /** With 0 the system chooses a port. */
   port: number;
-  /** Lets `host` be any address: whoever reaches it can read everything. */
+  /** Allows any address as host: everybody who can reach it can read everything. Default false. */
   allowRemote?: boolean;
   socket?: undefined;
   mode?: undefined;
@@ -62,10 +70,11 @@ export type ServeOptions = SocketOptions | PortOptions;
 export interface Endpoint {
   /** Path of the Unix socket, if it listens on one. */
   readonly socket?: string;
+  /** The host, if it listens on a TCP port. */
   readonly host?: string;
-  /** The port it listens on, if it does. */
+  /** The TCP port, if it listens on one. */
   readonly port?: number;
-  /** Stops serving and watching; may be called again. */
+  /** Stops serving and watching. May be called again. */
   close(): Promise<void>;
 }
 
@@ -93,7 +102,11 @@ export class EndpointError extends Error {
   readonly code: ErrorCode;
 }
 
-/** Begins to serve. To be called once, before the first createWorker(). */
+/**
+ * Begins to serve. To be called once in a process, before the first createWorker(). Rejects with an
+ * EndpointError.
+ */
 export function serve(options?: ServeOptions): Promise<Endpoint>;
 
+/** The version of this package. */
 export const version: string;
