@@ -21,7 +21,7 @@ function libraries() {
 }
 
 // Returns the channel, its sockets, the bytes that were `sent`, those that mediasoup `heard`, and the
-// `doubts`. requests(count) makes frames to send.
+// `doubts`. frames(count) makes frames to send.
 function channelOf(folder) {
   const consumer = new EventEmitter();
   const heard = [];
@@ -33,9 +33,9 @@ function channelOf(folder) {
   const format = formatOf(folder);
   const sockets = { producerSocket: producer, consumerSocket: consumer };
   const channel = new RawChannel(sockets, format, (what) => doubts.push(what));
-  const requests = (count) =>
+  const frames = (count) =>
     Array.from({ length: count }, (_, i) => format.request(METHOD, `object-${i}`));
-  return { channel, consumer, doubts, heard, listener, producer, requests, sent };
+  return { channel, consumer, doubts, heard, listener, producer, frames, sent };
 }
 
 const feed = (consumer, bytes) => consumer.emit('data', bytes);

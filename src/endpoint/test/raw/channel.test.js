@@ -37,8 +37,8 @@ function pieces(bytes, next) {
 
 for (const { name, folder, messages } of libraries()) {
   test(`${name}: mediasoup's classes understand the requests, whose ids are half the ring away`, () => {
-    const { channel, requests, sent } = channelOf(folder);
-    channel.ask(requests(3), MINUTE, { overdue: 0 });
+    const { channel, frames, sent } = channelOf(folder);
+    channel.ask(frames(3), MINUTE, { overdue: 0 });
     assert.strictEqual(sent.length, 1, 'in one piece');
     assert.deepStrictEqual(messages.requests(sent[0]), [
       [0x80000000, METHOD, 'object-0'],
@@ -51,9 +51,9 @@ for (const { name, folder, messages } of libraries()) {
   for (let seed = 1; seed <= 40; seed += 1) {
     test(`${name}: only our answers are taken out, however the bytes are cut (${seed})`, async () => {
       const next = random(seed);
-      const { channel, consumer, doubts, heard, requests, sent } = channelOf(folder);
+      const { channel, consumer, doubts, heard, frames, sent } = channelOf(folder);
       const count = 1 + Math.floor(next() * 300);
-      const asked = channel.ask(requests(count), MINUTE, { overdue: 0 });
+      const asked = channel.ask(frames(count), MINUTE, { overdue: 0 });
       const ours = [];
       const foreign = [];
       const waiting = [];
@@ -84,9 +84,9 @@ for (const { name, folder, messages } of libraries()) {
   }
 
   test(`${name}: ids go round the ring and keep away from mediasoup's`, async () => {
-    const { channel, consumer, heard, requests, sent, doubts } = channelOf(folder);
+    const { channel, consumer, heard, frames, sent, doubts } = channelOf(folder);
     const answer = async (count) => {
-      const asked = channel.ask(requests(count), MINUTE, { overdue: 0 });
+      const asked = channel.ask(frames(count), MINUTE, { overdue: 0 });
       const ids = messages.requests(sent[sent.length - 1]).map(([id]) => id);
       feed(consumer, Buffer.concat(ids.map((id) => messages.response(id, true))));
       assert.strictEqual((await asked).waiting, 0);
@@ -107,17 +107,17 @@ for (const { name, folder, messages } of libraries()) {
   });
 
   test(`${name}: an answer in time is kept, a late one is swallowed and no longer overdue`, async () => {
-    const { channel, consumer, heard, requests } = channelOf(folder);
-    const lane = { overdue: 0 };
-    const asked = channel.ask(requests(3), 20, lane);
+    const { channel, consumer, heard, frames } = channelOf(folder);
+    const requests = { overdue: 0 };
+    const asked = channel.ask(frames(3), 20, requests);
     const first = channel.ids.next - 3;
     feed(consumer, messages.response(first + 1, true));
     const { states } = await patiently(asked);
     assert.deepStrictEqual([...states], [LATE, ANSWERED, LATE]);
-    assert.strictEqual(lane.overdue, 2);
+    assert.strictEqual(requests.overdue, 2);
     feed(consumer, messages.response(first, true));
     feed(consumer, messages.response(first + 2, false));
-    assert.strictEqual(lane.overdue, 0);
+    assert.strictEqual(requests.overdue, 0);
     assert.deepStrictEqual([heard, channel.pending], [[], []]);
   });
 
@@ -130,9 +130,9 @@ for (const { name, folder, messages } of libraries()) {
   ];
   for (const [what, make] of DOUBTS) {
     test(`${name}: ${what} is a doubt, and mediasoup gets it and everything after it`, async () => {
-      const { channel, consumer, doubts, heard, listener, requests } = channelOf(folder);
-      const lane = { overdue: 0 };
-      const asked = channel.ask(requests(2), MINUTE, lane);
+      const { channel, consumer, doubts, heard, listener, frames } = channelOf(folder);
+      const requests = { overdue: 0 };
+      const asked = channel.ask(frames(2), MINUTE, requests);
       const before = messages.notification(random(1));
       const bytes = make(channel);
       feed(consumer, Buffer.concat([before, bytes]));
@@ -145,26 +145,26 @@ for (const { name, folder, messages } of libraries()) {
       assert.deepStrictEqual(consumer.listeners('data'), [listener], 'mediasoup has its socket back');
       const { states } = await asked;
       assert.ok(states.includes(ENDED), 'the batch has ended');
-      assert.strictEqual(lane.overdue, 0);
+      assert.strictEqual(requests.overdue, 0);
     });
   }
 
   test(`${name}: a channel that closes ends pending requests, late ones included`, async () => {
-    const { channel, consumer, listener, requests } = channelOf(folder);
-    const lane = { overdue: 0 };
-    await patiently(channel.ask(requests(2), 10, lane));
-    assert.strictEqual(lane.overdue, 2);
-    const asked = channel.ask(requests(2), MINUTE, lane);
+    const { channel, consumer, listener, frames } = channelOf(folder);
+    const requests = { overdue: 0 };
+    await patiently(channel.ask(frames(2), 10, requests));
+    assert.strictEqual(requests.overdue, 2);
+    const asked = channel.ask(frames(2), MINUTE, requests);
     consumer.emit('close');
     assert.deepStrictEqual([...(await asked).states], [ENDED, ENDED]);
-    assert.strictEqual(lane.overdue, 0);
+    assert.strictEqual(requests.overdue, 0);
     assert.deepStrictEqual(consumer.listeners('data'), [listener]);
-    assert.deepStrictEqual([...(await channel.ask(requests(1), MINUTE, lane)).states], [ENDED]);
+    assert.deepStrictEqual([...(await channel.ask(frames(1), MINUTE, requests)).states], [ENDED]);
   });
 
   test(`${name}: a retired channel does not send the requests that wait`, async () => {
-    const { channel, consumer, listener, requests, sent } = channelOf(folder);
-    const asked = channel.ask(requests(limits.RAW_WINDOW), MINUTE, { overdue: 0 });
+    const { channel, consumer, listener, frames, sent } = channelOf(folder);
+    const asked = channel.ask(frames(limits.RAW_WINDOW), MINUTE, { overdue: 0 });
     channel.retire();
     await turn();
     assert.strictEqual(sent.length, 1);
@@ -176,8 +176,8 @@ for (const { name, folder, messages } of libraries()) {
   });
 
   test(`${name}: a retired channel gives the socket back with its last answer, and half a message with it`, async () => {
-    const { channel, consumer, heard, listener, requests, sent } = channelOf(folder);
-    const asked = channel.ask(requests(1), MINUTE, { overdue: 0 });
+    const { channel, consumer, heard, listener, frames, sent } = channelOf(folder);
+    const asked = channel.ask(frames(1), MINUTE, { overdue: 0 });
     channel.retire();
     assert.notDeepStrictEqual(consumer.listeners('data'), [listener]);
     const notification = messages.notification(random(3));
@@ -186,7 +186,7 @@ for (const { name, folder, messages } of libraries()) {
     await eventually(() => assert.deepStrictEqual(consumer.listeners('data'), [listener]));
     feed(consumer, notification.subarray(9));
     assert.ok(Buffer.concat(heard).equals(notification));
-    await channel.ask(requests(1), MINUTE, { overdue: 0 });
+    await channel.ask(frames(1), MINUTE, { overdue: 0 });
     assert.strictEqual(sent.length, 1, 'it asks nothing more');
     assert.deepStrictEqual(consumer.listenerCount('close'), 0);
   });

@@ -15,11 +15,11 @@ const MINUTE = 60000;
 
 for (const { name, folder, messages } of libraries()) {
   test(`${name}: requests go out in small pieces, as many as the window has room for`, async () => {
-    const { channel, consumer, requests, sent } = channelOf(folder);
+    const { channel, consumer, frames, sent } = channelOf(folder);
     const { RAW_PIECE: piece, RAW_WINDOW: wide } = limits;
     const rest = 8;
     const all = wide + 2 * piece + rest;
-    const asked = channel.ask(requests(all), MINUTE, { overdue: 0 });
+    const asked = channel.ask(frames(all), MINUTE, { overdue: 0 });
     const ids = () => sent.map((bytes) => messages.requests(bytes).map(([id]) => id));
     const answer = (list) => feed(consumer, Buffer.concat(list.map((id) => messages.response(id, true))));
     const lengths = () => ids().map(({ length }) => length);
@@ -39,10 +39,10 @@ for (const { name, folder, messages } of libraries()) {
   });
 
   test(`${name}: the socket is read at intervals while answers are due`, async () => {
-    const { channel, consumer, requests } = channelOf(folder);
+    const { channel, consumer, frames } = channelOf(folder);
     const calls = [];
     consumer._handle = { readStop: () => calls.push('stop'), readStart: () => calls.push('start') };
-    const asked = channel.ask(requests(2), MINUTE, { overdue: 0 });
+    const asked = channel.ask(frames(2), MINUTE, { overdue: 0 });
     assert.deepStrictEqual(calls, ['stop']);
     await eventually(() => assert.deepStrictEqual(calls, ['stop', 'start']));
     feed(consumer, messages.response(0x80000000, true));
@@ -51,30 +51,30 @@ for (const { name, folder, messages } of libraries()) {
     feed(consumer, messages.response(0x80000001, true));
     await asked;
     assert.deepStrictEqual(calls, ['start'], 'nothing more is due');
-    channel.ask(requests(1), MINUTE, { overdue: 0 });
+    channel.ask(frames(1), MINUTE, { overdue: 0 });
     channel.end();
     assert.deepStrictEqual(calls, ['start', 'stop', 'start'], 'mediasoup has back a socket that is read');
   });
 
   test(`${name}: requests that were not sent before the deadline are not waited for`, async () => {
-    const { channel, consumer, heard, requests, sent } = channelOf(folder);
-    const lane = { overdue: 0 };
+    const { channel, consumer, heard, frames, sent } = channelOf(folder);
+    const requests = { overdue: 0 };
     const { RAW_WINDOW: wide } = limits;
     const count = wide + 10;
-    const asked = channel.ask(requests(count), 20, lane);
+    const asked = channel.ask(frames(count), 20, requests);
     const { states } = await patiently(asked);
-    assert.deepStrictEqual([states.indexOf(UNSENT), states.lastIndexOf(LATE), lane.overdue], [wide, wide - 1, wide]);
+    assert.deepStrictEqual([states.indexOf(UNSENT), states.lastIndexOf(LATE), requests.overdue], [wide, wide - 1, wide]);
     const ids = sent.flatMap((bytes) => messages.requests(bytes).map(([id]) => id));
     assert.strictEqual(ids.length, wide);
     feed(consumer, Buffer.concat(ids.map((id) => messages.response(id, true))));
     await turn();
-    assert.deepStrictEqual([lane.overdue, heard, channel.pending, sent.flatMap(messages.requests, messages).length], [0, [], [], wide]);
+    assert.deepStrictEqual([requests.overdue, heard, channel.pending, sent.flatMap(messages.requests, messages).length], [0, [], [], wide]);
   });
 
   test(`${name}: each piece has a deadline of its own`, async () => {
-    const { channel, consumer, requests, sent } = channelOf(folder);
+    const { channel, consumer, frames, sent } = channelOf(folder);
     const { RAW_WINDOW: wide } = limits;
-    const asked = patiently(channel.ask(requests(wide + 1), 30, { overdue: 0 }).then(({ states }) => [...states]));
+    const asked = patiently(channel.ask(frames(wide + 1), 30, { overdue: 0 }).then(({ states }) => [...states]));
     const answer = () => feed(consumer, Buffer.concat(sent.splice(0).flatMap((bytes) => messages.requests(bytes).map(([id]) => messages.response(id, true)))));
     while (sent.length < wide / limits.RAW_PIECE) await turn();
     // The application is busy beyond the deadline, and only then is the socket read.
@@ -88,8 +88,8 @@ for (const { name, folder, messages } of libraries()) {
   });
 
   test(`${name}: a channel that has ended sends nothing more`, async () => {
-    const { channel, requests, sent } = channelOf(folder);
-    const asked = channel.ask(requests(limits.RAW_WINDOW), MINUTE, { overdue: 0 });
+    const { channel, frames, sent } = channelOf(folder);
+    const asked = channel.ask(frames(limits.RAW_WINDOW), MINUTE, { overdue: 0 });
     channel.end();
     await turn();
     assert.strictEqual(sent.length, 1);
