@@ -56,7 +56,8 @@ class Collector {
           snapshot.fail();
           warn(
             'WARN_SNAPSHOT',
-            `a snapshot failed and its reader got no end row: ${reason(error)}; the next one starts anew, please report it`
+            `a snapshot failed, and its readers got no end row: ${reason(error)}; ` +
+              'the next one begins anew; please report it'
           );
         })
         .then(over);

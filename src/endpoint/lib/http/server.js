@@ -79,7 +79,10 @@ class Server {
       this.http.listen({ ...at, exclusive: true }, () => {
         this.http.removeListener('error', reject);
         this.http.on('error', (error) => {
-          warn('WARN_SERVER', `the endpoint's server failed: ${reason(error)}; restart the application if it does not answer`);
+          warn(
+            'WARN_SERVER',
+            `the endpoint's server failed: ${reason(error)}; restart the application if the endpoint does not answer`
+          );
         });
         this.http.unref();
         resolve();

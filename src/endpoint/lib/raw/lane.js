@@ -186,7 +186,7 @@ class RawLane {
         return;
       }
     }
-    this.doubt(`its answer for a ${key} is not that of getStats()`);
+    this.doubt(`its answer for an object of the type "${key}" is not that of getStats()`);
   }
 
   // Has the thread render a batch's rows for a snapshot. `message` is what the thread needs besides the

@@ -31,23 +31,80 @@ function withTree(run) {
 
 const members = (node, options = {}) => JSON.parse(`${prefixOf(node, options)}}`);
 
-test('the prefix of each kind', () => {
+test('workers, routers and transports count what is below them', () => {
   withTree((mediasoup, nodeOf) => {
-    const { worker, router, transport: parent, consumers: [theConsumer] } = mediasoup.room(1);
+    const { worker, router, transport: parent } = mediasoup.room(2);
+    const below = { transports: 1, producers: 0, consumers: 2, dataProducers: 0, dataConsumers: 0 };
+    assert.deepStrictEqual(members(nodeOf(worker)), {
+      row: 'workers',
+      worker: 0,
+      pid: worker.pid,
+      routers: 1,
+      ...below,
+      webRtcServers: 0,
+    });
+    assert.deepStrictEqual(members(nodeOf(router)), {
+      row: 'routers',
+      routerId: router.id,
+      worker: 0,
+      ...below,
+      rtpObservers: 0,
+    });
+    assert.deepStrictEqual(members(nodeOf(parent)), {
+      row: 'transports',
+      transportId: parent.id,
+      routerId: router.id,
+      transportType: 'plain',
+    });
+  });
+});
+
+test('producers and consumers say what they carry', () => {
+  withTree((mediasoup, nodeOf) => {
+    const { transport: parent, consumers: [theConsumer] } = mediasoup.room(1);
     const theProducer = producer(parent, { appData: { peerId: 'p' } });
-    const data = { label: 'chat', protocol: 'text', type: 'sctp' };
-    const dataProducer = parent.adopt('newdataproducer', new FakeObject('dataProducer', data));
-    const dataConsumer = parent.adopt('newdataconsumer', new FakeObject('dataConsumer', { ...data, dataProducerId: 'dp' }));
-    const below = { transports: 1, producers: 1, consumers: 1, dataProducers: 1, dataConsumers: 1 };
     const media = { transportId: parent.id, kind: 'audio', mimeType: 'audio/opus', clockRate: 48000, encodings: 1 };
-    assert.deepStrictEqual(members(nodeOf(worker)), { row: 'workers', worker: 0, pid: worker.pid, routers: 1, ...below, webRtcServers: 0 });
-    assert.deepStrictEqual(members(nodeOf(router)), { row: 'routers', routerId: router.id, worker: 0, ...below, rtpObservers: 0 });
-    assert.deepStrictEqual(members(nodeOf(parent)), { row: 'transports', transportId: parent.id, routerId: router.id, transportType: 'plain' });
-    assert.deepStrictEqual(members(nodeOf(theProducer)), { row: 'producers', producerId: theProducer.id, ...media, producerType: 'simple', paused: false, appData: { peerId: 'p' } });
-    assert.deepStrictEqual(members(nodeOf(theConsumer)), { row: 'consumers', consumerId: theConsumer.id, producerId: 'p', ...media, consumerType: 'simple', paused: false, producerPaused: false });
-    const { label, protocol } = data;
-    assert.deepStrictEqual(members(nodeOf(dataProducer)), { row: 'data_producers', dataProducerId: dataProducer.id, transportId: parent.id, label, protocol, dataProducerType: 'sctp' });
-    assert.deepStrictEqual(members(nodeOf(dataConsumer)), { row: 'data_consumers', dataConsumerId: dataConsumer.id, dataProducerId: 'dp', transportId: parent.id, label, protocol, dataConsumerType: 'sctp' });
+    assert.deepStrictEqual(members(nodeOf(theProducer)), {
+      row: 'producers',
+      producerId: theProducer.id,
+      ...media,
+      producerType: 'simple',
+      paused: false,
+      appData: { peerId: 'p' },
+    });
+    assert.deepStrictEqual(members(nodeOf(theConsumer)), {
+      row: 'consumers',
+      consumerId: theConsumer.id,
+      producerId: 'p',
+      ...media,
+      consumerType: 'simple',
+      paused: false,
+      producerPaused: false,
+    });
+  });
+});
+
+test('data producers and data consumers have a label and a protocol', () => {
+  withTree((mediasoup, nodeOf) => {
+    const { transport: parent } = mediasoup.room(0);
+    const data = { label: 'chat', protocol: 'text', type: 'sctp' };
+    const adopted = (event, kind, more) => parent.adopt(event, new FakeObject(kind, { ...data, ...more }));
+    const dataProducer = adopted('newdataproducer', 'dataProducer');
+    const dataConsumer = adopted('newdataconsumer', 'dataConsumer', { dataProducerId: 'dp' });
+    const rest = { transportId: parent.id, label: 'chat', protocol: 'text' };
+    assert.deepStrictEqual(members(nodeOf(dataProducer)), {
+      row: 'data_producers',
+      dataProducerId: dataProducer.id,
+      ...rest,
+      dataProducerType: 'sctp',
+    });
+    assert.deepStrictEqual(members(nodeOf(dataConsumer)), {
+      row: 'data_consumers',
+      dataConsumerId: dataConsumer.id,
+      dataProducerId: 'dp',
+      ...rest,
+      dataConsumerType: 'sctp',
+    });
   });
 });
 
@@ -97,11 +154,13 @@ test('a codec has the router\'s spelling, and retransmission does not count as a
     const parent = transport(router);
     const withCodecs = (...codecs) => nodeOf(producer(parent, { kind: 'video', rtpParameters: { codecs } }));
     const rtx = { mimeType: 'video/rtx', clockRate: 1 };
-    const told = [[rtx, { mimeType: 'VIDEO/vp8', clockRate: 90000 }], [{ mimeType: 'video/H264', clockRate: 90000 }], [rtx], []].map((codecs) => {
+    const told = (...codecs) => {
       const { mimeType, clockRate, encodings } = members(withCodecs(...codecs));
       return [mimeType, clockRate, encodings];
-    });
-    assert.deepStrictEqual(told, [['video/VP8', 90000, undefined], ['video/H264', 90000, undefined], [undefined, undefined, undefined], [undefined, undefined, undefined]]);
+    };
+    assert.deepStrictEqual(told(rtx, { mimeType: 'VIDEO/vp8', clockRate: 90000 }), ['video/VP8', 90000, undefined]);
+    assert.deepStrictEqual(told({ mimeType: 'video/H264', clockRate: 90000 }), ['video/H264', 90000, undefined]);
+    for (const none of [[rtx], []]) assert.deepStrictEqual(told(...none), [undefined, undefined, undefined]);
   });
 });
 
