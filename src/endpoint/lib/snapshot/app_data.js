@@ -64,7 +64,7 @@ function render(source, keys) {
   return { text: all === '{}' ? undefined : all, truncated };
 }
 
-// What appData was when its text was made, when it was a few short scalars. Most appData never changes,
+// The appData of which a text was made, if it was a few short scalars. Most appData never changes,
 // and comparing it is cheaper than making its text again.
 class Memory {
   constructor(source, keys, result) {
