@@ -102,11 +102,11 @@ void namer_free(namer_t *namer) {
 /* --- cutting --- */
 
 status_t identity_cut(buffer_t *text) {
-  if (text->length <= IDENTITY_MAX)
+  if (text->length <= IDENTIFIER_MAX)
     return STATUS_OK;
   char tail[HASH_MARK_LENGTH + 1];
   hash_mark(tail, text->data, text->length);
-  size_t cut = IDENTITY_MAX - HASH_MARK_LENGTH;
+  size_t cut = IDENTIFIER_MAX - HASH_MARK_LENGTH;
   while (cut > 0 && ((unsigned char)text->data[cut] & 0xC0) == 0x80)
     cut--;
   text->length = cut;

@@ -28,7 +28,7 @@ void namer_free(namer_t *namer);
  * Its parents must stand in the model. STATUS_NO_MEMORY leaves the name it had. */
 MUST_CHECK status_t identify(namer_t *namer, object_t *object);
 
-/* Cuts `text` to IDENTITY_MAX bytes, at a character's boundary, with a hash of the whole at its end. */
+/* Cuts `text` to IDENTIFIER_MAX bytes, at a character's boundary, with a hash of the whole at its end. */
 MUST_CHECK status_t identity_cut(buffer_t *text);
 
 /* A copy of `text` as a plugin_instance or type_instance can have it, the caller's to free. NULL when out of memory. */

@@ -49,8 +49,8 @@ static void close_chain(chain_t *chain) {
 
 static void check_names(chain_t *chain, object_t *object) {
   need(identify(chain->namer, object) == STATUS_OK);
-  need(strlen(object->plugin_instance) > 0 && strlen(object->plugin_instance) <= IDENTITY_MAX);
-  need(strlen(object->type_instance) <= IDENTITY_MAX);
+  need(strlen(object->plugin_instance) > 0 && strlen(object->plugin_instance) <= IDENTIFIER_MAX);
+  need(strlen(object->type_instance) <= IDENTIFIER_MAX);
 }
 
 /* What holds for every snapshot that was taken. */

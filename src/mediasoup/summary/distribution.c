@@ -52,7 +52,7 @@ struct distributions {
 
 /* of=consumers,kind=video[,le=0.05] */
 static char *write_type_instance(size_t side, size_t kind, const char *bound) {
-  char text[IDENTITY_MAX + 1];
+  char text[IDENTIFIER_MAX + 1];
   (void)snprintf(text, sizeof(text), "of=%s,kind=%s%s%s", sides[side], kinds[kind], bound != NULL ? ",le=" : "",
                  bound != NULL ? bound : "");
   return strdup(text);

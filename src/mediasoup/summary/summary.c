@@ -147,7 +147,7 @@ static void visit_worst(const summary_t *summary, const worst_t *worst, const vi
   object_value_t values[FIELDS_MAX];
   const object_t *stream;
   for (size_t rank = 0; (stream = worst_at(worst, rank, values)) != NULL; rank++) {
-    char type_instance[IDENTITY_MAX + 1];
+    char type_instance[IDENTIFIER_MAX + 1];
     (void)snprintf(type_instance, sizeof(type_instance), "rank=%zu", rank + 1);
     visitor->visit(visitor->context, &(summary_row_t){.class = worst_class(worst),
                                                       .plugin_instance = summary->plugin_instance,

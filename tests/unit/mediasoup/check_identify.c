@@ -242,7 +242,7 @@ static void no_two_long_ones_are_alike(void **state) {
     text[i][200] = (char)('a' + i);
     assert_int_equal(buffer_append(&cut, text[i], 201), STATUS_OK);
     assert_int_equal(identity_cut(&cut), STATUS_OK);
-    assert_int_equal(cut.length, IDENTITY_MAX);
+    assert_int_equal(cut.length, IDENTIFIER_MAX);
     memcpy(text[i], cut.data, cut.length + 1);
     buffer_done(&cut);
   }
@@ -283,7 +283,7 @@ static void cuts(void **state) {
     assert_int_equal(buffer_append_text(&text, one->piece), STATUS_OK);
   assert_int_equal(buffer_append_text(&whole, buffer_text(&text)), STATUS_OK);
   assert_int_equal(identity_cut(&text), STATUS_OK);
-  if (whole.length <= IDENTITY_MAX) {
+  if (whole.length <= IDENTIFIER_MAX) {
     assert_string_equal(buffer_text(&text), buffer_text(&whole));
   } else {
     assert_int_equal(text.length, one->kept + strlen("~0123456789abcdef"));
@@ -318,8 +318,8 @@ static void both_parts_are_cut(void **state) {
   chain_init(&chain);
   chain_read(&chain, rows);
   const object_t *router = model_next(chain.model, model_next(chain.model, NULL));
-  assert_int_equal(strlen(router->plugin_instance), IDENTITY_MAX);
-  assert_int_equal(strlen(router->type_instance), IDENTITY_MAX);
+  assert_int_equal(strlen(router->plugin_instance), IDENTIFIER_MAX);
+  assert_int_equal(strlen(router->type_instance), IDENTIFIER_MAX);
   assert_memory_equal(router->plugin_instance, "room=iiii", 9);
   assert_memory_equal(router->type_instance, "id=iiii", 7);
   chain_done(&chain);

@@ -375,7 +375,7 @@ static void takes_the_widest_row(void **state) {
   assert_int_equal(chain_read_text(&chain, text, strlen(text)), STATUS_OK);
   assert_int_equal(strlen(chain_find(&chain, "workers 0")->app_data->json),
                    6 * (ROW_MAX_BYTES - 50) + strlen("{'x':''}"));
-  assert_int_equal(strlen(chain_find(&chain, "workers 0")->plugin_instance), IDENTITY_MAX);
+  assert_int_equal(strlen(chain_find(&chain, "workers 0")->plugin_instance), IDENTIFIER_MAX);
   free(text);
   chain_done(&chain);
 }
