@@ -6,6 +6,8 @@
 
 #include <stdlib.h>
 
+enum { CHARACTER_MAX = 4 }; /* bytes of a UTF-8 character */
+
 static bool breaks_identifiers(char byte) {
   return (unsigned char)byte < 0x20 || byte == 0x7F || strchr(",=/\"\\", byte) != NULL;
 }
@@ -59,7 +61,7 @@ void identifier_cut(buffer_t *identifier) {
   char mark[HASH_MARK_LENGTH + 1];
   hash_mark(mark, identifier->data, identifier->length);
   size_t cut = IDENTIFIER_MAX - HASH_MARK_LENGTH;
-  while (cut > 0 && is_inside_character(identifier->data[cut]))
+  for (size_t back = 0; back < CHARACTER_MAX - 1 && is_inside_character(identifier->data[cut]); back++)
     cut--;
   identifier->length = cut;
   buffer_append_text(identifier, mark);
@@ -102,9 +104,9 @@ bool identifier_find(const char *identifier, const char *key, pair_t *pair) {
 
 bool identifier_is_name(const char *identifier) { return strchr(identifier, '=') == NULL; }
 
-/* The cut ends a character, so it may come out up to three bytes shorter than it could be. */
+/* A cut does not divide a character, so the identifier may be a little shorter than the maximum. */
 static bool was_cut(const char *identifier, size_t length) {
-  if (length + 3 < IDENTIFIER_MAX || length <= HASH_MARK_LENGTH)
+  if (length + (CHARACTER_MAX - 1) < IDENTIFIER_MAX)
     return false;
   const char *mark = identifier + length - HASH_MARK_LENGTH;
   return mark[0] == '~' && strspn(mark + 1, "0123456789abcdef") + 1 == HASH_MARK_LENGTH;
