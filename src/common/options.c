@@ -10,7 +10,7 @@
 static const option_t endpoint_options[ENDPOINT_OPTIONS] = {
     [ENDPOINT_SOCKET] = {"Socket", "path", "`" DEFAULT_SOCKET "`", 0,
                          "the endpoint's Unix socket. A glob stands for several applications: it is looked up again at "
-                         "each interval, and rows whose ids may repeat say `process=0`, `process=1`, ..."},
+                         "each interval, and rows whose ids may repeat say `process=0`, `process=1` and so on"},
     [ENDPOINT_URL] = {"URL", "url", NULL, 0, "instead of `Socket`, for example `http://127.0.0.1:4443`"},
     [ENDPOINT_HOST] = {"Host", "name", "collectd's `Hostname`", 0, "the host of the value lists"},
     [ENDPOINT_INTERVAL] = {"Interval", "seconds", "the plugin's", 0, "seconds between readings"},
