@@ -1,37 +1,32 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Objects get their names: plugin_instance says whose it is (appData), type_instance what it is. No two objects ever
- * share both.
+ * Gives objects their names: plugin_instance says whose an object is (appData), type_instance says what it is. No two
+ * objects ever share both. identifier.h has the grammar.
  */
-#ifndef COLLECTD_MEDIASOUP_IDENTIFY_H
-#define COLLECTD_MEDIASOUP_IDENTIFY_H
+#ifndef COLLECTD_MEDIASOUP_NAMER_H
+#define COLLECTD_MEDIASOUP_NAMER_H
 
-#include "model.h"
+#include "object.h"
 
 typedef struct namer namer_t;
 
-/* How the operator wants objects named. Texts are lent for the call of namer_new. */
+/* How the operator wants objects named. The texts are lent for the call of namer_new. */
 typedef struct {
   const char *endpoint;        /* the endpoint's name */
-  const char *plugin_instance; /* templates; NULL: as PROTOCOL.md's classes have it */
-  const char *type_instance;
-  const char *const *app_data; /* keys, in order; none: all, sorted */
+  const char *plugin_instance; /* a template; NULL: the keys of appData */
+  const char *type_instance;   /* a template; NULL: the one of the object's class */
+  const char *const *app_data; /* the keys, in their order; none: all scalars, sorted by key */
   size_t app_data_length;
-  int process; /* which of a glob's sockets, from 0; -1 where there is but one */
+  int process; /* the process's number where the endpoint is a glob of sockets, counted from 0; else -1 */
 } naming_t;
 
-/* STATUS_OPTION for a bad template, STATUS_NO_MEMORY. */
+/* STATUS_OPTION for a bad template, STATUS_NO_MEMORY. The caller frees `*namer`. */
 MUST_CHECK status_t namer_new(const naming_t *naming, namer_t **namer, failure_t *failure);
 void namer_free(namer_t *namer);
 
-/* Names the object where it has no name yet or what the name is made of has changed; a new name makes its metadata due.
- * Its parents must stand in the model. STATUS_NO_MEMORY leaves the name it had. */
-MUST_CHECK status_t identify(namer_t *namer, object_t *object);
-
-/* Cuts `text` to IDENTIFIER_MAX bytes, at a character's boundary, with a hash of the whole at its end. */
-MUST_CHECK status_t identity_cut(buffer_t *text);
-
-/* A copy of `text` as a plugin_instance or type_instance can have it, the caller's to free. NULL when out of memory. */
-char *identity_clean(const char *text);
+/* Sets the object's plugin_instance and type_instance where it has none yet, or where what they are made of has
+ * changed. A new name makes the object's metadata due. The objects above it must be alive. On STATUS_NO_MEMORY the
+ * object may keep the name it had. */
+MUST_CHECK status_t namer_name(namer_t *namer, object_t *object);
 
 #endif
