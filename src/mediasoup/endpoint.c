@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "endpoint.h"
 
+#include "common/clock.h"
 #include "common/options.h"
 
 #include <glob.h>

@@ -46,7 +46,7 @@ static size_t on_write(char *bytes, size_t size, size_t count, void *context) {
   (void)curl_easy_getinfo(fetch->curl, CURLINFO_RESPONSE_CODE, &code);
   if (code != HTTP_OK) {
     size_t room = fetch->error_body.maximum - fetch->error_body.length;
-    (void)!buffer_append(&fetch->error_body, bytes, length < room ? length : room);
+    buffer_append(&fetch->error_body, bytes, length < room ? length : room);
     return length;
   }
   status_t status = take(fetch, bytes, length);
@@ -61,7 +61,7 @@ static size_t on_write(char *bytes, size_t size, size_t count, void *context) {
 static void set_connect_failure(fetch_t *fetch) {
   long code = 0;
   (void)curl_easy_getinfo(fetch->curl, CURLINFO_OS_ERRNO, &code);
-  status_t status = code == ENOENT ? STATUS_ABSENT : STATUS_REFUSED;
+  status_t status = code == ENOENT ? STATUS_NO_SOCKET : STATUS_REFUSED;
   char reason[128] = "";
   failure_set(&fetch->failure, status, "cannot connect to %s%s%s", fetch->where, code != 0 ? ": " : "",
               code != 0 ? strerror_r((int)code, reason, sizeof(reason)) : "");
