@@ -27,6 +27,7 @@ static const clean_case_t clean_cases[] = {
     {"not ASCII", "R\xc3\xa4um\xe2\x82\xac", "R\xc3\xa4um\xe2\x82\xac"},
     {"not UTF-8", "a\xff\x80", "a\xff\x80"},
     {"nothing but separators", ",=/\"\\", "_____"},
+    {"all of these", "a,b=c/d\"e\\f\x01\x1f\x7f g\xc3\xbc-.:~%", "a_b_c_d_e_f___ g\xc3\xbc-.:~%"},
 };
 
 static void cleans(void **state) {
@@ -123,6 +124,72 @@ static void cuts_between_characters(void **state) {
       buffer_done(&whole);
       buffer_done(&cut);
     }
+}
+
+typedef struct {
+  const char *name;
+  const char *piece; /* one character */
+  size_t before;     /* letters before the characters */
+  size_t times;
+  size_t kept; /* bytes before the mark; 0: it is not cut */
+} cut_case_t;
+
+static const cut_case_t cut_cases[] = {
+    {"cut: nothing", "x", 0, 0, 0},
+    {"cut: 127 bytes", "x", 0, 127, 0},
+    {"cut: 128 bytes", "x", 0, 128, 110},
+    {"cut: far more", "x", 0, 5000, 110},
+    {"cut: between characters of two bytes", "\xc3\xbc", 0, 100, 110},
+    {"cut: before a character of two bytes", "\xc3\xbc", 1, 100, 109},
+    {"cut: between characters of three bytes", "\xe2\x82\xac", 2, 100, 110},
+    {"cut: before a character of three bytes", "\xe2\x82\xac", 1, 100, 109},
+    {"cut: before a character of three bytes, its middle", "\xe2\x82\xac", 0, 100, 108},
+    {"cut: between characters of four bytes", "\xf0\x9f\x98\x80", 2, 100, 110},
+    {"cut: before a character of four bytes", "\xf0\x9f\x98\x80", 3, 100, 107},
+    {"cut: nothing but continuation", "\x80", 0, 200, 107},
+};
+
+static void cuts(void **state) {
+  const cut_case_t *one = *state;
+  buffer_t text = BUFFER_INIT(10000), whole = BUFFER_INIT(10000);
+  for (size_t i = 0; i < one->before; i++)
+    buffer_append_character(&text, 'a');
+  for (size_t i = 0; i < one->times; i++)
+    buffer_append_text(&text, one->piece);
+  buffer_append_text(&whole, buffer_text(&text));
+  identifier_cut(&text);
+  assert_int_equal(buffer_status(&text), STATUS_OK);
+  if (whole.length <= IDENTIFIER_MAX) {
+    assert_string_equal(buffer_text(&text), buffer_text(&whole));
+  } else {
+    assert_int_equal(text.length, one->kept + strlen("~0123456789abcdef"));
+    assert_memory_equal(text.data, whole.data, one->kept);
+    assert_int_equal(text.data[one->kept], '~');
+    assert_int_equal(strspn(text.data + one->kept + 1, "0123456789abcdef"), 16);
+  }
+  buffer_done(&text);
+  buffer_done(&whole);
+}
+
+/* Two that differ in their last character only. The marks are kept in databases: they never change. */
+static void long_identifiers_stay_apart(void **state) {
+  (void)state;
+  static const char *const marks[] = {"~57fc415dd1387da5", "~"};
+  char *written[2];
+  for (int i = 0; i < 2; i++) {
+    buffer_t text = BUFFER_INIT(1000);
+    for (int j = 0; j < 127; j++)
+      buffer_append_character(&text, 'a');
+    buffer_append_character(&text, (char)('a' + i));
+    identifier_cut(&text);
+    assert_int_equal(text.length, IDENTIFIER_MAX);
+    assert_memory_equal(text.data + 110, marks[i], strlen(marks[i]));
+    written[i] = buffer_copy(&text);
+    buffer_done(&text);
+  }
+  assert_string_not_equal(written[0], written[1]);
+  free(written[0]);
+  free(written[1]);
 }
 
 static void names_stand_alone(void **state) {
@@ -329,6 +396,8 @@ int main(void) {
   TEST(joins_pairs);
   TEST(says_when_it_is_too_large);
   TEST(cuts_between_characters);
+  TEST_CASES(cuts, cut_cases);
+  TEST(long_identifiers_stay_apart);
   TEST(names_stand_alone);
   TEST_CASES(reads_pairs, pairs_cases);
   TEST(finds_the_first_pair_of_a_key);

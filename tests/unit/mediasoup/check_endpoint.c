@@ -120,8 +120,9 @@ static status_t read_once(endpoint_t *endpoint) {
 static char *http(const char *rows) {
   buffer_t answer = BUFFER_INIT(100000);
   char *text = snapshot(rows);
-  assert_int_equal(buffer_append_text(&answer, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"), STATUS_OK);
-  assert_int_equal(buffer_append_text(&answer, text), STATUS_OK);
+  buffer_append_text(&answer, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
+  buffer_append_text(&answer, text);
+  assert_int_equal(buffer_status(&answer), STATUS_OK);
   free(text);
   return answer.data;
 }
@@ -144,7 +145,7 @@ static void reads_from_socket_to_names(void **state) {
   assert_true(source_status_is_new(source));
   assert_true(value_up(source) == 1);
   for (object_t *object = NULL; (object = model_next(source_model(source), object)) != NULL; objects++) {
-    assert_int_equal(source_identify(source, object), STATUS_OK);
+    assert_int_equal(namer_name(source_namer(source), object), STATUS_OK);
     assert_non_null(object->plugin_instance);
   }
   assert_int_equal(objects, 18);
@@ -155,10 +156,10 @@ static void reads_from_socket_to_names(void **state) {
                       "GET /v1/snapshot?rows=usage,workers,routers,transports,producers,consumers,data_producers,"
                       "data_consumers HTTP/1.1\r\n",
                       113);
-  assert_int_equal(read_once(endpoint), STATUS_ABSENT);
+  assert_int_equal(read_once(endpoint), STATUS_NO_SOCKET);
   assert_true(source_status_is_new(source));
   assert_true(value_up(source) == 0);
-  assert_int_equal(read_once(endpoint), STATUS_ABSENT);
+  assert_int_equal(read_once(endpoint), STATUS_NO_SOCKET);
   assert_false(source_status_is_new(source));
   server_start(&server, folder, "sfu.sock");
   assert_int_equal(read_once(endpoint), STATUS_OK);
@@ -183,7 +184,7 @@ static const answer_case_t answer_cases[] = {
     {"a row cut", OK_CLOSE "{\"row\":", STATUS_CLOSED, "the answer ends within row 1"},
     {"no JSON", OK_CLOSE "<html>", STATUS_SYNTAX, "row 1: "},
     {"another protocol", OK_CLOSE "{\"row\":\"endpoint\",\"protocol\":2}\n", STATUS_VERSION,
-     "row 1: it speaks version 2"},
+     "row 1: the endpoint speaks version 2"},
     {"an error", "HTTP/1.1 503 Oh\r\nConnection: close\r\n\r\nbusy", STATUS_HTTP,
      " answered with HTTP status 503: busy"},
 };
@@ -258,7 +259,7 @@ static void a_glob_follows_its_sockets(void **state) {
   long before = allocations_live();
   endpoint_t *endpoint = new_endpoint("glob-*.sock");
   assert_sources(endpoint, "glob-*.sock:0 ");
-  assert_int_equal(source_status(endpoint_sources(endpoint, &length)[0], &failure), STATUS_ABSENT);
+  assert_int_equal(source_status(endpoint_sources(endpoint, &length)[0], &failure), STATUS_NO_SOCKET);
   touch("glob-b.sock");
   touch("other.sock");
   assert_sources(endpoint, "glob-b.sock:0 ");

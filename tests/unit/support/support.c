@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "support.h"
 
+#include "mediasoup/apply.h"
+#include "mediasoup/commit.h"
+
 #include <inttypes.h>
 #include <math.h>
 #include <stdatomic.h>
@@ -99,12 +102,6 @@ long allocations_live(void) { return live; }
 
 /* --- snapshots --- */
 
-/* For what a test writes itself: it has to succeed. */
-static void append(buffer_t *buffer, const char *text) {
-  if (buffer_append_text(buffer, text) != STATUS_OK)
-    abort();
-}
-
 static buffer_t new_text(void) { return (buffer_t)BUFFER_INIT(SNAPSHOT_MAX_BYTES); }
 
 char *json(const char *text) {
@@ -125,15 +122,15 @@ static unsigned count_rows(const char *rows, const char *class) {
 
 char *snapshot(const char *rows) {
   buffer_t text = new_text();
-  append(&text, "{'row':'endpoint','protocol':1,'mediasoup':'3.19.22'}\n");
-  append(&text, rows);
-  append(&text, "{'row':'end','counts':{'endpoint':1");
+  buffer_append_text(&text, "{'row':'endpoint','protocol':1,'mediasoup':'3.19.22'}\n");
+  buffer_append_text(&text, rows);
+  buffer_append_text(&text, "{'row':'end','counts':{'endpoint':1");
   for (size_t i = CLASS_USAGE; i < CLASS_ROWS_COUNT; i++) {
     char member[64];
     (void)snprintf(member, sizeof(member), ",'%s':%u", classes[i].name, count_rows(rows, classes[i].name));
-    append(&text, member);
+    buffer_append_text(&text, member);
   }
-  append(&text, "},'unanswered':0,'duration':3}\n");
+  buffer_append_text(&text, "},'unanswered':0,'duration':3}\n");
   char *result = json(buffer_text(&text));
   buffer_done(&text);
   return result;
@@ -273,7 +270,7 @@ const char sample_rows[] =
 status_t chain_init_with(chain_t *chain, unsigned classes_wanted, size_t max_objects, const naming_t *naming) {
   static const naming_t plain = {.endpoint = "sfu", .process = -1};
   *chain = (chain_t){.model = model_new(classes_wanted, max_objects), .now = 1000};
-  chain->parser = chain->model != NULL ? parser_new(model_apply, chain->model) : NULL;
+  chain->parser = chain->model != NULL ? parser_new(apply_row, chain->model) : NULL;
   status_t status = chain->parser == NULL ? failure_no_memory(&chain->failure)
                                           : namer_new(naming != NULL ? naming : &plain, &chain->namer, &chain->failure);
   if (status != STATUS_OK)
@@ -298,7 +295,7 @@ void chain_done(chain_t *chain) {
 
 static MUST_CHECK status_t feed(chain_t *chain, const char *text, size_t length) {
   status_t status = parser_begin(chain->parser, &chain->failure);
-  model_begin(chain->model);
+  apply_begin(chain->model);
   for (size_t at = 0, taken; status == STATUS_OK && at < length; at += taken) {
     taken = chain->chunk > 0 && chain->chunk < length - at ? chain->chunk : length - at;
     /* A copy of its own: reading beyond the chunk's end is an error that the sanitizer then sees. */
@@ -309,14 +306,14 @@ static MUST_CHECK status_t feed(chain_t *chain, const char *text, size_t length)
   }
   if (status == STATUS_OK)
     status = parser_end(chain->parser, &chain->failure);
-  return status == STATUS_OK ? model_commit(chain->model, chain->now, 0.25, &chain->failure) : status;
+  return status == STATUS_OK ? commit_snapshot(chain->model, chain->now, 0.25, &chain->failure) : status;
 }
 
-static MUST_CHECK status_t identify_all(chain_t *chain) {
-  status_t status = identify(chain->namer, model_endpoint(chain->model));
+static MUST_CHECK status_t name_all(chain_t *chain) {
+  status_t status = namer_name(chain->namer, model_endpoint(chain->model));
   for (object_t *object = NULL; status == STATUS_OK && (object = model_next(chain->model, object)) != NULL;)
     if (model_dispatches(chain->model, object))
-      status = identify(chain->namer, object);
+      status = namer_name(chain->namer, object);
   return status == STATUS_OK ? STATUS_OK : failure_set(&chain->failure, status, "it could not be named");
 }
 
@@ -325,10 +322,10 @@ status_t chain_read_text(chain_t *chain, const char *text, size_t length) {
   chain->failure = (failure_t){.status = STATUS_OK};
   status_t status = feed(chain, text, length);
   if (status != STATUS_OK) {
-    model_fail(chain->model);
+    commit_failure(chain->model);
     return status;
   }
-  return identify_all(chain);
+  return name_all(chain);
 }
 
 void chain_read(chain_t *chain, const char *rows) {
@@ -382,7 +379,7 @@ bool chain_dispatches(const chain_t *chain, const char *name) {
 
 /* --- as text --- */
 
-static MUST_CHECK status_t print_value(const field_t *field, const object_value_t *value, buffer_t *text) {
+static void print_value(const field_t *field, const object_value_t *value, buffer_t *text) {
   char number[64];
   if (field->kind == KIND_COUNTER)
     (void)snprintf(number, sizeof(number), " %s=%" PRId64, field->name, value->counter);
@@ -390,32 +387,28 @@ static MUST_CHECK status_t print_value(const field_t *field, const object_value_
     (void)snprintf(number, sizeof(number), " %s=unknown", field->name);
   else
     (void)snprintf(number, sizeof(number), " %s=%.15g", field->name, value->gauge);
-  return buffer_append_text(text, number);
+  buffer_append_text(text, number);
 }
 
-static MUST_CHECK status_t print_texts(buffer_t *text, const char *const *parts, size_t length) {
-  status_t status = STATUS_OK;
-  for (size_t i = 0; i < length && status == STATUS_OK; i++)
-    status = buffer_append_text(text, parts[i] != NULL ? parts[i] : "(none)");
-  return status;
+static void print_texts(buffer_t *text, const char *const *texts, size_t length) {
+  for (size_t i = 0; i < length; i++)
+    buffer_append_text(text, texts[i] != NULL ? texts[i] : "(none)");
 }
 
-static MUST_CHECK status_t print_attributes(const object_t *object, buffer_t *text) {
+static void print_attributes(const object_t *object, buffer_t *text) {
   static const char *const types[] = {
       [MEMBER_TEXT] = "text", [MEMBER_NUMBER] = "number", [MEMBER_BOOLEAN] = "boolean", [MEMBER_JSON] = "JSON"};
-  status_t status = STATUS_OK;
-  for (size_t i = 0; i < object->class->attributes_length && status == STATUS_OK; i++) {
+  for (size_t i = 0; i < object->class->attributes_length; i++) {
     member_type_t type = MEMBER_TEXT;
     const char *attribute = object_attribute(object, i, &type);
-    const char *parts[] = {"    ", object->class->attributes[i].key, ": ", types[type], " ", attribute, "\n"};
+    const char *texts[] = {"    ", object->class->attributes[i].key, ": ", types[type], " ", attribute, "\n"};
     if (attribute != NULL)
-      status = print_texts(text, parts, LENGTH(parts));
+      print_texts(text, texts, LENGTH(texts));
   }
-  return status;
 }
 
-static MUST_CHECK status_t print_object(const chain_t *chain, const object_t *object, buffer_t *text) {
-  const char *parts[] = {object->class->name,
+static void print_object(const chain_t *chain, const object_t *object, buffer_t *text) {
+  const char *names[] = {object->class->name,
                          "|",
                          object->plugin_instance,
                          "|",
@@ -423,20 +416,18 @@ static MUST_CHECK status_t print_object(const chain_t *chain, const object_t *ob
                          object->parent != NULL ? "|below " : "",
                          object->parent != NULL ? object->parent->id : "",
                          model_dispatches(chain->model, object) ? "\n   " : "|not dispatched\n   "};
-  status_t status = print_texts(text, parts, LENGTH(parts));
-  for (size_t i = 0; i < object->class->fields_length && status == STATUS_OK; i++)
-    status = print_value(&object->class->fields[i], &object->values[i], text);
-  if (status == STATUS_OK)
-    status = buffer_append_text(text, "\n");
-  if (status == STATUS_OK)
-    status = print_attributes(object, text);
+  print_texts(text, names, LENGTH(names));
+  for (size_t i = 0; i < object->class->fields_length; i++)
+    print_value(&object->class->fields[i], &object->values[i], text);
+  buffer_append_text(text, "\n");
+  print_attributes(object, text);
   const char *app_data[] = {"    appData: ", object->app_data != NULL ? object->app_data->json : "", "\n"};
-  return status == STATUS_OK && object->app_data != NULL ? print_texts(text, app_data, LENGTH(app_data)) : status;
+  if (object->app_data != NULL)
+    print_texts(text, app_data, LENGTH(app_data));
 }
 
-status_t chain_print(const chain_t *chain, buffer_t *text) {
-  status_t status = print_object(chain, model_endpoint(chain->model), text);
-  for (object_t *object = NULL; status == STATUS_OK && (object = model_next(chain->model, object)) != NULL;)
-    status = print_object(chain, object, text);
-  return status;
+void chain_print(const chain_t *chain, buffer_t *text) {
+  print_object(chain, model_endpoint(chain->model), text);
+  for (object_t *object = NULL; (object = model_next(chain->model, object)) != NULL;)
+    print_object(chain, object, text);
 }

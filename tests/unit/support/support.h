@@ -8,7 +8,8 @@
 #ifndef COLLECTD_MEDIASOUP_SUPPORT_H
 #define COLLECTD_MEDIASOUP_SUPPORT_H
 
-#include "mediasoup/identify.h"
+#include "mediasoup/model.h"
+#include "mediasoup/namer.h"
 #include "mediasoup/parse.h"
 
 #include <setjmp.h>
@@ -70,7 +71,7 @@ void chain_init(chain_t *chain);
 MUST_CHECK status_t chain_init_with(chain_t *chain, unsigned classes, size_t max_objects, const naming_t *naming);
 void chain_done(chain_t *chain);
 
-/* Reads a snapshot's text as the plugin does: parse, apply, commit (or fail), identify what is dispatched. */
+/* Reads a snapshot's text as the plugin does: parse, apply, commit (or fail), name what is dispatched. */
 status_t chain_read_text(chain_t *chain, const char *text, size_t length);
 
 /* The same of snapshot(rows); asserts that it succeeds. */
@@ -88,6 +89,6 @@ void assert_unknown(const chain_t *chain, const char *name, const char *field);
 bool chain_dispatches(const chain_t *chain, const char *name);
 
 /* All that is known, as text: a line for the object's name, its values, its attributes. */
-MUST_CHECK status_t chain_print(const chain_t *chain, buffer_t *text);
+void chain_print(const chain_t *chain, buffer_t *text);
 
 #endif

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Groups, distributions and the worst streams, made of what a model knows. */
+#include "mediasoup/apply.h"
 #include "mediasoup/summary/summary.h"
 #include "support/support.h"
 
@@ -43,7 +44,7 @@ typedef struct {
 
 static rig_t rig;
 
-static void on_row(void *context, const summary_row_t *row) {
+static void on_row(void *context, const named_values_t *row) {
   rig_t *to = context;
   assert_true(to->length < ROWS_MAX);
   seen_t *seen = &to->rows[to->length++];
@@ -132,7 +133,7 @@ static void the_first_snapshot_is_no_growth(void **state) {
   model_free(rig.chain.model);
   parser_free(rig.chain.parser);
   rig.chain.model = model_new(ALL_CLASSES, SIZE_MAX);
-  rig.chain.parser = parser_new(model_apply, rig.chain.model);
+  rig.chain.parser = parser_new(apply_row, rig.chain.model);
   take(TREE CONSUMER("a", "", SENT(100)));
   assert_is(RED, "bytes", 0);
   take(TREE CONSUMER("a", "", SENT(101)));
