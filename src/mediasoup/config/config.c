@@ -20,10 +20,10 @@ static MUST_CHECK status_t check_group(const oconfig_item_t *block, const endpoi
   if (!value_is_text(block))
     return failure_set(failure, STATUS_OPTION, "the block takes one name: <Group \"name\">");
   if (options->groups_length == GROUP_BLOCKS_MAX)
-    return failure_set(failure, STATUS_OPTION, "an endpoint takes %d <Group> blocks at most", GROUP_BLOCKS_MAX);
+    return failure_set(failure, STATUS_OPTION, "an endpoint takes up to %d <Group> blocks", GROUP_BLOCKS_MAX);
   for (size_t i = 0; i < options->groups_length; i++)
     if (strcmp(options->groups[i].name, block->values[0].value.string) == 0)
-      return failure_set(failure, STATUS_OPTION, "another <Group> of the endpoint has this name; choose another one");
+      return failure_set(failure, STATUS_OPTION, "another <Group> of this endpoint has the name; choose another name");
   return STATUS_OK;
 }
 

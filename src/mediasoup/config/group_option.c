@@ -10,7 +10,7 @@ static MUST_CHECK status_t read_by(const oconfig_item_t *option, group_options_t
   status_t status = value_texts(option, failure);
   for (int i = 0; i < option->values_num && status == STATUS_OK; i++) {
     if (group->by_length == GROUP_KEYS_MAX)
-      return failure_set(failure, STATUS_OPTION, "it takes %d keys at most", GROUP_KEYS_MAX);
+      return failure_set(failure, STATUS_OPTION, "it takes up to %d keys", GROUP_KEYS_MAX);
     status = value_add_key(option->values[i].value.string, group->by, &group->by_length, failure);
   }
   return status;
@@ -26,7 +26,7 @@ static MUST_CHECK status_t read_of(const oconfig_item_t *option, group_options_t
     const class_t *class = class_by_name(name, strlen(name));
     if (class == NULL || class->group == NULL || (group->classes & (1U << class_id(class))) != 0)
       return failure_set(failure, STATUS_OPTION,
-                         "it takes \"producers\", \"consumers\" and \"transports\", each once at most");
+                         "it takes \"producers\", \"consumers\" and \"transports\", each at most once");
     group->classes |= 1U << class_id(class);
   }
   return STATUS_OK;
