@@ -230,12 +230,12 @@ static MUST_CHECK status_t write_names(namer_t *namer, object_t *object, bool *n
 }
 
 status_t namer_name(namer_t *namer, object_t *object) {
-  if (object->plugin_instance != NULL && object->type_instance != NULL && object->inherited <= object->identified)
+  if (object->plugin_instance != NULL && object->type_instance != NULL && object->inherited <= object->named)
     return STATUS_OK;
   bool new = false;
   status_t status = write_names(namer, object, &new);
   object->metadata_due = object->metadata_due || new;
   if (status == STATUS_OK)
-    object->identified = object->inherited;
+    object->named = object->inherited;
   return status;
 }

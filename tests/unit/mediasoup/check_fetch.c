@@ -59,7 +59,7 @@ static const answer_case_t answer_cases[] = {
     {"hangs within the answer", OK_LENGTH(9) "hello", 0, true, STATUS_OK, STATUS_TIMEOUT, NULL,
      " did not answer within 0.3 s; 5 bytes came"},
     {"no HTTP", "SSH-2.0-OpenSSH_9.2p1 Debian-2\r\nhello\r\n", 0, false, STATUS_OK, STATUS_NOT_HTTP, NULL,
-     "what listens at "},
+     "the program that listens at "},
 
     {"an error with its reason", "HTTP/1.1 404 Not Found\r\nContent-Length: 22\r\n\r\n{\"error\":\"no such\tone\"}", 0,
      true, STATUS_OK, STATUS_HTTP, NULL, " answered with HTTP status 404: {\"error\":\"no such one\""},
