@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* appData: its scalars, sorted, and its text as it was. */
+#include "common/app_data.h"
 #include "support/support.h"
 
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* An endpoint and its sources: options, a glob's sockets that come and go, and a reading from one end to the other. */
 #include "mediasoup/endpoint.h"
+#include "support/chain.h"
 #include "support/server.h"
-#include "support/support.h"
 
 #include <curl/curl.h>
 #include <fcntl.h>

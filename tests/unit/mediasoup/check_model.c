@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The model: what lives from snapshot to snapshot, and what is made of two of them. */
-#include "support/support.h"
+#include "support/chain.h"
 
 #include <math.h>
 #include <stdio.h>

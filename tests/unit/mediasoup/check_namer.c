@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Names: whose an object is, what it is, within 127 bytes, and never the same twice. */
-#include "mediasoup/namer.h"
-#include "support/support.h"
+#include "support/chain.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Templates: what they accept, what they say when they do not, and what becomes of them for an object. */
 #include "mediasoup/template.h"
-#include "support/support.h"
+#include "support/chain.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 /* Groups, distributions and the worst streams, made of what a model knows. */
 #include "mediasoup/apply.h"
 #include "mediasoup/summary/summary.h"
-#include "support/support.h"
+#include "support/chain.h"
 
 #include <math.h>
 #include <stdio.h>
