@@ -139,6 +139,45 @@ void chain_read(chain_t *chain, const char *rows) {
   assert_int_equal(status, STATUS_OK);
 }
 
+void chain_read_cut(chain_t *chain, const char *rows) {
+  char *text = snapshot(rows);
+  *strstr(text, "{\"row\":\"end\"") = '\0';
+  assert_int_equal(chain_read_text(chain, text, strlen(text)), STATUS_INCOMPLETE);
+  free(text);
+}
+
+void chain_read_as(chain_t *chain, const char *text, status_t status) {
+  char *copy = json(text);
+  assert_int_equal(chain_read_text(chain, copy, strlen(copy)), status);
+  assert_int_equal(chain->failure.status, status);
+  free(copy);
+}
+
+void assert_refused(const char *text, status_t status, const char *cause) {
+  for (size_t chunk = 0; chunk <= CHUNKS; chunk++) {
+    chain_t chain;
+    chain_init(&chain);
+    chain.chunk = chunk;
+    chain_read_as(&chain, text, status);
+    if (strstr(chain.failure.cause, cause) == NULL)
+      fail_msg("\"%s\" instead of \"%s\"", chain.failure.cause, cause);
+    assert_value(&chain, "endpoint", "up", 0);
+    chain_read(&chain, sample_rows);
+    assert_value(&chain, "endpoint", "up", 1);
+    chain_done(&chain);
+  }
+}
+
+void chain_test(void **state) {
+  const chain_test_t *test = *state;
+  long before = allocations_live();
+  chain_t chain;
+  chain_init(&chain);
+  test->run(&chain);
+  chain_done(&chain);
+  assert_int_equal(allocations_live(), before);
+}
+
 object_t *chain_find(const chain_t *chain, const char *name) {
   if (strcmp(name, "endpoint") == 0)
     return model_endpoint(chain->model);

@@ -40,6 +40,12 @@ status_t chain_read_text(chain_t *chain, const char *text, size_t length);
 /* The same of snapshot(rows); asserts that it succeeds. */
 void chain_read(chain_t *chain, const char *rows);
 
+/* The same of snapshot(rows) without its end row; asserts that it fails for that. */
+void chain_read_cut(chain_t *chain, const char *rows);
+
+/* The same of a text that is no snapshot(); asserts how it ends. */
+void chain_read_as(chain_t *chain, const char *text, status_t status);
+
 /* The object "CLASS ID" or "CLASS ID STREAM", or NULL. "endpoint" is the endpoint. */
 object_t *chain_find(const chain_t *chain, const char *name);
 
@@ -51,7 +57,42 @@ void assert_unknown(const chain_t *chain, const char *name, const char *field);
 /* Whether it is given to collectd. */
 bool chain_dispatches(const chain_t *chain, const char *name);
 
+/* Asserts that the text is refused with this status and a cause that holds `cause`, in pieces of 1 to 31 bytes and in
+ * one, and that the next snapshot is read as if nothing had been. */
+void assert_refused(const char *text, status_t status, const char *cause);
+enum { CHUNKS = 31 };
+
 /* All that is known, as text: a line for the object's name, its values, its attributes. */
 void chain_print(const chain_t *chain, buffer_t *text);
+
+/* --- tests that take a chain --- */
+
+typedef struct {
+  const char *name;
+  void (*run)(chain_t *chain);
+} chain_test_t;
+
+#define CHAIN_TEST(function) {#function, function}
+
+/* Runs one on a new chain, and asserts that it left no memory behind. */
+void chain_test(void **state);
+
+/* --- a small tree, for rows below it --- */
+
+#define WORKER "{'row':'workers','worker':0,'pid':11}\n"
+#define ROUTER "{'row':'routers','routerId':'r','worker':0}\n"
+#define TRANSPORT "{'row':'transports','transportId':'t','routerId':'r'}\n"
+#define TREE WORKER ROUTER TRANSPORT
+#define ADD_PRODUCER(id, bytes, packets)                                                                               \
+  "{'row':'producers','producerId':'" id "','transportId':'t','stats':{'byteCount':" #bytes ",'packetCount':" #packets \
+  "}}\n"
+#define ADD_CONSUMER(id, bytes, packets)                                                                               \
+  "{'row':'consumers','consumerId':'" id "','transportId':'t','stats':{'byteCount':" #bytes ",'packetCount':" #packets \
+  "}}\n"
+#define ADD_STREAM(rid, bytes)                                                                                         \
+  "{'row':'producers','producerId':'p','transportId':'t','encodings':3,'stats':{'rid':'" rid "','byteCount':" #bytes   \
+  "}}\n"
+#define LATE_PRODUCER "{'row':'producers','producerId':'p','transportId':'t','error':'deadline'}\n"
+#define LATE_SIMULCAST "{'row':'producers','producerId':'p','transportId':'t','encodings':3,'error':'deadline'}\n"
 
 #endif
