@@ -11,36 +11,35 @@
 
 enum { GO_ON = 1, CANCEL = 0 };
 
-/* The scalars' texts lie one after the other: key NUL text NUL key NUL ... */
+/* What yajl has told so far. The texts lie one after the other: key NUL text NUL key NUL ... */
 typedef struct {
   buffer_t texts;
   size_t scalars;
-  size_t key; /* where the pending key begins, to take it back where its value is no scalar */
+  size_t key; /* where the last key begins in `texts`: it goes when its value turns out to be no scalar */
   int depth;
-} reading_t;
+} scan_t;
 
-/* A NUL inside (\u0000) would end the text early, and two texts would become one: another control character stands for
- * it. */
-static int append(reading_t *reading, const char *text, size_t length) {
-  size_t first = reading->texts.length;
-  if (buffer_append(&reading->texts, text, length) != STATUS_OK)
-    return CANCEL;
-  for (size_t i = first; i < reading->texts.length; i++)
-    if (reading->texts.data[i] == '\0')
-      reading->texts.data[i] = '\1';
-  return buffer_append(&reading->texts, "", 1) == STATUS_OK ? GO_ON : CANCEL;
+/* A NUL within the text (\u0000) would end it early, and two texts could become one. Another control character takes
+ * its place. */
+static int append(scan_t *scan, const char *text, size_t length) {
+  size_t first = scan->texts.length;
+  buffer_append_string(&scan->texts, text, length);
+  for (size_t i = first; i + 1 < scan->texts.length; i++)
+    if (scan->texts.data[i] == '\0')
+      scan->texts.data[i] = '\1';
+  return buffer_status(&scan->texts) == STATUS_OK ? GO_ON : CANCEL;
 }
 
-static int scalar(reading_t *reading, const char *text, size_t length) {
-  if (reading->depth != 1)
+static int scalar(scan_t *scan, const char *text, size_t length) {
+  if (scan->depth != 1)
     return GO_ON;
-  reading->scalars++;
-  return append(reading, text, length);
+  scan->scalars++;
+  return append(scan, text, length);
 }
 
-static void forget_key(reading_t *reading) {
-  if (reading->depth == 1)
-    reading->texts.length = reading->key;
+static void forget_key(scan_t *scan) {
+  if (scan->depth == 1)
+    scan->texts.length = scan->key;
 }
 
 static int on_null(void *context) {
@@ -57,22 +56,22 @@ static int on_string(void *context, const unsigned char *text, size_t length) {
 }
 
 static int on_key(void *context, const unsigned char *key, size_t length) {
-  reading_t *reading = context;
-  if (reading->depth != 1)
+  scan_t *scan = context;
+  if (scan->depth != 1)
     return GO_ON;
-  reading->key = reading->texts.length;
-  return append(reading, (const char *)key, length);
+  scan->key = scan->texts.length;
+  return append(scan, (const char *)key, length);
 }
 
 static int on_open(void *context) {
-  reading_t *reading = context;
-  forget_key(reading);
-  reading->depth++;
+  scan_t *scan = context;
+  forget_key(scan);
+  scan->depth++;
   return GO_ON;
 }
 
 static int on_close(void *context) {
-  ((reading_t *)context)->depth--;
+  ((scan_t *)context)->depth--;
   return GO_ON;
 }
 
@@ -88,10 +87,10 @@ static const yajl_callbacks callbacks = {
     .yajl_end_array = on_close,
 };
 
-static MUST_CHECK bool read_scalars(reading_t *reading, const char *json) {
+static MUST_CHECK bool read_scalars(scan_t *scan, const char *json) {
   if (json[0] != '{')
     return false; /* an array's members have no keys */
-  yajl_handle handle = yajl_alloc(&callbacks, NULL, reading);
+  yajl_handle handle = yajl_alloc(&callbacks, NULL, scan);
   if (handle == NULL)
     return false;
   bool whole = yajl_parse(handle, (const unsigned char *)json, strlen(json)) == yajl_status_ok &&
@@ -104,18 +103,18 @@ static int compare(const void *left, const void *right) {
   return strcmp(((const app_data_scalar_t *)left)->key, ((const app_data_scalar_t *)right)->key);
 }
 
-/* All in one piece of memory. */
-static app_data_t *pack(const char *json, const reading_t *reading) {
-  size_t scalars_size = reading->scalars * sizeof(app_data_scalar_t), json_size = strlen(json) + 1;
-  app_data_t *app_data = malloc(sizeof(*app_data) + scalars_size + json_size + reading->texts.length);
+/* Puts everything into one piece of memory. */
+static app_data_t *pack(const char *json, const scan_t *scan) {
+  size_t scalars_size = scan->scalars * sizeof(app_data_scalar_t), json_size = strlen(json) + 1;
+  app_data_t *app_data = malloc(sizeof(*app_data) + scalars_size + json_size + scan->texts.length);
   if (app_data == NULL)
     return NULL;
   char *texts = (char *)app_data->scalars + scalars_size;
-  app_data->json = memcpy(texts + reading->texts.length, json, json_size);
-  app_data->length = reading->scalars;
+  app_data->json = memcpy(texts + scan->texts.length, json, json_size);
+  app_data->length = scan->scalars;
   if (app_data->length == 0)
     return app_data;
-  const char *at = memcpy(texts, reading->texts.data, reading->texts.length);
+  const char *at = memcpy(texts, scan->texts.data, scan->texts.length);
   for (size_t i = 0; i < app_data->length; i++) {
     app_data->scalars[i].key = at;
     app_data->scalars[i].text = at + strlen(at) + 1;
@@ -126,9 +125,9 @@ static app_data_t *pack(const char *json, const reading_t *reading) {
 }
 
 app_data_t *app_data_new(const char *json) {
-  reading_t reading = {.texts = BUFFER_INIT(ROW_TEXT_MAX_BYTES)};
-  app_data_t *app_data = read_scalars(&reading, json) ? pack(json, &reading) : NULL;
-  buffer_done(&reading.texts);
+  scan_t scan = {.texts = BUFFER_INIT(ROW_TEXT_MAX_BYTES)};
+  app_data_t *app_data = read_scalars(&scan, json) ? pack(json, &scan) : NULL;
+  buffer_done(&scan.texts);
   return app_data;
 }
 

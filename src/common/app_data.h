@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * An object's appData: the application's JSON object as text, and its scalars, of which identities are made.
+ * An object's appData: the application's JSON object as text, and its scalars, from which identifiers are made.
  */
 #ifndef COLLECTD_MEDIASOUP_APP_DATA_H
 #define COLLECTD_MEDIASOUP_APP_DATA_H
@@ -17,10 +17,11 @@ typedef struct {
 typedef struct {
   const char *json; /* ASCII, exact and whole */
   size_t length;
-  app_data_scalar_t scalars[]; /* of the first level, sorted by key; the texts follow, since thousands are kept */
+  app_data_scalar_t scalars[]; /* of the first level, sorted by key. The texts follow in the same piece of memory, since
+                                  thousands of objects are kept */
 } app_data_t;
 
-/* Takes over nothing: `json` (a JSON object's text) is copied. NULL when out of memory or not such a text. */
+/* Copies `json`, the text of a JSON object. NULL when it is not one, or when out of memory. The caller frees it. */
 app_data_t *app_data_new(const char *json);
 void app_data_free(app_data_t *app_data);
 

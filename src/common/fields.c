@@ -5,11 +5,11 @@
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
 
-/* A number that is passed on as it is: data source, place, member, unit, help. */
+/* A number that is passed on unchanged: data source, place, member, unit, help. */
 #define COUNTER(n, p, k, u, h) {.name = (n), .place = (p), .key = (k), .kind = KIND_COUNTER, .unit = (u), .help = (h)}
 #define GAUGE(n, p, k, u, h) {.name = (n), .place = (p), .key = (k), .kind = KIND_GAUGE, .unit = (u), .help = (h)}
-/* A counter whose growth adds to sums: on the row of its router and worker, and of its group. */
-#define SUMMED(n, k, u, s, g, h)                                                                                       \
+/* A counter whose growth adds to sums: those on the rows of its router and worker, and those of its group. */
+#define SUMMED(n, k, u, s, g, gr, h)                                                                                   \
   {.name = (n),                                                                                                        \
    .place = IN_STATS,                                                                                                  \
    .key = (k),                                                                                                         \
@@ -17,8 +17,19 @@
    .unit = (u),                                                                                                        \
    .sum = (s),                                                                                                         \
    .group_sum = (g),                                                                                                   \
+   .growth = (gr),                                                                                                     \
    .help = (h)}
 #define DERIVED(n, d, t, u, h) {.name = (n), .kind = (t), .derived = (d), .unit = (u), .help = (h)}
+
+/* What an object is: place, member. */
+#define TEXT(p, k) {.place = (p), .key = (k), .type = ATTRIBUTE_TEXT}
+#define NUMBER(p, k) {.place = (p), .key = (k), .type = ATTRIBUTE_NUMBER}
+#define BOOLEAN(p, k) {.place = (p), .key = (k), .type = ATTRIBUTE_BOOLEAN}
+#define JSON(p, k) {.place = (p), .key = (k), .type = ATTRIBUTE_JSON}
+/* A text that <Group> blocks may name in By. */
+#define GROUP_KEY(p, k) {.place = (p), .key = (k), .type = ATTRIBUTE_TEXT, .can_group = true}
+/* A text that a summary's identifier holds. */
+#define LABEL(k) TEXT(IN_ROW, k)
 
 /* Objects below this one, as PROTOCOL.md counts them. */
 #define CHILD_COUNTS                                                                                                   \
@@ -28,8 +39,8 @@
       GAUGE("data_producers", IN_ROW, "dataProducers", "objects", "data producers alive"),                             \
       GAUGE("data_consumers", IN_ROW, "dataConsumers", "objects", "data consumers alive")
 
-/* Sums over the streams below this one. They add up the streams' growth since collectd began, so they stay when a
- * stream ends. */
+/* Sums over the streams below this one. They add up what the streams grew by since collectd started, so they do not
+ * fall when a stream ends. */
 #define STREAM_SUMS                                                                                                    \
   DERIVED("rtp_bytes_received", DERIVED_RTP_BYTES_RECEIVED, KIND_COUNTER, "bytes",                                     \
           "sum of byte_count over producers, past ones included"),                                                     \
@@ -63,8 +74,8 @@ static const field_t endpoint_fields[] = {
 };
 
 static const attribute_t endpoint_attributes[] = {
-    {IN_ROW, "implementation"}, {IN_ROW, "version"}, {IN_ROW, "mediasoup"},
-    {IN_ROW, "runtime"},        {IN_ROW, "pid"},     {IN_ROW, "lane"},
+    TEXT(IN_ROW, "implementation"), TEXT(IN_ROW, "version"), TEXT(IN_ROW, "mediasoup"),
+    TEXT(IN_ROW, "runtime"),        NUMBER(IN_ROW, "pid"),   TEXT(IN_ROW, "lane"),
 };
 
 static const field_t usage_fields[] = {
@@ -75,10 +86,10 @@ static const field_t usage_fields[] = {
 };
 
 static const attribute_t usage_attributes[] = {
-    {IN_ROW, "type"},
-    {IN_ROW, "worker"},
-    {IN_ROW, "pid"},
-    {IN_ROW, "ppid"},
+    TEXT(IN_ROW, "type"),
+    NUMBER(IN_ROW, "worker"),
+    NUMBER(IN_ROW, "pid"),
+    NUMBER(IN_ROW, "ppid"),
 };
 
 static const field_t worker_fields[] = {
@@ -105,9 +116,9 @@ static const field_t worker_fields[] = {
 };
 
 static const attribute_t worker_attributes[] = {
-    {IN_ROW, "worker"},
-    {IN_ROW, "pid"},
-    {IN_ROW, "webRtcServers"},
+    NUMBER(IN_ROW, "worker"),
+    NUMBER(IN_ROW, "pid"),
+    NUMBER(IN_ROW, "webRtcServers"),
 };
 
 static const field_t router_fields[] = {
@@ -117,17 +128,18 @@ static const field_t router_fields[] = {
 };
 
 static const attribute_t router_attributes[] = {
-    {IN_ROW, "routerId"},
-    {IN_ROW, "worker"},
-    {IN_ROW, "rtpObserverIds"},
+    TEXT(IN_ROW, "routerId"),
+    NUMBER(IN_ROW, "worker"),
+    JSON(IN_ROW, "rtpObserverIds"),
 };
 
 #define TRANSPORT_COUNTER(n, k, h) COUNTER(n, IN_STATS, k, "bytes", h)
 #define TRANSPORT_BITRATE(n, k, h) GAUGE(n, IN_STATS, k, "bit/s", h)
 
 static const field_t transport_fields[] = {
-    SUMMED("bytes_received", "bytesReceived", "bytes", DERIVED_NOT, DERIVED_BYTES_RECEIVED, "all bytes received"),
-    SUMMED("bytes_sent", "bytesSent", "bytes", DERIVED_NOT, DERIVED_BYTES_SENT, "all bytes sent"),
+    SUMMED("bytes_received", "bytesReceived", "bytes", DERIVED_NOT, DERIVED_BYTES_RECEIVED, GROWTH_BYTES_RECEIVED,
+           "all bytes received"),
+    SUMMED("bytes_sent", "bytesSent", "bytes", DERIVED_NOT, DERIVED_BYTES_SENT, GROWTH_BYTES_SENT, "all bytes sent"),
     TRANSPORT_COUNTER("rtp_bytes_received", "rtpBytesReceived", "RTP bytes received"),
     TRANSPORT_COUNTER("rtp_bytes_sent", "rtpBytesSent", "RTP bytes sent"),
     TRANSPORT_COUNTER("rtx_bytes_received", "rtxBytesReceived", "RTX bytes received"),
@@ -162,19 +174,22 @@ static const field_t transport_fields[] = {
 };
 
 static const attribute_t transport_attributes[] = {
-    {IN_ROW, "transportId"}, {IN_ROW, "routerId"},   {IN_ROW, "transportType"},      {IN_STATS, "type"},
-    {IN_STATS, "iceRole"},   {IN_STATS, "iceState"}, {IN_STATS, "iceSelectedTuple"}, {IN_STATS, "dtlsState"},
-    {IN_STATS, "sctpState"}, {IN_STATS, "rtcpMux"},  {IN_STATS, "comedia"},          {IN_STATS, "tuple"},
-    {IN_STATS, "rtcpTuple"},
+    TEXT(IN_ROW, "transportId"),        TEXT(IN_ROW, "routerId"),
+    GROUP_KEY(IN_ROW, "transportType"), TEXT(IN_STATS, "type"),
+    TEXT(IN_STATS, "iceRole"),          TEXT(IN_STATS, "iceState"),
+    JSON(IN_STATS, "iceSelectedTuple"), TEXT(IN_STATS, "dtlsState"),
+    TEXT(IN_STATS, "sctpState"),        BOOLEAN(IN_STATS, "rtcpMux"),
+    BOOLEAN(IN_STATS, "comedia"),       JSON(IN_STATS, "tuple"),
+    JSON(IN_STATS, "rtcpTuple"),
 };
 
 #define STREAM_COUNTER(n, k, u, h) COUNTER(n, IN_STATS, k, u, h)
 #define STREAM_GAUGE(n, k, u, h) GAUGE(n, IN_STATS, k, u, h)
 
-/* One RTP stream, of a producer (inbound) or of a consumer (outbound): the same fields, other sums. */
+/* One RTP stream: a producer's is inbound, a consumer's outbound. Both have the same fields and add to other sums. */
 #define STREAM_FIELDS(bytes_sum, packets_sum)                                                                          \
-  SUMMED("byte_count", "byteCount", "bytes", bytes_sum, DERIVED_BYTES, "RTP bytes, headers included"),                 \
-      SUMMED("packet_count", "packetCount", "packets", packets_sum, DERIVED_PACKETS, "RTP packets"),                   \
+  SUMMED("byte_count", "byteCount", "bytes", bytes_sum, DERIVED_BYTES, GROWTH_BYTES, "RTP bytes, headers included"),   \
+      SUMMED("packet_count", "packetCount", "packets", packets_sum, DERIVED_PACKETS, GROWTH_PACKETS, "RTP packets"),   \
       STREAM_GAUGE("bitrate", "bitrate", "bit/s", "RTP bitrate"),                                                      \
       {.name = "packets_lost",                                                                                         \
        .place = IN_STATS,                                                                                              \
@@ -182,6 +197,7 @@ static const attribute_t transport_attributes[] = {
        .kind = KIND_GAUGE,                                                                                             \
        .unit = "packets",                                                                                              \
        .group_sum = DERIVED_PACKETS_LOST,                                                                              \
+       .growth = GROWTH_PACKETS_LOST,                                                                                  \
        .help = "lost in all; recomputed, so it can fall"},                                                             \
       STREAM_GAUGE("fraction_lost", "fractionLost", "1/256", "lost in the last report's interval"),                    \
       STREAM_GAUGE("jitter", "jitter", "RTP clock units", "interarrival jitter; of consumers since 3.19.10"),          \
@@ -194,7 +210,7 @@ static const attribute_t transport_attributes[] = {
        .help = "round trip time from RTCP"},                                                                           \
       STREAM_COUNTER("packets_discarded", "packetsDiscarded", "packets", "discarded"),                                 \
       SUMMED("packets_retransmitted", "packetsRetransmitted", "packets", DERIVED_NOT, DERIVED_PACKETS_RETRANSMITTED,   \
-             "retransmitted"),                                                                                         \
+             GROWTH_PACKETS_RETRANSMITTED, "retransmitted"),                                                           \
       STREAM_COUNTER("packets_repaired", "packetsRepaired", "packets", "repaired by a retransmission"),                \
       {.name = "rtx_packets_discarded",                                                                                \
        .place = IN_STATS,                                                                                              \
@@ -204,9 +220,9 @@ static const attribute_t transport_attributes[] = {
        .help = "RTX packets discarded"},                                                                               \
       STREAM_COUNTER("nack_count", "nackCount", "messages", "NACK messages"),                                          \
       STREAM_COUNTER("nack_packet_count", "nackPacketCount", "packets", "packets asked for by NACK"),                  \
-      SUMMED("pli_count", "pliCount", "messages", DERIVED_NOT, DERIVED_KEYFRAME_REQUESTS,                              \
+      SUMMED("pli_count", "pliCount", "messages", DERIVED_NOT, DERIVED_KEYFRAME_REQUESTS, GROWTH_PLI,                  \
              "key frames asked for by PLI"),                                                                           \
-      SUMMED("fir_count", "firCount", "messages", DERIVED_NOT, DERIVED_KEYFRAME_REQUESTS,                              \
+      SUMMED("fir_count", "firCount", "messages", DERIVED_NOT, DERIVED_KEYFRAME_REQUESTS, GROWTH_FIR,                  \
              "key frames asked for by FIR"),                                                                           \
       STREAM_GAUGE("score", "score", "0..10", "mediasoup's quality score; 0 also when paused or inactive")
 
@@ -214,17 +230,19 @@ static const field_t producer_fields[] = {STREAM_FIELDS(DERIVED_RTP_BYTES_RECEIV
 static const field_t consumer_fields[] = {STREAM_FIELDS(DERIVED_RTP_BYTES_SENT, DERIVED_RTP_PACKETS_SENT)};
 
 static const attribute_t producer_attributes[] = {
-    {IN_ROW, "producerId"},     {IN_ROW, "transportId"},  {IN_ROW, "kind"},      {IN_ROW, "mimeType"},
-    {IN_ROW, "clockRate"},      {IN_ROW, "producerType"}, {IN_ROW, "encodings"}, {IN_ROW, "paused"},
-    {IN_STATS, "type"},         {IN_STATS, "ssrc"},       {IN_STATS, "rtxSsrc"}, {IN_STATS, "rid"},
-    {IN_ROW, "rtpObserverIds"},
+    TEXT(IN_ROW, "producerId"),     TEXT(IN_ROW, "transportId"), GROUP_KEY(IN_ROW, "kind"),
+    GROUP_KEY(IN_ROW, "mimeType"),  NUMBER(IN_ROW, "clockRate"), TEXT(IN_ROW, "producerType"),
+    NUMBER(IN_ROW, "encodings"),    BOOLEAN(IN_ROW, "paused"),   TEXT(IN_STATS, "type"),
+    NUMBER(IN_STATS, "ssrc"),       NUMBER(IN_STATS, "rtxSsrc"), TEXT(IN_STATS, "rid"),
+    JSON(IN_ROW, "rtpObserverIds"),
 };
 
 static const attribute_t consumer_attributes[] = {
-    {IN_ROW, "consumerId"}, {IN_ROW, "producerId"},     {IN_ROW, "transportId"},  {IN_ROW, "kind"},
-    {IN_ROW, "mimeType"},   {IN_ROW, "clockRate"},      {IN_ROW, "consumerType"}, {IN_ROW, "encodings"},
-    {IN_ROW, "paused"},     {IN_ROW, "producerPaused"}, {IN_STATS, "type"},       {IN_STATS, "ssrc"},
-    {IN_STATS, "rtxSsrc"},  {IN_STATS, "rid"},
+    TEXT(IN_ROW, "consumerId"),        TEXT(IN_ROW, "producerId"),    TEXT(IN_ROW, "transportId"),
+    GROUP_KEY(IN_ROW, "kind"),         GROUP_KEY(IN_ROW, "mimeType"), NUMBER(IN_ROW, "clockRate"),
+    TEXT(IN_ROW, "consumerType"),      NUMBER(IN_ROW, "encodings"),   BOOLEAN(IN_ROW, "paused"),
+    BOOLEAN(IN_ROW, "producerPaused"), TEXT(IN_STATS, "type"),        NUMBER(IN_STATS, "ssrc"),
+    NUMBER(IN_STATS, "rtxSsrc"),       TEXT(IN_STATS, "rid"),
 };
 
 static const field_t data_producer_fields[] = {
@@ -233,8 +251,8 @@ static const field_t data_producer_fields[] = {
 };
 
 static const attribute_t data_producer_attributes[] = {
-    {IN_ROW, "dataProducerId"}, {IN_ROW, "transportId"}, {IN_ROW, "dataProducerType"},
-    {IN_ROW, "label"},          {IN_ROW, "protocol"},    {IN_STATS, "type"},
+    TEXT(IN_ROW, "dataProducerId"), TEXT(IN_ROW, "transportId"), TEXT(IN_ROW, "dataProducerType"),
+    TEXT(IN_ROW, "label"),          TEXT(IN_ROW, "protocol"),    TEXT(IN_STATS, "type"),
 };
 
 static const field_t data_consumer_fields[] = {
@@ -244,8 +262,9 @@ static const field_t data_consumer_fields[] = {
 };
 
 static const attribute_t data_consumer_attributes[] = {
-    {IN_ROW, "dataConsumerId"}, {IN_ROW, "dataProducerId"}, {IN_ROW, "transportId"}, {IN_ROW, "dataConsumerType"},
-    {IN_ROW, "label"},          {IN_ROW, "protocol"},       {IN_STATS, "type"},
+    TEXT(IN_ROW, "dataConsumerId"),   TEXT(IN_ROW, "dataProducerId"), TEXT(IN_ROW, "transportId"),
+    TEXT(IN_ROW, "dataConsumerType"), TEXT(IN_ROW, "label"),          TEXT(IN_ROW, "protocol"),
+    TEXT(IN_STATS, "type"),
 };
 
 static const field_t groups_fields[] = {
@@ -255,12 +274,15 @@ static const field_t groups_fields[] = {
             "groups over MaxGroups, summed up in `__other__`"),
 };
 
-static const attribute_t groups_attributes[] = {{IN_ROW, "endpoint"}, {IN_ROW, "group"}};
+static const attribute_t groups_attributes[] = {
+    LABEL("endpoint"),
+    LABEL("group"),
+};
 
 #define GROUP_COUNTER(n, d, u, h) DERIVED(n, d, KIND_COUNTER, u, h)
 #define GROUP_GAUGE(n, d, u, h) DERIVED(n, d, KIND_GAUGE, u, h)
 
-/* Streams that are paused count in streams_paused, and in the counters with what they sent before. */
+/* A stream that is paused counts in streams_paused. What it sent before stays in the counters. */
 static const field_t group_streams_fields[] = {
     GROUP_COUNTER("bytes", DERIVED_BYTES, "bytes", "growth of byte_count, past streams included"),
     GROUP_COUNTER("packets", DERIVED_PACKETS, "packets", "growth of packet_count"),
@@ -279,7 +301,7 @@ static const field_t group_streams_fields[] = {
 };
 
 static const attribute_t group_streams_attributes[] = {
-    {IN_ROW, "endpoint"}, {IN_ROW, "group"}, {IN_ROW, "kind"}, {IN_ROW, "mimeType"}, {IN_ROW, "transportType"},
+    LABEL("endpoint"), LABEL("group"), LABEL("kind"), LABEL("mimeType"), LABEL("transportType"),
 };
 
 static const field_t group_transports_fields[] = {
@@ -293,9 +315,9 @@ static const field_t group_transports_fields[] = {
 };
 
 static const attribute_t group_transports_attributes[] = {
-    {IN_ROW, "endpoint"},
-    {IN_ROW, "group"},
-    {IN_ROW, "transportType"},
+    LABEL("endpoint"),
+    LABEL("group"),
+    LABEL("transportType"),
 };
 
 static const field_t worst_fields[] = {
@@ -306,24 +328,31 @@ static const field_t worst_fields[] = {
     GROUP_GAUGE("bitrate_bits_per_second", DERIVED_BITRATE, "bit/s", "RTP bitrate"),
 };
 
-/* Besides the metadata of the stream of this rank. */
-static const attribute_t worst_attributes[] = {{IN_ROW, "endpoint"}, {IN_ROW, "rank"}};
+/* A row of these also carries the metadata of the stream that holds the rank. */
+static const attribute_t worst_attributes[] = {
+    LABEL("endpoint"),
+    NUMBER(IN_ROW, "rank"),
+};
 
-/* collectd's counters are whole numbers: a sum is a gauge. write_prometheus leaves the name `value` away. */
+/* collectd's counters are whole numbers, so a sum is a gauge. write_prometheus leaves the name `value` out. */
 static const field_t distribution_fields[] = {
     GROUP_GAUGE("sum", DERIVED_SUM, "the distribution's", "sum of all readings; only grows"),
     GROUP_COUNTER("count", DERIVED_COUNT, "readings", "one of each stream in each snapshot"),
 };
-static const attribute_t distribution_attributes[] = {{IN_ROW, "endpoint"}, {IN_ROW, "of"}, {IN_ROW, "kind"}};
+static const attribute_t distribution_attributes[] = {
+    LABEL("endpoint"),
+    LABEL("of"),
+    LABEL("kind"),
+};
 
 static const field_t bucket_fields[] = {
     GROUP_COUNTER("value", DERIVED_BUCKET, "readings", "readings up to the bound `le`"),
 };
 static const attribute_t bucket_attributes[] = {
-    {IN_ROW, "endpoint"},
-    {IN_ROW, "of"},
-    {IN_ROW, "kind"},
-    {IN_ROW, "le"},
+    LABEL("endpoint"),
+    LABEL("of"),
+    LABEL("kind"),
+    LABEL("le"),
 };
 
 #define TABLES(prefix)                                                                                                 \
@@ -331,11 +360,19 @@ static const attribute_t bucket_attributes[] = {
   .attributes_length = LENGTH(prefix##_attributes)
 
 /* Summaries have neither ids nor parents. */
-#define DISTRIBUTION(id, n, h)                                                                                         \
-  [id] = {.name = "stream_" n, .help = "the streams' " h ": sum and count", TABLES(distribution)},                     \
-  [id + 1] = {.name = "stream_" n "_bucket", .help = "the streams' " h ": how many are up to a bound", TABLES(bucket)}
+#define DISTRIBUTION(id, bucket_id, n, h)                                                                              \
+  [id] = {.name = "stream_" n,                                                                                         \
+          .help = (h),                                                                                                 \
+          .holds = "sum and count",                                                                                    \
+          .buckets = &classes[bucket_id],                                                                              \
+          TABLES(distribution)},                                                                                       \
+  [bucket_id] = {.name = "stream_" n "_bucket",                                                                        \
+                 .help = (h),                                                                                          \
+                 .holds = "readings up to each bound",                                                                 \
+                 .histogram = &classes[id],                                                                            \
+                 TABLES(bucket)}
 
-/* A class without a parent is its own. */
+/* A class without a parent names itself as its parent. */
 const class_t classes[CLASS_COUNT] = {
     [CLASS_ENDPOINT] = {.name = "endpoint",
                         .parent = CLASS_ENDPOINT,
@@ -367,6 +404,7 @@ const class_t classes[CLASS_COUNT] = {
                           .parent_id = "routerId",
                           .type_instance = "transportType=%{transportType},id=%{id}",
                           .help = "a transport of any kind",
+                          .group = &classes[CLASS_GROUP_TRANSPORTS],
                           TABLES(transport)},
     [CLASS_PRODUCERS] = {.name = "producers",
                          .id = "producerId",
@@ -375,6 +413,7 @@ const class_t classes[CLASS_COUNT] = {
                          .keeps_id_when_piped = true,
                          .type_instance = "kind=%{kind},mimeType=%{mimeType},id=%{id}",
                          .help = "an RTP stream that a producer receives",
+                         .group = &classes[CLASS_GROUP_PRODUCERS],
                          TABLES(producer)},
     [CLASS_CONSUMERS] = {.name = "consumers",
                          .id = "consumerId",
@@ -382,6 +421,7 @@ const class_t classes[CLASS_COUNT] = {
                          .parent_id = "transportId",
                          .type_instance = "kind=%{kind},mimeType=%{mimeType},id=%{id}",
                          .help = "an RTP stream that a consumer sends",
+                         .group = &classes[CLASS_GROUP_CONSUMERS],
                          TABLES(consumer)},
     [CLASS_DATA_PRODUCERS] = {.name = "data_producers",
                               .id = "dataProducerId",
@@ -412,10 +452,11 @@ const class_t classes[CLASS_COUNT] = {
     [CLASS_WORST_CONSUMERS] = {.name = "worst_consumers",
                                .help = "one of the worst streams that consumers send, by rank",
                                TABLES(worst)},
-    DISTRIBUTION(CLASS_SCORE, "score", "scores"),
-    DISTRIBUTION(CLASS_LOSS_RATIO, "loss_ratio", "ratios of packets lost"),
-    DISTRIBUTION(CLASS_ROUND_TRIP_TIME, "round_trip_time_seconds", "round trip times, in seconds"),
-    DISTRIBUTION(CLASS_JITTER, "jitter_seconds", "jitter, in seconds"),
+    DISTRIBUTION(CLASS_SCORE, CLASS_SCORE_BUCKET, "score", "the streams' scores"),
+    DISTRIBUTION(CLASS_LOSS_RATIO, CLASS_LOSS_RATIO_BUCKET, "loss_ratio", "the streams' ratios of packets lost"),
+    DISTRIBUTION(CLASS_ROUND_TRIP_TIME, CLASS_ROUND_TRIP_TIME_BUCKET, "round_trip_time_seconds",
+                 "the streams' round trip times, in seconds"),
+    DISTRIBUTION(CLASS_JITTER, CLASS_JITTER_BUCKET, "jitter_seconds", "the streams' jitter, in seconds"),
 };
 
 const class_t *class_by_name(const char *name, size_t length) {
@@ -432,6 +473,14 @@ bool class_is_made_by_application(const class_t *class) {
 }
 
 bool class_is_summary(const class_t *class) { return class_id(class) >= CLASS_ROWS_COUNT; }
+
+const attribute_t *attribute_find(size_t classes_length, const char *key) {
+  for (size_t i = 0; i < classes_length; i++)
+    for (size_t j = 0; j < classes[i].attributes_length; j++)
+      if (strcmp(classes[i].attributes[j].key, key) == 0)
+        return &classes[i].attributes[j];
+  return NULL;
+}
 
 bool field_is_summed(const field_t *field) { return field->sum != DERIVED_NOT || field->group_sum != DERIVED_NOT; }
 

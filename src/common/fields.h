@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The table of fields: what mediasoup reports, under which member of a snapshot's row it comes in, and as which data
- * source or metadata entry it goes out. Parse, dispatch, types.db and the README's chapter on metrics all read it;
- * `make check` fails where a written-down copy differs.
+ * The table of classes, their fields and their attributes: what mediasoup reports, under which member of a snapshot's
+ * row it arrives, and as which data source or metadata entry it leaves. Parse, dispatch, groups, views, /metrics,
+ * types.db and the documents all read this table. `make check` fails where a written copy differs from it.
  *
- * Mirror rule: a field of mediasoup's keeps its name (in snake_case) and its unit. Derived rule: what we compute is in
- * base units, and its name says which.
+ * Mirror rule: a field of mediasoup's keeps its name (in snake_case) and its unit. Derived rule: a figure that this
+ * project computes is in base units and its name says which.
  */
 #ifndef COLLECTD_MEDIASOUP_FIELDS_H
 #define COLLECTD_MEDIASOUP_FIELDS_H
@@ -23,14 +23,14 @@ typedef enum {
   CLASS_CONSUMERS,
   CLASS_DATA_PRODUCERS,
   CLASS_DATA_CONSUMERS,
-  CLASS_ROWS_COUNT, /* up to here a class comes as rows of a snapshot; the others are summaries of those rows */
+  CLASS_ROWS_COUNT, /* the classes before it are rows of a snapshot; those after it are summaries of such rows */
   CLASS_GROUPS = CLASS_ROWS_COUNT,
   CLASS_GROUP_PRODUCERS,
   CLASS_GROUP_CONSUMERS,
   CLASS_GROUP_TRANSPORTS,
   CLASS_WORST_PRODUCERS,
   CLASS_WORST_CONSUMERS,
-  CLASS_SCORE, /* the distributions: each has sum and count here, its buckets in the class that follows */
+  CLASS_SCORE, /* the distributions: sum and count in one class, the buckets in another */
   CLASS_SCORE_BUCKET,
   CLASS_LOSS_RATIO,
   CLASS_LOSS_RATIO_BUCKET,
@@ -41,7 +41,7 @@ typedef enum {
   CLASS_COUNT
 } class_id_t;
 
-/* Where in a row a member stands. */
+/* Where a member stands in a row. */
 typedef enum {
   IN_ROW,   /* {"row":...,"KEY":...} */
   IN_STATS, /* {"row":...,"stats":{"KEY":...}} */
@@ -53,8 +53,8 @@ typedef enum {
   KIND_GAUGE    /* NaN when unknown */
 } field_kind_t;
 
-/* What the plugin computes: a field's own value, the sum on its router's and worker's row that it adds to, or the sum
- * of its group. */
+/* A figure that the plugin computes. A field names one for its own value, for the sum on its router's and worker's row
+ * that it adds to, or for the sum of its group that it adds to. */
 typedef enum {
   DERIVED_NOT,
   DERIVED_UP,
@@ -97,29 +97,59 @@ typedef enum {
   DERIVED_BUCKET,
 } derived_t;
 
+/* A field that adds to a sum counts by how much it grew since the last snapshot: its place among such fields of a
+ * stream, or of a transport. */
+typedef enum {
+  GROWTH_BYTES,
+  GROWTH_PACKETS,
+  GROWTH_PACKETS_LOST,
+  GROWTH_PACKETS_RETRANSMITTED,
+  GROWTH_PLI,
+  GROWTH_FIR,
+  GROWTHS_OF_STREAM,
+  GROWTH_BYTES_RECEIVED = 0,
+  GROWTH_BYTES_SENT,
+  GROWTHS_OF_TRANSPORT,
+} growth_t;
+
+/* Every object has room for so many. */
+enum { GROWTHS_MAX = GROWTHS_OF_STREAM };
+_Static_assert((int)GROWTHS_OF_TRANSPORT <= (int)GROWTHS_MAX, "a transport's growths fit into an object");
+
 typedef struct {
   const char *name; /* the data source */
   place_t place;
-  const char *key; /* the row's member; NULL when derived */
+  const char *key; /* the row's member; NULL for a derived field */
   field_kind_t kind;
   const char *unit;
   double scale;         /* the member's number times this is the data source's; 0 stands for 1 */
-  bool zero_is_unknown; /* the member says 0 for what it does not know */
-  derived_t derived;    /* what computes it, when there is no key */
+  bool zero_is_unknown; /* the member is 0 where mediasoup does not know it */
+  derived_t derived;    /* the figure it is, where it has no key */
   derived_t sum;        /* the sum it adds to, or DERIVED_NOT */
   derived_t group_sum;  /* the sum of its group that it adds to, or DERIVED_NOT */
-  const char *since;    /* the mediasoup version that first reports it; NULL: all from 3.7 on, or not mediasoup's */
+  growth_t growth;      /* its place where it adds to a sum; meaningless elsewhere */
+  const char *since;    /* the first mediasoup version that reports it; NULL: all from 3.7 on, or not mediasoup's */
   const char *help;
 } field_t;
 
-/* What an object is rather than how much: a metadata entry named `key`. */
+typedef enum {
+  ATTRIBUTE_TEXT,
+  ATTRIBUTE_NUMBER,
+  ATTRIBUTE_BOOLEAN,
+  ATTRIBUTE_JSON, /* an object or an array */
+} attribute_type_t;
+
+/* What an object is rather than how much: a metadata entry named `key`. A key has one type in all classes. */
 typedef struct {
   place_t place;
   const char *key;
+  attribute_type_t type;
+  bool can_group; /* a <Group> block may name it in By */
 } attribute_t;
 
-typedef struct {
-  const char *name; /* the row's class, collectd's type and the view, all by one word */
+typedef struct class class_t;
+struct class {
+  const char *name; /* the row's class, collectd's type, and the view: one word for all three */
   const char *id;   /* the member that holds its id; NULL for the one endpoint */
   class_id_t parent;
   const char *parent_id;     /* the member that names its parent; NULL without one */
@@ -129,8 +159,12 @@ typedef struct {
   size_t fields_length;
   const attribute_t *attributes;
   size_t attributes_length;
-  const char *help;
-} class_t;
+  const class_t *group;     /* what sums up a group of them; NULL where they cannot be grouped */
+  const class_t *buckets;   /* of a distribution; NULL elsewhere */
+  const class_t *histogram; /* of buckets: the distribution they belong to; NULL elsewhere */
+  const char *help;         /* what one of them is; one line, without a full stop */
+  const char *holds;        /* which part of a distribution it holds; NULL elsewhere */
+};
 
 /* The classes, indexed by class_id_t. Static, read-only, for any thread. */
 extern const class_t classes[CLASS_COUNT];
@@ -145,12 +179,16 @@ class_id_t class_id(const class_t *class);
  * this plugin (summaries). */
 bool class_is_made_by_application(const class_t *class);
 
-/* Whether the plugin makes it of the rows, rather than a snapshot having it. */
+/* Whether the plugin makes it from the rows of a snapshot. */
 bool class_is_summary(const class_t *class);
 
-/* Whether its `worker` is a slot, which means something within one process only: its metadata names the endpoint, and
- * the process where the endpoint has several. */
+/* Whether its `worker` is a slot. A slot means something within one process only, so its metadata names the endpoint,
+ * and the process where the endpoint has several. */
 bool class_has_slot(const class_t *class);
+
+/* The attribute of this key in the first `classes_length` classes, or NULL: CLASS_ROWS_COUNT looks at rows only,
+ * CLASS_COUNT at the labels of summaries too. */
+const attribute_t *attribute_find(size_t classes_length, const char *key);
 
 /* Whether it adds to a sum: on the rows above it, or of its group. */
 bool field_is_summed(const field_t *field);

@@ -5,10 +5,10 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Decodes one code point of more than one byte; returns its length, 0 where it is not UTF-8: neither longer than it has
- * to be, nor a surrogate, nor beyond Unicode. */
+/* Decodes one code point of more than one byte. Returns its length in bytes, or 0 where it is not UTF-8: overlong
+ * forms, surrogates and code points beyond Unicode are not. */
 static size_t decode(const unsigned char *bytes, size_t length, uint32_t *code) {
-  static const uint32_t first[] = {[2] = 0x80, [3] = 0x800, [4] = 0x10000}; /* of this length */
+  static const uint32_t first[] = {[2] = 0x80, [3] = 0x800, [4] = 0x10000}; /* the lowest code point of each length */
   size_t count = bytes[0] >= 0xF0 ? 4 : bytes[0] >= 0xE0 ? 3 : bytes[0] >= 0xC2 ? 2 : 0;
   if (count == 0 || count > length || bytes[0] > 0xF4)
     return 0;
@@ -21,7 +21,7 @@ static size_t decode(const unsigned char *bytes, size_t length, uint32_t *code) 
   return *code >= first[count] && *code <= 0x10FFFF && (*code < 0xD800 || *code > 0xDFFF) ? count : 0;
 }
 
-/* Without a branch at each byte, since most texts are. */
+/* Looks at eight bytes at a time, since most texts are ASCII. */
 static bool is_ascii(const char *text, size_t length) {
   uint64_t all = 0, word;
   for (; length >= sizeof(word); text += sizeof(word), length -= sizeof(word)) {
@@ -45,52 +45,50 @@ bool json_is_utf8(const char *text, size_t length) {
   return true;
 }
 
-static MUST_CHECK status_t append_unit(buffer_t *buffer, uint32_t unit) {
+static void append_unit(buffer_t *buffer, uint32_t unit) {
   char text[sizeof("\\uFFFF")];
   (void)snprintf(text, sizeof(text), "\\u%04x", (unsigned)(unit & 0xFFFFU));
-  return buffer_append(buffer, text, sizeof(text) - 1);
+  buffer_append(buffer, text, sizeof(text) - 1);
 }
 
 /* Beyond the basic plane a code point is two units, a surrogate pair. */
-static MUST_CHECK status_t append_code(buffer_t *buffer, uint32_t code) {
-  if (code < 0x10000)
-    return append_unit(buffer, code);
-  status_t status = append_unit(buffer, 0xD800 + ((code - 0x10000) >> 10));
-  return status != STATUS_OK ? status : append_unit(buffer, 0xDC00 + ((code - 0x10000) & 0x3FF));
+static void append_code(buffer_t *buffer, uint32_t code) {
+  if (code < 0x10000) {
+    append_unit(buffer, code);
+    return;
+  }
+  append_unit(buffer, 0xD800 + ((code - 0x10000) >> 10));
+  append_unit(buffer, 0xDC00 + ((code - 0x10000) & 0x3FF));
 }
 
-/* Appends what starts at `text` and cannot stand as it is; `*taken` is how many bytes that was. */
-static MUST_CHECK status_t append_escaped(buffer_t *buffer, const unsigned char *text, size_t length, size_t *taken) {
-  *taken = 1;
-  if (text[0] == '"' || text[0] == '\\') {
-    char pair[2] = {'\\', (char)text[0]};
-    return buffer_append(buffer, pair, sizeof(pair));
-  }
+/* Appends the character at `text`, which has to be escaped. Returns its length in bytes, at least 1. */
+static size_t append_escaped(buffer_t *buffer, const unsigned char *text, size_t length) {
   uint32_t code = text[0];
-  if (code >= 0x80) {
-    *taken = decode(text, length, &code);
-    if (*taken == 0)
-      return STATUS_SYNTAX;
+  if (code == '"' || code == '\\') {
+    buffer_append_character(buffer, '\\');
+    buffer_append_character(buffer, (char)code);
+    return 1;
   }
-  return append_code(buffer, code);
+  size_t taken = code >= 0x80 ? decode(text, length, &code) : 1;
+  if (taken == 0)
+    buffer_fail(buffer, STATUS_SYNTAX);
+  else
+    append_code(buffer, code);
+  return taken > 0 ? taken : 1;
 }
 
-static int stands_as_it_is(unsigned char byte) { return byte >= 0x20 && byte < 0x7F && byte != '"' && byte != '\\'; }
+static bool needs_no_escape(unsigned char byte) { return byte >= 0x20 && byte < 0x7F && byte != '"' && byte != '\\'; }
 
-status_t json_append_string(buffer_t *buffer, const char *text, size_t length) {
-  status_t status = buffer_append(buffer, "\"", 1);
-  size_t at = 0;
-  while (status == STATUS_OK && at < length) {
+void json_append_string(buffer_t *buffer, const char *text, size_t length) {
+  buffer_append_character(buffer, '"');
+  for (size_t at = 0; at < length;) {
     size_t run = at;
-    while (run < length && stands_as_it_is((unsigned char)text[run]))
+    while (run < length && needs_no_escape((unsigned char)text[run]))
       run++;
-    status = buffer_append(buffer, text + at, run - at);
+    buffer_append(buffer, text + at, run - at);
     at = run;
-    if (status == STATUS_OK && at < length) {
-      size_t taken = 0;
-      status = append_escaped(buffer, (const unsigned char *)text + at, length - at, &taken);
-      at += taken;
-    }
+    if (at < length)
+      at += append_escaped(buffer, (const unsigned char *)text + at, length - at);
   }
-  return status != STATUS_OK ? status : buffer_append(buffer, "\"", 1);
+  buffer_append_character(buffer, '"');
 }

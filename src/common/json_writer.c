@@ -7,8 +7,7 @@
 #include <string.h>
 
 static inline void put(json_writer_t *json, const char *text, size_t length) {
-  if (json->status == STATUS_OK)
-    json->status = buffer_append(&json->text, text, length);
+  buffer_append(&json->text, text, length);
 }
 
 static void put_comma(json_writer_t *json) {
@@ -28,7 +27,7 @@ void json_close(json_writer_t *json, char bracket) {
   json->needs_comma = true;
 }
 
-static bool stands_as_it_is(unsigned char byte) { return byte >= 0x20 && byte != '"' && byte != '\\'; }
+static bool needs_no_escape(unsigned char byte) { return byte >= 0x20 && byte != '"' && byte != '\\'; }
 
 static void put_escaped(json_writer_t *json, unsigned char byte) {
   char text[sizeof("\\u00ff")];
@@ -40,7 +39,7 @@ static void put_escaped(json_writer_t *json, unsigned char byte) {
 static void put_string(json_writer_t *json, const char *text) {
   put(json, "\"", 1);
   for (const char *from = text, *to = from;; from = to) {
-    while (stands_as_it_is((unsigned char)*to))
+    while (needs_no_escape((unsigned char)*to))
       to++;
     put(json, from, (size_t)(to - from));
     if (*to == '\0')
@@ -75,12 +74,10 @@ void json_written_key(json_writer_t *json, const char *text, size_t length) {
 
 void json_whole(json_writer_t *json, int64_t value) {
   put_comma(json);
-  if (json->status == STATUS_OK)
-    json->status = number_append_whole(&json->text, value);
+  number_append_whole(&json->text, value);
 }
 
 void json_double(json_writer_t *json, double value) {
   put_comma(json);
-  if (json->status == STATUS_OK)
-    json->status = number_append_double(&json->text, value);
+  number_append_double(&json->text, value);
 }

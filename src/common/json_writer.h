@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Writes JSON text, commas and all. What fails makes all that follows fail, so that only the end need be looked at.
+ * Writes JSON text and its commas. It fails as its buffer does: look at json_status() once, at the end.
  */
 #ifndef COLLECTD_MEDIASOUP_JSON_WRITER_H
 #define COLLECTD_MEDIASOUP_JSON_WRITER_H
@@ -11,25 +11,27 @@
 #include <stdint.h>
 
 typedef struct {
-  buffer_t text; /* buffer_clear() begins anew, buffer_done() ends it */
-  status_t status;
+  buffer_t text;    /* buffer_clear() starts a new text, buffer_done() frees it */
   bool needs_comma; /* before the next key or value */
 } json_writer_t;
 
 #define JSON_WRITER_INIT(max) {.text = BUFFER_INIT(max)}
 
+/* STATUS_OK, STATUS_TOO_LARGE, STATUS_NO_MEMORY, or what buffer_fail() was given. */
+static inline MUST_CHECK status_t json_status(const json_writer_t *json) { return buffer_status(&json->text); }
+
 /* '{' or '['; '}' or ']' */
 void json_open(json_writer_t *json, char bracket);
 void json_close(json_writer_t *json, char bracket);
 
-/* Within an object, before each value. What is not ASCII stays as it is, here and in strings. */
+/* Within an object, before each value. Characters beyond ASCII stay as they are, in keys and in strings. */
 void json_key(json_writer_t *json, const char *key);
 void json_string(json_writer_t *json, const char *text);
 
-/* A value, or several members, that are JSON text already. */
+/* A value, or several members, that are JSON text already; at least one byte. */
 void json_value(json_writer_t *json, const char *text);
 
-/* A key that was written before, with a comma before it, its quotes and colon: ,"key": */
+/* A key that is written already, with its comma, quotes and colon: ,"key": */
 void json_written_key(json_writer_t *json, const char *text, size_t length);
 
 void json_whole(json_writer_t *json, int64_t value);

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Every bound of the project, with its reason. What comes from outside (a socket, a configuration file) is never
- * trusted to be small.
+ * Every bound of the project, with its reason. Input from a socket or a configuration file may be of any size.
  */
 #ifndef COLLECTD_MEDIASOUP_LIMITS_H
 #define COLLECTD_MEDIASOUP_LIMITS_H
 
 enum {
-  /* collectd's identifiers hold 127 bytes and a NUL (DATA_MAX_NAME_LEN) and are cut silently: we cut first, visibly. */
-  IDENTITY_MAX = 127,
+  /* collectd's identifiers hold 127 bytes and a NUL (DATA_MAX_NAME_LEN). collectd cuts longer ones silently, so we cut
+   * them first and mark them. */
+  IDENTIFIER_MAX = 127,
 
-  /* A snapshot of 100,000 streams at 700 bytes a row is 70 MB. More is not statistics. */
+  /* A snapshot of 100,000 streams at 700 bytes a row is 70 MB. A larger answer is not statistics. */
   SNAPSHOT_MAX_BYTES = 80 * 1024 * 1024,
 
-  /* PROTOCOL.md's bounds. A row is a stream's figures and at most 16 KiB of appData, escaped to at most six times that.
-   */
+  /* The bounds of PROTOCOL.md. A row has a stream's figures and at most 16 KiB of appData, which escapes can make six
+   * times as long. */
   ROW_MAX_BYTES = 256 * 1024,
   ROW_MAX_MEMBERS = 128,
   JSON_MAX_DEPTH = 32,
@@ -23,40 +23,40 @@ enum {
   /* The ASCII form of a row's text: each byte may become \uXXXX. */
   ROW_TEXT_MAX_BYTES = 6 * ROW_MAX_BYTES,
 
-  /* What an HTTP error says is shown to the operator up to this length: a log line is to be read. */
+  /* How much of an HTTP error's body a log line shows. */
   HTTP_ERROR_SHOWN = 200,
 
-  /* One `Socket` glob: more processes than this on one host is a mistake in the pattern. */
+  /* Sockets that one glob may match: a host with more processes than this has a mistake in the pattern. */
   SOURCES_MAX = 256,
 
-  /* Objects of one process whose rows are dispatched, unless `MaxObjects` says otherwise: ten busy workers. */
+  /* Objects of one process that have rows, unless MaxObjects says otherwise: as many as ten busy workers have. */
   OBJECTS_DEFAULT_MAX = 20000,
   OBJECTS_MAX = 1000000,
 
-  /* <Group> blocks of an endpoint, what each groups by, and its groups unless MaxGroups says otherwise. */
+  /* <Group> blocks of an endpoint, keys of a block, and groups of a block unless MaxGroups says otherwise. */
   GROUP_BLOCKS_MAX = 8,
   GROUP_KEYS_MAX = 8,
   GROUPS_DEFAULT_MAX = 500,
   GROUPS_MAX = 100000,
 
-  /* A group without members stays so long: a room that is entered again goes on where it was. Longer than the five
-   * minutes after which Prometheus takes a series for gone. */
+  /* How long a group without members is kept, so that the counters of a room that people enter again go on. It is
+   * longer than the five minutes after which Prometheus takes a series for gone. */
   GROUP_IDLE_SECONDS = 600,
 
-  /* Ranks among the worst streams: a list to be read. */
+  /* Ranks among the worst streams. Nobody reads a longer list. */
   WORST_MAX = 100,
 
-  /* Objects in the views, of all hosts: five such. */
+  /* Objects in the views, of all hosts together: as many as five applications have. */
   VIEWS_OBJECTS_DEFAULT_MAX = 5 * OBJECTS_DEFAULT_MAX,
 
-  /* Of one class in the table of fields. What write_http carries is reached before; a unit test counts. */
+  /* Fields of one class. write_http cannot carry as many; a unit test counts. */
   FIELDS_MAX = 32,
 
-  /* write_http drops a row with a metadata string of more than 511 bytes, escaped and with its quotes. */
+  /* write_http drops a row with a metadata string of more than 511 bytes, counted with its escapes and quotes. */
   METADATA_PIECE_MAX = 480,
 
-  /* Every row's metadata is repeated once in so many intervals, for receivers that were restarted. It costs four times
-   * what the rest of its row does. */
+  /* Each row repeats its metadata once in so many intervals, for receivers that were restarted. Metadata costs four
+   * times what the rest of a row does. */
   METADATA_INTERVALS = 60,
 };
 

@@ -9,8 +9,8 @@
 /* Whole numbers up to here are exact in a double. */
 static const double whole_maximum = 9007199254740992.0;
 
-/* What has no more decimals than these, and a millionth of that maximum before them, needs no printf: that takes half a
- * microsecond, and a view has many thousands of numbers. */
+/* A number with at most so many decimals, below the maximum and not tiny, is written without printf: printf takes half
+ * a microsecond, and a view has many thousands of numbers. */
 enum { DECIMALS = 6 };
 static const double millionths = 1e6, millions_maximum = 1e9, least_decimal = 1e-4;
 
@@ -21,16 +21,16 @@ static char *write_digits(char *end, uint64_t value, int count) {
   return end;
 }
 
-status_t number_append_whole(buffer_t *text, int64_t value) {
+void number_append_whole(buffer_t *text, int64_t value) {
   char digits[24], *end = digits + sizeof(digits);
   char *at = write_digits(end, value < 0 ? 0 - (uint64_t)value : (uint64_t)value, 1);
   if (value < 0)
     *--at = '-';
-  return buffer_append(text, at, (size_t)(end - at));
+  buffer_append(text, at, (size_t)(end - at));
 }
 
 /* `parts` millionths, not a whole number of millions. */
-static MUST_CHECK status_t append_decimals(buffer_t *text, uint64_t parts, bool is_negative) {
+static void append_decimals(buffer_t *text, uint64_t parts, bool is_negative) {
   char digits[32], *end = digits + sizeof(digits);
   char *at = write_digits(end, parts % 1000000, DECIMALS);
   *--at = '.';
@@ -39,19 +39,24 @@ static MUST_CHECK status_t append_decimals(buffer_t *text, uint64_t parts, bool 
     *--at = '-';
   while (end[-1] == '0')
     end--;
-  return buffer_append(text, at, (size_t)(end - at));
+  buffer_append(text, at, (size_t)(end - at));
 }
 
-status_t number_append_double(buffer_t *text, double value) {
+static void append_printed(buffer_t *text, double value) {
   char digits[40];
-  double size = fabs(value);
-  if (size < whole_maximum && value == (double)(int64_t)value)
-    return number_append_whole(text, (int64_t)value);
-  uint64_t parts = size < millions_maximum ? (uint64_t)(size * millionths + 0.5) : 0;
-  if (size >= least_decimal && (double)parts / millionths == size)
-    return append_decimals(text, parts, value < 0);
   (void)snprintf(digits, sizeof(digits), "%.15g", value);
   if (strtod(digits, NULL) != value)
     (void)snprintf(digits, sizeof(digits), "%.17g", value);
-  return buffer_append_text(text, digits);
+  buffer_append_text(text, digits);
+}
+
+void number_append_double(buffer_t *text, double value) {
+  double size = fabs(value);
+  uint64_t parts = size < millions_maximum ? (uint64_t)(size * millionths + 0.5) : 0;
+  if (size < whole_maximum && value == (double)(int64_t)value)
+    number_append_whole(text, (int64_t)value);
+  else if (size >= least_decimal && (double)parts / millionths == size)
+    append_decimals(text, parts, value < 0);
+  else
+    append_printed(text, value);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Numbers as text, as JSON and Prometheus both read them.
+ * Writes numbers as text that JSON and Prometheus both read.
  */
 #ifndef COLLECTD_MEDIASOUP_NUMBER_H
 #define COLLECTD_MEDIASOUP_NUMBER_H
@@ -9,9 +9,9 @@
 
 #include <stdint.h>
 
-MUST_CHECK status_t number_append_whole(buffer_t *text, int64_t value);
+void number_append_whole(buffer_t *text, int64_t value);
 
-/* The fewest digits that are read back as the same number. `value` is finite. */
-MUST_CHECK status_t number_append_double(buffer_t *text, double value);
+/* Appends the fewest digits that read back as the same number. `value` is finite. */
+void number_append_double(buffer_t *text, double value);
 
 #endif

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The table of options: every option of both plugins' configuration, with its default and what it does. The plugins
- * know an option by its place here; the README's tables and the man pages are written from it (`make
- * update-documents`), and `make check` fails where they differ.
+ * The table of options: each option of both plugins, with its default and what it does. The plugins know an option by
+ * its place here. The documents and man pages repeat the table (`make update-documents`), and `make check` fails where
+ * they differ from it.
  */
 #ifndef COLLECTD_MEDIASOUP_OPTIONS_H
 #define COLLECTD_MEDIASOUP_OPTIONS_H
 
 #include <stddef.h>
 
-/* Where serve() listens when it is not told otherwise. */
+/* Where serve() of the endpoint listens by default. */
 #define DEFAULT_SOCKET "/run/mediasoup/collectd.sock"
 #define DEFAULT_LISTEN "127.0.0.1"
 #define DEFAULT_RECEIVE_PATH "/"
@@ -48,11 +48,11 @@ enum { GROUP_BY, GROUP_OF, GROUP_MAX_GROUPS, GROUP_OPTIONS };
 enum { VIEWS_LISTEN, VIEWS_PORT, VIEWS_SOCKET, VIEWS_MAX_OBJECTS, VIEWS_OPTIONS };
 enum { RECEIVE_PATH, RECEIVE_TOKEN, RECEIVE_USER, RECEIVE_PASSWORD, RECEIVE_OPTIONS };
 
-/* Texts are for documents, with `what is literal` between backticks. */
+/* Its texts are for documents. Literal words stand between backticks. */
 typedef struct {
   const char *name;
-  const char *argument; /* what stands for its value in a synopsis */
-  const char *fallback; /* what holds without it; NULL: the number, or nothing where that is 0 */
+  const char *argument; /* the placeholder of its value in a synopsis */
+  const char *fallback; /* the default in words; NULL: the default is `number`, or none where that is 0 */
   int number;
   const char *help;
 } option_t;
@@ -67,10 +67,10 @@ typedef struct {
 /* Indexed by block_id_t. Static, read-only, for any thread. */
 extern const option_block_t option_blocks[OPTIONS_OF_COUNT];
 
-/* The place of the block's option of this name, whatever its case, or -1. */
+/* The place of the block's option of this name, in upper or lower case, or -1. */
 int option_find(block_id_t block, const char *name);
 
-/* "Socket, URL, ...": what there is, for a complaint. Cut where `size` ends. */
+/* Writes the names of the block's options, "Socket, URL, ...", for an error message. Cuts them at `size` bytes. */
 void option_names(block_id_t block, char *text, size_t size);
 
 #endif

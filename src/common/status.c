@@ -5,14 +5,14 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Ids and HTTP answers come from outside: what they hold must not begin a line of its own in the log. */
+/* Ids and HTTP answers come from outside. They must not start a line of their own in the log. */
 static void make_one_line(char *text) {
   for (; *text != '\0'; text++)
     if ((unsigned char)*text < 0x20 || *text == 0x7F)
       *text = ' ';
 }
 
-/* Takes the beginning of a character away whose rest did not fit. */
+/* Removes the first bytes of a character whose last bytes did not fit. */
 static void end_between_characters(char *text, size_t length) {
   size_t last = length;
   while (last > 0 && length - last < 4 && ((unsigned char)text[last - 1] & 0xC0) == 0x80)
@@ -42,20 +42,23 @@ status_t failure_no_memory(failure_t *failure) { return failure_set(failure, STA
 
 static const char *const remedies[STATUS_COUNT] = {
     [STATUS_OK] = "nothing to do",
-    [STATUS_NO_MEMORY] = "give collectd more memory or lower MaxObjects",
-    [STATUS_ABSENT] = "start the mediasoup application with serve() of collectd-mediasoup in it, or correct Socket",
+    [STATUS_NO_MEMORY] = "give collectd more memory, or lower MaxObjects",
+    [STATUS_TOO_LARGE] = "read fewer classes with Rows, or put less into appData",
+    [STATUS_OPTION] = "see collectd-mediasoup(5)",
+    [STATUS_NO_SOCKET] = "start the mediasoup application with serve() of collectd-mediasoup in it, or correct Socket",
     [STATUS_REFUSED] =
         "restart the mediasoup application if it has ended, and let collectd's user read and write its socket",
-    [STATUS_TIMEOUT] = "see whether the application's event loop is blocked, or raise Timeout",
-    [STATUS_CLOSED] = "see in the application's log why it closed the connection",
+    [STATUS_TIMEOUT] = "check whether the application's event loop is blocked, or raise Timeout",
+    [STATUS_CLOSED] = "look in the application's log for why it closed the connection",
     [STATUS_NOT_HTTP] = "correct Socket or URL: something else listens there",
-    [STATUS_HTTP] = "correct Socket or URL, or see the application's log",
-    [STATUS_TOO_LARGE] = "select fewer classes with Rows, or put less into appData",
-    [STATUS_SYNTAX] = "see PROTOCOL.md: rows are JSON in UTF-8, one on each line",
-    [STATUS_PROTOCOL] = "see PROTOCOL.md, and update the endpoint if it is an old one",
+    [STATUS_HTTP] = "correct Socket or URL, or look in the application's log",
+    [STATUS_SYNTAX] = "make the endpoint write one JSON object in UTF-8 on each line, as PROTOCOL.md says",
+    [STATUS_PROTOCOL] = "update the endpoint if it is an old one, or make it write what PROTOCOL.md says",
     [STATUS_VERSION] = "install the same version of collectd-mediasoup in the application and in collectd",
-    [STATUS_INCOMPLETE] = "see in the application's log why the snapshot ended early",
-    [STATUS_OPTION] = "see collectd-mediasoup's README, chapter Configuration",
+    [STATUS_INCOMPLETE] = "look in the application's log for why the snapshot ended early",
+    [STATUS_LISTEN] = "stop the program that uses the address, or choose another one",
+    [STATUS_QUERY] = "correct the request",
+    [STATUS_NOT_FOUND] = "ask for the list of objects first",
 };
 
 const char *status_remedy(status_t status) { return remedies[status < STATUS_COUNT ? status : STATUS_OK]; }

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 #include "dispatch.h"
 
+#include "common/identifier.h"
 #include "common/limits.h"
 
 #include <collectd/core/utils/common/common.h>
 
 static const char plugin_name[] = "mediasoup";
 
-/* Rows that are sent without a pause, and the pause: 50,000 rows a second are fewer than collectd writes, but 100,000
- * take no more than a fifth of the interval. */
+/* How many rows are sent without a pause, and how long the pause is: 5 ms, which makes 50,000 rows a second, fewer than
+ * collectd writes; but at most 1/2000 of the interval, so that 100,000 rows take a fifth of it. */
 enum { ROWS_AT_ONCE = 256, PAUSE_MILLISECONDS = 5, PAUSES_AN_INTERVAL = 2000 };
 
 /* --- types --- */
@@ -33,7 +34,7 @@ void dispatch_register_types(void) {
 
 /* --- metadata --- */
 
-/* How many of `text`'s bytes make a piece that write_http's escaping still carries. */
+/* How many bytes of `text` make a piece that write_http carries once it is escaped. */
 static size_t piece_length(const char *text) {
   size_t length = 0, escaped = 0;
   while (text[length] != '\0') {
@@ -45,7 +46,7 @@ static size_t piece_length(const char *text) {
   return length;
 }
 
-/* A text goes under its key, and where it is too long for one entry on under key.1, key.2, ... */
+/* A text that is too long for one entry goes on under key.1, key.2, ... */
 static void add_text(meta_data_t *metadata, const char *key, const char *text) {
   char piece[METADATA_PIECE_MAX + 1];
   char name[DATA_MAX_NAME_LEN];
@@ -86,7 +87,7 @@ static void add_attribute(meta_data_t *metadata, const char *key, const char *te
   }
 }
 
-/* The ids of what is above the object's parent, whose id is among its own attributes. */
+/* The ids of the objects above the parent. The parent's own id is an attribute of the object. */
 static void add_ancestors(meta_data_t *metadata, const object_t *object) {
   for (const object_t *above = object->parent; above != NULL && above->parent != NULL; above = above->parent) {
     if (above->parent->class == &classes[CLASS_WORKERS])
@@ -98,15 +99,12 @@ static void add_ancestors(meta_data_t *metadata, const object_t *object) {
 
 /* Whose slot it is. */
 static void add_endpoint(meta_data_t *metadata, const dispatch_t *dispatch) {
-  add_text(metadata, "endpoint", dispatch->endpoint);
+  add_text(metadata, IDENTIFIER_ENDPOINT, dispatch->endpoint);
   if (dispatch->process >= 0)
-    (void)meta_data_add_unsigned_int(metadata, "process", (uint64_t)dispatch->process);
+    (void)meta_data_add_unsigned_int(metadata, IDENTIFIER_PROCESS, (uint64_t)dispatch->process);
 }
 
-static meta_data_t *new_metadata(const dispatch_t *dispatch, const object_t *object) {
-  meta_data_t *metadata = meta_data_create();
-  if (metadata == NULL)
-    return NULL;
+static void add_all(meta_data_t *metadata, const dispatch_t *dispatch, const object_t *object) {
   for (size_t i = 0; i < object->class->attributes_length; i++) {
     member_type_t type;
     const char *text = object_attribute(object, i, &type);
@@ -118,63 +116,105 @@ static meta_data_t *new_metadata(const dispatch_t *dispatch, const object_t *obj
     add_endpoint(metadata, dispatch);
   if (object->app_data != NULL)
     add_text(metadata, "appData", object->app_data->json);
+}
+
+static bool is_empty(meta_data_t *metadata) {
   char **keys = NULL;
   int count = meta_data_toc(metadata, &keys);
   for (int i = 0; i < count; i++)
     free(keys[i]);
   free(keys);
-  if (count > 0)
+  return count <= 0;
+}
+
+/* NULL where there is none, since write_http makes invalid JSON of empty metadata, or when out of memory. */
+static meta_data_t *new_metadata(const dispatch_t *dispatch, const object_t *object) {
+  meta_data_t *metadata = meta_data_create();
+  if (metadata == NULL)
+    return NULL;
+  add_all(metadata, dispatch, object);
+  if (!is_empty(metadata))
     return metadata;
-  meta_data_destroy(metadata); /* write_http makes invalid JSON of an empty one */
+  meta_data_destroy(metadata);
   return NULL;
 }
 
 /* --- value lists --- */
 
-/* A row with its metadata is two kilobytes in collectd's queue. A whole reading at once would have all of them there,
- * ahead of what other plugins read, and collectd's memory would stay as large as it was for that moment. */
+/* A row with its metadata takes two kilobytes of collectd's queue. Without pauses a whole reading would stand there at
+ * once, ahead of what other plugins read, and collectd would keep the memory. */
 static void pause_between(dispatch_t *dispatch) {
   cdtime_t most = dispatch->interval / PAUSES_AN_INTERVAL, usual = MS_TO_CDTIME_T(PAUSE_MILLISECONDS);
   if (++dispatch->rows % ROWS_AT_ONCE == 0)
     (void)nanosleep(&CDTIME_T_TO_TIMESPEC(most < usual ? most : usual), NULL);
 }
 
-/* Takes over the metadata, which may be NULL. */
-static int dispatch_row(dispatch_t *dispatch, const summary_row_t *row, meta_data_t *metadata) {
+static void fill_values(value_t values[FIELDS_MAX], const named_values_t *from) {
+  for (size_t i = 0; i < from->class->fields_length; i++) {
+    if (from->class->fields[i].kind == KIND_COUNTER)
+      values[i].derive = from->values[i].counter;
+    else
+      values[i].gauge = from->values[i].gauge;
+  }
+}
+
+/* Returns what plugin_dispatch_values() does. */
+static int dispatch_values(dispatch_t *dispatch, const named_values_t *row) {
   value_t values[FIELDS_MAX];
-  const class_t *class = row->class;
   value_list_t list = {.values = values,
-                       .values_len = class->fields_length,
+                       .values_len = row->class->fields_length,
                        .time = dispatch->time,
                        .interval = dispatch->interval,
-                       .meta = metadata};
-  for (size_t i = 0; i < class->fields_length; i++) {
-    if (class->fields[i].kind == KIND_COUNTER)
-      values[i].derive = row->values[i].counter;
-    else
-      values[i].gauge = row->values[i].gauge;
-  }
+                       .meta = row->about != NULL ? new_metadata(dispatch, row->about) : NULL};
+  fill_values(values, row);
   sstrncpy(list.host, dispatch->host, sizeof(list.host));
   sstrncpy(list.plugin, plugin_name, sizeof(list.plugin));
   sstrncpy(list.plugin_instance, row->plugin_instance, sizeof(list.plugin_instance));
-  sstrncpy(list.type, class->name, sizeof(list.type));
+  sstrncpy(list.type, row->class->name, sizeof(list.type));
   sstrncpy(list.type_instance, row->type_instance, sizeof(list.type_instance));
   int result = plugin_dispatch_values(&list);
-  if (metadata != NULL)
-    meta_data_destroy(metadata);
+  if (list.meta != NULL)
+    meta_data_destroy(list.meta);
   pause_between(dispatch);
   return result;
 }
 
-int dispatch_object(dispatch_t *dispatch, const object_t *object, bool metadata) {
-  return dispatch_row(dispatch,
-                      &(summary_row_t){.class = object->class,
-                                       .plugin_instance = object->plugin_instance,
-                                       .type_instance = object->type_instance,
-                                       .values = object->values},
-                      metadata ? new_metadata(dispatch, object) : NULL);
+/* --- objects --- */
+
+/* Metadata goes along when it says something new, and every so often for receivers that came late. Rows take turns. */
+static bool metadata_is_due(const dispatch_t *dispatch, const model_t *model, const object_t *object) {
+  return dispatch->metadata_always || object->metadata_due ||
+         (object->number + model_snapshot(model)) % METADATA_INTERVALS == 0;
 }
 
-void dispatch_summary(dispatch_t *dispatch, const summary_row_t *row) {
-  (void)dispatch_row(dispatch, row, row->about != NULL ? new_metadata(dispatch, row->about) : NULL);
+static void dispatch_object(dispatch_t *dispatch, source_t *source, object_t *object) {
+  if (namer_name(source_namer(source), object) != STATUS_OK)
+    return;
+  bool metadata = metadata_is_due(dispatch, source_model(source), object);
+  named_values_t values = {.class = object->class,
+                           .plugin_instance = object->plugin_instance,
+                           .type_instance = object->type_instance,
+                           .values = object->values,
+                           .about = metadata ? object : NULL};
+  if (dispatch_values(dispatch, &values) == 0 && metadata)
+    object->metadata_due = false;
 }
+
+void dispatch_source(dispatch_t *dispatch, source_t *source) {
+  const failure_t *failure;
+  model_t *model = source_model(source);
+  dispatch->process = source_process(source);
+  dispatch_object(dispatch, source, model_endpoint(model));
+  bool failed = source_status(source, &failure) != STATUS_OK;
+  for (object_t *object = model_next(model, NULL); object != NULL; object = model_next(model, object))
+    if (failed)
+      object->metadata_due = true; /* receivers forget rows that do not come */
+    else if (model_dispatches(model, object))
+      dispatch_object(dispatch, source, object);
+}
+
+/* --- summaries --- */
+
+static void visit(void *context, const named_values_t *values) { (void)dispatch_values(context, values); }
+
+void dispatch_summary(dispatch_t *dispatch, const summary_t *summary) { summary_each(summary, visit, dispatch); }

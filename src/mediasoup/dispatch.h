@@ -1,32 +1,35 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Objects become collectd's value lists. With config.c and plugin.c, the only files that know collectd.
+ * Hands what is known to collectd, as value lists. Besides plugin.c and config/, this is the only file that knows
+ * collectd.
  */
 #ifndef COLLECTD_MEDIASOUP_DISPATCH_H
 #define COLLECTD_MEDIASOUP_DISPATCH_H
 
 #include "mediasoup/summary/summary.h"
+#include "source.h"
 
 #include <collectd/core/daemon/plugin.h>
 
-/* Registers a data set for each class, so that no types.db needs to name them. */
+/* Registers a data set for each class, so that no types.db has to name them. */
 void dispatch_register_types(void);
 
-/* What all value lists of one source's reading have in common. */
+/* What all value lists of one reading have in common. */
 typedef struct {
   const char *host; /* "": collectd's own */
   cdtime_t time;
   cdtime_t interval;
   const char *endpoint; /* its name */
-  int process;          /* which of a glob's sockets; -1 where there is but one */
+  bool metadata_always; /* rather than when it says something new */
+  int process;          /* of the source that is being sent; dispatch_source() sets it */
   size_t rows;          /* sent so far */
 } dispatch_t;
 
-/* Sends the object's value list, now and then after a pause, with its metadata if `metadata`. The object must have been
- * identified. Returns what plugin_dispatch_values does. */
-int dispatch_object(dispatch_t *dispatch, const object_t *object, bool metadata);
+/* Sends what the source's last reading tells: the row of the endpoint itself and, where the snapshot was read whole,
+ * that of each object. It names them first. An object without memory for its name waits for the next reading. */
+void dispatch_source(dispatch_t *dispatch, source_t *source);
 
-/* Sends a summary's row, with the metadata of the object that it is about. */
-void dispatch_summary(dispatch_t *dispatch, const summary_row_t *row);
+/* Sends the rows of the summary. */
+void dispatch_summary(dispatch_t *dispatch, const summary_t *summary);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "endpoint.h"
 
+#include "common/clock.h"
 #include "common/options.h"
 
 #include <glob.h>
@@ -106,6 +107,7 @@ static void drop_gone(endpoint_t *endpoint, char *const *paths, size_t length) {
   endpoint->length = kept;
 }
 
+/* Makes the sources those of these paths. A source that stays keeps its process number. */
 static MUST_CHECK status_t follow(endpoint_t *endpoint, char *const *paths, size_t length, failure_t *failure) {
   drop_gone(endpoint, paths, length);
   status_t status = STATUS_OK;
@@ -113,7 +115,7 @@ static MUST_CHECK status_t follow(endpoint_t *endpoint, char *const *paths, size
     if (has_source(endpoint, paths[i]))
       continue;
     if (endpoint->length == SOURCES_MAX)
-      return failure_set(failure, STATUS_TOO_LARGE, "%s matches %zu sockets; the first %d are read",
+      return failure_set(failure, STATUS_OPTION, "Socket \"%s\" matches %zu sockets, of which only %d are read",
                          endpoint->options.socket, length, SOURCES_MAX);
     status =
         new_source(endpoint, paths[i], lowest_free_process(endpoint), &endpoint->sources[endpoint->length], failure);
@@ -177,7 +179,7 @@ status_t endpoint_new(endpoint_options_t *options, endpoint_t **result, failure_
   if (endpoint == NULL)
     return failure_no_memory(failure);
   endpoint->options = *options;
-  /* The one source, or a glob's first: a bad template shows now. */
+  /* A glob gets a source now too, so that a bad template shows. */
   status = new_source(endpoint, options->socket, is_glob(options) ? 0 : -1, &endpoint->sources[0], failure);
   if (status == STATUS_OK)
     status = new_summary(endpoint, failure);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One <Endpoint> block: its options, and its sources. A glob stands for several applications on one host, which come
- * and go; its sources are looked up anew before each reading.
+ * One <Endpoint> block: its options, its sources, and the summary of them. A glob stands for several applications on
+ * one host, which come and go, so its sockets are looked up before each reading.
  */
 #ifndef COLLECTD_MEDIASOUP_ENDPOINT_H
 #define COLLECTD_MEDIASOUP_ENDPOINT_H
@@ -9,7 +9,7 @@
 #include "mediasoup/summary/summary.h"
 #include "source.h"
 
-/* Without any block. */
+/* The endpoint's name where the configuration has no block. */
 #define ENDPOINT_DEFAULT_NAME "mediasoup"
 
 typedef struct {
@@ -32,26 +32,28 @@ typedef struct {
   size_t worst; /* ranks; 0: none */
 } endpoint_options_t;
 
-/* As without any option. STATUS_NO_MEMORY. */
+/* The defaults. STATUS_NO_MEMORY. */
 MUST_CHECK status_t endpoint_options_init(endpoint_options_t *options, const char *name);
 void endpoint_options_done(endpoint_options_t *options);
 
 typedef struct endpoint endpoint_t;
 
-/* Takes over what `options` hold, on success. STATUS_OPTION names what is wrong with them, STATUS_NO_MEMORY. */
+/* Takes over what `options` hold, on success only. STATUS_OPTION says what is wrong with them; STATUS_NO_MEMORY. The
+ * caller frees `*endpoint`. */
 MUST_CHECK status_t endpoint_new(endpoint_options_t *options, endpoint_t **endpoint, failure_t *failure);
 void endpoint_free(endpoint_t *endpoint);
 
 const endpoint_options_t *endpoint_options(const endpoint_t *endpoint);
 
-/* Looks the sockets up and reads a snapshot of each. A source that is gone is freed; new ones are added. Where a glob
- * matches nothing there is one source, of the pattern itself, which is absent. */
+/* Looks up the sockets, reads a snapshot of each, and sums them up. A source whose socket is gone is freed, new ones
+ * are added. Where a glob matches nothing, there is one source with the glob as its path, which cannot be read. On
+ * STATUS_OPTION (more sockets than SOURCES_MAX) and STATUS_NO_MEMORY the other sources are read all the same. */
 MUST_CHECK status_t endpoint_read(endpoint_t *endpoint, failure_t *failure);
 
 /* The sources of the last reading; lent until the next. */
 source_t *const *endpoint_sources(const endpoint_t *endpoint, size_t *length);
 
-/* What the last reading sums up to; lent until the next. */
+/* The summary of the last reading; lent until the next. */
 const summary_t *endpoint_summary(const endpoint_t *endpoint);
 
 #endif

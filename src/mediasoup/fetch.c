@@ -13,20 +13,20 @@
 enum {
   POLL_MILLISECONDS = 1000,
   HTTP_OK = 200,
-  /* Bytes taken from the socket at once: about what the kernel keeps of a Unix socket's stream. */
+  /* Bytes that are read at once: about what the kernel buffers for a Unix socket. */
   RECEIVE_BYTES = 256 * 1024
 };
 
 struct fetch {
   CURL *curl;
-  char *where; /* the socket's path or the URL, for people */
+  char *where; /* the socket's path or the URL, for messages */
   long timeout_milliseconds;
   fetch_body_t on_body;
   void *context;
 
-  /* of the fetch under way or the last one */
-  size_t taken;
-  buffer_t error_body; /* the beginning of what an HTTP error says */
+  /* of the last fetch, or the one under way */
+  size_t taken;        /* bytes of the body */
+  buffer_t error_body; /* the beginning of the body of an HTTP error */
   failure_t failure;
 };
 
@@ -46,32 +46,31 @@ static size_t on_write(char *bytes, size_t size, size_t count, void *context) {
   (void)curl_easy_getinfo(fetch->curl, CURLINFO_RESPONSE_CODE, &code);
   if (code != HTTP_OK) {
     size_t room = fetch->error_body.maximum - fetch->error_body.length;
-    (void)!buffer_append(&fetch->error_body, bytes, length < room ? length : room);
+    buffer_append(&fetch->error_body, bytes, length < room ? length : room);
     return length;
   }
   status_t status = take(fetch, bytes, length);
   if (status == STATUS_OK)
     return length;
-  fetch->failure.status = status; /* a receiver may fail without a word */
+  fetch->failure.status = status; /* the receiver may fail without a cause */
   return CURL_WRITEFUNC_ERROR;
 }
 
 /* --- what became of it --- */
 
-static void set_connect_failure(fetch_t *fetch) {
-  long code = 0;
-  (void)curl_easy_getinfo(fetch->curl, CURLINFO_OS_ERRNO, &code);
-  status_t status = code == ENOENT ? STATUS_ABSENT : STATUS_REFUSED;
-  char reason[128] = "";
-  failure_set(&fetch->failure, status, "cannot connect to %s%s%s", fetch->where, code != 0 ? ": " : "",
-              code != 0 ? strerror_r((int)code, reason, sizeof(reason)) : "");
+static void set_connect_failure(fetch_t *fetch, CURLcode code) {
+  long number = 0;
+  char text[128];
+  (void)curl_easy_getinfo(fetch->curl, CURLINFO_OS_ERRNO, &number);
+  failure_set(&fetch->failure, number == ENOENT ? STATUS_NO_SOCKET : STATUS_REFUSED, "cannot connect to %s: %s",
+              fetch->where, number != 0 ? strerror_r((int)number, text, sizeof(text)) : curl_easy_strerror(code));
 }
 
 static void set_transfer_failure(fetch_t *fetch, CURLcode code) {
   switch (code) {
   case CURLE_COULDNT_CONNECT:
   case CURLE_COULDNT_RESOLVE_HOST:
-    set_connect_failure(fetch);
+    set_connect_failure(fetch, code);
     break;
   case CURLE_OPERATION_TIMEDOUT:
     failure_set(&fetch->failure, STATUS_TIMEOUT, "%s did not answer within %g s; %zu bytes came", fetch->where,
@@ -86,7 +85,7 @@ static void set_transfer_failure(fetch_t *fetch, CURLcode code) {
     break;
   case CURLE_UNSUPPORTED_PROTOCOL:
   case CURLE_WEIRD_SERVER_REPLY:
-    failure_set(&fetch->failure, STATUS_NOT_HTTP, "what listens at %s does not speak HTTP", fetch->where);
+    failure_set(&fetch->failure, STATUS_NOT_HTTP, "the program that listens at %s does not speak HTTP", fetch->where);
     break;
   case CURLE_OUT_OF_MEMORY:
     (void)failure_no_memory(&fetch->failure);
@@ -104,7 +103,7 @@ static void set_http_failure(fetch_t *fetch, long code) {
 static void conclude(fetch_t *fetch, CURLcode code) {
   long http = 0;
   if (fetch->failure.status != STATUS_OK)
-    return; /* the receiver's word */
+    return; /* the receiver said why */
   if (code != CURLE_OK) {
     set_transfer_failure(fetch, code);
     return;
@@ -123,9 +122,9 @@ static bool set_options(fetch_t *fetch, const fetch_options_t *options) {
          curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, options->timeout_milliseconds) == CURLE_OK &&
          curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http") == CURLE_OK &&
          curl_easy_setopt(curl, CURLOPT_PROXY, "") == CURLE_OK &&
-         /* signals belong to the host process */
+         /* Signals belong to the host process. */
          curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
-         /* a new connection costs microseconds here, and a restarted application cannot have left half an old one */
+         /* A new connection takes microseconds. An old one may lead to an application that has restarted since. */
          curl_easy_setopt(curl, CURLOPT_FORBID_REUSE, 1L) == CURLE_OK &&
          curl_easy_setopt(curl, CURLOPT_BUFFERSIZE, (long)RECEIVE_BYTES) == CURLE_OK &&
          curl_easy_setopt(curl, CURLOPT_USERAGENT, "collectd-mediasoup") == CURLE_OK &&
@@ -179,7 +178,7 @@ static void collect_results(CURLM *multi) {
   }
 }
 
-/* Ends by itself: each fetch has its own timeout. */
+/* It ends, since each fetch has a timeout. */
 static CURLMcode run(CURLM *multi) {
   int running = 1;
   CURLMcode code = CURLM_OK;

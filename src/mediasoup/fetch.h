@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * HTTP GET with libcurl, over a Unix socket or loopback TCP, bounded in time and size. Several at once.
+ * HTTP GET with libcurl, over a Unix socket or TCP, bounded in time and size. Several run side by side.
  */
 #ifndef COLLECTD_MEDIASOUP_FETCH_H
 #define COLLECTD_MEDIASOUP_FETCH_H
 
 #include "common/status.h"
-
-#include <stdbool.h>
 
 #include <stddef.h>
 
@@ -18,24 +16,25 @@ typedef status_t (*fetch_body_t)(void *context, const char *bytes, size_t length
 
 typedef struct {
   const char *socket;        /* path; NULL: TCP */
-  const char *url;           /* with its path and query; over a socket the host in it is of no account */
+  const char *url;           /* with its path and query; the host is ignored when `socket` is set */
   long timeout_milliseconds; /* from the request to the last byte */
-  fetch_body_t on_body;      /* called from fetch_all only */
+  fetch_body_t on_body;      /* called within fetch_all() only */
   void *context;
 } fetch_options_t;
 
-/* curl_global_init must have been called. Texts are copied. NULL when out of memory. */
+/* curl_global_init() must have been called. Texts are copied. NULL when out of memory. */
 fetch_t *fetch_new(const fetch_options_t *options);
 void fetch_free(fetch_t *fetch);
 
-/* Runs them all side by side until each has ended; one that hangs costs the others nothing but the wait. Each result is
- * then in fetch_status. Not for the same fetch in two threads. */
+/* Runs them side by side and returns when all have ended, each at its timeout at the latest. fetch_status() has the
+ * results. Not for the same fetch in two threads. */
 void fetch_all(fetch_t *const *fetches, size_t length);
 
-/* STATUS_OK: the whole body of an answer 200 was taken. Else `failure` (lent until the next fetch_all) tells why. */
+/* STATUS_OK: the answer had HTTP status 200, and its whole body was taken. Else `*failure` says why not; it is lent
+ * until the next fetch_all(). */
 status_t fetch_status(const fetch_t *fetch, const failure_t **failure);
 
-/* Seconds the last one took. */
+/* Seconds that the last one took. */
 double fetch_seconds(const fetch_t *fetch);
 
 #endif

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* How an attribute's type is written before its text. */
+/* An attribute's type, as it is written before its text. */
 static const char type_signs[] = {
     [MEMBER_TEXT] = 't', [MEMBER_NUMBER] = 'n', [MEMBER_BOOLEAN] = 'b', [MEMBER_JSON] = 'j'};
 static const char absent_sign = '-';
@@ -98,15 +98,14 @@ static MUST_CHECK status_t update_values(object_t *object, const row_t *row, fai
 
 /* --- attributes --- */
 
-static MUST_CHECK status_t append_attribute(buffer_t *texts, const row_t *row, const member_t *member) {
-  char sign = member != NULL ? type_signs[member->type] : absent_sign;
-  status_t status = buffer_append(texts, &sign, 1);
-  if (status == STATUS_OK && member != NULL)
-    status = buffer_append_text(texts, member_value(row, member));
-  return status == STATUS_OK ? buffer_append(texts, "", 1) : status;
+/* A NUL within the text ends it. */
+static void append_attribute(buffer_t *texts, const row_t *row, const member_t *member) {
+  const char *text = member != NULL ? member_value(row, member) : "";
+  buffer_append_character(texts, member != NULL ? type_signs[member->type] : absent_sign);
+  buffer_append_string(texts, text, strlen(text));
 }
 
-/* Whether the row tells the attributes that the object has, byte by byte; one with a NUL within is cut, and differs. */
+/* Whether the row has the attributes that the object has, byte by byte. One with a NUL within was cut, and differs. */
 static bool has_attributes(const object_t *object, const row_t *row) {
   const class_t *class = object->class;
   const char *at = object->attributes, *end = at + object->attributes_size;
@@ -122,22 +121,19 @@ static bool has_attributes(const object_t *object, const row_t *row) {
   return true;
 }
 
-/* Into `texts`, which is emptied first. */
-static MUST_CHECK status_t write_attributes(const class_t *class, const row_t *row, buffer_t *texts) {
+static void write_attributes(const class_t *class, const row_t *row, buffer_t *texts) {
   size_t hint = 0;
-  status_t status = STATUS_OK;
   buffer_clear(texts);
-  for (size_t i = 0; i < class->attributes_length && status == STATUS_OK; i++)
-    status = append_attribute(texts, row, row_find(row, class->attributes[i].place, class->attributes[i].key, &hint));
-  return status;
+  for (size_t i = 0; i < class->attributes_length; i++)
+    append_attribute(texts, row, row_find(row, class->attributes[i].place, class->attributes[i].key, &hint));
 }
 
 static MUST_CHECK status_t update_attributes(object_t *object, const row_t *row, buffer_t *scratch, bool *new) {
   if (object->attributes != NULL && has_attributes(object, row))
     return STATUS_OK;
-  status_t status = write_attributes(object->class, row, scratch);
-  if (status != STATUS_OK)
-    return status;
+  write_attributes(object->class, row, scratch);
+  if (buffer_status(scratch) != STATUS_OK)
+    return buffer_status(scratch);
   if (object->attributes != NULL && object->attributes_size == scratch->length &&
       memcmp(object->attributes, scratch->data, scratch->length) == 0)
     return STATUS_OK;
@@ -175,7 +171,7 @@ static MUST_CHECK status_t update_app_data(object_t *object, const row_t *row, b
 
 status_t object_update(object_t *object, const row_t *row, buffer_t *scratch, bool *new, failure_t *failure) {
   *new = false;
-  /* The members of "stats" are members of the row; "stats" itself is one only where it is no object. */
+  /* The parser makes the members of "stats" members of the row. "stats" itself is one only where it is no object. */
   if (row_find(row, IN_ROW, "stats", NULL) != NULL)
     return failure_set(failure, STATUS_PROTOCOL, "stats is not an object");
   object->answered = row_find(row, IN_ROW, "error", NULL) == NULL;

@@ -13,12 +13,15 @@
 #define HASH_NONFATAL_OOM 1
 #include <uthash.h>
 
+/* How the operator writes a key of appData where attributes have names too: in templates and in By. */
+#define APP_DATA_PREFIX "appData:"
+
 typedef union {
   double gauge;    /* NaN when unknown */
   int64_t counter; /* 0 or more */
 } object_value_t;
 
-/* What the summaries know of an object, looked up anew when something of it or above it has changed. */
+/* What the summaries know of an object. They look it up anew when the object or one above it has changed. */
 typedef struct {
   uint64_t known; /* `inherited` at that time; 0 before */
   bool paused;    /* itself, or its producer */
@@ -28,64 +31,64 @@ typedef struct {
   struct group *groups[GROUP_BLOCKS_MAX]; /* by <Group> block; NULL where it is in none */
 } membership_t;
 
-enum { GROWTHS_MAX = 6 };
-
 typedef struct object {
   UT_hash_handle hh;
   const class_t *class;
   struct object *parent; /* NULL for the endpoint, usage and workers; outlives its children */
   const char *id;
-  const char *stream; /* the rid or SSRC where the object has several streams, else "" */
+  const char *stream; /* the rid or SSRC where the object is one of several streams, else "" */
 
-  uint64_t counted[GROWTHS_MAX]; /* of the fields that add to a sum, in their order: what is in it already, */
-  uint64_t grown[GROWTHS_MAX];   /* and what the last whole snapshot added */
+  uint64_t counted[GROWTHS_MAX]; /* by growth_t: the value that is in the sums already */
+  uint64_t grown[GROWTHS_MAX];   /* by growth_t: what the last whole snapshot added to them */
   double cpu_milliseconds;       /* a worker's, at `cpu_time` */
   double cpu_time;               /* seconds; 0 before the first snapshot */
 
-  char *attributes; /* as many texts, each led by its member_type_t's sign and followed by a NUL; see object.c */
+  char *attributes; /* the text of each in turn, behind a sign of its type and before a NUL; see object.c */
   size_t attributes_size;
   app_data_t *app_data; /* NULL when it has none */
 
-  char *plugin_instance; /* NULL until identified */
+  char *plugin_instance; /* NULL until the namer was here */
   char *type_instance;
 
-  uint64_t seen;       /* the snapshot that named it last */
-  uint64_t changed;    /* the snapshot that last brought new attributes or appData */
-  uint64_t inherited;  /* the same, of it and of all above it; 0 before it was in a whole snapshot */
-  uint64_t identified; /* the snapshot for which its identity was made last */
-  uint64_t number;     /* counts objects up: metadata's turns */
-  bool answered;       /* its worker answered in the last snapshot */
-  bool measured;       /* the last snapshot had statistics of it */
-  bool admitted;       /* within MaxObjects */
+  uint64_t seen;      /* the snapshot that named it last */
+  uint64_t changed;   /* the snapshot that last brought new attributes or appData */
+  uint64_t inherited; /* the latest `changed` of it and of all above it; 0 before it was in a whole snapshot */
+  uint64_t named;     /* `inherited` when its names were written */
+  uint64_t number;    /* counts objects, so that they take turns with their metadata */
+  bool answered;      /* its worker answered in the last snapshot */
+  bool measured;      /* the last snapshot had its statistics */
+  bool admitted;      /* within MaxObjects */
+  bool metadata_due;  /* its metadata says something new; false once that was sent */
   membership_t membership;
-  bool metadata_due; /* its metadata says something new; whoever sends it takes this back */
 
-  const char *key; /* class, id NUL, stream NUL, where the class keeps its id when piped the parent's id, NUL */
+  const char *key; /* see object_key */
   size_t key_length;
-  object_value_t values[]; /* as many as the class has fields; after them, the key's bytes */
+  object_value_t values[]; /* one for each field of the class; the key's bytes follow them */
 } object_t;
 
 /* NULL when out of memory. `id` and `stream` are copied, at most ID_MAX bytes each. */
 object_t *object_new(const class_t *class, object_t *parent, const char *id, const char *stream);
 void object_free(object_t *object);
 
-/* The bytes by which the model finds an object: writes them to `key`, returns their length. */
+/* The key by which the model finds an object: its class, its id and its stream, and the parent's id where the class
+ * keeps its id when piped. Writes it to `key` and returns its length. */
 enum { OBJECT_KEY_MAX = 1 + 3 * (ID_MAX + 1) };
 size_t object_key(char key[OBJECT_KEY_MAX], const class_t *class, const object_t *parent, const char *id,
                   const char *stream);
 
-/* Takes values, attributes and appData from its row. `*new` says whether attributes or appData are new. A row with an
- * `error` leaves what it does not tell as it was. `scratch` is any buffer, to spare making one for each row.
- * STATUS_PROTOCOL names the member that is not what it should be. */
+/* Takes values, attributes and appData from the object's row. `*new` says whether attributes or appData are new. A row
+ * with an `error` leaves as they were the members that it lacks. `scratch` is any buffer; its content is lost.
+ * STATUS_PROTOCOL names the member that is wrong; STATUS_NO_MEMORY. */
 MUST_CHECK status_t object_update(object_t *object, const row_t *row, buffer_t *scratch, bool *new, failure_t *failure);
 
-/* The attribute's text, and its type when `type` is not NULL; NULL when the row did not have it. */
+/* The text of the attribute at `index` of the class, and its type when `type` is not NULL. NULL when the row had no
+ * such member. */
 const char *object_attribute(const object_t *object, size_t index, member_type_t *type);
 
-/* The same by name, of this object or of the nearest above it. */
+/* The text of the attribute of this name, of the object or of the nearest above it that has it; or NULL. */
 const char *object_find_attribute(const object_t *object, const char *key);
 
-/* The text of a scalar of its appData, or of the nearest above it; or NULL. */
+/* The text of a scalar of its appData, or of the nearest object above that has it; or NULL. */
 const char *object_find_app_data(const object_t *object, const char *key);
 
 #endif

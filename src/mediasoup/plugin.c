@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * collectd-mediasoup - the read plugin `mediasoup`: registers with collectd, and lets each endpoint be read, dispatched
- * and spoken of in the log. All else is in the stages, which know nothing of collectd.
+ * The read plugin `mediasoup`: registers with collectd, reads the endpoints, and writes to the log. The stages do the
+ * rest, and know nothing of collectd.
  */
-#include "config.h"
+#include "config/config.h"
 #include "dispatch.h"
 
 #include <collectd/core/utils/common/common.h>
 #include <curl/curl.h>
 
-/* Endpoints from the configuration until init hands them to collectd's read threads. */
+/* Endpoints from the configuration, until init hands them to collectd's read threads. */
 static endpoint_t **configured;
 static size_t configured_length;
-static bool has_block; /* whether there was a <Plugin mediasoup> block with an endpoint in it, be it a faulty one */
+static bool has_block; /* there was an <Endpoint> block, if only one with a mistake in it */
 
 /* --- the log --- */
 
-static void complain(const char *complaint) { ERROR("mediasoup: %s", complaint); }
+static void log_complaint(const char *complaint) { ERROR("mediasoup: %s", complaint); }
 
 static void log_source(const endpoint_t *endpoint, source_t *source) {
   const failure_t *failure;
@@ -39,54 +39,32 @@ static cdtime_t endpoint_interval(const endpoint_t *endpoint) {
   return seconds > 0 ? DOUBLE_TO_CDTIME_T(seconds) : plugin_get_interval();
 }
 
-/* Metadata travels when it says something new, and every so often for receivers that came late; the rows take turns. */
-static bool metadata_is_due(const endpoint_t *endpoint, const model_t *model, const object_t *object) {
-  return endpoint_options(endpoint)->metadata_always || object->metadata_due ||
-         (object->number + model_snapshot(model)) % METADATA_INTERVALS == 0;
-}
-
-static void dispatch_one(const endpoint_t *endpoint, dispatch_t *dispatch, source_t *source, object_t *object) {
-  if (source_identify(source, object) != STATUS_OK)
-    return; /* out of memory: the next reading tries again */
-  bool metadata = metadata_is_due(endpoint, source_model(source), object);
-  if (dispatch_object(dispatch, object, metadata) == 0 && metadata)
-    object->metadata_due = false;
-}
-
-static void dispatch_source(const endpoint_t *endpoint, dispatch_t *dispatch, source_t *source) {
-  const failure_t *failure;
-  model_t *model = source_model(source);
-  dispatch_one(endpoint, dispatch, source, model_endpoint(model));
-  bool failed = source_status(source, &failure) != STATUS_OK;
-  for (object_t *object = model_next(model, NULL); object != NULL; object = model_next(model, object))
-    if (failed)
-      object->metadata_due = true; /* receivers forget rows that do not come */
-    else if (model_dispatches(model, object))
-      dispatch_one(endpoint, dispatch, source, object);
-}
-
-static void dispatch_summary_row(void *context, const summary_row_t *row) { dispatch_summary(context, row); }
-
-/* Always 0: for a failing read collectd doubles the interval, up to a day. That an endpoint is down is a value. */
-static int read_endpoint(user_data_t *user_data) {
-  endpoint_t *endpoint = user_data->data;
-  failure_t failure = {0};
-  const char *host = endpoint_options(endpoint)->host;
-  dispatch_t dispatch = {.host = host != NULL ? host : "",
-                         .time = cdtime(),
+static void dispatch_all(const endpoint_t *endpoint, cdtime_t time) {
+  const endpoint_options_t *options = endpoint_options(endpoint);
+  dispatch_t dispatch = {.host = options->host != NULL ? options->host : "",
+                         .time = time,
                          .interval = endpoint_interval(endpoint),
-                         .endpoint = endpoint_options(endpoint)->name};
-  if (endpoint_read(endpoint, &failure) != STATUS_OK)
-    ERROR("mediasoup: endpoint \"%s\": %s; %s", endpoint_options(endpoint)->name, failure.cause,
-          status_remedy(failure.status));
+                         .endpoint = options->name,
+                         .metadata_always = options->metadata_always};
   size_t length;
   source_t *const *sources = endpoint_sources(endpoint, &length);
   for (size_t i = 0; i < length; i++) {
     log_source(endpoint, sources[i]);
-    dispatch.process = source_process(sources[i]);
-    dispatch_source(endpoint, &dispatch, sources[i]);
+    dispatch_source(&dispatch, sources[i]);
   }
-  summary_each(endpoint_summary(endpoint), dispatch_summary_row, &dispatch);
+  dispatch_summary(&dispatch, endpoint_summary(endpoint));
+}
+
+/* Always 0: after a read that fails collectd doubles the interval, up to a day. The value `up` says that an endpoint is
+ * down. */
+static int read_endpoint(user_data_t *user_data) {
+  endpoint_t *endpoint = user_data->data;
+  cdtime_t time = cdtime();
+  failure_t failure = {0};
+  if (endpoint_read(endpoint, &failure) != STATUS_OK)
+    ERROR("mediasoup: endpoint \"%s\": %s; %s", endpoint_options(endpoint)->name, failure.cause,
+          status_remedy(failure.status));
+  dispatch_all(endpoint, time);
   return 0;
 }
 
@@ -102,13 +80,15 @@ static bool is_configured(const char *name) {
 static void configure(endpoint_t *endpoint) {
   const char *name = endpoint_options(endpoint)->name;
   if (is_configured(name)) {
-    ERROR("mediasoup: <Endpoint \"%s\">: the name is taken; the second block is left out: give it another name", name);
+    ERROR("mediasoup: <Endpoint \"%s\">: another block has this name; this endpoint is disabled: choose another name",
+          name);
     endpoint_free(endpoint);
     return;
   }
   endpoint_t **more = realloc(configured, (configured_length + 1) * sizeof(*more));
   if (more == NULL) {
-    ERROR("mediasoup: <Endpoint \"%s\">: out of memory", name);
+    ERROR("mediasoup: <Endpoint \"%s\">: out of memory; this endpoint is disabled: %s", name,
+          status_remedy(STATUS_NO_MEMORY));
     endpoint_free(endpoint);
     return;
   }
@@ -116,16 +96,16 @@ static void configure(endpoint_t *endpoint) {
   configured[configured_length++] = endpoint;
 }
 
-/* Always 0: otherwise collectd refuses to start, and all that it watches goes dark for a mistake of ours. */
+/* Always 0: else collectd would not start, and nothing would be watched for a mistake in our blocks. */
 static int on_config(oconfig_item_t *block) {
   for (int i = 0; i < block->children_num; i++) {
     endpoint_t *endpoint;
     if (strcasecmp(block->children[i].key, "Endpoint") != 0) {
-      config_unknown(&block->children[i], complain);
+      config_refuse(&block->children[i], log_complaint);
       continue;
     }
     has_block = true;
-    if (config_read_endpoint(&block->children[i], complain, &endpoint) == STATUS_OK)
+    if (config_read_endpoint(&block->children[i], log_complaint, &endpoint) == STATUS_OK)
       configure(endpoint);
   }
   return 0;
@@ -137,27 +117,28 @@ static void configure_default(void) {
   endpoint_t *endpoint;
   if (endpoint_options_init(&options, ENDPOINT_DEFAULT_NAME) != STATUS_OK ||
       endpoint_new(&options, &endpoint, &failure) != STATUS_OK)
-    ERROR("mediasoup: out of memory");
+    ERROR("mediasoup: endpoint \"%s\": out of memory; %s", ENDPOINT_DEFAULT_NAME, status_remedy(STATUS_NO_MEMORY));
   else
     configure(endpoint);
 }
 
-/* --- life --- */
+/* --- start --- */
 
 static void free_endpoint(void *endpoint) { endpoint_free(endpoint); }
 
 static void register_endpoint(endpoint_t *endpoint) {
   char name[DATA_MAX_NAME_LEN];
   ssnprintf(name, sizeof(name), "mediasoup-%s", endpoint_options(endpoint)->name);
-  /* collectd owns the endpoint from here on, and frees it too when this fails. */
+  /* collectd owns the endpoint from here on, and frees it even where this fails. */
   if (plugin_register_complex_read("mediasoup", name, read_endpoint, endpoint_interval(endpoint),
                                    &(user_data_t){.data = endpoint, .free_func = free_endpoint}) != 0)
-    ERROR("mediasoup: collectd did not take the read callback %s; is its endpoint's name too long?", name);
+    ERROR("mediasoup: collectd did not accept the read callback %s; shorten the endpoint's name", name);
 }
 
 static int on_init(void) {
-  if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) {
-    ERROR("mediasoup: libcurl does not start; is it installed whole?");
+  CURLcode code = curl_global_init(CURL_GLOBAL_DEFAULT);
+  if (code != CURLE_OK) {
+    ERROR("mediasoup: cannot initialise libcurl: %s; reinstall libcurl", curl_easy_strerror(code));
     return 0;
   }
   if (!has_block)

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One mediasoup application as the plugin sees it: where it answers, how it is asked, and what is known of it. The
- * stages fetch, parse, model and identify, wired together.
+ * One mediasoup application as the plugin sees it: where it answers, how it is asked, and what is known of it. It wires
+ * the stages fetch, parse and model together, and holds the namer.
  */
 #ifndef COLLECTD_MEDIASOUP_SOURCE_H
 #define COLLECTD_MEDIASOUP_SOURCE_H
 
-#include "identify.h"
+#include "model.h"
+#include "namer.h"
 
 typedef struct source source_t;
 
@@ -19,27 +20,24 @@ typedef struct {
   naming_t naming;
 } source_options_t;
 
-/* Options are copied. STATUS_OPTION, STATUS_NO_MEMORY. */
+/* Options are copied. STATUS_OPTION, STATUS_NO_MEMORY. The caller frees `*source`. */
 MUST_CHECK status_t source_new(const source_options_t *options, source_t **source, failure_t *failure);
 void source_free(source_t *source);
 
 /* Reads a snapshot of each, side by side. Not for the same source in two threads. */
 void source_read_all(source_t *const *sources, size_t length);
 
-/* How the last reading ended; `failure` is lent until the next. */
+/* How the last reading ended. `*failure` is lent until the next. */
 status_t source_status(const source_t *source, const failure_t **failure);
 
-/* Whether that is something new to tell the operator: another status than the reading before had. */
+/* Whether the operator does not know that yet: the reading before ended with another status, or there was none. */
 bool source_status_is_new(const source_t *source);
 
-/* What is known now. After a failed reading only the endpoint's object says anything new. */
+/* What is known now. After a failed reading only the endpoint's object says anything new. Lent. */
 model_t *source_model(source_t *source);
 
-/* Names an object of the model as identify() does. */
-MUST_CHECK status_t source_identify(source_t *source, object_t *object);
-
-/* Seconds on a clock that nobody sets. */
-double steady_seconds(void);
+/* What names the model's objects. Lent. */
+namer_t *source_namer(source_t *source);
 
 /* The socket's path or the URL. */
 const char *source_where(const source_t *source);

@@ -107,7 +107,8 @@ void print_man_summaries(void) {
     puts("");
     puts(".Bl -bullet -compact");
     for (const class_t *class = &classes[i]; class != NULL; class = print_next_alike(class))
-      printf(".It\n%s: %s\n", class->name, class->help);
+      printf(".It\n%s: %s%s%s\n", class->name, class->help, class->holds != NULL ? ": " : "",
+             class->holds != NULL ? class->holds : "");
     puts(".El\n.Pp");
     print_list(&classes[i]);
   }

@@ -43,7 +43,8 @@ void print_markdown_summaries(void) {
       printf(", `%s`", alike->name);
     puts("\n");
     for (alike = class; alike != NULL; alike = print_next_alike(alike))
-      printf("- `%s`: %s\n", alike->name, alike->help);
+      printf("- `%s`: %s%s%s\n", alike->name, alike->help, alike->holds != NULL ? ": " : "",
+             alike->holds != NULL ? alike->holds : "");
     puts("");
     print_fields(class);
   }

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Whatever bytes an endpoint sends: parser, model and names have to hold. The first byte says in which pieces they
- * come, the second which options are set; a byte 0xFF, which JSON cannot have, ends one snapshot and begins the next,
- * so that what one leaves behind meets what comes after.
+ * come, the second which options are set. A byte 0xFF, which JSON cannot have, ends one snapshot and begins the next,
+ * so that the next meets what the one before left behind.
  */
 #include "fuzz_snapshot.h"
 
-#include "mediasoup/identify.h"
+#include "mediasoup/apply.h"
+#include "mediasoup/commit.h"
+#include "mediasoup/namer.h"
 #include "mediasoup/parse.h"
 
 #include <stdlib.h>
@@ -37,7 +39,7 @@ static void open_chain(chain_t *chain, uint8_t pieces, uint8_t options) {
   unsigned selected = (options & 16) != 0 ? 1U << CLASS_PRODUCERS : (1U << CLASS_ROWS_COUNT) - 1;
   *chain = (chain_t){.model = model_new(selected, (options & 32) != 0 ? 2 : OBJECTS_MAX), .chunk = pieces};
   need(chain->model != NULL);
-  chain->parser = parser_new(model_apply, chain->model);
+  chain->parser = parser_new(apply_row, chain->model);
   need(chain->parser != NULL && namer_new(&naming, &chain->namer, NULL) == STATUS_OK);
 }
 
@@ -48,9 +50,9 @@ static void close_chain(chain_t *chain) {
 }
 
 static void check_names(chain_t *chain, object_t *object) {
-  need(identify(chain->namer, object) == STATUS_OK);
-  need(strlen(object->plugin_instance) > 0 && strlen(object->plugin_instance) <= IDENTITY_MAX);
-  need(strlen(object->type_instance) <= IDENTITY_MAX);
+  need(namer_name(chain->namer, object) == STATUS_OK);
+  need(strlen(object->plugin_instance) > 0 && strlen(object->plugin_instance) <= IDENTIFIER_MAX);
+  need(strlen(object->type_instance) <= IDENTIFIER_MAX);
 }
 
 /* What holds for every snapshot that was taken. */
@@ -70,7 +72,7 @@ static void check_model(chain_t *chain) {
 static void read_snapshot(chain_t *chain, const uint8_t *data, size_t size) {
   failure_t failure = {0};
   status_t status = parser_begin(chain->parser, &failure);
-  model_begin(chain->model);
+  apply_begin(chain->model);
   for (size_t at = 0, taken; at < size && status == STATUS_OK; at += taken) {
     taken = chain->chunk > 0 && chain->chunk < size - at ? chain->chunk : size - at;
     char *chunk = malloc(taken); /* whoever reads beyond its end is seen */
@@ -83,12 +85,12 @@ static void read_snapshot(chain_t *chain, const uint8_t *data, size_t size) {
     status = parser_end(chain->parser, &failure);
   chain->now += 1;
   if (status == STATUS_OK)
-    status = model_commit(chain->model, chain->now, 0.1, &failure);
+    status = commit_snapshot(chain->model, chain->now, 0.1, &failure);
   need(status == failure.status && strchr(failure.cause, '\n') == NULL);
   if (status == STATUS_OK)
     check_model(chain);
   else
-    model_fail(chain->model);
+    commit_failure(chain->model);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {

@@ -33,7 +33,7 @@ const MISTAKES = {
   'bad-metadata': { lines: ['Metadata "sometimes"'], says: [/Metadata "sometimes"/, /changes/, /always/] },
   'distributions-text': { lines: ['Distributions "yes"'], says: [/Distributions "yes"/, /true or false/] },
   'worst-huge': { lines: ['Worst 101'], says: [/Worst 101/, /100/] },
-  'app-data-twice': { lines: ['AppData "a" "a"'], says: [/AppData "a" "a"/, /there twice/] },
+  'app-data-twice': { lines: ['AppData "a" "a"'], says: [/AppData "a" "a"/, /the key "a" is given twice/] },
   'app-data-number': { lines: ['AppData 7'], says: [/AppData 7/] },
   'block-as-option': { lines: ['<Interval>', 'Seconds 1', '</Interval>'], says: [/Interval/] },
 };

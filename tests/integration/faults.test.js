@@ -20,7 +20,7 @@ const GOOD_POLLS = 3;
 const BAD_POLLS = 4;
 
 // A remedy begins, after the cause, with what to do.
-const REMEDY = /[;:.,] (start|restart|see|correct|select|install|update|raise|lower|give|check|put)\b/i;
+const REMEDY = /; (start|restart|read|check|look|correct|make|update|install) /;
 
 // The snapshot with its rows changed (after framing, so that the counts are those before), as an answer.
 const changed = (change) => (name) => {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "distribution.h"
 
-#include "mediasoup/identify.h"
+#include "common/identifier.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -10,9 +10,9 @@
 
 enum { BUCKETS_MAX = 12, DISTRIBUTIONS = 4, KINDS = 2, SIDES = 2, HISTOGRAMS = DISTRIBUTIONS * SIDES * KINDS };
 
-/* What is measured, and its buckets' upper bounds as they are shown; above the last there is +Inf. */
+/* A figure and the upper bounds of its buckets, as they are shown. +Inf follows the last. */
 typedef struct {
-  class_id_t class; /* of its sum and count; the class that follows is of its buckets */
+  class_id_t class; /* of its sum and count */
   size_t place;     /* in reading_t */
   const char *bounds[BUCKETS_MAX];
 } distribution_t;
@@ -30,7 +30,7 @@ static const distribution_t distributions_known[DISTRIBUTIONS] = {
      {"0.001", "0.002", "0.005", "0.01", "0.02", "0.03", "0.05", "0.1", "0.2", "0.5"}},
 };
 
-static const char *const sides[SIDES] = {"producers", "consumers"};
+static const class_id_t sides[SIDES] = {CLASS_PRODUCERS, CLASS_CONSUMERS};
 static const char *const kinds[KINDS] = {"audio", "video"};
 
 typedef struct {
@@ -52,9 +52,9 @@ struct distributions {
 
 /* of=consumers,kind=video[,le=0.05] */
 static char *write_type_instance(size_t side, size_t kind, const char *bound) {
-  char text[IDENTITY_MAX + 1];
-  (void)snprintf(text, sizeof(text), "of=%s,kind=%s%s%s", sides[side], kinds[kind], bound != NULL ? ",le=" : "",
-                 bound != NULL ? bound : "");
+  char text[IDENTIFIER_MAX + 1];
+  (void)snprintf(text, sizeof(text), "of=%s,kind=%s%s%s", classes[sides[side]].name, kinds[kind],
+                 bound != NULL ? ",le=" : "", bound != NULL ? bound : "");
   return strdup(text);
 }
 
@@ -80,7 +80,7 @@ distributions_t *distributions_new(const char *endpoint) {
   distributions_t *distributions = calloc(1, sizeof(*distributions));
   if (distributions == NULL)
     return NULL;
-  distributions->plugin_instance = identity_clean(endpoint);
+  distributions->plugin_instance = identifier_new(endpoint);
   bool whole = distributions->plugin_instance != NULL;
   for (size_t i = 0; i < DISTRIBUTIONS; i++)
     for (size_t side = 0; side < SIDES; side++)
@@ -126,23 +126,36 @@ void distributions_add(distributions_t *distributions, const object_t *stream, c
 
 /* --- rows --- */
 
-static void visit_histogram(const char *plugin_instance, const histogram_t *histogram, group_visit_t visit,
+static void visit_buckets(const char *plugin_instance, const histogram_t *histogram, named_values_visit_t visit,
+                          void *context) {
+  const class_t *class = classes[histogram->distribution->class].buckets;
+  object_value_t values[FIELDS_MAX];
+  for (size_t i = 0; i < histogram->buckets; i++) {
+    values[class_derived_field(class, DERIVED_BUCKET)].counter = histogram->counts[i];
+    visit(context, &(named_values_t){.class = class,
+                                     .plugin_instance = plugin_instance,
+                                     .type_instance = histogram->bucket_type_instances[i],
+                                     .values = values});
+  }
+}
+
+static void visit_histogram(const char *plugin_instance, const histogram_t *histogram, named_values_visit_t visit,
                             void *context) {
-  const class_t *class = &classes[histogram->distribution->class], *bucket = class + 1;
+  const class_t *class = &classes[histogram->distribution->class];
   object_value_t values[FIELDS_MAX];
   int64_t count = histogram->counts[histogram->buckets - 1];
   if (count == 0)
     return;
   values[class_derived_field(class, DERIVED_SUM)].gauge = histogram->sum;
   values[class_derived_field(class, DERIVED_COUNT)].counter = count;
-  visit(context, class, plugin_instance, histogram->type_instance, values);
-  for (size_t i = 0; i < histogram->buckets; i++) {
-    values[class_derived_field(bucket, DERIVED_BUCKET)].counter = histogram->counts[i];
-    visit(context, bucket, plugin_instance, histogram->bucket_type_instances[i], values);
-  }
+  visit(context, &(named_values_t){.class = class,
+                                   .plugin_instance = plugin_instance,
+                                   .type_instance = histogram->type_instance,
+                                   .values = values});
+  visit_buckets(plugin_instance, histogram, visit, context);
 }
 
-void distributions_each(const distributions_t *distributions, group_visit_t visit, void *context) {
+void distributions_each(const distributions_t *distributions, named_values_visit_t visit, void *context) {
   for (size_t i = 0; i < HISTOGRAMS; i++)
     visit_histogram(distributions->plugin_instance, &distributions->histograms[i], visit, context);
 }

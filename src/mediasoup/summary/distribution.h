@@ -1,23 +1,25 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How the streams' scores, losses, round trip times and jitter are distributed: every stream that is not paused adds
- * one reading a snapshot to the buckets of an endpoint's histograms. Counters: they only grow.
+ * How the streams' scores, losses, round trip times and jitter are distributed: the histograms of an endpoint. Each
+ * stream that is not paused adds one reading for each snapshot. The counters only grow.
  */
 #ifndef COLLECTD_MEDIASOUP_DISTRIBUTION_H
 #define COLLECTD_MEDIASOUP_DISTRIBUTION_H
 
-#include "group.h"
+#include "mediasoup/named_values.h"
+#include "reading.h"
 
 typedef struct distributions distributions_t;
 
-/* `endpoint` names it. NULL when out of memory. */
+/* `endpoint` names their rows. NULL when out of memory. */
 distributions_t *distributions_new(const char *endpoint);
 void distributions_free(distributions_t *distributions);
 
-/* A stream that is measured. What the reading does not know is left out. */
+/* Adds the reading of a stream that is measured. Figures that are unknown are passed over, and so is a stream that is
+ * paused or piped. */
 void distributions_add(distributions_t *distributions, const object_t *stream, const reading_t *reading);
 
-/* The rows of those histograms that have readings. */
-void distributions_each(const distributions_t *distributions, group_visit_t visit, void *context);
+/* Visits the rows of the histograms that have readings. */
+void distributions_each(const distributions_t *distributions, named_values_visit_t visit, void *context);
 
 #endif

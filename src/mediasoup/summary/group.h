@@ -1,43 +1,50 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A <Group> block: objects that share the values of its keys are summed up. Its counters add up what its members grew
- * by, so they never fall when a member leaves, nor when a worker starts anew.
+ * One group of a <Group> block: its names, and what its members sum up to. Its counters add up what its members grew
+ * by, so they never fall when a member leaves or a worker starts anew.
  */
 #ifndef COLLECTD_MEDIASOUP_GROUP_H
 #define COLLECTD_MEDIASOUP_GROUP_H
 
-#include "reading.h"
+#include "group_namer.h"
+#include "mediasoup/named_values.h"
+#include "section.h"
 
-/* As the operator wrote it. */
-typedef struct {
-  char *name;
-  char *by[GROUP_KEYS_MAX]; /* kind, mimeType, transportType; anything else, or appData:KEY, is a key of appData */
-  size_t by_length;
-  unsigned classes; /* of CLASS_TRANSPORTS, CLASS_PRODUCERS, CLASS_CONSUMERS: the bit 1 << class_id_t each */
-  size_t max_groups;
-} group_options_t;
+typedef struct group {
+  UT_hash_handle hh;
+  bool over;         /* over MaxGroups: it has no rows of its own, its members count in `__other__` */
+  bool seen;         /* it has a member in this reading */
+  bool is_idle;      /* it had none in the reading before, and has none in this one so far */
+  double idle_since; /* the last reading in which it had a member, in seconds on any steady clock */
+  char *plugin_instance;
+  char *type_instance;
+  section_t sections[SECTIONS];
+  size_t key_length;
+  char key[];
+} group_t;
 
-void group_options_done(group_options_t *options);
+/* A group that sums up members of the classes wanted: the bit 1 << class_id_t each. `object` is one of its members,
+ * after which it is named; NULL: `__other__`. NULL when out of memory. */
+group_t *group_new(group_namer_t *namer, unsigned classes_wanted, const object_t *object, const char *key,
+                   size_t key_length);
 
-typedef struct group_block group_block_t;
+/* A group that only counts, since it is over MaxGroups. NULL when out of memory. */
+group_t *group_new_over(const char *key, size_t key_length);
+void group_free(group_t *group);
 
-/* `index` is its place in membership_t's groups. Options are copied. NULL when out of memory. */
-group_block_t *group_block_new(const char *endpoint, const group_options_t *options, size_t index);
-void group_block_free(group_block_t *block);
+/* A new reading begins. */
+void group_begin(group_t *group);
 
-/* A new reading of all sources. */
-void group_block_begin(group_block_t *block);
+/* It has a member in this reading. */
+void group_see(group_t *group);
 
-/* An object of the model, whose membership is up to date. `answered`: this reading tells of it; `reading`: of a stream
- * that is measured. */
-void group_block_add(group_block_t *block, object_t *object, const reading_t *reading, bool answered);
+/* The reading ends here. */
+void group_end(group_t *group, double now);
 
-/* That was all. Groups that had no member for GROUP_IDLE_SECONDS are freed: no object is in one of them. */
-void group_block_end(group_block_t *block, double now);
+/* Whether it has outlived its members: a group over MaxGroups at once, any other after GROUP_IDLE_SECONDS. */
+bool group_is_done(const group_t *group, double now);
 
-/* Each row of it: the groups, and the block's own. All is lent. */
-typedef void (*group_visit_t)(void *context, const class_t *class, const char *plugin_instance,
-                              const char *type_instance, const object_value_t *values);
-void group_block_each(const group_block_t *block, group_visit_t visit, void *context);
+/* Visits its rows. */
+void group_each(const group_t *group, named_values_visit_t visit, void *context);
 
 #endif

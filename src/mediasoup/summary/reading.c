@@ -5,14 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Full loss is 255/256 in an RTCP report. */
+/* RTCP reports the fraction lost in 256ths. */
 static const double fraction_lost_unit = 256;
 static const double milliseconds = 1000;
-
-static bool is_true(const object_t *object, const char *key) {
-  const char *text = object_find_attribute(object, key);
-  return text != NULL && strcmp(text, "true") == 0;
-}
 
 static bool attribute_is(const object_t *object, const char *key, const char *value) {
   const char *text = object_find_attribute(object, key);
@@ -25,11 +20,12 @@ void reading_update_membership(object_t *object) {
     return;
   const char *clock_rate = object_find_attribute(object, "clockRate");
   double rate = clock_rate != NULL ? strtod(clock_rate, NULL) : 0;
-  *membership = (membership_t){.known = object->inherited,
-                               .paused = is_true(object, "paused") || is_true(object, "producerPaused"),
-                               .piped = attribute_is(object, "transportType", "pipe"),
-                               .video = attribute_is(object, "kind", "video"),
-                               .clock_rate = rate > 0 ? rate : NAN};
+  *membership =
+      (membership_t){.known = object->inherited,
+                     .paused = attribute_is(object, "paused", "true") || attribute_is(object, "producerPaused", "true"),
+                     .piped = attribute_is(object, "transportType", "pipe"),
+                     .video = attribute_is(object, "kind", "video"),
+                     .clock_rate = rate > 0 ? rate : NAN};
 }
 
 reading_fields_t reading_fields(const class_t *class) {
@@ -52,7 +48,6 @@ reading_t reading_of(const object_t *stream, const reading_fields_t *fields) {
 int reading_compare(const reading_t *left, const reading_t *right) {
   if (left->score != right->score)
     return left->score < right->score ? -1 : 1;
-  /* An unknown loss is none. */
   double left_loss = isnan(left->loss_ratio) ? 0 : left->loss_ratio;
   double right_loss = isnan(right->loss_ratio) ? 0 : right->loss_ratio;
   return left_loss == right_loss ? 0 : left_loss > right_loss ? -1 : 1;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the last snapshot says of one stream, in base units: what groups, distributions and the worst streams are made
- * of.
+ * What the last snapshot says of one stream, in base units. Groups, distributions and the worst streams are made of it.
  */
 #ifndef COLLECTD_MEDIASOUP_READING_H
 #define COLLECTD_MEDIASOUP_READING_H
@@ -9,17 +8,17 @@
 #include "mediasoup/object.h"
 
 typedef struct {
-  double score; /* each NaN when unknown */
+  double score; /* 0 to 10; this and the others are NaN when unknown */
   double loss_ratio;
   double round_trip_time; /* seconds */
   double jitter;          /* seconds */
   double bitrate;         /* bit/s */
 } reading_t;
 
-/* Looks up what the object's attributes say, where they are new. */
+/* Brings the object's membership up to date, but for the groups that it is in: a change puts it in none. */
 void reading_update_membership(object_t *object);
 
-/* Which of a class's fields a reading is made of. */
+/* Where the fields of a reading are in a class. */
 typedef struct {
   int score;
   int fraction_lost;
@@ -28,13 +27,13 @@ typedef struct {
   int bitrate;
 } reading_fields_t;
 
-/* Of producers or consumers. */
+/* Of producers or of consumers. */
 reading_fields_t reading_fields(const class_t *class);
 
-/* Of a stream of this class whose membership is up to date and that is measured. */
+/* The reading of a stream of that class, which is measured and whose membership is up to date. */
 reading_t reading_of(const object_t *stream, const reading_fields_t *fields);
 
-/* Lower score first, then higher loss: negative where `left` is the worse one. */
+/* Negative where `left` is worse: a lower score, or the same and a higher loss. An unknown loss is none. */
 int reading_compare(const reading_t *left, const reading_t *right);
 
 #endif

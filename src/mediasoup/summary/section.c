@@ -7,27 +7,12 @@
 
 static const double bad_score = 5; /* and below */
 
-/* The classes that can be grouped, and what sums them up. */
-static const struct {
-  class_id_t class;
-  class_id_t summary;
-} places[SECTIONS] = {
-    {CLASS_PRODUCERS, CLASS_GROUP_PRODUCERS},
-    {CLASS_CONSUMERS, CLASS_GROUP_CONSUMERS},
-    {CLASS_TRANSPORTS, CLASS_GROUP_TRANSPORTS},
-};
-
-int section_of(const class_t *class) {
-  for (int i = 0; i < SECTIONS; i++)
-    if (places[i].class == class_id(class))
-      return i;
-  return -1;
+int section_place(const class_t *members) {
+  return members->group != NULL ? (int)class_id(members->group) - (int)CLASS_GROUP_PRODUCERS : -1;
 }
 
-class_id_t section_class(size_t place) { return places[place].class; }
-
-bool section_init(section_t *section, size_t place) {
-  section->class = &classes[places[place].summary];
+bool section_init(section_t *section, const class_t *members) {
+  section->class = members->group;
   section->score_minimum = NAN;
   section->values = calloc(section->class->fields_length, sizeof(*section->values));
   return section->values != NULL;
@@ -37,11 +22,12 @@ void section_done(section_t *section) { free(section->values); }
 
 /* --- a reading --- */
 
-/* Counters stay. */
 void section_begin(section_t *section) {
+  if (section->values == NULL)
+    return;
   *section =
       (section_t){.class = section->class, .values = section->values, .used = section->used, .score_minimum = NAN};
-  for (size_t i = 0; section->values != NULL && i < section->class->fields_length; i++)
+  for (size_t i = 0; i < section->class->fields_length; i++)
     if (section->class->fields[i].kind == KIND_GAUGE)
       section->values[i].gauge = 0;
 }
@@ -58,33 +44,34 @@ static void add_number(mean_t *mean, double number) {
 }
 
 /* What is unknown adds nothing. */
-static void add_to_gauge(object_value_t *value, double number) { value->gauge += isnan(number) ? 0 : number; }
+static void add_to_gauge(section_t *section, derived_t derived, double number) {
+  value_of(section, derived)->gauge += isnan(number) ? 0 : number;
+}
 
-/* What the members grew by. */
+/* What the member's counters grew by. */
 static void add_growth(section_t *section, const object_t *object) {
-  size_t index = 0;
   for (size_t i = 0; i < object->class->fields_length; i++) {
     const field_t *field = &object->class->fields[i];
-    if (field->group_sum != DERIVED_NOT) {
-      object_value_t *sum = value_of(section, field->group_sum);
-      sum->counter = (int64_t)((uint64_t)sum->counter + object->grown[index]);
-      section->packets += field->group_sum == DERIVED_PACKETS ? (double)object->grown[index] : 0;
-      section->packets_lost += field->group_sum == DERIVED_PACKETS_LOST ? (double)object->grown[index] : 0;
-    }
-    index += field_is_summed(field) ? 1 : 0;
+    if (field->group_sum == DERIVED_NOT)
+      continue;
+    uint64_t grown = object->grown[field->growth];
+    object_value_t *sum = value_of(section, field->group_sum);
+    sum->counter = (int64_t)((uint64_t)sum->counter + grown);
+    section->packets += field->group_sum == DERIVED_PACKETS ? (double)grown : 0;
+    section->packets_lost += field->group_sum == DERIVED_PACKETS_LOST ? (double)grown : 0;
   }
 }
 
 static void count_stream(section_t *section, const object_t *stream) {
   derived_t count = stream->membership.paused ? DERIVED_STREAMS_PAUSED : DERIVED_STREAMS;
-  add_to_gauge(value_of(section, count), 1);
+  add_to_gauge(section, count, 1);
 }
 
 static void add_stream(section_t *section, const object_t *stream, const reading_t *reading) {
   if (stream->membership.paused)
     return;
-  add_to_gauge(value_of(section, DERIVED_STREAMS_BAD), reading->score <= bad_score ? 1 : 0);
-  add_to_gauge(value_of(section, DERIVED_BITRATE), reading->bitrate);
+  add_to_gauge(section, DERIVED_STREAMS_BAD, reading->score <= bad_score ? 1 : 0);
+  add_to_gauge(section, DERIVED_BITRATE, reading->bitrate);
   add_number(&section->score, reading->score);
   add_number(&section->round_trip_time, reading->round_trip_time);
   add_number(&section->jitter, reading->jitter);
@@ -99,12 +86,10 @@ static bool has_failed(const object_t *transport) {
 
 static void add_transport(section_t *section, const object_t *transport) {
   const class_t *transports = transport->class;
-  add_to_gauge(value_of(section, DERIVED_TRANSPORTS), 1);
-  add_to_gauge(value_of(section, DERIVED_TRANSPORTS_FAILED), has_failed(transport) ? 1 : 0);
-  add_to_gauge(value_of(section, DERIVED_RECEIVE_BITRATE),
-               transport->values[class_field(transports, "recv_bitrate")].gauge);
-  add_to_gauge(value_of(section, DERIVED_SEND_BITRATE),
-               transport->values[class_field(transports, "send_bitrate")].gauge);
+  add_to_gauge(section, DERIVED_TRANSPORTS, 1);
+  add_to_gauge(section, DERIVED_TRANSPORTS_FAILED, has_failed(transport) ? 1 : 0);
+  add_to_gauge(section, DERIVED_RECEIVE_BITRATE, transport->values[class_field(transports, "recv_bitrate")].gauge);
+  add_to_gauge(section, DERIVED_SEND_BITRATE, transport->values[class_field(transports, "send_bitrate")].gauge);
 }
 
 void section_add(section_t *section, const object_t *object, const reading_t *reading, bool answered) {
@@ -129,14 +114,14 @@ void section_add(section_t *section, const object_t *object, const reading_t *re
 
 static double mean(const mean_t *mean) { return mean->count > 0 ? mean->sum / mean->count : NAN; }
 
-/* Consumers count what was sent, lost packets among it; producers what was received, lost ones not. */
+/* The packets of consumers are those sent, lost ones among them. The packets of producers are those received. */
 static double loss_ratio(const section_t *section) {
   double all = section->packets + (section->class == &classes[CLASS_GROUP_PRODUCERS] ? section->packets_lost : 0);
-  /* What was sent in one interval may be reported as lost in the next. */
+  /* A packet sent in one interval may be reported as lost in the next, so more may be lost than were sent. */
   return all > 0 ? (section->packets_lost < all ? section->packets_lost / all : 1) : NAN;
 }
 
-/* What does not add up: unknown without members. */
+/* Without members they are unknown. */
 void section_end(section_t *section) {
   if (section->values == NULL || section->class == &classes[CLASS_GROUP_TRANSPORTS])
     return;

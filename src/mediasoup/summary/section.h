@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a group has of one class: sums that only grow, and figures of the last reading.
+ * The part of a group that one class makes: sums that only grow, and figures of the last reading.
  */
 #ifndef COLLECTD_MEDIASOUP_SECTION_H
 #define COLLECTD_MEDIASOUP_SECTION_H
 
 #include "reading.h"
 
-/* Producers, consumers and transports can be grouped. */
-enum { SECTIONS = 3 };
-
-/* A mean in the making. */
+/* A mean that is being taken. */
 typedef struct {
   double sum;
   double count;
@@ -18,35 +15,37 @@ typedef struct {
 
 /* Zero-initialise. */
 typedef struct {
-  const class_t *class;   /* of its row */
-  object_value_t *values; /* of it; NULL where the block is not of this class */
-  bool used;              /* whether it ever had a member */
+  const class_t *class;   /* of its row: what sums up the members' class */
+  object_value_t *values; /* of its row; NULL where the block does not group the members' class */
+  bool used;              /* it had a member at some time */
   size_t members;
-  size_t answered; /* members that the reading tells of */
+  size_t answered; /* members whose worker answered in this reading */
   mean_t score, round_trip_time, jitter;
   double score_minimum;
-  double packets; /* what the members grew by in this reading */
+  double packets; /* what the members' counters grew by in this reading */
   double packets_lost;
 } section_t;
 
-/* The place of the class's section, from 0 on, or -1 where it cannot be grouped; and the class of that place. */
-int section_of(const class_t *class);
-class_id_t section_class(size_t place);
+/* A group has one for each class that can be grouped. */
+enum { SECTIONS = CLASS_GROUP_TRANSPORTS - CLASS_GROUP_PRODUCERS + 1 };
 
-/* false when out of memory. */
-bool section_init(section_t *section, size_t place);
+/* The place of the members' class among those: from 0 on, or -1 where it cannot be grouped. */
+int section_place(const class_t *members);
+
+/* For members of this class, which can be grouped. false when out of memory. */
+bool section_init(section_t *section, const class_t *members);
 void section_done(section_t *section);
 
-/* A new reading. */
+/* A new reading begins: counters stay, the rest is forgotten. Does nothing without values. */
 void section_begin(section_t *section);
 
-/* A member. `answered`: the reading tells of it; `reading`: of a stream that is measured. */
+/* Adds a member. `answered`: its worker answered in this reading. `reading` is used of a stream that is measured. */
 void section_add(section_t *section, const object_t *object, const reading_t *reading, bool answered);
 
-/* That was all. */
+/* The reading ends here: sets the figures that are no sums. */
 void section_end(section_t *section);
 
-/* Whether it has a row: it has had members, and somebody answered for one; without members it is known to be empty. */
+/* Whether its row is known: it had a member at some time, and has none now or one whose worker answered. */
 bool section_is_known(const section_t *section);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "summary.h"
 
+#include "common/identifier.h"
 #include "distribution.h"
-#include "mediasoup/identify.h"
 #include "worst.h"
 
 #include <stdio.h>
@@ -12,13 +12,13 @@ enum { SIDES = 2 };
 static const class_id_t sides[SIDES] = {CLASS_PRODUCERS, CLASS_CONSUMERS};
 
 struct summary {
-  char *plugin_instance; /* the endpoint's name, clean */
+  char *plugin_instance; /* the endpoint's name as an identifier */
   group_block_t *blocks[GROUP_BLOCKS_MAX];
   size_t blocks_length;
   distributions_t *distributions; /* NULL: not wanted */
   worst_t *worst[SIDES];          /* NULL: not wanted */
   reading_fields_t fields[SIDES];
-  bool known; /* whether any source could be read */
+  bool known; /* a source was read */
 };
 
 /* --- making one --- */
@@ -46,7 +46,7 @@ status_t summary_new(const summary_options_t *options, summary_t **result, failu
   summary_t *summary = calloc(1, sizeof(*summary));
   if (summary == NULL)
     return failure_no_memory(failure);
-  summary->plugin_instance = identity_clean(options->endpoint);
+  summary->plugin_instance = identifier_new(options->endpoint);
   for (size_t i = 0; i < SIDES; i++)
     summary->fields[i] = reading_fields(&classes[sides[i]]);
   summary->distributions = options->distributions ? distributions_new(options->endpoint) : NULL;
@@ -77,7 +77,7 @@ static bool is_wanted(const summary_t *summary) {
   return summary->blocks_length > 0 || summary->distributions != NULL || summary->worst[0] != NULL;
 }
 
-/* The side of a stream; SIDES where the object is none. */
+/* The side of a stream. SIDES where the object is no stream. */
 static size_t side_of(const object_t *object) {
   size_t side = 0;
   while (side < SIDES && object->class != &classes[sides[side]])
@@ -108,10 +108,8 @@ void summary_begin(summary_t *summary) {
     worst_begin(summary->worst[i]);
 }
 
-/* What no whole snapshot has named does not count yet. */
-static bool is_summed(const object_t *object) {
-  return object->inherited != 0 && (side_of(object) < SIDES || object->class == &classes[CLASS_TRANSPORTS]);
-}
+/* An object counts once a whole snapshot has named it. */
+static bool is_summed(const object_t *object) { return object->inherited != 0 && object->class->group != NULL; }
 
 void summary_add(summary_t *summary, const model_t *model, bool read) {
   summary->known = summary->known || read;
@@ -129,42 +127,27 @@ void summary_end(summary_t *summary, double now) {
 
 /* --- rows --- */
 
-typedef struct {
-  summary_visit_t visit;
-  void *context;
-} visitor_t;
-
-static void visit_row(void *context, const class_t *class, const char *plugin_instance, const char *type_instance,
-                      const object_value_t *values) {
-  const visitor_t *visitor = context;
-  visitor->visit(visitor->context, &(summary_row_t){.class = class,
-                                                    .plugin_instance = plugin_instance,
-                                                    .type_instance = type_instance,
-                                                    .values = values});
-}
-
-static void visit_worst(const summary_t *summary, const worst_t *worst, const visitor_t *visitor) {
+static void visit_worst(const summary_t *summary, const worst_t *worst, named_values_visit_t visit, void *context) {
   object_value_t values[FIELDS_MAX];
   const object_t *stream;
   for (size_t rank = 0; (stream = worst_at(worst, rank, values)) != NULL; rank++) {
-    char type_instance[IDENTITY_MAX + 1];
+    char type_instance[IDENTIFIER_MAX + 1];
     (void)snprintf(type_instance, sizeof(type_instance), "rank=%zu", rank + 1);
-    visitor->visit(visitor->context, &(summary_row_t){.class = worst_class(worst),
-                                                      .plugin_instance = summary->plugin_instance,
-                                                      .type_instance = type_instance,
-                                                      .values = values,
-                                                      .about = stream});
+    visit(context, &(named_values_t){.class = worst_class(worst),
+                                     .plugin_instance = summary->plugin_instance,
+                                     .type_instance = type_instance,
+                                     .values = values,
+                                     .about = stream});
   }
 }
 
-void summary_each(const summary_t *summary, summary_visit_t visit, void *context) {
-  visitor_t visitor = {.visit = visit, .context = context};
+void summary_each(const summary_t *summary, named_values_visit_t visit, void *context) {
   if (!summary->known)
     return; /* the endpoint's own row says that it is down */
   for (size_t i = 0; i < summary->blocks_length; i++)
-    group_block_each(summary->blocks[i], visit_row, &visitor);
+    group_block_each(summary->blocks[i], visit, context);
   if (summary->distributions != NULL)
-    distributions_each(summary->distributions, visit_row, &visitor);
+    distributions_each(summary->distributions, visit, context);
   for (size_t i = 0; i < SIDES && summary->worst[i] != NULL; i++)
-    visit_worst(summary, summary->worst[i], &visitor);
+    visit_worst(summary, summary->worst[i], visit, context);
 }

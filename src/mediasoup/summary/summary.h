@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Rows of many objects become few: groups, distributions, the worst streams. However many consumers there are, the
- * number of these rows has a bound. They are made of all sources of an endpoint together.
+ * Makes few rows of many objects: groups, distributions, the worst streams. The number of these rows is bounded however
+ * many streams there are. They sum up all sources of an endpoint together.
  */
 #ifndef COLLECTD_MEDIASOUP_SUMMARY_H
 #define COLLECTD_MEDIASOUP_SUMMARY_H
 
-#include "group.h"
+#include "group_block.h"
 #include "mediasoup/model.h"
 
 /* Texts are lent to summary_new and copied. */
@@ -18,32 +18,21 @@ typedef struct {
   size_t worst; /* ranks; 0: none */
 } summary_options_t;
 
-/* One value list to be. All is lent for the call. */
-typedef struct {
-  const class_t *class; /* class_is_summary */
-  const char *plugin_instance;
-  const char *type_instance;
-  const object_value_t *values;
-  const object_t *about; /* the object whose metadata goes with it, or NULL */
-} summary_row_t;
-
-typedef void (*summary_visit_t)(void *context, const summary_row_t *row);
-
 typedef struct summary summary_t;
 
-/* STATUS_NO_MEMORY. */
+/* STATUS_NO_MEMORY. The caller frees `*summary`. */
 MUST_CHECK status_t summary_new(const summary_options_t *options, summary_t **summary, failure_t *failure);
 void summary_free(summary_t *summary);
 
-/* Sums up a reading: begin, each source's model, end. `read` says whether its snapshot could be had; where it could
- * not, its objects live on, and so do their groups. `now` is in seconds on any steady clock. An object for whose group
- * there is no memory is left out until the next time. */
+/* Sum up a reading: begin, add each source's model, end. `read` says whether the source's snapshot was read whole.
+ * Where it was not, its objects live on, and so do their groups. `now` is in seconds on any steady clock. An object for
+ * whose group there is no memory is left out until the next reading. */
 void summary_begin(summary_t *summary);
 void summary_add(summary_t *summary, const model_t *model, bool read);
 void summary_end(summary_t *summary, double now);
 
-/* Visits all rows of the last reading; none where no source could be read. As long as they are visited, none of the
- * models' objects may be freed. */
-void summary_each(const summary_t *summary, summary_visit_t visit, void *context);
+/* Visits all rows of the last reading; none where no source was read. Objects of the models must not be freed between
+ * summary_add() and the end of this. */
+void summary_each(const summary_t *summary, named_values_visit_t visit, void *context);
 
 #endif

@@ -30,7 +30,7 @@ void worst_free(worst_t *worst) { free(worst); }
 
 void worst_begin(worst_t *worst) { worst->length = 0; }
 
-/* Of two that are equally bad always the same comes first: ranks do not flicker. */
+/* Of two streams that are equally bad the same one always comes first, so ranks do not flicker. */
 static bool is_worse(const ranked_t *left, const ranked_t *right) {
   int order = reading_compare(&left->reading, &right->reading);
   return order != 0 ? order < 0 : strcmp(left->stream->key, right->stream->key) < 0;

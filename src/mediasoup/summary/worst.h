@@ -9,18 +9,18 @@
 
 typedef struct worst worst_t;
 
-/* Of CLASS_PRODUCERS or CLASS_CONSUMERS, `ranks` up to WORST_MAX. NULL when out of memory. */
+/* For streams of CLASS_PRODUCERS or CLASS_CONSUMERS; `ranks` is at most WORST_MAX. NULL when out of memory. */
 worst_t *worst_new(class_id_t class, size_t ranks);
 void worst_free(worst_t *worst);
 
-/* A new reading. */
+/* A new reading begins. */
 void worst_begin(worst_t *worst);
 
-/* A stream that is measured; one that is paused, or of another class, or without a score, is passed over. */
+/* Adds a stream that is measured. It is passed over where it is paused, piped, of another class or without a score. */
 void worst_add(worst_t *worst, const object_t *stream, const reading_t *reading);
 
-/* The stream of this rank, from 0 on; NULL after the last. `*values` are those of its row; both are lent until the next
- * call. */
+/* The stream of this rank, counted from 0, and the values of its row; NULL after the last. Lent: no stream may be freed
+ * before the next reading. */
 const object_t *worst_at(const worst_t *worst, size_t rank, object_value_t values[FIELDS_MAX]);
 
 /* The class of its rows. */

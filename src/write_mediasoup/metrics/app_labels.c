@@ -13,7 +13,7 @@ static const char prefix[] = "appData_";
 
 /* Besides its key's characters a name has at most the prefix, a _ before a digit, a hash's mark and a NUL. A
  * plugin_instance's pair is two bytes and a comma at least. */
-enum { NAME_MORE = sizeof(prefix) + 1 + HASH_MARK_LENGTH, PAIRS_MAX = IDENTITY_MAX / 2 };
+enum { NAME_MORE = sizeof(prefix) + 1 + HASH_MARK_LENGTH, PAIRS_MAX = IDENTIFIER_MAX / 2 };
 
 typedef struct {
   const char *key;

@@ -333,7 +333,7 @@ static MUST_CHECK status_t add_whole_app_data(const char *plugin_instance, buffe
   const char *mark = length > HASH_MARK_LENGTH ? plugin_instance + length - HASH_MARK_LENGTH : "";
   /* A cut does not divide a character, so it may come out three bytes shorter. */
   bool was_cut =
-      length + 3 >= IDENTITY_MAX && mark[0] == '~' && strspn(mark + 1, "0123456789abcdef") + 1 == HASH_MARK_LENGTH;
+      length + 3 >= IDENTIFIER_MAX && mark[0] == '~' && strspn(mark + 1, "0123456789abcdef") + 1 == HASH_MARK_LENGTH;
   char *whole = strdup(plugin_instance);
   if (whole == NULL)
     return STATUS_NO_MEMORY;

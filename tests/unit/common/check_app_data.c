@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* appData: its scalars, sorted, and its text as it was. */
+#include "common/app_data.h"
 #include "support/support.h"
 
 #include <stdlib.h>
@@ -42,13 +43,14 @@ static void reads_scalars(void **state) {
   buffer_t scalars = BUFFER_INIT(1000);
   assert_int_equal(app_data == NULL, one->scalars == NULL);
   for (size_t i = 0; app_data != NULL && i < app_data->length; i++) {
-    assert_int_equal(buffer_append_text(&scalars, app_data->scalars[i].key), STATUS_OK);
-    assert_int_equal(buffer_append_text(&scalars, "="), STATUS_OK);
-    assert_int_equal(buffer_append_text(&scalars, app_data->scalars[i].text), STATUS_OK);
-    assert_int_equal(buffer_append_text(&scalars, ";"), STATUS_OK);
+    buffer_append_text(&scalars, app_data->scalars[i].key);
+    buffer_append_text(&scalars, "=");
+    buffer_append_text(&scalars, app_data->scalars[i].text);
+    buffer_append_text(&scalars, ";");
     assert_ptr_equal(app_data_find(app_data, app_data->scalars[i].key), app_data->scalars[i].text);
   }
   if (app_data != NULL) {
+    assert_int_equal(buffer_status(&scalars), STATUS_OK);
     assert_string_equal(buffer_text(&scalars), one->scalars);
     assert_string_equal(app_data->json, text);
   }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The table of fields: that it says nothing twice, and that what it makes of a row can travel. */
+/* The table of fields: it says nothing twice, its parts agree, and write_http can carry every row that it describes. */
 #include "mediasoup/template.h"
 #include "support/support.h"
 
@@ -120,7 +120,7 @@ static void snake_case(const char *key, char *name, size_t size) {
   name[length] = '\0';
 }
 
-/* What is mediasoup's keeps its name and its unit. */
+/* A field of mediasoup's keeps its name and its unit. */
 static void mediasoup_fields_mirror(void **state) {
   (void)state;
   for (size_t i = 0; i < CLASS_COUNT; i++)
@@ -135,13 +135,8 @@ static void mediasoup_fields_mirror(void **state) {
     }
 }
 
-static const class_t *group_class(size_t class) {
-  return &classes[class == CLASS_PRODUCERS   ? CLASS_GROUP_PRODUCERS
-                  : class == CLASS_CONSUMERS ? CLASS_GROUP_CONSUMERS
-                                             : CLASS_GROUP_TRANSPORTS];
-}
-
-/* object_t keeps so many, the sums stand on both routers and workers, and the groups' on their rows. */
+/* Each field that adds to a sum has a growth of its own. The sums stand on the rows of routers and of workers, those of
+ * groups on the groups' rows. */
 static void sums_have_their_places(void **state) {
   (void)state;
   for (size_t i = 0; i < CLASS_COUNT; i++) {
@@ -151,12 +146,91 @@ static void sums_have_their_places(void **state) {
       assert_true(field->sum == DERIVED_NOT || field->kind == KIND_COUNTER);
       assert_true(field->sum == DERIVED_NOT || class_derived_field(&classes[CLASS_ROUTERS], field->sum) >= 0);
       assert_true(field->sum == DERIVED_NOT || class_derived_field(&classes[CLASS_WORKERS], field->sum) >= 0);
-      assert_true(field->group_sum == DERIVED_NOT || class_derived_field(group_class(i), field->group_sum) >= 0);
-      sums += field_is_summed(field) ? 1 : 0;
+      assert_true(field->group_sum == DERIVED_NOT || class_derived_field(classes[i].group, field->group_sum) >= 0);
+      if (field_is_summed(field))
+        assert_int_equal(field->growth, sums++);
     }
     assert_true(sums <= GROWTHS_MAX);
     assert_int_equal(sums > 0, i == CLASS_TRANSPORTS || i == CLASS_PRODUCERS || i == CLASS_CONSUMERS);
+    assert_int_equal(sums > 0, classes[i].group != NULL);
   }
+}
+
+static void groups_sum_up_their_own_class(void **state) {
+  (void)state;
+  assert_ptr_equal(classes[CLASS_PRODUCERS].group, &classes[CLASS_GROUP_PRODUCERS]);
+  assert_ptr_equal(classes[CLASS_CONSUMERS].group, &classes[CLASS_GROUP_CONSUMERS]);
+  assert_ptr_equal(classes[CLASS_TRANSPORTS].group, &classes[CLASS_GROUP_TRANSPORTS]);
+}
+
+/* A distribution and its buckets know each other, and nothing else is one. */
+static void distributions_have_buckets(void **state) {
+  (void)state;
+  size_t distributions = 0;
+  for (size_t i = 0; i < CLASS_COUNT; i++) {
+    const class_t *class = &classes[i];
+    assert_int_equal(class->buckets != NULL, class_derived_field(class, DERIVED_SUM) >= 0);
+    assert_int_equal(class->histogram != NULL, class_derived_field(class, DERIVED_BUCKET) >= 0);
+    assert_int_equal(class->holds != NULL, class->buckets != NULL || class->histogram != NULL);
+    if (class->buckets == NULL)
+      continue;
+    distributions++;
+    char name[NAME_MAX_LENGTH + 1];
+    (void)snprintf(name, sizeof(name), "%s_bucket", class->name);
+    assert_ptr_equal(class->buckets->histogram, class);
+    assert_string_equal(class->buckets->name, name);
+    assert_string_equal(class->buckets->help, class->help);
+  }
+  assert_int_equal(distributions, 4);
+}
+
+/* Metadata and views would otherwise read one key as a number here and as a text there. */
+static void attributes_have_one_type(void **state) {
+  (void)state;
+  for (size_t i = 0; i < CLASS_COUNT; i++)
+    for (size_t j = 0; j < classes[i].attributes_length; j++) {
+      const attribute_t *attribute = &classes[i].attributes[j];
+      assert_int_equal(attribute->type, attribute_find(CLASS_COUNT, attribute->key)->type);
+    }
+}
+
+static void finds_attributes(void **state) {
+  (void)state;
+  assert_int_equal(attribute_find(CLASS_ROWS_COUNT, "ssrc")->type, ATTRIBUTE_NUMBER);
+  assert_int_equal(attribute_find(CLASS_ROWS_COUNT, "paused")->type, ATTRIBUTE_BOOLEAN);
+  assert_int_equal(attribute_find(CLASS_ROWS_COUNT, "tuple")->type, ATTRIBUTE_JSON);
+  assert_int_equal(attribute_find(CLASS_ROWS_COUNT, "mimeType")->type, ATTRIBUTE_TEXT);
+  assert_null(attribute_find(CLASS_ROWS_COUNT, "rank"));
+  assert_int_equal(attribute_find(CLASS_COUNT, "rank")->type, ATTRIBUTE_NUMBER);
+  assert_null(attribute_find(CLASS_COUNT, "score"));
+  assert_null(attribute_find(CLASS_COUNT, ""));
+}
+
+static bool has_label(const class_t *summary, const char *key) {
+  for (size_t i = 0; i < summary->attributes_length; i++)
+    if (strcmp(summary->attributes[i].key, key) == 0)
+      return true;
+  return false;
+}
+
+/* A key that one can group by is a label of the groups, wherever on the way up it stands. */
+static void group_keys_are_labels(void **state) {
+  (void)state;
+  size_t keys = 0;
+  for (size_t i = 0; i < CLASS_ROWS_COUNT; i++)
+    for (const class_t *above = &classes[i]; classes[i].group != NULL; above = &classes[above->parent]) {
+      for (size_t j = 0; j < above->attributes_length; j++)
+        if (above->attributes[j].can_group) {
+          if (!has_label(classes[i].group, above->attributes[j].key))
+            fail_msg("%s has no label %s", classes[i].group->name, above->attributes[j].key);
+          keys++;
+        }
+      if (above->parent_id == NULL)
+        break;
+    }
+  assert_true(keys >= 7);
+  assert_true(attribute_find(CLASS_ROWS_COUNT, "kind")->can_group);
+  assert_false(attribute_find(CLASS_ROWS_COUNT, "ssrc")->can_group);
 }
 
 static void templates_are_valid(void **state) {
@@ -209,6 +283,11 @@ int main(void) {
   TEST(fields_are_whole);
   TEST(mediasoup_fields_mirror);
   TEST(sums_have_their_places);
+  TEST(groups_sum_up_their_own_class);
+  TEST(distributions_have_buckets);
+  TEST(attributes_have_one_type);
+  TEST(finds_attributes);
+  TEST(group_keys_are_labels);
   TEST(templates_are_valid);
   TEST(rows_fit_into_write_http);
   TEST(a_gauge_is_no_wider);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* JSON strings in ASCII, and the failures' one line. */
+/* JSON strings in ASCII. */
 #include "common/json.h"
 #include "support/support.h"
 
@@ -48,8 +48,8 @@ static const string_case_t string_cases[] = {
 static void writes_string(void **state) {
   const string_case_t *one = *state;
   buffer_t buffer = BUFFER_INIT(100);
-  status_t status = json_append_string(&buffer, one->text, one->length > 0 ? one->length : strlen(one->text));
-  assert_int_equal(status, one->expected != NULL ? STATUS_OK : STATUS_SYNTAX);
+  json_append_string(&buffer, one->text, one->length > 0 ? one->length : strlen(one->text));
+  assert_int_equal(buffer_status(&buffer), one->expected != NULL ? STATUS_OK : STATUS_SYNTAX);
   if (one->expected != NULL)
     assert_string_equal(buffer_text(&buffer), one->expected);
   buffer_done(&buffer);
@@ -59,68 +59,36 @@ static void says_when_it_is_too_large(void **state) {
   (void)state;
   for (size_t maximum = 0; maximum <= sizeof("\"ab\\u00fc\\\"\"") - 1; maximum++) {
     buffer_t buffer = BUFFER_INIT(maximum);
-    status_t status = json_append_string(&buffer, "ab\xc3\xbc\"", 5);
-    assert_int_equal(status, maximum == 12 ? STATUS_OK : STATUS_TOO_LARGE);
+    json_append_string(&buffer, "ab\xc3\xbc\"", 5);
+    assert_int_equal(buffer_status(&buffer), maximum == 12 ? STATUS_OK : STATUS_TOO_LARGE);
     buffer_done(&buffer);
   }
 }
 
-typedef struct {
-  const char *name;
-  const char *given;
-  const char *expected;
-} cause_case_t;
-
-static const cause_case_t cause_cases[] = {
-    {"a cause as it is", "cannot connect to /run/\xc3\xbc", "cannot connect to /run/\xc3\xbc"},
-    {"a cause of several lines becomes one", "a\nb\r\nc\td\x7f", "a b  c d "},
-};
-
-static void says_cause(void **state) {
-  const cause_case_t *one = *state;
-  failure_t failure = {0};
-  assert_int_equal(failure_set(&failure, STATUS_HTTP, "%s", one->given), STATUS_HTTP);
-  assert_int_equal(failure.status, STATUS_HTTP);
-  assert_string_equal(failure.cause, one->expected);
+/* A string that is not UTF-8 is looked at to its end all the same, and nothing follows it. */
+static void stops_at_what_is_not_utf8(void **state) {
+  (void)state;
+  buffer_t buffer = BUFFER_INIT(100);
+  json_append_string(&buffer,
+                     "ab\xff\xff"
+                     "cd",
+                     6);
+  json_append_string(&buffer, "e", 1);
+  assert_int_equal(buffer_status(&buffer), STATUS_SYNTAX);
+  assert_string_equal(buffer_text(&buffer), "\"ab");
+  buffer_done(&buffer);
 }
 
-/* Whatever the length before it, the last character is whole or not there. */
-static void cuts_causes_between_characters(void **state) {
-  (void)state;
-  static const char *const characters[] = {"x", "\xc3\xbc", "\xe2\x82\xac", "\xf0\x9f\x98\x80"};
-  for (size_t i = 0; i < LENGTH(characters); i++)
-    for (size_t before = 380; before <= 400; before++) {
-      failure_t failure = {0};
-      char text[410];
-      memset(text, 'a', before);
-      memcpy(text + before, characters[i], strlen(characters[i]) + 1);
-      (void)failure_set(&failure, STATUS_HTTP, "%s", text);
-      size_t room = sizeof(failure.cause) - 1;
-      size_t expected = before + strlen(characters[i]) <= room ? before + strlen(characters[i]) : before;
-      assert_int_equal(strlen(failure.cause), expected < room ? expected : room);
-    }
-}
-
-static void takes_no_failure(void **state) {
-  (void)state;
-  assert_int_equal(failure_set(NULL, STATUS_SYNTAX, "%d", 1), STATUS_SYNTAX);
-  assert_int_equal(failure_no_memory(NULL), STATUS_NO_MEMORY);
-}
-
-static void has_a_remedy_for_each_status(void **state) {
-  (void)state;
-  for (status_t i = STATUS_OK; i <= STATUS_COUNT; i++)
-    for (status_t j = i + 1; j < STATUS_COUNT; j++)
-      assert_string_not_equal(status_remedy(i == STATUS_COUNT ? STATUS_OK : i), status_remedy(j));
-  assert_string_equal(status_remedy(STATUS_COUNT), status_remedy(STATUS_OK));
+static void tells_utf8(void **state) {
+  const string_case_t *one = *state;
+  size_t length = one->length > 0 ? one->length : strlen(one->text);
+  assert_int_equal(json_is_utf8(one->text, length), one->expected != NULL);
 }
 
 int main(void) {
   TEST_CASES(writes_string, string_cases);
+  TEST_CASES(tells_utf8, string_cases);
   TEST(says_when_it_is_too_large);
-  TEST_CASES(says_cause, cause_cases);
-  TEST(cuts_causes_between_characters);
-  TEST(takes_no_failure);
-  TEST(has_a_remedy_for_each_status);
+  TEST(stops_at_what_is_not_utf8);
   return tests_run("json");
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* An endpoint and its sources: options, a glob's sockets that come and go, and a reading from one end to the other. */
 #include "mediasoup/endpoint.h"
+#include "support/chain.h"
 #include "support/server.h"
-#include "support/support.h"
 
 #include <curl/curl.h>
 #include <fcntl.h>
@@ -120,8 +120,9 @@ static status_t read_once(endpoint_t *endpoint) {
 static char *http(const char *rows) {
   buffer_t answer = BUFFER_INIT(100000);
   char *text = snapshot(rows);
-  assert_int_equal(buffer_append_text(&answer, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"), STATUS_OK);
-  assert_int_equal(buffer_append_text(&answer, text), STATUS_OK);
+  buffer_append_text(&answer, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
+  buffer_append_text(&answer, text);
+  assert_int_equal(buffer_status(&answer), STATUS_OK);
   free(text);
   return answer.data;
 }
@@ -144,7 +145,7 @@ static void reads_from_socket_to_names(void **state) {
   assert_true(source_status_is_new(source));
   assert_true(value_up(source) == 1);
   for (object_t *object = NULL; (object = model_next(source_model(source), object)) != NULL; objects++) {
-    assert_int_equal(source_identify(source, object), STATUS_OK);
+    assert_int_equal(namer_name(source_namer(source), object), STATUS_OK);
     assert_non_null(object->plugin_instance);
   }
   assert_int_equal(objects, 18);
@@ -155,10 +156,10 @@ static void reads_from_socket_to_names(void **state) {
                       "GET /v1/snapshot?rows=usage,workers,routers,transports,producers,consumers,data_producers,"
                       "data_consumers HTTP/1.1\r\n",
                       113);
-  assert_int_equal(read_once(endpoint), STATUS_ABSENT);
+  assert_int_equal(read_once(endpoint), STATUS_NO_SOCKET);
   assert_true(source_status_is_new(source));
   assert_true(value_up(source) == 0);
-  assert_int_equal(read_once(endpoint), STATUS_ABSENT);
+  assert_int_equal(read_once(endpoint), STATUS_NO_SOCKET);
   assert_false(source_status_is_new(source));
   server_start(&server, folder, "sfu.sock");
   assert_int_equal(read_once(endpoint), STATUS_OK);
@@ -169,59 +170,39 @@ static void reads_from_socket_to_names(void **state) {
   assert_int_equal(allocations_live(), before);
 }
 
-typedef struct {
-  const char *name;
-  const char *answer;
-  status_t status;
-  const char *cause;
-} answer_case_t;
-
-#define OK_CLOSE "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"
-
-static const answer_case_t answer_cases[] = {
-    {"no rows", OK_CLOSE, STATUS_INCOMPLETE, "the snapshot has no end row"},
-    {"a row cut", OK_CLOSE "{\"row\":", STATUS_CLOSED, "the answer ends within row 1"},
-    {"no JSON", OK_CLOSE "<html>", STATUS_SYNTAX, "row 1: "},
-    {"another protocol", OK_CLOSE "{\"row\":\"endpoint\",\"protocol\":2}\n", STATUS_VERSION,
-     "row 1: it speaks version 2"},
-    {"an error", "HTTP/1.1 503 Oh\r\nConnection: close\r\n\r\nbusy", STATUS_HTTP,
-     " answered with HTTP status 503: busy"},
-};
-
-static void tells_the_stages_failures(void **state) {
-  const answer_case_t *one = *state;
-  size_t length;
-  const failure_t *failure;
-  server_t server = {.answer = one->answer};
-  server_start(&server, folder, "bad.sock");
-  endpoint_t *endpoint = new_endpoint("bad.sock");
-  assert_int_equal(read_once(endpoint), one->status);
-  source_t *source = endpoint_sources(endpoint, &length)[0];
-  assert_int_equal(source_status(source, &failure), one->status);
-  if (strstr(failure->cause, one->cause) == NULL)
-    fail_msg("\"%s\" instead of \"%s\"", failure->cause, one->cause);
-  assert_true(value_up(source) == 0);
-  endpoint_free(endpoint);
-  server_stop(&server);
+static void on_row(void *context, const named_values_t *values) {
+  char *rows = context;
+  (void)snprintf(rows + strlen(rows), 400 - strlen(rows), "%s %s %s\n", values->class->name, values->plugin_instance,
+                 values->type_instance);
 }
 
-static void asks_for_selected_classes_of_a_url(void **state) {
+/* The summary of a reading is made of its sources. */
+static void sums_up_its_sources(void **state) {
   (void)state;
-  /* Nothing listens on port 1: what counts is where it goes. */
+  char *answer = http(TREE ADD_PRODUCER("p", 1, 1) ADD_PRODUCER("q", 1, 1) ADD_CONSUMER("c", 1, 1));
+  server_t server = {.answer = answer};
+  server_start(&server, folder, "sum.sock");
   endpoint_options_t options;
   endpoint_t *endpoint;
-  size_t length;
-  const failure_t *failure;
   assert_int_equal(endpoint_options_init(&options, "sfu"), STATUS_OK);
-  options.url = strdup("http://127.0.0.1:1///");
-  options.classes = 1U << CLASS_ENDPOINT;
+  options.socket = strdup(server.path);
+  options.groups_length = 1;
+  options.groups[0] = (group_options_t){
+      .name = strdup("all"), .classes = 1U << CLASS_PRODUCERS | 1U << CLASS_CONSUMERS, .max_groups = 1};
   assert_int_equal(endpoint_new(&options, &endpoint, NULL), STATUS_OK);
-  assert_int_equal(read_once(endpoint), STATUS_REFUSED);
-  source_t *source = endpoint_sources(endpoint, &length)[0];
-  (void)source_status(source, &failure);
-  assert_string_equal(failure->cause, "cannot connect to http://127.0.0.1:1/v1/snapshot: Connection refused");
-  assert_string_equal(source_where(source), "http://127.0.0.1:1///");
+  char rows[400] = "";
+  summary_each(endpoint_summary(endpoint), on_row, rows);
+  assert_string_equal(rows, "");
+  assert_int_equal(read_once(endpoint), STATUS_OK);
+  summary_each(endpoint_summary(endpoint), on_row, rows);
+  assert_string_equal(rows, "groups sfu group=all\ngroup_producers sfu group=all\ngroup_consumers sfu group=all\n");
+  server_stop(&server);
+  assert_int_equal(read_once(endpoint), STATUS_NO_SOCKET);
+  rows[0] = '\0';
+  summary_each(endpoint_summary(endpoint), on_row, rows);
+  assert_string_equal(rows, ""); /* nobody could be asked */
   endpoint_free(endpoint);
+  free(answer);
 }
 
 /* --- a glob --- */
@@ -258,7 +239,7 @@ static void a_glob_follows_its_sockets(void **state) {
   long before = allocations_live();
   endpoint_t *endpoint = new_endpoint("glob-*.sock");
   assert_sources(endpoint, "glob-*.sock:0 ");
-  assert_int_equal(source_status(endpoint_sources(endpoint, &length)[0], &failure), STATUS_ABSENT);
+  assert_int_equal(source_status(endpoint_sources(endpoint, &length)[0], &failure), STATUS_NO_SOCKET);
   touch("glob-b.sock");
   touch("other.sock");
   assert_sources(endpoint, "glob-b.sock:0 ");
@@ -293,8 +274,8 @@ static void a_glob_is_bounded(void **state) {
     (void)snprintf(name, sizeof(name), "many-%03d", i);
     touch(name);
   }
-  assert_int_equal(endpoint_read(endpoint, &failure), STATUS_TOO_LARGE);
-  assert_non_null(strstr(failure.cause, "/many-\?\?\? matches 257 sockets; the first 256 are read"));
+  assert_int_equal(endpoint_read(endpoint, &failure), STATUS_OPTION);
+  assert_non_null(strstr(failure.cause, "/many-\?\?\?\" matches 257 sockets, of which only 256 are read"));
   source_t *const *sources = endpoint_sources(endpoint, &length);
   assert_int_equal(length, SOURCES_MAX);
   for (size_t i = 0; i < length; i++) {
@@ -346,8 +327,7 @@ int main(void) {
   TEST_CASES(refuses, refuse_cases);
   TEST(fails_without_memory);
   TEST(reads_from_socket_to_names);
-  TEST_CASES(tells_the_stages_failures, answer_cases);
-  TEST(asks_for_selected_classes_of_a_url);
+  TEST(sums_up_its_sources);
   TEST(a_glob_follows_its_sockets);
   TEST(a_glob_is_bounded);
   TEST(a_glob_survives_each_allocation_failing);

@@ -24,7 +24,8 @@ static status_t receive(void *context, const char *bytes, size_t length, failure
   receiver_t *receiver = context;
   if (receiver->refuses_with != STATUS_OK)
     return failure_set(failure, receiver->refuses_with, "the receiver says no");
-  return buffer_append(&receiver->body, bytes, length);
+  buffer_append(&receiver->body, bytes, length);
+  return buffer_status(&receiver->body);
 }
 
 typedef struct {
@@ -58,7 +59,7 @@ static const answer_case_t answer_cases[] = {
     {"hangs within the answer", OK_LENGTH(9) "hello", 0, true, STATUS_OK, STATUS_TIMEOUT, NULL,
      " did not answer within 0.3 s; 5 bytes came"},
     {"no HTTP", "SSH-2.0-OpenSSH_9.2p1 Debian-2\r\nhello\r\n", 0, false, STATUS_OK, STATUS_NOT_HTTP, NULL,
-     "what listens at "},
+     "the program that listens at "},
 
     {"an error with its reason", "HTTP/1.1 404 Not Found\r\nContent-Length: 22\r\n\r\n{\"error\":\"no such\tone\"}", 0,
      true, STATUS_OK, STATUS_HTTP, NULL, " answered with HTTP status 404: {\"error\":\"no such one\""},
@@ -138,7 +139,7 @@ static void there_is_no_socket(void **state) {
   (void)state;
   char path[100];
   (void)snprintf(path, sizeof(path), "%s/none.sock", folder);
-  assert_cannot_connect(path, STATUS_ABSENT, "No such file or directory");
+  assert_cannot_connect(path, STATUS_NO_SOCKET, "No such file or directory");
 }
 
 static void nobody_listens(void **state) {

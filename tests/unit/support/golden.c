@@ -11,10 +11,10 @@ char *golden_load(const char *path, size_t *length) {
   FILE *file = fopen(path, "rb");
   if (file == NULL)
     return NULL;
-  status_t status = buffer_append_text(&content, "");
-  for (size_t taken; status == STATUS_OK && (taken = fread(block, 1, sizeof(block), file)) > 0;)
-    status = buffer_append(&content, block, taken);
-  if (ferror(file) != 0 || status != STATUS_OK)
+  buffer_append_text(&content, "");
+  for (size_t taken; (taken = fread(block, 1, sizeof(block), file)) > 0;)
+    buffer_append(&content, block, taken);
+  if (ferror(file) != 0 || buffer_status(&content) != STATUS_OK)
     buffer_done(&content);
   (void)fclose(file);
   *length = content.length;
@@ -29,11 +29,11 @@ status_t golden_print(const char *text, size_t length, size_t chunk, buffer_t *p
   if (status == STATUS_OK)
     status = chain_read_text(&chain, text, length);
   if (status == STATUS_OK)
-    status = chain_print(&chain, printed);
+    chain_print(&chain, printed);
   else
     *failure = chain.failure;
   chain_done(&chain);
-  return status;
+  return status == STATUS_OK ? buffer_status(printed) : status;
 }
 
 void assert_same_text(const char *text, const char *expected) {

@@ -5,7 +5,7 @@
 #ifndef COLLECTD_MEDIASOUP_GOLDEN_H
 #define COLLECTD_MEDIASOUP_GOLDEN_H
 
-#include "support.h"
+#include "chain.h"
 
 /* A file's content, or NULL with errno. */
 char *golden_load(const char *path, size_t *length);

@@ -10,7 +10,7 @@ int main(int argc, char **argv) {
   failure_t failure = {0};
   buffer_t text = BUFFER_INIT(SNAPSHOT_MAX_BYTES);
   char *content = argc == 2 ? golden_load(argv[1], &length) : NULL;
-  status_t status = STATUS_ABSENT;
+  status_t status = STATUS_NO_SOCKET;
   if (content == NULL)
     (void)fprintf(stderr, "usage: %s SNAPSHOT.ndjson\n", argv[0]);
   else

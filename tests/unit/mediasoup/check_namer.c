@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Names: whose an object is, what it is, within 127 bytes, and never the same twice. */
-#include "support/support.h"
+#include "support/chain.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -232,80 +232,6 @@ static void no_two_are_alike(void **state) {
     }
 }
 
-/* Rooms of long names that differ in their last character only. */
-static void no_two_long_ones_are_alike(void **state) {
-  (void)state;
-  char text[2][300];
-  for (int i = 0; i < 2; i++) {
-    buffer_t cut = BUFFER_INIT(1000);
-    memset(text[i], 'x', 200);
-    text[i][200] = (char)('a' + i);
-    assert_int_equal(buffer_append(&cut, text[i], 201), STATUS_OK);
-    assert_int_equal(identity_cut(&cut), STATUS_OK);
-    assert_int_equal(cut.length, IDENTITY_MAX);
-    memcpy(text[i], cut.data, cut.length + 1);
-    buffer_done(&cut);
-  }
-  assert_string_not_equal(text[0], text[1]);
-}
-
-/* --- cutting --- */
-
-typedef struct {
-  const char *name;
-  const char *piece; /* one character */
-  size_t before;     /* letters before the characters */
-  size_t times;
-  size_t kept; /* bytes before the tail; 0: it is not cut */
-} cut_case_t;
-
-static const cut_case_t cut_cases[] = {
-    {"cut: nothing", "x", 0, 0, 0},
-    {"cut: 127 bytes", "x", 0, 127, 0},
-    {"cut: 128 bytes", "x", 0, 128, 110},
-    {"cut: far more", "x", 0, 5000, 110},
-    {"cut: between characters of two bytes", "\xc3\xbc", 0, 100, 110},
-    {"cut: before a character of two bytes", "\xc3\xbc", 1, 100, 109},
-    {"cut: between characters of three bytes", "\xe2\x82\xac", 2, 100, 110},
-    {"cut: before a character of three bytes", "\xe2\x82\xac", 1, 100, 109},
-    {"cut: before a character of three bytes, its middle", "\xe2\x82\xac", 0, 100, 108},
-    {"cut: between characters of four bytes", "\xf0\x9f\x98\x80", 2, 100, 110},
-    {"cut: before a character of four bytes", "\xf0\x9f\x98\x80", 3, 100, 107},
-    {"cut: nothing but continuation", "\x80", 0, 200, 0},
-};
-
-static void cuts(void **state) {
-  const cut_case_t *one = *state;
-  buffer_t text = BUFFER_INIT(10000), whole = BUFFER_INIT(10000);
-  for (size_t i = 0; i < one->before; i++)
-    assert_int_equal(buffer_append_text(&text, "a"), STATUS_OK);
-  for (size_t i = 0; i < one->times; i++)
-    assert_int_equal(buffer_append_text(&text, one->piece), STATUS_OK);
-  assert_int_equal(buffer_append_text(&whole, buffer_text(&text)), STATUS_OK);
-  assert_int_equal(identity_cut(&text), STATUS_OK);
-  if (whole.length <= IDENTITY_MAX) {
-    assert_string_equal(buffer_text(&text), buffer_text(&whole));
-  } else {
-    assert_int_equal(text.length, one->kept + strlen("~0123456789abcdef"));
-    assert_memory_equal(text.data, whole.data, one->kept);
-    assert_int_equal(text.data[one->kept], '~');
-    assert_int_equal(strspn(text.data + one->kept + 1, "0123456789abcdef"), 16);
-  }
-  buffer_done(&text);
-  buffer_done(&whole);
-}
-
-/* The tail is part of what is stored elsewhere: it must not change from version to version. */
-static void the_tail_is_fnv_1a(void **state) {
-  (void)state;
-  buffer_t text = BUFFER_INIT(1000);
-  for (int i = 0; i < 128; i++)
-    assert_int_equal(buffer_append_text(&text, "a"), STATUS_OK);
-  assert_int_equal(identity_cut(&text), STATUS_OK);
-  assert_string_equal(text.data + 110, "~57fc415dd1387da5");
-  buffer_done(&text);
-}
-
 static void both_parts_are_cut(void **state) {
   (void)state;
   chain_t chain;
@@ -318,8 +244,8 @@ static void both_parts_are_cut(void **state) {
   chain_init(&chain);
   chain_read(&chain, rows);
   const object_t *router = model_next(chain.model, model_next(chain.model, NULL));
-  assert_int_equal(strlen(router->plugin_instance), IDENTITY_MAX);
-  assert_int_equal(strlen(router->type_instance), IDENTITY_MAX);
+  assert_int_equal(strlen(router->plugin_instance), IDENTIFIER_MAX);
+  assert_int_equal(strlen(router->type_instance), IDENTIFIER_MAX);
   assert_memory_equal(router->plugin_instance, "room=iiii", 9);
   assert_memory_equal(router->type_instance, "id=iiii", 7);
   chain_done(&chain);
@@ -432,14 +358,11 @@ static void fails_without_memory(void **state) {
 int main(void) {
   TEST_CASES(names, name_cases);
   TEST(no_two_are_alike);
-  TEST(no_two_long_ones_are_alike);
-  TEST_CASES(cuts, cut_cases);
-  TEST(the_tail_is_fnv_1a);
   TEST(both_parts_are_cut);
   TEST(names_follow_the_parents);
   TEST(names_follow_a_snapshot_that_failed);
   TEST(nothing_new_is_free);
   TEST_CASES(refuses, refuse_cases);
   TEST(fails_without_memory);
-  return tests_run("identify");
+  return tests_run("namer");
 }

@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: MIT */
+/* A section: the sums and figures of a group's members of one class. */
+#include "mediasoup/summary/section.h"
+#include "support/support.h"
+
+#include <math.h>
+#include <string.h>
+
+static double value(const section_t *section, const char *field) {
+  int index = class_field(section->class, field);
+  assert_true(index >= 0);
+  return section->class->fields[index].kind == KIND_COUNTER ? (double)section->values[index].counter
+                                                            : section->values[index].gauge;
+}
+
+static void assert_is(const section_t *section, const char *field, double expected) {
+  double found = value(section, field);
+  if (isnan(expected) ? !isnan(found) : !(fabs(found - expected) < 1e-9))
+    fail_msg("%s is %g, not %g", field, found, expected);
+}
+
+/* A stream that is measured, and grew by so much. */
+static object_t *stream_of(class_id_t class, uint64_t bytes, uint64_t packets, uint64_t lost) {
+  object_t *stream = object_new(&classes[class], NULL, "s", "");
+  stream->measured = true;
+  stream->grown[GROWTH_BYTES] = bytes;
+  stream->grown[GROWTH_PACKETS] = packets;
+  stream->grown[GROWTH_PACKETS_LOST] = lost;
+  return stream;
+}
+
+static void add(section_t *section, object_t *stream, const reading_t *reading, bool answered) {
+  section_add(section, stream, reading, answered);
+  object_free(stream);
+}
+
+static const reading_t unknown = {NAN, NAN, NAN, NAN, NAN};
+
+static void has_a_place_for_each_class_that_can_be_grouped(void **state) {
+  (void)state;
+  bool taken[SECTIONS] = {false};
+  for (size_t i = 0; i < CLASS_COUNT; i++) {
+    int place = section_place(&classes[i]);
+    assert_int_equal(place >= 0, classes[i].group != NULL);
+    if (place < 0)
+      continue;
+    assert_true(place < SECTIONS);
+    assert_false(taken[place]);
+    taken[place] = true;
+  }
+  for (size_t i = 0; i < SECTIONS; i++)
+    assert_true(taken[i]);
+}
+
+static void adds_up(void **state) {
+  (void)state;
+  section_t section = {0};
+  assert_true(section_init(&section, &classes[CLASS_CONSUMERS]));
+  assert_ptr_equal(section.class, &classes[CLASS_GROUP_CONSUMERS]);
+  assert_false(section_is_known(&section));
+  section_begin(&section);
+  add(&section, stream_of(CLASS_CONSUMERS, 100, 10, 1), &(reading_t){9, NAN, 0.1, 0.02, 1000}, true);
+  add(&section, stream_of(CLASS_CONSUMERS, 20, 10, 4), &(reading_t){5, NAN, NAN, 0.04, 500}, true);
+  add(&section, stream_of(CLASS_CONSUMERS, 3, 0, 0), &unknown, true);
+  section_end(&section);
+  assert_true(section_is_known(&section));
+  assert_is(&section, "bytes", 123);
+  assert_is(&section, "packets", 20);
+  assert_is(&section, "packets_lost", 5);
+  assert_is(&section, "streams", 3);
+  assert_is(&section, "streams_paused", 0);
+  assert_is(&section, "streams_bad", 1);
+  assert_is(&section, "bitrate_bits_per_second", 1500);
+  assert_is(&section, "loss_ratio", 0.25);
+  assert_is(&section, "round_trip_time_seconds", 0.1);
+  assert_is(&section, "jitter_seconds", 0.03);
+  assert_is(&section, "score_minimum", 5);
+  assert_is(&section, "score_mean", 7);
+  /* The next reading begins with the counters of this one, and nothing else. */
+  section_begin(&section);
+  section_end(&section);
+  assert_true(section_is_known(&section)); /* it is known to be empty */
+  assert_is(&section, "bytes", 123);
+  assert_is(&section, "packets_lost", 5);
+  assert_is(&section, "streams", 0);
+  assert_is(&section, "bitrate_bits_per_second", 0);
+  assert_is(&section, "loss_ratio", NAN);
+  assert_is(&section, "score_minimum", NAN);
+  assert_is(&section, "score_mean", NAN);
+  section_done(&section);
+}
+
+static void paused_streams_count_apart(void **state) {
+  (void)state;
+  section_t section = {0};
+  assert_true(section_init(&section, &classes[CLASS_PRODUCERS]));
+  section_begin(&section);
+  object_t *paused = stream_of(CLASS_PRODUCERS, 7, 1, 0);
+  paused->membership.paused = true;
+  add(&section, paused, &(reading_t){0, 1, 9, 9, 9}, true);
+  section_end(&section);
+  assert_is(&section, "bytes", 7); /* what it sent before */
+  assert_is(&section, "streams", 0);
+  assert_is(&section, "streams_paused", 1);
+  assert_is(&section, "streams_bad", 0);
+  assert_is(&section, "score_minimum", NAN);
+  assert_is(&section, "bitrate_bits_per_second", 0);
+  section_done(&section);
+}
+
+typedef struct {
+  const char *name;
+  class_id_t class;
+  uint64_t packets, lost;
+  double ratio;
+} loss_case_t;
+
+static const loss_case_t loss_cases[] = {
+    {"loss: of what was sent", CLASS_CONSUMERS, 100, 25, 0.25},
+    {"loss: beside what was received", CLASS_PRODUCERS, 75, 25, 0.25},
+    {"loss: none", CLASS_CONSUMERS, 100, 0, 0},
+    {"loss: nothing was sent", CLASS_CONSUMERS, 0, 0, NAN},
+    {"loss: nothing arrived", CLASS_PRODUCERS, 0, 10, 1},
+    {"loss: of what was sent before", CLASS_CONSUMERS, 10, 30, 1},
+};
+
+static void tells_the_ratio_of_losses(void **state) {
+  const loss_case_t *one = *state;
+  section_t section = {0};
+  assert_true(section_init(&section, &classes[one->class]));
+  section_begin(&section);
+  add(&section, stream_of(one->class, 0, one->packets, one->lost), &unknown, true);
+  section_end(&section);
+  assert_is(&section, "loss_ratio", one->ratio);
+  section_done(&section);
+}
+
+typedef struct {
+  const char *name;
+  size_t answering, silent, unmeasured;
+  bool known;
+  double streams;
+} known_case_t;
+
+static const known_case_t known_cases[] = {
+    {"known: everybody answers", 2, 0, 0, true, 2}, {"known: somebody does not", 1, 1, 0, true, 1},
+    {"known: nobody does", 0, 2, 0, false, 0},      {"known: nothing is measured yet", 0, 0, 2, true, 2},
+    {"known: nobody is in it", 0, 0, 0, true, 0},
+};
+
+static void is_known_where_somebody_answers(void **state) {
+  const known_case_t *one = *state;
+  section_t section = {0};
+  assert_true(section_init(&section, &classes[CLASS_CONSUMERS]));
+  section_begin(&section);
+  add(&section, stream_of(CLASS_CONSUMERS, 1, 1, 0), &unknown, true); /* it was in use before */
+  section_end(&section);
+  section_begin(&section);
+  for (size_t i = 0; i < one->answering; i++)
+    add(&section, stream_of(CLASS_CONSUMERS, 1, 1, 0), &unknown, true);
+  for (size_t i = 0; i < one->silent; i++)
+    add(&section, stream_of(CLASS_CONSUMERS, 1, 1, 0), &unknown, false);
+  for (size_t i = 0; i < one->unmeasured; i++) {
+    object_t *stream = stream_of(CLASS_CONSUMERS, 1, 1, 0);
+    stream->measured = false;
+    add(&section, stream, &unknown, true);
+  }
+  section_end(&section);
+  assert_int_equal(section_is_known(&section), one->known);
+  assert_is(&section, "streams", one->streams);
+  assert_is(&section, "bytes", 1 + (double)one->answering); /* who is silent or not measured adds nothing */
+  section_done(&section);
+}
+
+static void without_values_it_does_nothing(void **state) {
+  (void)state;
+  section_t section = {0};
+  section_begin(&section);
+  section_end(&section);
+  assert_false(section_is_known(&section));
+  section_done(&section);
+  allocations_fail_at(1);
+  assert_false(section_init(&section, &classes[CLASS_TRANSPORTS]));
+  allocations_fail_at(0);
+  section_done(&section);
+}
+
+int main(void) {
+  TEST(has_a_place_for_each_class_that_can_be_grouped);
+  TEST(adds_up);
+  TEST(paused_streams_count_apart);
+  TEST_CASES(tells_the_ratio_of_losses, loss_cases);
+  TEST_CASES(is_known_where_somebody_answers, known_cases);
+  TEST(without_values_it_does_nothing);
+  return tests_run("section");
+}
