@@ -21,7 +21,7 @@ static MUST_CHECK status_t bind_socket(int descriptor, const struct sockaddr *ad
     (void)setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
   if (bind(descriptor, address, length) == 0 && listen(descriptor, SOCKET_BACKLOG) == 0)
     return STATUS_OK;
-  return failure_set(failure, STATUS_REFUSED, "cannot listen on %s: %s", where,
+  return failure_set(failure, STATUS_LISTEN, "cannot listen on %s: %s", where,
                      strerror_r(errno, reason, sizeof(reason)));
 }
 
@@ -90,7 +90,7 @@ static MUST_CHECK status_t open_socket(const address_t *address, socklen_t lengt
                                        failure_t *failure) {
   int opened = socket(address->any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (opened < 0)
-    return failure_set(failure, STATUS_REFUSED, "no socket is to be had");
+    return failure_set(failure, STATUS_LISTEN, "no socket is to be had");
   status_t status = bind_socket(opened, &address->any, length, where, failure);
   if (status == STATUS_OK)
     *descriptor = opened;

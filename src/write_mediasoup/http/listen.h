@@ -18,7 +18,7 @@ typedef struct {
 } listener_t;
 
 /* Listens on the Unix socket of this path or, where that is NULL, on the IP address and port. A socket file that nobody
- * listens on is replaced. STATUS_OPTION for an address that is none, STATUS_REFUSED where one cannot listen there. */
+ * listens on is replaced. STATUS_OPTION for an address that is none, STATUS_LISTEN where one cannot listen there. */
 MUST_CHECK status_t listen_at(const char *socket, const char *ip, unsigned short port, listener_t *listener,
                               failure_t *failure);
 

@@ -77,7 +77,7 @@ static void answer_scrape(answer_t *answer, store_t *store, const scrape_t *scra
   if (status == STATUS_OK)
     *answer = (answer_t){.status = HTTP_OK, .content_type = exposition_type(&scrape->exposition), .view = view};
   else
-    answer_error(answer, status == STATUS_OPTION ? HTTP_BAD_REQUEST : HTTP_INTERNAL_ERROR, "%s", failure.cause);
+    answer_error(answer, status == STATUS_QUERY ? HTTP_BAD_REQUEST : HTTP_INTERNAL_ERROR, "%s", failure.cause);
   answer->by_accept = true;
 }
 
@@ -106,5 +106,6 @@ void asking_end(asking_t *asking, store_t *store, double now) {
   if (status == STATUS_OK)
     asking->answer = (answer_t){.status = HTTP_OK, .content_type = "application/json", .view = view};
   else
-    answer_error(&asking->answer, status == STATUS_ABSENT ? HTTP_NOT_FOUND : HTTP_INTERNAL_ERROR, "%s", failure.cause);
+    answer_error(&asking->answer, status == STATUS_NOT_FOUND ? HTTP_NOT_FOUND : HTTP_INTERNAL_ERROR, "%s",
+                 failure.cause);
 }

@@ -55,7 +55,6 @@ struct http {
 /* A request under way: the body of a POST. */
 typedef struct {
   buffer_t body;
-  status_t status; /* of taking it */
 } request_t;
 
 static double seconds(clockid_t clock) {
@@ -127,15 +126,15 @@ static struct MHD_Response *respond_with_view(struct MHD_Connection *connection,
 
 static struct MHD_Response *respond_with_error(const char *error) {
   buffer_t body = BUFFER_INIT(8 * sizeof(((answer_t *)NULL)->error));
-  status_t status = buffer_append_text(&body, "{\"error\":");
-  if (status == STATUS_OK && json_append_string(&body, error, strlen(error)) != STATUS_OK) {
-    buffer_clear(&body); /* what was asked for is not UTF-8 */
-    status = buffer_append_text(&body, "{\"error\":\"the request is not UTF-8\"");
-  }
-  if (status == STATUS_OK)
-    status = buffer_append_text(&body, "}\n");
-  struct MHD_Response *response =
-      status == STATUS_OK ? MHD_create_response_from_buffer(body.length, body.data, MHD_RESPMEM_MUST_COPY) : NULL;
+  buffer_append_text(&body, "{\"error\":");
+  if (json_is_utf8(error, strlen(error)))
+    json_append_string(&body, error, strlen(error));
+  else
+    buffer_append_text(&body, "\"the request is not UTF-8\"");
+  buffer_append_text(&body, "}\n");
+  struct MHD_Response *response = buffer_status(&body) == STATUS_OK
+                                      ? MHD_create_response_from_buffer(body.length, body.data, MHD_RESPMEM_MUST_COPY)
+                                      : NULL;
   buffer_done(&body);
   return response;
 }
@@ -232,7 +231,7 @@ static void answer_post(http_t *http, struct MHD_Connection *connection, const r
   size_t taken;
   if (!is_authorized(http, connection))
     answer_error(answer, MHD_HTTP_UNAUTHORIZED, "the token, or user and password, are missing or wrong");
-  else if (request->status != STATUS_OK)
+  else if (buffer_status(&request->body) != STATUS_OK)
     answer_error(answer, MHD_HTTP_CONTENT_TOO_LARGE, "the body is larger than %d bytes: lower write_http's BufferSize",
                  (int)RECEIVE_MAX_BYTES);
   else if (receive(http->store, buffer_text(&request->body), request->body.length, seconds(CLOCK_REALTIME), &taken,
@@ -311,8 +310,7 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
   }
   if (*body_length == 0)
     return answer_request(http, connection, url, method, request);
-  if (request->status == STATUS_OK)
-    request->status = buffer_append(&request->body, body, *body_length);
+  buffer_append(&request->body, body, *body_length);
   *body_length = 0;
   return MHD_YES;
 }
@@ -369,7 +367,7 @@ static MUST_CHECK status_t start_daemon(http_t *http, failure_t *failure) {
   if (http->daemon != NULL)
     return STATUS_OK;
   (void)close(http->listener.descriptor);
-  return failure_set(failure, STATUS_REFUSED, "libmicrohttpd does not start");
+  return failure_set(failure, STATUS_LISTEN, "libmicrohttpd does not start");
 }
 
 status_t http_start(const http_options_t *options, store_t *store, http_t **result, failure_t *failure) {

@@ -24,7 +24,7 @@ typedef struct {
 } http_options_t;
 
 /* Listens and serves from now on, in a thread of its own. `store` is lent until http_stop, texts are copied.
- * STATUS_OPTION for an address that is none, STATUS_REFUSED where one cannot listen there, STATUS_NO_MEMORY. */
+ * STATUS_OPTION for an address that is none, STATUS_LISTEN where one cannot listen there, STATUS_NO_MEMORY. */
 MUST_CHECK status_t http_start(const http_options_t *options, store_t *store, http_t **http, failure_t *failure);
 
 /* Ends the thread and closes all connections. Takes NULL. */

@@ -116,7 +116,7 @@ static void set_apart(app_labels_t *labels) {
 
 static bool has_key_of_pair(const app_data_t *own, const pair_t *pair) {
   for (size_t i = 0; own != NULL && i < own->length; i++)
-    if (pair_is_from(pair->key, pair->key_length, own->scalars[i].key))
+    if (identifier_is_clean_of(pair->key, pair->key_length, own->scalars[i].key))
       return true;
   return false;
 }
@@ -133,9 +133,9 @@ static void add_own(app_labels_t *labels, const app_data_t *own) {
 
 static void add_inherited(app_labels_t *labels, const app_data_t *own, const char *plugin_instance) {
   pair_t pair;
-  for (size_t i = 0; i < PAIRS_MAX && pair_next(&plugin_instance, &pair); i++)
+  for (size_t i = 0; i < PAIRS_MAX && identifier_next(&plugin_instance, &pair); i++)
     if (!has_key_of_pair(own, &pair))
-      add(labels, pair.key, pair.key_length, pair.value, pair.length);
+      add(labels, pair.key, pair.key_length, pair.value, pair.value_length);
 }
 
 static MUST_CHECK bool write_names(app_labels_t *labels) {
@@ -151,29 +151,30 @@ static MUST_CHECK bool write_names(app_labels_t *labels) {
 
 /* --- all of them --- */
 
-static MUST_CHECK status_t append_all(buffer_t *text, app_labels_t *labels) {
-  status_t status = STATUS_OK;
+static void append_all(buffer_t *text, app_labels_t *labels) {
   if (labels->length == 0)
-    return STATUS_OK;
-  if (!write_names(labels))
-    return STATUS_NO_MEMORY;
+    return;
+  if (!write_names(labels)) {
+    buffer_fail(text, STATUS_NO_MEMORY);
+    return;
+  }
   set_apart(labels);
-  for (size_t i = 0; i < labels->length && status == STATUS_OK; i++)
-    status = label_append(text, labels->list[i].name, labels->list[i].value, labels->list[i].value_length);
+  for (size_t i = 0; i < labels->length; i++)
+    label_append(text, labels->list[i].name, labels->list[i].value, labels->list[i].value_length);
   free(labels->names);
-  return status;
 }
 
-status_t app_labels_append(buffer_t *text, const store_row_t *row) {
+void app_labels_append(buffer_t *text, const store_row_t *row) {
   /* A summary's facts are not its own. */
   const app_data_t *own = class_is_summary(row->class) ? NULL : facts_app_data(row->facts);
   size_t most = (own != NULL ? own->length : 0) + PAIRS_MAX;
   app_labels_t labels = {.list = malloc(most * sizeof(*labels.list))};
-  if (labels.list == NULL)
-    return STATUS_NO_MEMORY;
+  if (labels.list == NULL) {
+    buffer_fail(text, STATUS_NO_MEMORY);
+    return;
+  }
   add_own(&labels, own);
   add_inherited(&labels, own, row->plugin_instance);
-  status_t status = append_all(text, &labels);
+  append_all(text, &labels);
   free(labels.list);
-  return status;
 }

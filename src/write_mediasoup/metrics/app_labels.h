@@ -14,7 +14,7 @@
 #include "common/buffer.h"
 #include "write_mediasoup/store/store.h"
 
-/* Appends them as label_append does, sorted by name. STATUS_NO_MEMORY, STATUS_TOO_LARGE. */
-MUST_CHECK status_t app_labels_append(buffer_t *text, const store_row_t *row);
+/* Appends them as label_append does, sorted by name. */
+void app_labels_append(buffer_t *text, const store_row_t *row);
 
 #endif

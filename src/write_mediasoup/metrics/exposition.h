@@ -32,16 +32,14 @@ void family_name(const class_t *class, const field_t *field, char name[FAMILY_NA
 void family_sample_name(const class_t *class, const field_t *field, const exposition_t *exposition,
                         char name[FAMILY_NAME_MAX]);
 
-/* A histogram is of two classes, of which this is the one with sum and count. */
-bool class_is_histogram(const class_t *class);
+/* Of a class that has buckets. */
 void histogram_name(const class_t *class, char name[FAMILY_NAME_MAX]);
 
 /* Append the lines HELP and TYPE. */
-MUST_CHECK status_t family_append_head(buffer_t *text, const class_t *class, const field_t *field,
-                                       const exposition_t *exposition);
-MUST_CHECK status_t histogram_append_head(buffer_t *text, const class_t *class);
+void family_append_head(buffer_t *text, const class_t *class, const field_t *field, const exposition_t *exposition);
+void histogram_append_head(buffer_t *text, const class_t *class);
 
 /* Appends the number; "NaN", "+Inf", "-Inf" where it is none. */
-MUST_CHECK status_t exposition_append_double(buffer_t *text, double value);
+void exposition_append_double(buffer_t *text, double value);
 
 #endif

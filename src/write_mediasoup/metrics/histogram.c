@@ -42,11 +42,11 @@ static int compare(const void *left, const void *right) {
 /* Its bound stands in the text as it is written here: nothing but a number. */
 static bool read_bound(part_t *part) {
   char *end;
-  if (!pair_find(part->row->type_instance, "le", &part->le) || part->le.length == 0 ||
-      strspn(part->le.value, "+-.0123456789eInf") < part->le.length)
+  if (!identifier_find(part->row->type_instance, "le", &part->le) || part->le.value_length == 0 ||
+      strspn(part->le.value, "+-.0123456789eInf") < part->le.value_length)
     return false;
   part->bound = strtod(part->le.value, &end);
-  return end == part->le.value + part->le.length && !isnan(part->bound);
+  return end == part->le.value + part->le.value_length && !isnan(part->bound);
 }
 
 /* False when out of memory. A bucket without a bound is none. */
@@ -55,11 +55,9 @@ static MUST_CHECK bool add(histograms_t *histograms, const store_row_t *row, boo
   buffer_t labels = BUFFER_INIT(4 * ROW_TEXT_MAX_BYTES);
   if (is_bucket && !read_bound(&part))
     return true;
-  if (labels_append(&labels, row) != STATUS_OK) {
-    buffer_done(&labels);
-    return false;
-  }
-  part.labels = labels.data != NULL ? labels.data : strdup("");
+  labels_append(&labels, row);
+  part.labels = buffer_copy(&labels);
+  buffer_done(&labels);
   if (part.labels != NULL)
     histograms->parts[histograms->length++] = part;
   return part.labels != NULL;
@@ -109,60 +107,50 @@ void histograms_free(histograms_t *histograms) {
 
 /* --- writing them --- */
 
-static MUST_CHECK status_t append_name(buffer_t *text, const char *name, const char *suffix, const part_t *part) {
-  status_t status = buffer_append_text(text, name);
-  if (status == STATUS_OK)
-    status = buffer_append_text(text, suffix);
-  if (status == STATUS_OK)
-    status = buffer_append_text(text, "{");
-  if (status == STATUS_OK)
-    status = buffer_append_text(text, part->labels);
-  if (status == STATUS_OK && !is_sum(part))
-    status = buffer_append_text(text, part->labels[0] != '\0' ? ",le=\"" : "le=\"");
-  if (status == STATUS_OK && !is_sum(part))
-    status = buffer_append(text, part->le.value, part->le.length);
-  if (status == STATUS_OK && !is_sum(part))
-    status = buffer_append_text(text, "\"");
-  return status == STATUS_OK ? buffer_append_text(text, "} ") : status;
+static void append_name(buffer_t *text, const char *name, const char *suffix, const part_t *part) {
+  buffer_append_text(text, name);
+  buffer_append_text(text, suffix);
+  buffer_append_character(text, '{');
+  buffer_append_text(text, part->labels);
+  if (!is_sum(part)) {
+    buffer_append_text(text, part->labels[0] != '\0' ? ",le=\"" : "le=\"");
+    buffer_append(text, part->le.value, part->le.value_length);
+    buffer_append_character(text, '"');
+  }
+  buffer_append_text(text, "} ");
 }
 
-static MUST_CHECK status_t append_count(buffer_t *text, const char *name, const char *suffix, const part_t *part,
-                                        int64_t count) {
-  status_t status = append_name(text, name, suffix, part);
-  if (status == STATUS_OK)
-    status = number_append_whole(text, count);
-  return status == STATUS_OK ? buffer_append_text(text, "\n") : status;
+static void append_count(buffer_t *text, const char *name, const char *suffix, const part_t *part, int64_t count) {
+  append_name(text, name, suffix, part);
+  number_append_whole(text, count);
+  buffer_append_character(text, '\n');
 }
 
 static int64_t count_of(const part_t *bucket) {
   return bucket->row->values[class_derived_field(bucket->row->class, DERIVED_BUCKET)].counter;
 }
 
-static MUST_CHECK status_t append_sum(buffer_t *text, const char *name, const part_t *part) {
-  status_t status = append_name(text, name, "_sum", part);
-  if (status == STATUS_OK)
-    status =
-        exposition_append_double(text, part->row->values[class_derived_field(part->row->class, DERIVED_SUM)].gauge);
-  return status == STATUS_OK ? buffer_append_text(text, "\n") : status;
+static void append_sum(buffer_t *text, const char *name, const part_t *part) {
+  append_name(text, name, "_sum", part);
+  exposition_append_double(text, part->row->values[class_derived_field(part->row->class, DERIVED_SUM)].gauge);
+  buffer_append_character(text, '\n');
 }
 
 /* `parts` are a sum and its buckets. Rows that are being replaced right now are of two snapshots: no bucket may hold
  * more than the next one, and the last holds all. */
-static MUST_CHECK status_t append_histogram(buffer_t *text, const char *name, const part_t *parts, size_t length) {
-  status_t status = STATUS_OK;
+static void append_histogram(buffer_t *text, const char *name, const part_t *parts, size_t length) {
   int64_t all = count_of(&parts[length - 1]), before = 0;
-  for (size_t i = 1; i < length && status == STATUS_OK; i++) {
+  for (size_t i = 1; i < length; i++) {
     int64_t count = count_of(&parts[i]);
     count = count > all ? all : count;
     before = count > before ? count : before;
-    status = append_count(text, name, "_bucket", &parts[i], before);
+    append_count(text, name, "_bucket", &parts[i], before);
   }
-  if (status == STATUS_OK)
-    status = append_sum(text, name, &parts[0]);
-  return status == STATUS_OK ? append_count(text, name, "_count", &parts[0], all) : status;
+  append_sum(text, name, &parts[0]);
+  append_count(text, name, "_count", &parts[0], all);
 }
 
-status_t histograms_append_next(histograms_t *histograms, const char *name, buffer_t *text, bool *more) {
+bool histograms_append_next(histograms_t *histograms, const char *name, buffer_t *text) {
   while (histograms->next < histograms->length) {
     const part_t *parts = &histograms->parts[histograms->next];
     size_t length = 1;
@@ -171,9 +159,8 @@ status_t histograms_append_next(histograms_t *histograms, const char *name, buff
     histograms->next += length;
     if (!is_sum(parts) || !isinf(parts[length - 1].bound))
       continue;
-    *more = true;
-    return append_histogram(text, name, parts, length);
+    append_histogram(text, name, parts, length);
+    return true;
   }
-  *more = false;
-  return STATUS_OK;
+  return false;
 }

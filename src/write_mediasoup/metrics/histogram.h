@@ -16,8 +16,8 @@ histograms_t *histograms_new(const store_row_t *const *sums, size_t sums_length,
                              size_t buckets_length);
 void histograms_free(histograms_t *histograms);
 
-/* Appends the samples of the next histogram; `*more` is false, and nothing is appended, after the last. One of which
- * there is not all yet is left out. */
-MUST_CHECK status_t histograms_append_next(histograms_t *histograms, const char *name, buffer_t *text, bool *more);
+/* Appends the samples of the next histogram. false, and nothing is appended, after the last. One of which there is not
+ * all yet is left out. */
+bool histograms_append_next(histograms_t *histograms, const char *name, buffer_t *text);
 
 #endif

@@ -23,36 +23,32 @@ static const char *escape(char byte, bool is_utf8) {
   return !is_utf8 && (unsigned char)byte >= 0x80 ? "?" : NULL;
 }
 
-static MUST_CHECK status_t append_value(buffer_t *text, const char *value, size_t length) {
+static void append_value(buffer_t *text, const char *value, size_t length) {
   bool is_utf8 = json_is_utf8(value, length);
-  status_t status = STATUS_OK;
-  for (size_t at = 0; at < length && status == STATUS_OK;) {
+  for (size_t at = 0; at < length;) {
     size_t run = at;
     while (run < length && escape(value[run], is_utf8) == NULL)
       run++;
-    status = buffer_append(text, value + at, run - at);
-    if (status == STATUS_OK && run < length)
-      status = buffer_append_text(text, escape(value[run], is_utf8));
+    buffer_append(text, value + at, run - at);
+    if (run < length)
+      buffer_append_text(text, escape(value[run], is_utf8));
     at = run + 1;
   }
-  return status;
 }
 
-status_t label_append(buffer_t *text, const char *name, const char *value, size_t length) {
+void label_append(buffer_t *text, const char *name, const char *value, size_t length) {
   if (length == 0)
-    return STATUS_OK;
-  status_t status = text->length > 0 ? buffer_append(text, ",", 1) : STATUS_OK;
-  if (status == STATUS_OK)
-    status = buffer_append_text(text, name);
-  if (status == STATUS_OK)
-    status = buffer_append(text, "=\"", 2);
-  if (status == STATUS_OK)
-    status = append_value(text, value, length);
-  return status == STATUS_OK ? buffer_append(text, "\"", 1) : status;
+    return;
+  if (text->length > 0)
+    buffer_append_character(text, ',');
+  buffer_append_text(text, name);
+  buffer_append_text(text, "=\"");
+  append_value(text, value, length);
+  buffer_append_character(text, '"');
 }
 
-static MUST_CHECK status_t append_text(buffer_t *text, const char *name, const char *value) {
-  return label_append(text, name, value, strlen(value));
+static void append_text(buffer_t *text, const char *name, const char *value) {
+  label_append(text, name, value, strlen(value));
 }
 
 /* --- what the object is --- */
@@ -104,51 +100,48 @@ static const char *fact_of_class(const class_t *class, const char *fact) {
                                               : NULL;
 }
 
-static MUST_CHECK status_t append_label(buffer_t *text, const store_row_t *row, const label_t *label) {
+static void append_label(buffer_t *text, const store_row_t *row, const label_t *label) {
   pair_t pair = {0};
-  if (label->pair != NULL && !pair_find(row->type_instance, label->pair, &pair))
-    return STATUS_OK;
+  if (label->pair != NULL && !identifier_find(row->type_instance, label->pair, &pair))
+    return;
   const char *fact = label->fact != NULL ? facts_find_text(row->facts, label->fact) : NULL;
   if (fact == NULL && label->fact != NULL)
     fact = fact_of_class(row->class, label->fact);
   if (fact != NULL)
-    return append_text(text, label->name, fact);
-  return label_append(text, label->name, pair.value, pair.length);
+    append_text(text, label->name, fact);
+  else
+    label_append(text, label->name, pair.value, pair.value_length);
 }
 
 /* Ids of what the application made hold anywhere; those of the machine, and what sums up, within their endpoint. */
-static MUST_CHECK status_t append_endpoint(buffer_t *text, const store_row_t *row) {
+static void append_endpoint(buffer_t *text, const store_row_t *row) {
   pair_t pair;
   if (class_is_made_by_application(row->class))
-    return STATUS_OK;
-  if (!pair_find(row->type_instance, "endpoint", &pair))
-    pair = strchr(row->plugin_instance, '=') == NULL
-               ? (pair_t){.value = row->plugin_instance, .length = strlen(row->plugin_instance)}
+    return;
+  if (!identifier_find(row->type_instance, IDENTIFIER_ENDPOINT, &pair))
+    pair = identifier_is_name(row->plugin_instance)
+               ? (pair_t){.value = row->plugin_instance, .value_length = strlen(row->plugin_instance)}
                : (pair_t){.value = ""};
-  if (pair.length == strlen(unnamed_endpoint) && memcmp(pair.value, unnamed_endpoint, pair.length) == 0)
-    return STATUS_OK;
-  return label_append(text, "endpoint", pair.value, pair.length);
+  if (pair.value_length != strlen(unnamed_endpoint) || memcmp(pair.value, unnamed_endpoint, pair.value_length) != 0)
+    label_append(text, IDENTIFIER_ENDPOINT, pair.value, pair.value_length);
 }
 
 /* --- all of them --- */
 
-status_t labels_append(buffer_t *text, const store_row_t *row) {
-  status_t status = STATUS_OK;
+void labels_append(buffer_t *text, const store_row_t *row) {
   const label_t *labels = labels_of(row->class);
-  for (size_t i = 0; i < LABELS_MAX && labels[i].name != NULL && status == STATUS_OK; i++)
-    status = append_label(text, row, &labels[i]);
-  if (status == STATUS_OK)
-    status = append_endpoint(text, row);
-  if (status == STATUS_OK)
-    status = app_labels_append(text, row);
-  return status == STATUS_OK ? append_text(text, "instance", row->host) : status;
+  for (size_t i = 0; i < LABELS_MAX && labels[i].name != NULL; i++)
+    append_label(text, row, &labels[i]);
+  append_endpoint(text, row);
+  app_labels_append(text, row);
+  append_text(text, "instance", row->host);
 }
 
 static const char plugin_instance_label[] = "plugin_instance", type_instance_label[] = "type_instance";
 
-status_t labels_append_identifiers(buffer_t *text, const store_row_t *row) {
-  status_t status = append_text(text, plugin_instance_label, row->plugin_instance);
-  return status == STATUS_OK ? append_text(text, type_instance_label, row->type_instance) : status;
+void labels_append_identifiers(buffer_t *text, const store_row_t *row) {
+  append_text(text, plugin_instance_label, row->plugin_instance);
+  append_text(text, type_instance_label, row->type_instance);
 }
 
 static bool has_label(const label_t *labels, const char *name) {

@@ -11,13 +11,13 @@
 
 /* Appends name="value", with a comma before it where `text` is not empty. Bytes that are not UTF-8 become '?'. An
  * empty value is no label to Prometheus: nothing is appended. */
-MUST_CHECK status_t label_append(buffer_t *text, const char *name, const char *value, size_t length);
+void label_append(buffer_t *text, const char *name, const char *value, size_t length);
 
 /* Appends all labels of the row but `le`. */
-MUST_CHECK status_t labels_append(buffer_t *text, const store_row_t *row);
+void labels_append(buffer_t *text, const store_row_t *row);
 
 /* Appends the row's identifiers as labels: no two rows of a host and a class share both. */
-MUST_CHECK status_t labels_append_identifiers(buffer_t *text, const store_row_t *row);
+void labels_append_identifiers(buffer_t *text, const store_row_t *row);
 
 /* Whether appData may not have this label: it is one of the above, or Prometheus' own. */
 bool label_is_reserved(const char *name);

@@ -59,12 +59,11 @@ static labelled_t *label(metrics_t *metrics, const store_row_t *row) {
   labelled_t *other = NULL;
   buffer_t *text = &metrics->label;
   buffer_clear(text);
-  if (labels_append(text, row) != STATUS_OK)
-    return NULL;
+  labels_append(text, row);
   HASH_FIND(hh, metrics->labels, buffer_text(text), text->length, other);
-  if (other != NULL && labels_append_identifiers(text, row) != STATUS_OK)
-    return NULL;
-  labelled_t *labelled = malloc(sizeof(*labelled) + text->length + 1);
+  if (other != NULL)
+    labels_append_identifiers(text, row);
+  labelled_t *labelled = buffer_status(text) == STATUS_OK ? malloc(sizeof(*labelled) + text->length + 1) : NULL;
   if (labelled == NULL)
     return NULL;
   labelled->length = text->length;
@@ -108,97 +107,88 @@ static bool is_wanted(const table_t *table, const field_t *field) {
 
 /* --- families --- */
 
-static MUST_CHECK status_t append_head(metrics_t *metrics, const class_t *class, const field_t *field) {
+static void append_head(metrics_t *metrics, const class_t *class, const field_t *field) {
   if (metrics->headed)
-    return STATUS_OK;
+    return;
   metrics->headed = true;
   family_sample_name(class, field, &metrics->exposition, metrics->name);
-  return family_append_head(&metrics->text, class, field, &metrics->exposition);
+  family_append_head(&metrics->text, class, field, &metrics->exposition);
 }
 
-static MUST_CHECK status_t append_value(buffer_t *text, const field_t *field, const store_value_t *value) {
-  return field->kind == KIND_COUNTER ? number_append_whole(text, value->counter)
-                                     : exposition_append_double(text, value->gauge);
-}
-
-static MUST_CHECK status_t append_sample(metrics_t *metrics, const labelled_t *labelled, const field_t *field,
-                                         const store_value_t *value) {
+static void append_sample(metrics_t *metrics, const labelled_t *labelled, const field_t *field,
+                          const store_value_t *value) {
   buffer_t *text = &metrics->text;
-  status_t status = buffer_append_text(text, metrics->name);
-  if (status == STATUS_OK)
-    status = buffer_append(text, "{", 1);
-  if (status == STATUS_OK)
-    status = buffer_append(text, labelled->text, labelled->length);
-  if (status == STATUS_OK)
-    status = buffer_append(text, "} ", 2);
-  if (status == STATUS_OK)
-    status = append_value(text, field, value);
-  return status == STATUS_OK ? buffer_append(text, "\n", 1) : status;
+  buffer_append_text(text, metrics->name);
+  buffer_append_character(text, '{');
+  buffer_append(text, labelled->text, labelled->length);
+  buffer_append_text(text, "} ");
+  if (field->kind == KIND_COUNTER)
+    number_append_whole(text, value->counter);
+  else
+    exposition_append_double(text, value->gauge);
+  buffer_append_character(text, '\n');
 }
 
 /* The row is labelled whether it has a figure or not, so that it is always the same one of two whose labels say more.
  */
-static MUST_CHECK status_t append_row(metrics_t *metrics, size_t index, const field_t *field) {
+static void append_row(metrics_t *metrics, size_t index, const field_t *field) {
   const store_row_t *row = metrics->tables[metrics->class].rows[index];
   const store_value_t *value = &row->values[metrics->field];
   if (metrics->labelled[index] == NULL)
     metrics->labelled[index] = label(metrics, row);
-  if (metrics->labelled[index] == NULL)
-    return STATUS_NO_MEMORY;
+  if (metrics->labelled[index] == NULL) {
+    buffer_fail(&metrics->text, STATUS_NO_MEMORY);
+    return;
+  }
   if (field->kind == KIND_GAUGE && isnan(value->gauge))
-    return STATUS_OK;
-  status_t status = append_head(metrics, row->class, field);
-  return status == STATUS_OK ? append_sample(metrics, metrics->labelled[index], field, value) : status;
+    return;
+  append_head(metrics, row->class, field);
+  append_sample(metrics, metrics->labelled[index], field, value);
 }
 
 /* A piece of the field's family. */
-static MUST_CHECK status_t produce_samples(metrics_t *metrics) {
+static void produce_samples(metrics_t *metrics) {
   const table_t *table = &metrics->tables[metrics->class];
   const class_t *class = &classes[metrics->class];
   if (metrics->field == class->fields_length) {
     next_class(metrics);
-    return STATUS_OK;
+    return;
   }
   const field_t *field = &class->fields[metrics->field];
   if (metrics->labelled == NULL)
     metrics->labelled = calloc(table->length, sizeof(*metrics->labelled));
-  if (metrics->labelled == NULL)
-    return STATUS_NO_MEMORY;
-  status_t status = STATUS_OK;
+  if (metrics->labelled == NULL) {
+    buffer_fail(&metrics->text, STATUS_NO_MEMORY);
+    return;
+  }
   if (!is_wanted(table, field))
     metrics->row = table->length;
-  while (status == STATUS_OK && metrics->row < table->length && metrics->text.length < PIECE_BYTES)
-    status = append_row(metrics, metrics->row++, field);
+  while (metrics->row < table->length && metrics->text.length < PIECE_BYTES)
+    append_row(metrics, metrics->row++, field);
   if (metrics->row == table->length) {
     metrics->field++;
     begin_family(metrics);
   }
-  return status;
 }
 
-static MUST_CHECK status_t produce_histogram(metrics_t *metrics) {
+static void produce_histogram(metrics_t *metrics) {
   const class_t *class = &classes[metrics->class];
-  const table_t *sums = &metrics->tables[metrics->class], *buckets = sums + 1;
-  bool more;
+  const table_t *sums = &metrics->tables[metrics->class], *buckets = &metrics->tables[class_id(class->buckets)];
   if (metrics->histograms == NULL)
     metrics->histograms = histograms_new(sums->rows, sums->length, buckets->rows, buckets->length);
-  if (metrics->histograms == NULL)
-    return STATUS_NO_MEMORY;
+  if (metrics->histograms == NULL) {
+    buffer_fail(&metrics->text, STATUS_NO_MEMORY);
+    return;
+  }
   histogram_name(class, metrics->name);
   size_t before = metrics->text.length;
-  status_t status = metrics->headed ? STATUS_OK : histogram_append_head(&metrics->text, class);
-  if (status == STATUS_OK)
-    status = histograms_append_next(metrics->histograms, metrics->name, &metrics->text, &more);
-  if (status != STATUS_OK)
-    return status;
-  if (more) {
-    metrics->headed = true;
-    return STATUS_OK;
-  }
+  if (!metrics->headed)
+    histogram_append_head(&metrics->text, class);
+  metrics->headed = histograms_append_next(metrics->histograms, metrics->name, &metrics->text);
+  if (metrics->headed)
+    return;
   metrics->text.length = before;
-  next_class(metrics); /* the buckets, which have been shown */
   next_class(metrics);
-  return STATUS_OK;
 }
 
 /* --- reading --- */
@@ -209,14 +199,15 @@ static MUST_CHECK status_t produce(metrics_t *metrics) {
   metrics->read = 0;
   if (metrics->class == CLASS_COUNT) {
     metrics->ended = true;
-    return metrics->exposition.openmetrics ? buffer_append_text(&metrics->text, "# EOF\n") : STATUS_OK;
-  }
-  if (class_is_histogram(&classes[metrics->class]))
-    return produce_histogram(metrics);
-  if (metrics->tables[metrics->class].length > 0)
-    return produce_samples(metrics);
-  next_class(metrics);
-  return STATUS_OK;
+    if (metrics->exposition.openmetrics)
+      buffer_append_text(&metrics->text, "# EOF\n");
+  } else if (classes[metrics->class].buckets != NULL)
+    produce_histogram(metrics);
+  else if (classes[metrics->class].histogram == NULL && metrics->tables[metrics->class].length > 0)
+    produce_samples(metrics);
+  else
+    next_class(metrics);
+  return buffer_status(&metrics->text);
 }
 
 static ssize_t read_metrics(void *context, char *bytes, size_t size) {

@@ -12,13 +12,13 @@ _Static_assert(CLASS_COUNT <= 8 * sizeof(unsigned long), "a bit for each class")
 
 static unsigned long bit(const class_t *class) { return 1UL << class_id(class); }
 
-/* Of the two classes of a histogram none is of use alone. */
+/* A histogram needs both classes; selecting one selects both. */
 static unsigned long bits(const class_t *class) {
   unsigned long all = bit(class);
-  if (class_is_histogram(class))
-    all |= bit(class + 1);
-  if (class > classes && class_is_histogram(class - 1))
-    all |= bit(class - 1);
+  if (class->buckets != NULL)
+    all |= bit(class->buckets);
+  if (class->histogram != NULL)
+    all |= bit(class->histogram);
   return all;
 }
 
@@ -45,7 +45,7 @@ static MUST_CHECK status_t add_classes(scrape_t *scrape, const char *value, fail
   while (next_word(&value, &word, &length)) {
     const class_t *class = class_by_name(word, length);
     if (class == NULL)
-      return failure_set(failure, STATUS_OPTION, "class: there are no \"%.*s\"; there are consumers, producers, ...",
+      return failure_set(failure, STATUS_QUERY, "class: there are no \"%.*s\"; there are consumers, producers, ...",
                          length < 60 ? (int)length : 60, word);
     scrape->classes |= bits(class);
   }
@@ -54,7 +54,7 @@ static MUST_CHECK status_t add_classes(scrape_t *scrape, const char *value, fail
 
 static MUST_CHECK status_t add_names(scrape_t *scrape, const char *value, failure_t *failure) {
   if (strcmp(value, "mediasoup-exporter") != 0)
-    return failure_set(failure, STATUS_OPTION, "names takes \"mediasoup-exporter\", not \"%.40s\"", value);
+    return failure_set(failure, STATUS_QUERY, "names takes \"mediasoup-exporter\", not \"%.40s\"", value);
   scrape->exposition.exporter_names = true;
   return STATUS_OK;
 }
@@ -63,7 +63,7 @@ static MUST_CHECK status_t add_names(scrape_t *scrape, const char *value, failur
 static MUST_CHECK status_t add_filter(scrape_t *scrape, const char *key, const char *value, failure_t *failure) {
   size_t index = scrape->query.filters_length;
   if (index == QUERY_MAX_FILTERS)
-    return failure_set(failure, STATUS_OPTION, "more than %d filters, \"%.60s\" is one too many", QUERY_MAX_FILTERS,
+    return failure_set(failure, STATUS_QUERY, "more than %d filters, \"%.60s\" is one too many", QUERY_MAX_FILTERS,
                        key);
   for (size_t i = 0; i < CLASS_COUNT; i++) {
     query_t query = {0};
@@ -80,8 +80,7 @@ status_t scrape_add(scrape_t *scrape, const char *key, const char *value, failur
   static const char *const of_lists[] = {"limit", "offset", "worst"};
   for (size_t i = 0; i < sizeof(of_lists) / sizeof(of_lists[0]); i++)
     if (strcmp(key, of_lists[i]) == 0)
-      return failure_set(failure, STATUS_OPTION, "%s is for the views: a series that is left out seems to be gone",
-                         key);
+      return failure_set(failure, STATUS_QUERY, "%s is for the views: a series that is left out seems to be gone", key);
   if (strcmp(key, "class") == 0)
     return add_classes(scrape, value, failure);
   if (strcmp(key, "names") == 0)
@@ -111,13 +110,13 @@ status_t scrape_check(const scrape_t *scrape, failure_t *failure) {
   size_t length;
   for (size_t i = 0; i < scrape->query.filters_length; i++)
     if (((scrape->classes != 0 ? scrape->classes : all) & ~scrape->lacking[i]) == 0)
-      return failure_set(failure, STATUS_OPTION,
+      return failure_set(failure, STATUS_QUERY,
                          "no class that is asked for has \"%.60s\"; there are class, names, fields, appData.KEY, host, "
                          "and the names of the views' fields",
                          scrape->query.filters[i].key);
   while (next_word(&fields, &word, &length))
     if (!is_field(scrape, word, length))
-      return failure_set(failure, STATUS_OPTION, "fields: no class that is asked for has a figure \"%.*s\"",
+      return failure_set(failure, STATUS_QUERY, "fields: no class that is asked for has a figure \"%.*s\"",
                          length < 60 ? (int)length : 60, word);
   return STATUS_OK;
 }

@@ -17,7 +17,7 @@ typedef struct {
   unsigned long lacking[QUERY_MAX_FILTERS]; /* classes that do not have the filter's key */
 } scrape_t;
 
-/* Adds one parameter. STATUS_OPTION names the parameter, and what is wrong with it. */
+/* Adds one parameter. STATUS_QUERY names the parameter, and what is wrong with it. */
 MUST_CHECK status_t scrape_add(scrape_t *scrape, const char *key, const char *value, failure_t *failure);
 
 /* Once all are added: whether each filter and each of `fields` is of any class that is asked for. */

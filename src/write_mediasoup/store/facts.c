@@ -2,7 +2,6 @@
 #include "facts.h"
 
 #include "common/buffer.h"
-#include "common/hash.h"
 #include "common/identifier.h"
 #include "common/json.h"
 #include "common/limits.h"
@@ -19,11 +18,8 @@ static const char *key_of_table(const char *key) {
   static const char app_data[] = "appData";
   if (strcmp(key, app_data) == 0)
     return app_data;
-  for (size_t i = 0; i < CLASS_COUNT; i++)
-    for (size_t j = 0; j < classes[i].attributes_length; j++)
-      if (strcmp(classes[i].attributes[j].key, key) == 0)
-        return classes[i].attributes[j].key;
-  return NULL;
+  const attribute_t *attribute = attribute_find(CLASS_COUNT, key);
+  return attribute != NULL ? attribute->key : NULL;
 }
 
 struct facts {
@@ -126,7 +122,7 @@ static const char *keep_json(const facts_t *facts) {
   char *kept = NULL;
   for (size_t i = 0; i < facts->length; i++)
     fact_write(&facts->list[i], &json);
-  char *made = json.status == STATUS_OK ? strdup(buffer_text(&json.text)) : NULL; /* without what a buffer spares */
+  char *made = buffer_copy(&json.text); /* without what a buffer spares */
   buffer_done(&json.text);
   if (made == NULL || atomic_compare_exchange_strong(&shared->json, &kept, made))
     return made;
@@ -139,7 +135,7 @@ void facts_write(const facts_t *facts, json_writer_t *json) {
   if (text == NULL)
     text = keep_json(facts);
   if (text == NULL)
-    json->status = STATUS_NO_MEMORY;
+    buffer_fail(&json->text, STATUS_NO_MEMORY);
   else if (facts->length > 0)
     json_value(json, text);
 }
@@ -161,9 +157,9 @@ static bool is_piece_of(const char *key, const char *whole) {
 /* Puts the texts of `count` facts into the first of them. */
 static MUST_CHECK status_t join(fact_t *facts, size_t count) {
   buffer_t whole = BUFFER_INIT(ROW_TEXT_MAX_BYTES);
-  status_t status = STATUS_OK;
-  for (size_t i = 0; i < count && status == STATUS_OK; i++)
-    status = buffer_append_text(&whole, facts[i].text);
+  for (size_t i = 0; i < count; i++)
+    buffer_append_text(&whole, facts[i].text);
+  status_t status = buffer_status(&whole);
   if (status != STATUS_OK) {
     buffer_done(&whole);
     return status;
@@ -201,10 +197,10 @@ static bool is_json(const char *text) {
 
 /* What mediasoup has as objects and arrays travels as JSON text. A text of another key may well look like JSON. */
 static void recognise_json(fact_t *fact) {
-  static const char *const keys[] = {"appData", "iceSelectedTuple", "rtcpTuple", "rtpObserverIds", "tuple"};
-  for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-    if (strcmp(fact->key, keys[i]) == 0 && is_json(fact->text))
-      fact->type = FACT_JSON;
+  const attribute_t *attribute = attribute_find(CLASS_COUNT, fact->key);
+  bool may_be_json = attribute != NULL ? attribute->type == ATTRIBUTE_JSON : strcmp(fact->key, "appData") == 0;
+  if (may_be_json && is_json(fact->text))
+    fact->type = FACT_JSON;
 }
 
 static const char *put(char **at, const char *text) {
@@ -255,9 +251,9 @@ static MUST_CHECK status_t each_pair(const char *text, on_pair_t on_pair, void *
   const char *at = copy;
   pair_t pair;
   status_t status = copy != NULL ? STATUS_OK : STATUS_NO_MEMORY;
-  while (status == STATUS_OK && pair_next(&at, &pair)) {
+  while (status == STATUS_OK && identifier_next(&at, &pair)) {
     copy[pair.key + pair.key_length - copy] = '\0';
-    copy[pair.value + pair.length - copy] = '\0';
+    copy[pair.value + pair.value_length - copy] = '\0';
     status = on_pair(context, pair.key, pair.value);
   }
   free(copy);
@@ -271,21 +267,18 @@ typedef struct {
 
 /* What metadata has as a number is one here too. */
 static bool is_number(const char *key, const char *value) {
-  static const char *const keys[] = {"pid", "ppid", "rank", "ssrc", "worker"};
   size_t length = strlen(value);
   if (length == 0 || length > 10 || strspn(value, "0123456789") != length || (value[0] == '0' && length > 1))
     return false;
-  for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
-    if (strcmp(key, keys[i]) == 0)
-      return true;
-  return false;
+  const attribute_t *attribute = attribute_find(CLASS_COUNT, key);
+  return attribute != NULL && attribute->type == ATTRIBUTE_NUMBER;
 }
 
 static MUST_CHECK status_t add_name(void *context, const char *key, const char *value) {
   naming_pair_t *naming = context;
-  if (strcmp(key, "id") == 0 && naming->class->id != NULL)
+  if (strcmp(key, IDENTIFIER_ID) == 0 && naming->class->id != NULL)
     return facts_add(naming->facts, naming->class->id, FACT_TEXT, value);
-  if (strcmp(key, "via") == 0 && naming->class->parent_id != NULL)
+  if (strcmp(key, IDENTIFIER_VIA) == 0 && naming->class->parent_id != NULL)
     return facts_add(naming->facts, naming->class->parent_id, FACT_TEXT, value);
   if (is_number(key, value))
     return facts_add(naming->facts, key, FACT_JSON, value);
@@ -307,8 +300,8 @@ static MUST_CHECK status_t add_names(facts_t *facts, const class_t *class, const
 
 /* Where plugin_instance has no appData it is the endpoint's name. */
 static MUST_CHECK status_t add_endpoint(facts_t *facts, const class_t *class, const char *plugin_instance) {
-  bool is_name = class_is_summary(class) && strchr(plugin_instance, '=') == NULL;
-  return is_name ? facts_add(facts, "endpoint", FACT_TEXT, plugin_instance) : STATUS_OK;
+  bool is_name = class_is_summary(class) && identifier_is_name(plugin_instance);
+  return is_name ? facts_add(facts, IDENTIFIER_ENDPOINT, FACT_TEXT, plugin_instance) : STATUS_OK;
 }
 
 status_t facts_add_summary(facts_t *facts, const class_t *class, const char *plugin_instance,
@@ -319,27 +312,18 @@ status_t facts_add_summary(facts_t *facts, const class_t *class, const char *plu
 
 static MUST_CHECK status_t add_app_data(void *context, const char *key, const char *value) {
   buffer_t *json = context;
-  status_t status = buffer_append(json, json->length > 0 ? "," : "{", 1);
-  if (status == STATUS_OK)
-    status = json_append_string(json, key, strlen(key));
-  if (status == STATUS_OK)
-    status = buffer_append(json, ":", 1);
-  return status == STATUS_OK ? json_append_string(json, value, strlen(value)) : status;
+  buffer_append_character(json, json->length > 0 ? ',' : '{');
+  json_append_string(json, key, strlen(key));
+  buffer_append_character(json, ':');
+  json_append_string(json, value, strlen(value));
+  return buffer_status(json);
 }
 
 /* Without its last value where that was cut: a part of a room's name would be another room. */
 static MUST_CHECK status_t add_whole_app_data(const char *plugin_instance, buffer_t *json) {
-  size_t length = strlen(plugin_instance);
-  const char *mark = length > HASH_MARK_LENGTH ? plugin_instance + length - HASH_MARK_LENGTH : "";
-  /* A cut does not divide a character, so it may come out three bytes shorter. */
-  bool was_cut =
-      length + 3 >= IDENTIFIER_MAX && mark[0] == '~' && strspn(mark + 1, "0123456789abcdef") + 1 == HASH_MARK_LENGTH;
-  char *whole = strdup(plugin_instance);
+  char *whole = strndup(plugin_instance, identifier_whole_length(plugin_instance));
   if (whole == NULL)
     return STATUS_NO_MEMORY;
-  char *last = was_cut ? strrchr(whole, ',') : NULL;
-  if (was_cut)
-    *(last != NULL ? last : whole) = '\0';
   status_t status = each_pair(whole, add_app_data, json);
   free(whole);
   return status;
@@ -354,7 +338,9 @@ facts_t *facts_from_identifiers(const class_t *class, const char *plugin_instanc
   if (status == STATUS_OK)
     status = add_whole_app_data(plugin_instance, &json);
   if (status == STATUS_OK && json.length > 0)
-    status = buffer_append(&json, "}", 1);
+    buffer_append_character(&json, '}');
+  if (status == STATUS_OK)
+    status = buffer_status(&json);
   if (status == STATUS_OK && json.length > 0)
     status = facts_add(facts, "appData", FACT_TEXT, json.data);
   buffer_done(&json);

@@ -28,7 +28,7 @@ static MUST_CHECK status_t read_number(const char *key, const char *value, size_
   char *end = NULL;
   unsigned long read = value[0] >= '0' && value[0] <= '9' ? strtoul(value, &end, 10) : 0;
   if (end == NULL || *end != '\0' || read < least || read > 1000000000UL)
-    return failure_set(failure, STATUS_OPTION, "%s takes a whole number from %zu on, not \"%.40s\"", key, least, value);
+    return failure_set(failure, STATUS_QUERY, "%s takes a whole number from %zu on, not \"%.40s\"", key, least, value);
   *number = read;
   return STATUS_OK;
 }
@@ -41,7 +41,7 @@ static MUST_CHECK status_t read_fields(query_t *query, const class_t *class, con
     bool fits = length < (int)sizeof(key);
     (void)snprintf(key, sizeof(key), "%.*s", fits ? length : 0, at);
     if (!is_key(class, key) && !is_shown_only(class, key))
-      return failure_set(failure, STATUS_OPTION, "fields: /%s has no field \"%.*s\"", class->name,
+      return failure_set(failure, STATUS_QUERY, "fields: /%s has no field \"%.*s\"", class->name,
                          length < 60 ? length : 60, at);
   }
   query->fields = value;
@@ -50,7 +50,7 @@ static MUST_CHECK status_t read_fields(query_t *query, const class_t *class, con
 
 static MUST_CHECK status_t read_worst(query_t *query, const class_t *class, const char *value, failure_t *failure) {
   if (key_find_field(class, "score") < 0)
-    return failure_set(failure, STATUS_OPTION, "worst: /%s has no score; /producers and /consumers have one",
+    return failure_set(failure, STATUS_QUERY, "worst: /%s has no score; /producers and /consumers have one",
                        class->name);
   return read_number("worst", value, 1, &query->worst, failure);
 }
@@ -60,12 +60,12 @@ static MUST_CHECK status_t add_filter(query_t *query, const class_t *class, cons
   char *end;
   bool is_app_data = strncmp(key, app_data_prefix, sizeof(app_data_prefix) - 1) == 0;
   if (!is_app_data && !is_key(class, key))
-    return failure_set(failure, STATUS_OPTION,
+    return failure_set(failure, STATUS_QUERY,
                        "/%s has no parameter \"%.60s\"; there are limit, offset, worst, fields, appData.KEY, and the "
                        "names of the fields with which it answers",
                        class->name, key);
   if (query->filters_length == QUERY_MAX_FILTERS)
-    return failure_set(failure, STATUS_OPTION, "more than %d filters, \"%.60s\" is one too many", QUERY_MAX_FILTERS,
+    return failure_set(failure, STATUS_QUERY, "more than %d filters, \"%.60s\" is one too many", QUERY_MAX_FILTERS,
                        key);
   double number = strtod(value, &end);
   query->filters[query->filters_length++] = (filter_t){.key = key + (is_app_data ? sizeof(app_data_prefix) - 1 : 0),
@@ -96,7 +96,8 @@ static bool app_data_matches(const store_row_t *row, const filter_t *filter) {
   pair_t pair;
   if (own != NULL)
     return strcmp(own, filter->value) == 0;
-  return pair_find(row->plugin_instance, filter->key, &pair) && pair_is_from(pair.value, pair.length, filter->value);
+  return identifier_find(row->plugin_instance, filter->key, &pair) &&
+         identifier_is_clean_of(pair.value, pair.value_length, filter->value);
 }
 
 static bool matches(const store_row_t *row, const filter_t *filter) {

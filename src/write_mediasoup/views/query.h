@@ -28,7 +28,7 @@ typedef struct {
   const char *fields; /* the keys wanted, separated by commas; NULL: all */
 } query_t;
 
-/* Adds one parameter. STATUS_OPTION names the parameter, and what is wrong with it. */
+/* Adds one parameter. STATUS_QUERY names the parameter, and what is wrong with it. */
 MUST_CHECK status_t query_add(query_t *query, const class_t *class, const char *key, const char *value,
                               failure_t *failure);
 

@@ -74,7 +74,7 @@ status_t view_new(store_t *store, const class_t *class, const query_t *query, do
   view->rows = query_select(query, view->taken, &view->length);
   if (query->id != NULL && view->length == 0) {
     view_free(view);
-    return failure_set(failure, STATUS_ABSENT, "there is no %s %.130s", class->name, query->id);
+    return failure_set(failure, STATUS_NOT_FOUND, "there is no %s %.130s", class->name, query->id);
   }
   view->version = store_hash(hash_add(HASH_BEGIN, class->name, strlen(class->name)), view->rows, view->length);
   view->relations = view->length > 0 ? relations_new(store, class, &view->query, now) : NULL;
@@ -148,8 +148,8 @@ static void write_origin(view_t *view, const store_row_t *row) {
     write_fact(view, &(fact_t){.key = "host", .type = FACT_TEXT, .text = row->host}, origin);
     view->origin_of = row;
   }
-  if (origin->status != STATUS_OK)
-    view->json.status = origin->status;
+  if (json_status(origin) != STATUS_OK)
+    buffer_fail(&view->json.text, json_status(origin));
   else if (origin->text.length > 0)
     json_value(&view->json, origin->text.data);
 }
@@ -202,7 +202,7 @@ static MUST_CHECK status_t produce(view_t *view) {
     json_close(&view->json, ']');
     view->ended = true;
   }
-  return view->json.status;
+  return json_status(&view->json);
 }
 
 ssize_t view_read(view_t *view, char *bytes, size_t size) {

@@ -12,7 +12,7 @@
 
 typedef struct view view_t;
 
-/* The rows as they are now, whatever comes later. STATUS_ABSENT where the query names one object and there is none,
+/* The rows as they are now, whatever comes later. STATUS_NOT_FOUND where the query names one object and there is none,
  * STATUS_NO_MEMORY. */
 MUST_CHECK status_t view_new(store_t *store, const class_t *class, const query_t *query, double now, view_t **view,
                              failure_t *failure);
