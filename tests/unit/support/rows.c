@@ -55,11 +55,6 @@ static int compare(const void *left, const void *right) {
   return hosts != 0 ? hosts : strcmp(a->type_instance, b->type_instance);
 }
 
-static void append(buffer_t *text, const char *piece) {
-  if (buffer_append_text(text, piece) != STATUS_OK)
-    abort();
-}
-
 static void show_row(buffer_t *text, const store_row_t *row, const char *told) {
   char number[32];
   (void)snprintf(number, sizeof(number), "=%lld", (long long)figure(row));
@@ -68,7 +63,7 @@ static void show_row(buffer_t *text, const store_row_t *row, const char *told) {
       text->length > 0 ? " " : "", usual ? "" : row->host,   usual ? "" : ":",       row->type_instance, number,
       told != NULL ? "(" : "",     told != NULL ? told : "", told != NULL ? ")" : ""};
   for (size_t i = 0; i < LENGTH(pieces); i++)
-    append(text, pieces[i]);
+    buffer_append_text(text, pieces[i]);
 }
 
 char *show_rows(store_t *store, class_id_t class, const selection_t *selection, double now, const char *fact) {

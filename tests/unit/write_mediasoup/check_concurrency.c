@@ -76,13 +76,12 @@ static bool read_view(worker_t *worker, const query_t *query) {
   buffer_t text = BUFFER_INIT(SNAPSHOT_MAX_BYTES);
   char piece[700];
   if (view_new(worker->store, &classes[tested], query, 1001, &view, &failure) != STATUS_OK)
-    return failure.status == STATUS_ABSENT;
+    return failure.status == STATUS_NOT_FOUND;
   ssize_t length;
-  status_t status = STATUS_OK;
-  while (status == STATUS_OK && (length = view_read(view, piece, size)) > 0)
-    status = buffer_append(&text, piece, (size_t)length);
+  while ((length = view_read(view, piece, size)) > 0)
+    buffer_append(&text, piece, (size_t)length);
   view_free(view);
-  bool consistent = status == STATUS_OK && length == 0 && is_consistent(buffer_text(&text));
+  bool consistent = buffer_status(&text) == STATUS_OK && length == 0 && is_consistent(buffer_text(&text));
   if (text.length > 10)
     atomic_fetch_add(worker->views, 1);
   buffer_done(&text);

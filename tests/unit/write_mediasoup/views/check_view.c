@@ -33,8 +33,7 @@ static char *read_all(view_t *view, size_t size) {
   buffer_t text = BUFFER_INIT(SNAPSHOT_MAX_BYTES);
   while ((length = view_read(view, piece, size)) > 0) {
     assert_true((size_t)length <= size);
-    if (buffer_append(&text, piece, (size_t)length) != STATUS_OK)
-      break;
+    buffer_append(&text, piece, (size_t)length);
   }
   char *copy = strdup(buffer_text(&text));
   buffer_done(&text);
@@ -45,7 +44,7 @@ static char *read_all(view_t *view, size_t size) {
 static void assert_view(view_t *view, size_t size, const char *const *parts) {
   buffer_t expected = BUFFER_INIT(SNAPSHOT_MAX_BYTES);
   for (; *parts != NULL; parts++)
-    assert_int_equal(buffer_append_text(&expected, *parts), STATUS_OK);
+    buffer_append_text(&expected, *parts);
   char *wanted = json(buffer_text(&expected)), *shown = read_all(view, size);
   assert_string_equal(shown, wanted);
   free(wanted);
@@ -97,10 +96,10 @@ static void shows_what_is_asked_for(void **state) {
   ASSERT_VIEW(view_of(store, CLASS_DATA_PRODUCERS, &query), 99, "[", second, "]");
   query = asks_for("dataProducerId", "d2");
   query.id = "d1";
-  assert_int_equal(view_new(store, &classes[CLASS_DATA_PRODUCERS], &query, NOW, &view, &failure), STATUS_ABSENT);
+  assert_int_equal(view_new(store, &classes[CLASS_DATA_PRODUCERS], &query, NOW, &view, &failure), STATUS_NOT_FOUND);
   ASSERT_VIEW(view_of(store, CLASS_CONSUMERS, &(query_t){0}), 99, "[]");
   assert_int_equal(view_new(store, &classes[CLASS_ENDPOINT], &(query_t){.id = "d1"}, NOW, &view, &failure),
-                   STATUS_ABSENT);
+                   STATUS_NOT_FOUND);
   store_free(store);
 }
 
@@ -159,10 +158,9 @@ static void assert_whole_or_cut_off(view_t *view) {
   buffer_t text = BUFFER_INIT(SNAPSHOT_MAX_BYTES);
   char piece[100];
   ssize_t length = 0;
-  status_t status = STATUS_OK;
-  while (status == STATUS_OK && (length = view_read(view, piece, sizeof(piece))) > 0)
-    status = buffer_append(&text, piece, (size_t)length);
-  if (status == STATUS_OK && length == 0)
+  while ((length = view_read(view, piece, sizeof(piece))) > 0)
+    buffer_append(&text, piece, (size_t)length);
+  if (buffer_status(&text) == STATUS_OK && length == 0)
     assert_true(text.length > 40);
   buffer_done(&text);
 }
