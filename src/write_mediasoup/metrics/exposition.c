@@ -3,10 +3,8 @@
 
 #include "common/number.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
@@ -18,7 +16,7 @@ const char *exposition_type(const exposition_t *exposition) {
 
 /* --- names --- */
 
-/* mediasoup-exporter's names of what the table calls otherwise. */
+/* Families that mediasoup-exporter has under other names. */
 typedef struct {
   class_id_t class;
   const char *field;
@@ -70,7 +68,6 @@ static void append_parts(buffer_t *text, const char *const *parts, size_t length
     buffer_append_text(text, parts[i]);
 }
 
-/* The family is named without _total in OpenMetrics, and with it before. */
 static const char *type_of(const field_t *field, const exposition_t *exposition) {
   if (field->kind == KIND_GAUGE)
     return "gauge";
@@ -81,7 +78,7 @@ void family_append_head(buffer_t *text, const class_t *class, const field_t *fie
   char name[FAMILY_NAME_MAX];
   bool since = field->since != NULL;
   family_name(class, field, name);
-  if (!exposition->openmetrics)
+  if (!exposition->openmetrics) /* which names the family without _total */
     append_suffix(field, exposition, name);
   const char *const parts[] = {"# HELP ",
                                name,
