@@ -69,8 +69,8 @@ static void read_option(block_id_t block, const target_t *targets, oconfig_item_
     ERROR("write_mediasoup: %s: there is no option %s, so it is ignored; the options are %s%s", where, item->key, names,
           block == OPTIONS_OF_VIEWS ? ", and the block <Receive>" : "");
   else if (!read_value(&targets[found], item))
-    ERROR("write_mediasoup: %s: the value of %s is not valid, so it is ignored; see collectd-write_mediasoup(5)", where,
-          item->key);
+    ERROR("write_mediasoup: %s: %s takes one %s, so its value is ignored; see collectd-write_mediasoup(5)", where,
+          item->key, option_blocks[block].options[found].argument);
 }
 
 static void read_receive(const oconfig_item_t *block) {
