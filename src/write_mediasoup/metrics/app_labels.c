@@ -83,7 +83,7 @@ static int compare(const void *left, const void *right) {
   if (order != 0 || a->is_exact != b->is_exact)
     return order != 0 ? order : a->is_exact ? -1 : 1;
   order = memcmp(a->key, b->key, a->key_length < b->key_length ? a->key_length : b->key_length);
-  return order != 0 ? order : a->key_length < b->key_length ? -1 : 1;
+  return order != 0 ? order : (a->key_length > b->key_length) - (a->key_length < b->key_length);
 }
 
 static void sort(app_labels_t *labels) {
