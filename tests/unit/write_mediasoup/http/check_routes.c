@@ -73,10 +73,10 @@ static char *bytes_of(answer_t *answer) {
   buffer_t text = BUFFER_INIT(SNAPSHOT_MAX_BYTES);
   char piece[500];
   ssize_t length;
-  if (answer->body == NULL)
-    buffer_append_text(&text, answer->text != NULL       ? answer->text
-                              : answer->error[0] != '\0' ? answer->error
-                                                         : answer->made);
+  if (answer->body == NULL && answer->text != NULL)
+    buffer_append(&text, answer->text, answer->text_length);
+  else if (answer->body == NULL)
+    buffer_append_text(&text, answer->error[0] != '\0' ? answer->error : answer->made);
   while (answer->body != NULL && (length = body_read(answer->body, piece, sizeof(piece))) > 0)
     buffer_append(&text, piece, (size_t)length);
   body_free(answer->body);
