@@ -125,7 +125,7 @@ bool identifier_is_clean_of(const char *clean_text, size_t length, const char *t
   if (strlen(text) != length)
     return false;
   for (size_t i = 0; i < length; i++)
-    if (clean_text[i] != clean(text[i]))
+    if (clean_text[i] != text[i] && clean_text[i] != clean(text[i]))
       return false;
   return true;
 }

@@ -64,7 +64,8 @@ bool identifier_is_name(const char *identifier);
 /* How many bytes of it are whole: all, or those before the last pair where that was cut. */
 size_t identifier_whole_length(const char *identifier);
 
-/* Whether `clean` (`length` bytes) is what `text` becomes in an identifier. */
+/* Whether `clean` (`length` bytes) is what `text` becomes in an identifier, or is `text` itself: identifiers that
+ * others made up need not be clean. */
 bool identifier_is_clean_of(const char *clean, size_t length, const char *text);
 
 #endif

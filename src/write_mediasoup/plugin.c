@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * collectd-mediasoup - the write plugin `write_mediasoup`: keeps the last row of each object of the plugin mediasoup
- * and serves them as JSON views.
+ * The write plugin `write_mediasoup`: keeps the last row of each object of the plugin mediasoup, and serves the rows
+ * over HTTP. This file reads the configuration, registers the callbacks and logs.
  */
 #include "sample.h"
 #include "write_mediasoup/http/server.h"
@@ -26,10 +26,10 @@ static char *receive_password;
 
 /* --- configuration --- */
 
-/* Where an option's value goes. */
+/* Where the value of an option goes: one of the two. */
 typedef struct {
-  char **text; /* or */
-  int *whole;  /* above 0 */
+  char **text;
+  int *whole; /* above 0 */
   bool is_port;
 } target_t;
 
@@ -66,11 +66,11 @@ static void read_option(block_id_t block, const target_t *targets, oconfig_item_
   int found = option_find(block, item->key);
   option_names(block, names, sizeof(names));
   if (found < 0)
-    ERROR("write_mediasoup: %s: unknown option %s, left out; the options are %s%s", where, item->key, names,
+    ERROR("write_mediasoup: %s: there is no option %s, so it is ignored; the options are %s%s", where, item->key, names,
           block == OPTIONS_OF_VIEWS ? ", and the block <Receive>" : "");
   else if (!read_value(&targets[found], item))
-    ERROR("write_mediasoup: %s: %s does not take this value; it is left out: see collectd-write_mediasoup(5)", where,
-          item->key);
+    ERROR("write_mediasoup: %s: %s takes one %s, so its value is ignored; see collectd-write_mediasoup(5)", where,
+          item->key, option_blocks[block].options[found].argument);
 }
 
 static void read_receive(const oconfig_item_t *block) {
@@ -79,7 +79,7 @@ static void read_receive(const oconfig_item_t *block) {
     read_option(OPTIONS_OF_RECEIVE, receive_targets, &block->children[i]);
 }
 
-/* Always 0: collectd starts whatever the configuration says. */
+/* Always 0: a mistake in the configuration must not keep collectd from starting. */
 static int on_config(oconfig_item_t *block) {
   for (int i = 0; i < block->children_num; i++) {
     if (strcasecmp(block->children[i].key, "Receive") == 0)
@@ -94,20 +94,17 @@ static int on_config(oconfig_item_t *block) {
 
 static int on_write(const data_set_t *set, const value_list_t *list, user_data_t *user_data) {
   (void)user_data;
-  const class_t *class = sample_class(set, list);
-  if (class != NULL)
-    sample_store(store, class, list);
+  sample_write(store, set, list);
   if (store_begins_to_skip(store))
-    WARNING("write_mediasoup: there are more than %d objects: new ones are not shown; raise MaxObjects", max_objects);
+    WARNING("write_mediasoup: there are more than %d objects, so new ones are not shown; raise MaxObjects",
+            max_objects);
   return 0;
 }
 
 /* collectd has not seen the value list for two intervals. */
 static int on_missing(const value_list_t *list, user_data_t *user_data) {
   (void)user_data;
-  const class_t *class = sample_class(NULL, list);
-  if (class != NULL)
-    store_forget(store, class, list->host, list->plugin_instance, list->type_instance);
+  sample_forget(store, list);
   return 0;
 }
 
@@ -115,29 +112,44 @@ static int on_missing(const value_list_t *list, user_data_t *user_data) {
 
 static void complain(const char *complaint) { ERROR("write_mediasoup: %s", complaint); }
 
-/* Threads begin here, and not before: collectd forks between configuration and init. */
-static int on_init(void) {
+/* NULL where nothing is to be received. */
+static const char *path_to_receive(void) {
+  bool has_secret = receive_token != NULL || (receive_user != NULL && receive_password != NULL);
+  if (!is_receiving)
+    return NULL;
+  if (!has_secret) {
+    ERROR(
+        "write_mediasoup: <Receive> has neither Token nor User and Password, so nothing is received; add one of them");
+    return NULL;
+  }
+  return receive_path != NULL ? receive_path : DEFAULT_RECEIVE_PATH;
+}
+
+static void start_http(void) {
   failure_t failure = {0};
-  http_options_t options = {.address = listen_address != NULL ? listen_address : DEFAULT_LISTEN,
-                            .port = (unsigned short)listen_port,
-                            .socket = listen_socket,
-                            .complain = complain,
-                            .token = receive_token,
-                            .user = receive_user,
-                            .password = receive_password};
+  http_options_t options = {
+      .address = listen_address != NULL ? listen_address : DEFAULT_LISTEN,
+      .port = (unsigned short)listen_port,
+      .socket = listen_socket,
+      .receive_path = path_to_receive(),
+      .secrets = {.token = receive_token, .user = receive_user, .password = receive_password},
+      .complain = complain,
+  };
+  if (http_start(&options, store, &http, &failure) != STATUS_OK)
+    ERROR("write_mediasoup: the views are not served: %s; %s", failure.cause,
+          failure.status == STATUS_OPTION ? "correct Listen or Socket" : status_remedy(failure.status));
+}
+
+/* Threads begin here and not before, since collectd forks between configuration and init. */
+static int on_init(void) {
   if (store != NULL)
     return 0;
   store = store_new((size_t)max_objects);
   if (store == NULL) {
-    ERROR("write_mediasoup: out of memory");
+    ERROR("write_mediasoup: out of memory, so nothing is shown; %s", status_remedy(STATUS_NO_MEMORY));
     return 0;
   }
-  if (is_receiving && receive_token == NULL && (receive_user == NULL || receive_password == NULL))
-    ERROR("write_mediasoup: <Receive> has neither Token nor User and Password: nothing is received; add one");
-  else if (is_receiving)
-    options.receive_path = receive_path != NULL ? receive_path : DEFAULT_RECEIVE_PATH;
-  if (http_start(&options, store, &http, &failure) != STATUS_OK)
-    ERROR("write_mediasoup: the views are not served: %s; correct Listen, Port or Socket", failure.cause);
+  start_http();
   plugin_register_write("write_mediasoup", on_write, NULL);
   plugin_register_missing("write_mediasoup", on_missing, NULL);
   return 0;

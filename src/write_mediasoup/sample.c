@@ -1,14 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 #include "sample.h"
 
+#include "write_mediasoup/store/facts_from_name.h"
+
 #include <collectd/core/daemon/utils_cache.h>
 #include <collectd/core/utils/common/common.h>
 
 static const char plugin_name[] = "mediasoup";
 
-/* Data sets of other versions of the table are not ours to guess at. */
-static bool has_shape(const class_t *class, const data_set_t *set) {
-  if (set->ds_num != class->fields_length)
+/* NULL for a value list of another plugin. */
+static const class_t *class_of(const value_list_t *list) {
+  return strcmp(list->plugin, plugin_name) == 0 ? class_by_name(list->type, strlen(list->type)) : NULL;
+}
+
+/* A data set of another version of the table is passed over: there is no telling what its values mean. */
+static bool has_shape(const class_t *class, const data_set_t *set, const value_list_t *list) {
+  if (set->ds_num != class->fields_length || list->values_len != class->fields_length)
     return false;
   for (size_t i = 0; i < set->ds_num; i++)
     if (strcmp(set->ds[i].name, class->fields[i].name) != 0)
@@ -16,87 +23,85 @@ static bool has_shape(const class_t *class, const data_set_t *set) {
   return true;
 }
 
-const class_t *sample_class(const data_set_t *set, const value_list_t *list) {
-  if (strcmp(list->plugin, plugin_name) != 0)
-    return NULL;
-  const class_t *class = class_by_name(list->type, strlen(list->type));
-  return class != NULL && (set == NULL || has_shape(class, set)) ? class : NULL;
-}
-
 /* --- metadata --- */
 
-static MUST_CHECK status_t add_text(meta_data_t *metadata, const char *key, facts_t *facts) {
+static void add_text(facts_t *facts, meta_data_t *metadata, const char *key) {
   char *text = NULL;
-  if (meta_data_get_string(metadata, key, &text) != 0)
-    return STATUS_NO_MEMORY;
-  status_t status = facts_add(facts, key, FACT_TEXT, text);
+  if (meta_data_get_string(metadata, key, &text) == 0)
+    facts_add(facts, key, FACT_TEXT, text);
+  else
+    facts_fail(facts);
   free(text);
-  return status;
 }
 
-static MUST_CHECK status_t add_entry(meta_data_t *metadata, const char *key, facts_t *facts) {
-  char text[64] = "";
+/* Writes a number or a truth as JSON; "" for what is neither. */
+static void write_json(meta_data_t *metadata, const char *key, char *json, size_t size) {
   uint64_t whole;
   int64_t number;
   double real;
   bool truth;
+  json[0] = '\0';
   switch (meta_data_type(metadata, key)) {
-  case MD_TYPE_STRING:
-    return add_text(metadata, key, facts);
   case MD_TYPE_UNSIGNED_INT:
     if (meta_data_get_unsigned_int(metadata, key, &whole) == 0)
-      ssnprintf(text, sizeof(text), "%" PRIu64, whole);
+      ssnprintf(json, size, "%" PRIu64, whole);
     break;
   case MD_TYPE_SIGNED_INT:
     if (meta_data_get_signed_int(metadata, key, &number) == 0)
-      ssnprintf(text, sizeof(text), "%" PRIi64, number);
+      ssnprintf(json, size, "%" PRIi64, number);
     break;
   case MD_TYPE_DOUBLE:
     if (meta_data_get_double(metadata, key, &real) == 0)
-      ssnprintf(text, sizeof(text), "%.15g", real);
+      ssnprintf(json, size, "%.15g", real);
     break;
   case MD_TYPE_BOOLEAN:
     if (meta_data_get_boolean(metadata, key, &truth) == 0)
-      sstrncpy(text, truth ? "true" : "false", sizeof(text));
+      sstrncpy(json, truth ? "true" : "false", size);
     break;
   default:
     break;
   }
-  return text[0] != '\0' ? facts_add(facts, key, FACT_JSON, text) : STATUS_OK;
+}
+
+static void add_entry(facts_t *facts, meta_data_t *metadata, const char *key) {
+  char json[64];
+  if (meta_data_type(metadata, key) == MD_TYPE_STRING) {
+    add_text(facts, metadata, key);
+    return;
+  }
+  write_json(metadata, key, json, sizeof(json));
+  if (json[0] != '\0')
+    facts_add(facts, key, FACT_JSON, json);
 }
 
 /* The network plugin marks what it has received: network:received, network:ip_address. */
 static bool is_ours(const char *key) { return strchr(key, ':') == NULL; }
 
-/* What others added to a row that came without our metadata tells nothing of the object. */
+/* What other plugins add to a row that came without our metadata says nothing about the object. */
 static bool tell_object(const facts_t *facts, const class_t *class) {
   return class->id != NULL ? facts_find(facts, class->id) != NULL : facts_at(facts, 0) != NULL;
 }
 
 /* NULL where there is no metadata of ours, or no memory for it. */
 static facts_t *facts_of(const class_t *class, const value_list_t *list) {
-  meta_data_t *metadata = list->meta;
   char **keys = NULL;
-  int length = metadata != NULL ? meta_data_toc(metadata, &keys) : 0;
+  int length = list->meta != NULL ? meta_data_toc(list->meta, &keys) : 0;
   facts_t *facts = length > 0 ? facts_new() : NULL;
-  status_t status = facts != NULL ? STATUS_OK : STATUS_NO_MEMORY;
   for (int i = 0; i < length; i++) {
-    if (status == STATUS_OK && is_ours(keys[i]))
-      status = add_entry(metadata, keys[i], facts);
+    if (is_ours(keys[i]))
+      add_entry(facts, list->meta, keys[i]);
     free(keys[i]);
   }
   free(keys);
-  if (status == STATUS_OK && tell_object(facts, class) &&
-      facts_add_summary(facts, class, list->plugin_instance, list->type_instance) == STATUS_OK &&
-      facts_finish(facts) == STATUS_OK)
-    return facts;
-  facts_release(facts);
-  return NULL;
+  if (!tell_object(facts, class))
+    facts_fail(facts);
+  facts_add_summary(facts, class, list->plugin_instance, list->type_instance);
+  return facts_finish(facts);
 }
 
 /* collectd's cache keeps the metadata of a row's first value list as long as the row lives, in four allocations an
- * entry: 30 MiB for 20,000 rows. Writers get it with the value list; there it is for the grpc plugin's queries only,
- * and we answer them better. What others have put there stays. */
+ * entry: 30 MiB for 20,000 rows. Writers get it with the value list. Only queries of the grpc plugin read it from the
+ * cache, and the views answer them better. What other plugins have put there stays. */
 static void forget_cached_metadata(const value_list_t *list) {
   char **keys = NULL;
   int length = uc_meta_data_toc(list, &keys);
@@ -108,29 +113,32 @@ static void forget_cached_metadata(const value_list_t *list) {
   free(keys);
 }
 
-/* --- values --- */
+/* --- rows --- */
 
 static store_value_t value_of(const field_t *field, const value_t *value) {
   return field->kind == KIND_COUNTER ? (store_value_t){.counter = value->derive}
                                      : (store_value_t){.gauge = value->gauge};
 }
 
-void sample_store(store_t *store, const class_t *class, const value_list_t *list) {
-  store_value_t values[FIELDS_MAX];
-  if (list->values_len != class->fields_length)
+void sample_write(store_t *store, const data_set_t *set, const value_list_t *list) {
+  const class_t *class = class_of(list);
+  if (class == NULL || !has_shape(class, set, list))
     return;
+  store_row_t *row = store_row_new(class, list->host, list->plugin_instance, list->type_instance);
+  if (row == NULL)
+    return;
+  row->time = CDTIME_T_TO_DOUBLE(list->time);
+  row->interval = CDTIME_T_TO_DOUBLE(list->interval);
   for (size_t i = 0; i < class->fields_length; i++)
-    values[i] = value_of(&class->fields[i], &list->values[i]);
-  facts_t *facts = facts_of(class, list);
-  if (facts != NULL)
+    row->values[i] = value_of(&class->fields[i], &list->values[i]);
+  row->facts = facts_of(class, list);
+  if (row->facts != NULL)
     forget_cached_metadata(list);
-  store_write(store,
-              &(sample_t){.class = class,
-                          .host = list->host,
-                          .plugin_instance = list->plugin_instance,
-                          .type_instance = list->type_instance,
-                          .time = CDTIME_T_TO_DOUBLE(list->time),
-                          .interval = CDTIME_T_TO_DOUBLE(list->interval),
-                          .values = values},
-              facts);
+  store_write(store, row);
+}
+
+void sample_forget(store_t *store, const value_list_t *list) {
+  const class_t *class = class_of(list);
+  if (class != NULL)
+    store_forget(store, class, list->host, list->plugin_instance, list->type_instance);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * collectd's value lists become samples and facts. With plugin.c, the only file that knows collectd.
+ * The door for value lists of this collectd: they become rows. With plugin.c, the only file that knows collectd.
  */
 #ifndef COLLECTD_MEDIASOUP_SAMPLE_H
 #define COLLECTD_MEDIASOUP_SAMPLE_H
@@ -9,10 +9,11 @@
 
 #include <collectd/core/daemon/plugin.h>
 
-/* The class of a value list of the plugin mediasoup; NULL for any other, or one of another shape. */
-const class_t *sample_class(const data_set_t *set, const value_list_t *list);
+/* Writes a value list of the plugin mediasoup, with its metadata if it brings some, as a row of the store. Passes over
+ * those of other plugins, and of data sets that are not the table's. Any thread. */
+void sample_write(store_t *store, const data_set_t *set, const value_list_t *list);
 
-/* Puts the value list into the store, with its metadata if it brings some. Any thread. */
-void sample_store(store_t *store, const class_t *class, const value_list_t *list);
+/* Removes the row of a value list that collectd has not seen for two intervals. Any thread. */
+void sample_forget(store_t *store, const value_list_t *list);
 
 #endif

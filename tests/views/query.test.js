@@ -56,11 +56,11 @@ describe('parameters', () => {
   });
 
   for (const [url, says] of [
-    ['/consumers?limit=0', /limit takes a whole number from 1 on/], ['/consumers?worst=0', /worst takes/], ['/consumers?offset=1x', /offset takes .*1x/],
+    ['/consumers?limit=0', /limit takes a whole number from 1 to 1000000000, not "0"/], ['/consumers?worst=0', /worst takes/], ['/consumers?offset=1x', /offset takes .*1x/],
     ['/workers?worst=3', /worst: \/workers has no score/], ['/consumers?fields=score,rtpBytesSend', /no field "rtpBytesSend"/],
     ['/consumers?fields=', /no field ""/], ['/consumers?fields=score,', /no field ""/], [`/consumers?fields=${'x'.repeat(500)}`, /no field "x{60}"/],
     ['/consumers?routerIds=1', /no parameter "routerIds"/], ['/consumers?fields=routerIds', /\/consumers has no field/],
-    [`/consumers?${Array.from({ length: 17 }, () => 'score=1').join('&')}`, /more than 16 filters/]])
+    [`/consumers?${Array.from({ length: 17 }, () => 'score=1').join('&')}`, /there are more than 16 filters; leave out "score" or another one/]])
     test(`400 ${url.slice(0, 60)}`, async () => {
       const answered = await rig.ask(url);
       assert.equal(answered.status, 400);

@@ -85,11 +85,11 @@ describe('a scrape', () => {
   });
 
   for (const [url, says, options = {}, status = 400] of [
-    ['/metrics?class=consumer', /class: there are no "consumer"/], ['/metrics?class=', /class: there are no ""/], ['/metrics?class=consumers,', /no ""/],
+    ['/metrics?class=consumer', /class: there is no class "consumer"/], ['/metrics?class=', /class: there is no class ""/], ['/metrics?class=consumers,', /class: there is no class ""/],
     ['/metrics?names=ours', /names takes "mediasoup-exporter", not "ours"/], ['/metrics?nonsense=1', /"nonsense"/], ['/metrics?class=workers&kind=video', /"kind"/],
-    ['/metrics?fields=kind', /figure "kind"/], ['/metrics?class=workers&fields=score', /figure "score"/], [`/metrics?fields=${'x'.repeat(300)}`, /figure "x{60}"/],
+    ['/metrics?fields=kind', /fields: none of the classes asked for has a number "kind"/], ['/metrics?class=workers&fields=score', /has a number "score"/], [`/metrics?fields=${'x'.repeat(300)}`, /has a number "x{60}"/],
     ['/metrics?limit=1', /limit is for the views/], ['/metrics?worst=1', /worst is for the views/], ['/metrics?offset=1', /offset is for the views/],
-    [`/metrics?${Array.from({ length: 17 }, () => 'kind=video').join('&')}`, /more than 16 filters/],
+    [`/metrics?${Array.from({ length: 17 }, () => 'kind=video').join('&')}`, /there are more than 16 filters; leave out "kind" or another one/],
     ['/metrics/x', /there is no \/metrics\/x/, {}, 404], ['/metrics', /POST/, { method: 'POST' }, 405], ['/metrics', /evil/, { headers: { Host: 'evil.example' } }, 403]])
     test(`${status} ${url.slice(0, 60)}`, async () => {
       const answered = await rig.ask(url, options);

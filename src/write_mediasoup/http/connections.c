@@ -5,20 +5,20 @@
 #include <sys/socket.h>
 #include <utlist.h>
 
-/* So much older than the oldest wait may an answer be: it is of use to somebody. */
+/* Grace before a running answer is evicted ahead of the longest-idle connection. */
 static const double answer_grace_seconds = 5;
 
 typedef enum {
   STATE_WAITING,
   STATE_ANSWERING,
-  STATE_LEAVING, /* shut down, in no list */
+  STATE_LEAVING, /* shut down; in neither list */
 } state_t;
 
 struct connection {
   connection_t *prev, *next;
   int descriptor;
   state_t state;
-  double since; /* of its state */
+  double since; /* when the state began */
 };
 
 static void leave_list(connections_t *connections, connection_t *connection) {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Who is connected. There is room for so many; when there are more, the one makes room that keeps the place for
- * nothing: it has been waiting for its request's end for longest, or its answer takes far too long. So a flood of
- * connections that say nothing, or read nothing, does not keep out one who has something to ask. Answers hold rows, and
- * are fewer: of too many, the one that was begun first makes room.
+ * The connections of the server, of which there is a maximum. When there are more, one is shut down to make room: the
+ * one that has waited longest for the end of its request, or one whose answer takes far too long. So a flood of
+ * connections that send nothing, or read nothing, does not keep out a client with a request. Answers hold rows, so they
+ * have a maximum of their own; the answer that began first makes room.
  */
 #ifndef COLLECTD_MEDIASOUP_CONNECTIONS_H
 #define COLLECTD_MEDIASOUP_CONNECTIONS_H
@@ -13,24 +13,24 @@
 
 typedef struct connection connection_t;
 
-/* Zero-initialise. Of one thread. */
+/* Zero-initialise. For one thread. */
 typedef struct {
-  connection_t *waiting;   /* for a request's end; the first waits longest */
-  connection_t *answering; /* the first was begun first */
-  size_t answers;          /* being answered */
-  size_t length;           /* of both */
+  connection_t *waiting;   /* for the end of a request; the first waits longest */
+  connection_t *answering; /* whose answers are sent; the first began first */
+  size_t answers;          /* how many are answering */
+  size_t length;           /* how many there are in both lists */
 } connections_t;
 
-/* A connection begins, and waits. If `maximum` are there already, another one is shut down, which ends it soon.
- * NULL when out of memory: it cannot be shut down, then. `now` in steady seconds here and below. */
+/* Adds a connection, which waits. If `maximum` are there already, another one is shut down, which ends it soon. NULL
+ * when out of memory: then it cannot be shut down. `now` is in steady seconds, here and below. */
 connection_t *connections_add(connections_t *connections, int descriptor, size_t maximum, double now);
 
-/* Its request is there, and is being answered, as at most `maximum` are; or its answer is over, and it waits for the
- * next one. Both take NULL. */
+/* Its answer begins; if more than `maximum` are answering then, the oldest answer is shut down. Its answer ends, and it
+ * waits for the next request. Both take NULL. */
 void connections_answer(connections_t *connections, connection_t *connection, size_t maximum, double now);
 void connections_wait(connections_t *connections, connection_t *connection, double now);
 
-/* It has ended. Takes NULL. */
+/* Frees it; it has ended. Takes NULL. */
 void connections_remove(connections_t *connections, connection_t *connection);
 
 #endif

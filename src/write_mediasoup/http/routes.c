@@ -1,110 +1,207 @@
 /* SPDX-License-Identifier: MIT */
 #include "routes.h"
 
+#include "write_mediasoup/metrics/accept.h"
 #include "write_mediasoup/metrics/metrics.h"
 #include "write_mediasoup/page/page.h"
+#include "write_mediasoup/receive.h"
+#include "write_mediasoup/views/view.h"
 
 #include <inttypes.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
-enum { HTTP_OK = 200, HTTP_BAD_REQUEST = 400, HTTP_NOT_FOUND = 404, HTTP_INTERNAL_ERROR = 500 };
+/* --- what takes parameters, and what answers --- */
 
-void answer_error(answer_t *answer, unsigned status, const char *format, ...) {
-  va_list arguments;
-  *answer = (answer_t){.status = status, .content_type = "application/json"};
-  va_start(arguments, format);
-  (void)vsnprintf(answer->error, sizeof(answer->error), format, arguments);
-  va_end(arguments);
+static MUST_CHECK status_t add_to_query(request_t *request, const char *key, const char *value) {
+  return query_add(&request->query, request->match.class, key, value, &request->failure);
 }
 
-static void answer_text(answer_t *answer, const char *content_type, const char *text, size_t length) {
-  *answer = (answer_t){.status = HTTP_OK, .content_type = content_type, .text = text, .text_length = length};
+static MUST_CHECK status_t answer_view(request_t *request, answer_t *answer) {
+  body_t *body;
+  request->query.id = request->match.id;
+  status_t status =
+      view_new(request->store, request->match.class, &request->query, request->now, &body, &request->failure);
+  if (status == STATUS_OK)
+    answer_body(answer, "application/json", body);
+  return status;
 }
 
-static void answer_not_found(answer_t *answer, const char *path) {
-  answer_error(answer, HTTP_NOT_FOUND, "there is no %.100s; there are", path);
-  for (size_t i = 0; i < CLASS_COUNT; i++) {
-    size_t length = strlen(answer->error);
-    (void)snprintf(answer->error + length, sizeof(answer->error) - length, " /%s", classes[i].name);
-  }
-  strncat(answer->error, ", each also with /<id>, /metrics, / and /healthz",
-          sizeof(answer->error) - strlen(answer->error) - 1);
+static MUST_CHECK status_t add_to_scrape(request_t *request, const char *key, const char *value) {
+  return scrape_add(&request->scrape, key, value, &request->failure);
 }
 
-void asking_begin(asking_t *asking, const char *path, const char *accept) {
-  *asking = (asking_t){0};
-  if (strcmp(path, "/") == 0) {
-    answer_text(&asking->answer, "text/html; charset=utf-8", (const char *)page_html, page_html_length);
-    asking->answer.is_page = true;
-    return;
-  }
-  if (strcmp(path, "/healthz") == 0) {
-    asking->is_health = true;
-    return;
-  }
-  if (strcmp(path, "/metrics") == 0) {
-    asking->is_scrape = true;
-    scrape_accept(&asking->scrape, accept);
-    return;
-  }
-  const char *name = path + (path[0] == '/' ? 1 : 0);
-  size_t length = strcspn(name, "/");
-  asking->class = class_by_name(name, length);
-  if (asking->class != NULL && name[length] == '/' && name[length + 1] != '\0')
-    asking->query.id = name + length + 1;
-  if (asking->class == NULL || (name[length] == '/' && asking->query.id == NULL))
-    answer_not_found(&asking->answer, path);
+static MUST_CHECK status_t answer_scrape(request_t *request, answer_t *answer) {
+  body_t *body;
+  scrape_t *scrape = &request->scrape;
+  scrape->exposition.openmetrics = accept_prefers_openmetrics(request->accept);
+  status_t status = scrape_check(scrape, &request->failure);
+  if (status == STATUS_OK)
+    status = metrics_new(request->store, scrape, request->now, &body, &request->failure);
+  if (status == STATUS_OK)
+    answer_body(answer, exposition_type(&scrape->exposition), body);
+  return status;
 }
 
-void asking_add(asking_t *asking, const char *key, const char *value) {
-  failure_t failure = {0};
-  if (asking->answer.status != 0 || (asking->class == NULL && !asking->is_scrape))
-    return;
-  status_t status = asking->is_scrape ? scrape_add(&asking->scrape, key, value, &failure)
-                                      : query_add(&asking->query, asking->class, key, value, &failure);
+static MUST_CHECK status_t answer_page(request_t *request, answer_t *answer) {
+  (void)request;
+  answer_text(answer, "text/html; charset=utf-8", (const char *)page_html, page_html_length);
+  answer->header = "Content-Security-Policy";
+  answer->header_value = page_policy;
+  return STATUS_OK;
+}
+
+static MUST_CHECK status_t answer_health(request_t *request, answer_t *answer) {
+  store_usage_t usage = store_usage(request->store);
+  answer_json(answer, "{\"status\":\"ok\",\"objects\":%zu,\"maxObjects\":%zu,\"skipped\":%" PRIu64 "}\n", usage.objects,
+              usage.max_objects, usage.skipped);
+  return STATUS_OK;
+}
+
+static MUST_CHECK status_t answer_receive(request_t *request, answer_t *answer) {
+  size_t taken;
+  if (buffer_status(request->body) == STATUS_TOO_LARGE)
+    return failure_set(&request->failure, STATUS_TOO_LARGE,
+                       "the body is larger than %d bytes; lower BufferSize in write_http", (int)RECEIVE_MAX_BYTES);
+  if (buffer_status(request->body) != STATUS_OK)
+    return failure_no_memory(&request->failure);
+  status_t status = receive(request->store, buffer_text(request->body), request->body->length, request->now, &taken,
+                            &request->failure);
+  if (status == STATUS_OK)
+    answer_json(answer, "{\"status\":\"ok\"}\n");
+  return status;
+}
+
+/* --- the table --- */
+
+enum { READ = 1, POST = 2 }; /* READ: GET and HEAD */
+
+#define CLASS "<class>" /* stands for the name of a class */
+#define ID "<id>"       /* stands for the rest of the path */
+
+struct route {
+  const char *path; /* NULL: the path of <Receive> */
+  unsigned methods;
+  status_t (*add)(request_t *request, const char *key, const char *value); /* a parameter; NULL: ignored */
+  status_t (*answer)(request_t *request, answer_t *answer);
+  const char *vary; /* see answer_t */
+  bool needs_secret;
+};
+
+static const route_t routes[] = {
+    {"/", READ, NULL, answer_page, NULL, false},
+    {"/healthz", READ, NULL, answer_health, NULL, false},
+    {"/metrics", READ, add_to_scrape, answer_scrape, "Accept, Accept-Encoding", false},
+    {"/" CLASS, READ, add_to_query, answer_view, NULL, false},
+    {"/" CLASS "/" ID, READ, add_to_query, answer_view, NULL, false},
+    {NULL, POST, NULL, answer_receive, NULL, true},
+};
+
+enum { ROUTES_LENGTH = sizeof(routes) / sizeof(routes[0]) };
+
+/* --- finding --- */
+
+static bool begins_with(const char *text, const char *beginning) {
+  return strncmp(text, beginning, strlen(beginning)) == 0;
+}
+
+/* Whether the path is the pattern, with a class or an id in their places. */
+static bool matches(const char *pattern, const char *path, route_match_t *match) {
+  while (*pattern != '\0') {
+    if (begins_with(pattern, ID)) {
+      match->id = path;
+      return *path != '\0';
+    }
+    if (begins_with(pattern, CLASS)) {
+      size_t length = strcspn(path, "/");
+      match->class = class_by_name(path, length);
+      if (match->class == NULL)
+        return false;
+      pattern += strlen(CLASS);
+      path += length;
+    } else if (*pattern++ != *path++)
+      return false;
+  }
+  return *path == '\0';
+}
+
+static bool is_at(const route_t *route, const char *path, const char *receive_path, route_match_t *match) {
+  const char *pattern = route->path;
+  *match = (route_match_t){.route = route};
+  if (pattern == NULL)
+    return receive_path != NULL && strcmp(path, receive_path) == 0;
+  return matches(pattern, path, match);
+}
+
+/* 0 for a method that nothing here has. */
+static unsigned method_bit(const char *method) {
+  if (strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0)
+    return READ;
+  return strcmp(method, "POST") == 0 ? POST : 0;
+}
+
+route_match_t routes_find(const char *method, const char *path, const char *receive_path) {
+  route_match_t match;
+  for (size_t i = 0; i < ROUTES_LENGTH; i++)
+    if ((routes[i].methods & method_bit(method)) != 0 && is_at(&routes[i], path, receive_path, &match))
+      return match;
+  return (route_match_t){0};
+}
+
+bool route_needs_secret(const route_t *route) { return route != NULL && route->needs_secret; }
+
+/* --- answering --- */
+
+void routes_add_parameter(request_t *request, const char *key, const char *value) {
+  const route_t *route = request->match.route;
+  if (route->add != NULL && request->failure.status == STATUS_OK)
+    request->failure.status = route->add(request, key, value);
+}
+
+void routes_answer(request_t *request, answer_t *answer) {
+  const route_t *route = request->match.route;
+  status_t status = request->failure.status;
+  if (status == STATUS_OK)
+    status = route->answer(request, answer);
   if (status != STATUS_OK)
-    answer_error(&asking->answer, HTTP_BAD_REQUEST, "%s", failure.cause);
+    answer_failure(answer, &request->failure);
+  answer->vary = route->vary;
 }
 
-static void answer_scrape(answer_t *answer, store_t *store, const scrape_t *scrape, double now) {
-  failure_t failure = {0};
-  view_t *view;
-  status_t status = scrape_check(scrape, &failure);
-  if (status == STATUS_OK)
-    status = metrics_new(store, scrape, now, &view, &failure);
-  if (status == STATUS_OK)
-    *answer = (answer_t){.status = HTTP_OK, .content_type = exposition_type(&scrape->exposition), .view = view};
-  else
-    answer_error(answer, status == STATUS_OPTION ? HTTP_BAD_REQUEST : HTTP_INTERNAL_ERROR, "%s", failure.cause);
-  answer->by_accept = true;
+static void append_path(buffer_t *paths, const char *path, const char *class) {
+  buffer_append_text(paths, paths->length > 0 ? ", " : "");
+  buffer_append_text(paths, path);
+  buffer_append_text(paths, class);
 }
 
-static void answer_health(answer_t *answer, store_t *store) {
-  store_usage_t usage = store_usage(store);
-  *answer = (answer_t){.status = HTTP_OK, .content_type = "application/json"};
-  (void)snprintf(answer->made, sizeof(answer->made),
-                 "{\"status\":\"ok\",\"objects\":%zu,\"maxObjects\":%zu,\"skipped\":%" PRIu64 "}\n", usage.objects,
-                 usage.max_objects, usage.skipped);
-}
-
-void asking_end(asking_t *asking, store_t *store, double now) {
-  failure_t failure = {0};
-  view_t *view;
-  if (asking->answer.status != 0)
-    return;
-  if (asking->is_scrape) {
-    answer_scrape(&asking->answer, store, &asking->scrape, now);
-    return;
+/* "/, /healthz, /endpoint, /usage, ..., /<class>/<id>" */
+static void append_paths(buffer_t *paths) {
+  for (size_t i = 0; i < ROUTES_LENGTH; i++) {
+    const char *path = routes[i].path;
+    if (path != NULL && strcmp(path, "/" CLASS) == 0)
+      for (size_t class = 0; class < CLASS_COUNT; class ++)
+        append_path(paths, "/", classes[class].name);
+    else if (path != NULL)
+      append_path(paths, path, "");
   }
-  if (asking->is_health) {
-    answer_health(&asking->answer, store);
-    return;
-  }
-  status_t status = view_new(store, asking->class, &asking->query, now, &view, &failure);
-  if (status == STATUS_OK)
-    asking->answer = (answer_t){.status = HTTP_OK, .content_type = "application/json", .view = view};
+}
+
+static void answer_not_found(const char *path, answer_t *answer) {
+  buffer_t paths = BUFFER_INIT(sizeof(answer->error));
+  append_paths(&paths);
+  answer_error(answer, HTTP_NOT_FOUND, "there is no %.100s; there are %s", path, buffer_text(&paths));
+  buffer_done(&paths);
+}
+
+static void answer_not_allowed(const char *method, const char *path, const char *receive_path, answer_t *answer) {
+  bool may_post = receive_path != NULL && strcmp(path, receive_path) == 0;
+  answer_error(answer, HTTP_METHOD_NOT_ALLOWED, "%.20s is not allowed here; use GET or HEAD", method);
+  answer->header = "Allow";
+  answer->header_value = may_post ? "GET, HEAD, POST" : "GET, HEAD";
+}
+
+void routes_answer_unknown(const char *method, const char *path, const char *receive_path, answer_t *answer) {
+  if (method_bit(method) == READ)
+    answer_not_found(path, answer);
   else
-    answer_error(&asking->answer, status == STATUS_ABSENT ? HTTP_NOT_FOUND : HTTP_INTERNAL_ERROR, "%s", failure.cause);
+    answer_not_allowed(method, path, receive_path, answer);
 }

@@ -1,44 +1,50 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Requests become answers: which view, which page, which error. Knows HTTP's words, not its transport.
+ * The table of routes: for each path and method, which parameters it takes and what answers.
  */
-#ifndef COLLECTD_MEDIASOUP_ANSWER_H
-#define COLLECTD_MEDIASOUP_ANSWER_H
+#ifndef COLLECTD_MEDIASOUP_ROUTES_H
+#define COLLECTD_MEDIASOUP_ROUTES_H
 
+#include "answer.h"
 #include "write_mediasoup/metrics/scrape.h"
-#include "write_mediasoup/views/view.h"
+#include "write_mediasoup/views/query.h"
 
-typedef struct {
-  unsigned status;          /* HTTP's */
-  const char *content_type; /* static */
-  view_t *view;             /* the body, or */
-  const char *text;         /* the body, static, or */
-  size_t text_length;
-  char made[200];   /* the body, made for this answer; where `text` is NULL */
-  char error[1000]; /* what is wrong, in words; the body is then {"error": ...} */
-  bool is_page;
-  bool by_accept; /* the Accept header chose its form */
-} answer_t;
+#include <stdbool.h>
 
-/* The answer to GET `path`, whose parameters come one by one. */
+typedef struct route route_t;
+
+/* A route, and what its path names. */
 typedef struct {
-  const class_t *class; /* of the view, or NULL */
+  const route_t *route; /* NULL: there is none */
+  const class_t *class;
+  const char *id; /* lent by the path */
+} route_match_t;
+
+/* The route of this path and method. `receive_path` is the path that other hosts may post to; NULL: they may not. */
+route_match_t routes_find(const char *method, const char *path, const char *receive_path);
+
+/* Whether a request needs the token, or the user and password, of <Receive>. `route` may be NULL. */
+bool route_needs_secret(const route_t *route);
+
+/* A request. The caller sets the first part; texts live as long as the answer. The rest is zero at the beginning. */
+typedef struct {
+  route_match_t match;  /* with a route */
+  const char *accept;   /* the Accept header, or "" */
+  const buffer_t *body; /* what was sent, or how that failed */
+  store_t *store;
+  double now; /* epoch seconds */
+
   query_t query;
-  bool is_scrape; /* of /metrics */
   scrape_t scrape;
-  bool is_health;
-  answer_t answer; /* answer.status is 0 as long as nothing is wrong */
-} asking_t;
+  failure_t failure; /* of the first parameter that is wrong */
+} request_t;
 
-/* Looks the path up: "/consumers", "/consumers/<id>", "/metrics", "/", "/healthz". `path` is lent as long as `asking`
- * is used. `accept` is the header of that name, or "". */
-void asking_begin(asking_t *asking, const char *path, const char *accept);
-void asking_add(asking_t *asking, const char *key, const char *value);
+/* Adds a parameter. What is wrong with it is for routes_answer(). */
+void routes_add_parameter(request_t *request, const char *key, const char *value);
 
-/* The answer; its view is the caller's to free. */
-void asking_end(asking_t *asking, store_t *store, double now);
+void routes_answer(request_t *request, answer_t *answer);
 
-/* An answer that says what is wrong. */
-void answer_error(answer_t *answer, unsigned status, const char *format, ...) __attribute__((format(printf, 3, 4)));
+/* The answer where there is no route: which paths, or which methods there are. */
+void routes_answer_unknown(const char *method, const char *path, const char *receive_path, answer_t *answer);
 
 #endif

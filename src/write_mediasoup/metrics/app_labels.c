@@ -4,16 +4,19 @@
 #include "common/hash.h"
 #include "common/identifier.h"
 #include "common/limits.h"
-#include "labels.h"
+#include "label.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 static const char prefix[] = "appData_";
 
-/* Besides its key's characters a name has at most the prefix, a _ before a digit, a hash's mark and a NUL. A
- * plugin_instance's pair is two bytes and a comma at least. */
-enum { NAME_MORE = sizeof(prefix) + 1 + HASH_MARK_LENGTH, PAIRS_MAX = IDENTIFIER_MAX / 2 };
+enum {
+  /* What a name can have besides the characters of its key: the prefix, a _ before a digit, a mark and a NUL. */
+  NAME_MORE = sizeof(prefix) + 1 + HASH_MARK_LENGTH,
+  /* A pair of plugin_instance is at least one = and a comma. */
+  PAIRS_MAX = IDENTIFIER_MAX / 2,
+};
 
 typedef struct {
   const char *key;
@@ -21,13 +24,13 @@ typedef struct {
   const char *value;
   size_t value_length;
   char *name;
-  bool exact; /* the key is the name */
+  bool is_exact; /* the key is the name */
 } app_label_t;
 
 typedef struct {
   app_label_t *list;
   size_t length;
-  char *names;
+  char *names; /* the memory of all names */
 } app_labels_t;
 
 /* --- names --- */
@@ -49,27 +52,38 @@ static char *write_clean(char *at, const char *key, size_t length) {
   return at;
 }
 
-/* Returns the place after the name and what may be added to it. */
+/* Returns the place behind the name and what may be added to it. */
 static char *write_name(app_label_t *label, char *at) {
   label->name = at;
   char *end = write_clean(at, label->key, label->key_length);
-  label->exact = (size_t)(end - at) == label->key_length && memcmp(at, label->key, label->key_length) == 0;
+  label->is_exact = (size_t)(end - at) == label->key_length && memcmp(at, label->key, label->key_length) == 0;
   if (label_is_reserved(at)) {
     memcpy(at, prefix, sizeof(prefix) - 1);
     (void)write_clean(at + sizeof(prefix) - 1, label->key, label->key_length);
-    label->exact = false;
+    label->is_exact = false;
   }
   return at + label->key_length + NAME_MORE;
 }
 
-/* By name; of those that share one, the one that is such a name comes first. */
+static MUST_CHECK bool write_names(app_labels_t *labels) {
+  size_t size = 0;
+  for (size_t i = 0; i < labels->length; i++)
+    size += labels->list[i].key_length + NAME_MORE;
+  labels->names = malloc(size);
+  char *at = labels->names;
+  for (size_t i = 0; at != NULL && i < labels->length; i++)
+    at = write_name(&labels->list[i], at);
+  return labels->names != NULL;
+}
+
+/* By name. Among equal names the exact one comes first, then by key. */
 static int compare(const void *left, const void *right) {
   const app_label_t *a = left, *b = right;
   int order = strcmp(a->name, b->name);
-  if (order != 0 || a->exact != b->exact)
-    return order != 0 ? order : a->exact ? -1 : 1;
+  if (order != 0 || a->is_exact != b->is_exact)
+    return order != 0 ? order : a->is_exact ? -1 : 1;
   order = memcmp(a->key, b->key, a->key_length < b->key_length ? a->key_length : b->key_length);
-  return order != 0 ? order : a->key_length < b->key_length ? -1 : 1;
+  return order != 0 ? order : (a->key_length > b->key_length) - (a->key_length < b->key_length);
 }
 
 static void sort(app_labels_t *labels) {
@@ -80,17 +94,17 @@ static void sort(app_labels_t *labels) {
 static void add_mark(app_label_t *label) {
   char *end = label->name + strlen(label->name);
   hash_mark(end, label->key, label->key_length);
-  *end = '_';
+  *end = '_'; /* a label's name has no ~ */
 }
 
-/* Of a name that several have, only the one that is such a name keeps it. */
-static bool mark_alike(app_labels_t *labels) {
+/* Marks equal names, except the exact one. Returns whether there were any. */
+static bool mark_equal(app_labels_t *labels) {
   bool marked = false;
   for (size_t first = 0, end; first < labels->length; first = end) {
     for (end = first + 1; end < labels->length && strcmp(labels->list[end].name, labels->list[first].name) == 0; end++)
       ;
     for (size_t i = first; i < end && end - first > 1; i++) {
-      if (labels->list[i].exact)
+      if (labels->list[i].is_exact)
         continue;
       add_mark(&labels->list[i]);
       marked = true;
@@ -99,11 +113,11 @@ static bool mark_alike(app_labels_t *labels) {
   return marked;
 }
 
-/* Puts them in order of their names, none of which is there twice: a key that stands in plugin_instance twice, or is
- * made to look like a marked name, is left out. Prometheus refuses a whole scrape for one label that is there twice. */
-static void set_apart(app_labels_t *labels) {
+/* Sorts them by name and drops names that are still there twice: the key stands in plugin_instance twice, or was made
+ * to look like a marked name. Prometheus refuses a whole scrape for one label that is there twice. */
+static void make_unique(app_labels_t *labels) {
   sort(labels);
-  if (mark_alike(labels))
+  if (mark_equal(labels))
     sort(labels);
   size_t kept = labels->length > 0 ? 1 : 0;
   for (size_t i = 1; i < labels->length; i++)
@@ -116,7 +130,7 @@ static void set_apart(app_labels_t *labels) {
 
 static bool has_key_of_pair(const app_data_t *own, const pair_t *pair) {
   for (size_t i = 0; own != NULL && i < own->length; i++)
-    if (pair_is_from(pair->key, pair->key_length, own->scalars[i].key))
+    if (identifier_is_clean_of(pair->key, pair->key_length, own->scalars[i].key))
       return true;
   return false;
 }
@@ -133,47 +147,37 @@ static void add_own(app_labels_t *labels, const app_data_t *own) {
 
 static void add_inherited(app_labels_t *labels, const app_data_t *own, const char *plugin_instance) {
   pair_t pair;
-  for (size_t i = 0; i < PAIRS_MAX && pair_next(&plugin_instance, &pair); i++)
+  for (size_t i = 0; i < PAIRS_MAX && identifier_next(&plugin_instance, &pair); i++)
     if (!has_key_of_pair(own, &pair))
-      add(labels, pair.key, pair.key_length, pair.value, pair.length);
-}
-
-static MUST_CHECK bool write_names(app_labels_t *labels) {
-  size_t size = 0;
-  for (size_t i = 0; i < labels->length; i++)
-    size += labels->list[i].key_length + NAME_MORE;
-  labels->names = malloc(size);
-  char *at = labels->names;
-  for (size_t i = 0; at != NULL && i < labels->length; i++)
-    at = write_name(&labels->list[i], at);
-  return labels->names != NULL;
+      add(labels, pair.key, pair.key_length, pair.value, pair.value_length);
 }
 
 /* --- all of them --- */
 
-static MUST_CHECK status_t append_all(buffer_t *text, app_labels_t *labels) {
-  status_t status = STATUS_OK;
+static void append_all(buffer_t *text, app_labels_t *labels) {
   if (labels->length == 0)
-    return STATUS_OK;
-  if (!write_names(labels))
-    return STATUS_NO_MEMORY;
-  set_apart(labels);
-  for (size_t i = 0; i < labels->length && status == STATUS_OK; i++)
-    status = label_append(text, labels->list[i].name, labels->list[i].value, labels->list[i].value_length);
+    return;
+  if (!write_names(labels)) {
+    buffer_fail(text, STATUS_NO_MEMORY);
+    return;
+  }
+  make_unique(labels);
+  for (size_t i = 0; i < labels->length; i++)
+    label_append(text, labels->list[i].name, labels->list[i].value, labels->list[i].value_length);
   free(labels->names);
-  return status;
 }
 
-status_t app_labels_append(buffer_t *text, const store_row_t *row) {
-  /* A summary's facts are not its own. */
+void app_labels_append(buffer_t *text, const store_row_t *row) {
+  /* The facts of a summary may be those of a stream. */
   const app_data_t *own = class_is_summary(row->class) ? NULL : facts_app_data(row->facts);
   size_t most = (own != NULL ? own->length : 0) + PAIRS_MAX;
   app_labels_t labels = {.list = malloc(most * sizeof(*labels.list))};
-  if (labels.list == NULL)
-    return STATUS_NO_MEMORY;
+  if (labels.list == NULL) {
+    buffer_fail(text, STATUS_NO_MEMORY);
+    return;
+  }
   add_own(&labels, own);
   add_inherited(&labels, own, row->plugin_instance);
-  status_t status = append_all(text, &labels);
+  append_all(text, &labels);
   free(labels.list);
-  return status;
 }

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Whose an object is, as Prometheus' labels: its own appData's scalars, exact and whole, and what its plugin_instance
- * has besides, which comes from the objects above it.
+ * The labels of a row from appData: the scalars of its own appData, exact and whole, and the pairs of its
+ * plugin_instance, which come from the objects above it.
  *
- * A key is its label's name where it can be one. Elsewhere each character that cannot stand becomes _, a digit gets
- * one before it, and what would be taken for a label of ours (kind, le, ...) or of Prometheus' (__name__) begins with
- * appData_. Where two keys would have one name, the one that is such a name keeps it; the others end in a hash of the
- * key. So an object never has two labels of one name, and none is a surprise to PromQL.
+ * A key is the name of its label where it can be one. Otherwise each character that cannot stand in a name becomes _, a
+ * digit gets a _ before it, and a name that is reserved (kind, le, __name__, ...) gets the prefix appData_. Where two
+ * keys would have one name, the key that is such a name keeps it; the others end in a hash of their key. So an object
+ * never has two labels of one name, and PromQL takes every name as it is.
  */
 #ifndef COLLECTD_MEDIASOUP_APP_LABELS_H
 #define COLLECTD_MEDIASOUP_APP_LABELS_H
@@ -14,7 +14,7 @@
 #include "common/buffer.h"
 #include "write_mediasoup/store/store.h"
 
-/* Appends them as label_append does, sorted by name. STATUS_NO_MEMORY, STATUS_TOO_LARGE. */
-MUST_CHECK status_t app_labels_append(buffer_t *text, const store_row_t *row);
+/* Appends them as label_append() does, sorted by name. */
+void app_labels_append(buffer_t *text, const store_row_t *row);
 
 #endif

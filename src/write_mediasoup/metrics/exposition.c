@@ -3,10 +3,8 @@
 
 #include "common/number.h"
 
-#include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
@@ -18,7 +16,7 @@ const char *exposition_type(const exposition_t *exposition) {
 
 /* --- names --- */
 
-/* mediasoup-exporter's names of what the table calls otherwise. */
+/* Families that mediasoup-exporter has under other names. */
 typedef struct {
   class_id_t class;
   const char *field;
@@ -59,37 +57,28 @@ void family_sample_name(const class_t *class, const field_t *field, const exposi
   append_suffix(field, exposition, name);
 }
 
-bool class_is_histogram(const class_t *class) {
-  return class_id(class) + 1 < CLASS_COUNT && class_derived_field(class, DERIVED_SUM) >= 0 &&
-         class_derived_field(class + 1, DERIVED_BUCKET) >= 0;
-}
-
 void histogram_name(const class_t *class, char name[FAMILY_NAME_MAX]) {
   (void)snprintf(name, FAMILY_NAME_MAX, "mediasoup_%s", class->name);
 }
 
 /* --- heads --- */
 
-static MUST_CHECK status_t append_parts(buffer_t *text, const char *const *parts, size_t length) {
-  status_t status = STATUS_OK;
-  for (size_t i = 0; i < length && status == STATUS_OK; i++)
-    status = buffer_append_text(text, parts[i]);
-  return status;
+static void append_parts(buffer_t *text, const char *const *parts, size_t length) {
+  for (size_t i = 0; i < length; i++)
+    buffer_append_text(text, parts[i]);
 }
 
-/* The family is named without _total in OpenMetrics, and with it before. */
 static const char *type_of(const field_t *field, const exposition_t *exposition) {
   if (field->kind == KIND_GAUGE)
     return "gauge";
   return exposition->openmetrics && exposition->exporter_names ? "unknown" : "counter";
 }
 
-status_t family_append_head(buffer_t *text, const class_t *class, const field_t *field,
-                            const exposition_t *exposition) {
+void family_append_head(buffer_t *text, const class_t *class, const field_t *field, const exposition_t *exposition) {
   char name[FAMILY_NAME_MAX];
   bool since = field->since != NULL;
   family_name(class, field, name);
-  if (!exposition->openmetrics)
+  if (!exposition->openmetrics) /* which names the family without _total */
     append_suffix(field, exposition, name);
   const char *const parts[] = {"# HELP ",
                                name,
@@ -104,26 +93,25 @@ status_t family_append_head(buffer_t *text, const class_t *class, const field_t 
                                " ",
                                type_of(field, exposition),
                                "\n"};
-  return append_parts(text, parts, LENGTH(parts));
+  append_parts(text, parts, LENGTH(parts));
 }
 
-status_t histogram_append_head(buffer_t *text, const class_t *class) {
+void histogram_append_head(buffer_t *text, const class_t *class) {
   char name[FAMILY_NAME_MAX];
   histogram_name(class, name);
-  /* The class's help goes on with what the two classes have: ": sum and count". */
-  char help[FAMILY_NAME_MAX];
-  (void)snprintf(help, sizeof(help), "%.*s", (int)strcspn(class->help, ":"), class->help);
   const char *const parts[] = {
-      "# HELP ", name, " ", help, "; one reading of each stream in each snapshot\n# TYPE ", name, " histogram\n"};
-  return append_parts(text, parts, LENGTH(parts));
+      "# HELP ", name,          " ", class->help, "; one reading of each stream in each snapshot\n# TYPE ",
+      name,      " histogram\n"};
+  append_parts(text, parts, LENGTH(parts));
 }
 
 /* --- numbers --- */
 
-status_t exposition_append_double(buffer_t *text, double value) {
+void exposition_append_double(buffer_t *text, double value) {
   if (isnan(value))
-    return buffer_append_text(text, "NaN");
-  if (isinf(value))
-    return buffer_append_text(text, value > 0 ? "+Inf" : "-Inf");
-  return number_append_double(text, value);
+    buffer_append_text(text, "NaN");
+  else if (isinf(value))
+    buffer_append_text(text, value > 0 ? "+Inf" : "-Inf");
+  else
+    number_append_double(text, value);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The histograms of a class: its rows have sum and count, those of the class that follows a bucket each. They come as
- * separate value lists, and are put together here.
+ * The histograms of a distribution. Its own rows hold sum and count, the rows of its class of buckets one bucket each.
+ * They come as separate value lists and are put together here.
  */
 #ifndef COLLECTD_MEDIASOUP_HISTOGRAM_H
 #define COLLECTD_MEDIASOUP_HISTOGRAM_H
@@ -11,13 +11,16 @@
 
 typedef struct histograms histograms_t;
 
-/* The rows are lent until histograms_free. NULL when out of memory. */
+/* The rows are lent until histograms_free(). A histogram whose rows are not all there is left out. NULL when out of
+ * memory. */
 histograms_t *histograms_new(const store_row_t *const *sums, size_t sums_length, const store_row_t *const *buckets,
                              size_t buckets_length);
-void histograms_free(histograms_t *histograms);
+void histograms_free(histograms_t *histograms); /* takes NULL */
 
-/* Appends the samples of the next histogram; `*more` is false, and nothing is appended, after the last. One of which
- * there is not all yet is left out. */
-MUST_CHECK status_t histograms_append_next(histograms_t *histograms, const char *name, buffer_t *text, bool *more);
+/* Whether all of them have been appended. */
+bool histograms_is_over(const histograms_t *histograms);
+
+/* Appends the samples of the next one; call it only while there is one. */
+void histograms_append_next(histograms_t *histograms, const char *name, buffer_t *text);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A row's labels as Prometheus has them: what the object is, whose it is, and on which host. They are the names and
- * values that write_prometheus' labels become by the shipped relabelling.
+ * All labels of a row: what the object is, whose it is, and on which host. They have the names and values that the
+ * shipped relabelling makes from write_prometheus' labels.
  */
 #ifndef COLLECTD_MEDIASOUP_LABELS_H
 #define COLLECTD_MEDIASOUP_LABELS_H
@@ -9,17 +9,10 @@
 #include "common/buffer.h"
 #include "write_mediasoup/store/store.h"
 
-/* Appends name="value", with a comma before it where `text` is not empty. Bytes that are not UTF-8 become '?'. An
- * empty value is no label to Prometheus: nothing is appended. */
-MUST_CHECK status_t label_append(buffer_t *text, const char *name, const char *value, size_t length);
+/* Appends all labels of the row, as label_append() does, except `le`. */
+void labels_append(buffer_t *text, const store_row_t *row);
 
-/* Appends all labels of the row but `le`. */
-MUST_CHECK status_t labels_append(buffer_t *text, const store_row_t *row);
-
-/* Appends the row's identifiers as labels: no two rows of a host and a class share both. */
-MUST_CHECK status_t labels_append_identifiers(buffer_t *text, const store_row_t *row);
-
-/* Whether appData may not have this label: it is one of the above, or Prometheus' own. */
-bool label_is_reserved(const char *name);
+/* Appends the row's identifiers as labels. No two rows of a host and a class share both. */
+void labels_append_identifiers(buffer_t *text, const store_row_t *row);
 
 #endif

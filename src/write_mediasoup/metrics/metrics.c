@@ -1,28 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "metrics.h"
 
-#define HASH_NONFATAL_OOM 1
-#include <uthash.h>
-
 #include "common/hash.h"
-#include "common/limits.h"
 #include "common/number.h"
 #include "histogram.h"
-#include "labels.h"
+#include "label_sets.h"
 #include "write_mediasoup/views/keys.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-/* So much is made at once, and the last sample beyond it. */
-enum { PIECE_BYTES = 16 * 1024, LABELS_MAX_BYTES = 4 * ROW_TEXT_MAX_BYTES };
-
-/* A row's labels, as they stand before each of its samples. */
-typedef struct {
-  UT_hash_handle hh; /* by its text */
-  size_t length;
-  char text[];
-} labelled_t;
+/* A piece ends with the first sample beyond it. */
+enum { PIECE_BYTES = 16 * 1024 };
 
 /* The rows of a class. */
 typedef struct {
@@ -35,70 +24,77 @@ typedef struct {
   exposition_t exposition;
   table_t tables[CLASS_COUNT];
 
-  /* Where we are: at a row of a field of a class. */
+  /* The next sample: a row of a field of a class. */
   size_t class;
   size_t field;
   size_t row;
-  bool headed; /* the head of the field, or of the histograms, is written */
-  bool ended;
-  char name[FAMILY_NAME_MAX]; /* of the samples */
-  labelled_t **labelled;      /* of the class's rows, as far as they have been reached */
-  labelled_t *labels;         /* the same by their texts */
-  histograms_t *histograms;
-
-  buffer_t label; /* being written */
-  buffer_t text;  /* what was made, of which `read` bytes are read */
-  size_t read;
+  bool is_headed; /* the head of the family is written */
+  bool has_ended;
+  char name[FAMILY_NAME_MAX]; /* of the family's samples */
+  label_sets_t *labels;       /* of the class's rows; NULL before its first sample */
+  histograms_t *histograms;   /* of the class; NULL before the first one */
+  buffer_t text;              /* the piece */
 } metrics_t;
-
-/* --- labels --- */
-
-/* Rows of other identifiers may have the same labels, when somebody else made them up. Prometheus knows no two series
- * of the same labels: the later one's say more. */
-static labelled_t *label(metrics_t *metrics, const store_row_t *row) {
-  labelled_t *other = NULL;
-  buffer_t *text = &metrics->label;
-  buffer_clear(text);
-  if (labels_append(text, row) != STATUS_OK)
-    return NULL;
-  HASH_FIND(hh, metrics->labels, buffer_text(text), text->length, other);
-  if (other != NULL && labels_append_identifiers(text, row) != STATUS_OK)
-    return NULL;
-  labelled_t *labelled = malloc(sizeof(*labelled) + text->length + 1);
-  if (labelled == NULL)
-    return NULL;
-  labelled->length = text->length;
-  memcpy(labelled->text, buffer_text(text), text->length + 1);
-  HASH_ADD_KEYPTR(hh, metrics->labels, labelled->text, labelled->length, labelled);
-  if (labelled->hh.tbl == NULL) {
-    free(labelled);
-    return NULL;
-  }
-  return labelled;
-}
-
-static void forget_labels(metrics_t *metrics, size_t length) {
-  HASH_CLEAR(hh, metrics->labels);
-  for (size_t i = 0; metrics->labelled != NULL && i < length; i++)
-    free(metrics->labelled[i]);
-  free(metrics->labelled);
-  metrics->labelled = NULL;
-}
 
 /* --- where we are --- */
 
 static void begin_family(metrics_t *metrics) {
   metrics->row = 0;
-  metrics->headed = false;
+  metrics->is_headed = false;
 }
 
-static void next_class(metrics_t *metrics) {
-  forget_labels(metrics, metrics->tables[metrics->class].length);
+static void forget_class(metrics_t *metrics) {
+  label_sets_free(metrics->labels);
+  metrics->labels = NULL;
   histograms_free(metrics->histograms);
   metrics->histograms = NULL;
+}
+
+static void begin_next_class(metrics_t *metrics) {
+  forget_class(metrics);
   metrics->class ++;
   metrics->field = 0;
   begin_family(metrics);
+}
+
+/* --- families --- */
+
+static void append_head(metrics_t *metrics, const class_t *class, const field_t *field) {
+  if (metrics->is_headed)
+    return;
+  metrics->is_headed = true;
+  family_sample_name(class, field, &metrics->exposition, metrics->name);
+  family_append_head(&metrics->text, class, field, &metrics->exposition);
+}
+
+static void append_sample(metrics_t *metrics, const label_set_t *labels, const field_t *field,
+                          const store_value_t *value) {
+  buffer_t *text = &metrics->text;
+  buffer_append_text(text, metrics->name);
+  buffer_append_character(text, '{');
+  buffer_append(text, labels->text, labels->length);
+  buffer_append(text, "} ", 2);
+  if (field->kind == KIND_COUNTER)
+    number_append_whole(text, value->counter);
+  else
+    exposition_append_double(text, value->gauge);
+  buffer_append_character(text, '\n');
+}
+
+/* Each row gets its labels, whether it has a value or not. So of two rows with the same labels it is always the same
+ * one that gets its identifiers too. */
+static void append_row(metrics_t *metrics, size_t index, const field_t *field) {
+  const store_row_t *row = metrics->tables[metrics->class].rows[index];
+  const store_value_t *value = &row->values[metrics->field];
+  const label_set_t *labels = label_sets_find(metrics->labels, index, row);
+  if (labels == NULL) {
+    buffer_fail(&metrics->text, STATUS_NO_MEMORY);
+    return;
+  }
+  if (field->kind == KIND_GAUGE && isnan(value->gauge))
+    return;
+  append_head(metrics, row->class, field);
+  append_sample(metrics, labels, field, value);
 }
 
 static bool is_wanted(const table_t *table, const field_t *field) {
@@ -106,154 +102,92 @@ static bool is_wanted(const table_t *table, const field_t *field) {
   return query_wants(&table->query, key_of_field(field, space));
 }
 
-/* --- families --- */
-
-static MUST_CHECK status_t append_head(metrics_t *metrics, const class_t *class, const field_t *field) {
-  if (metrics->headed)
-    return STATUS_OK;
-  metrics->headed = true;
-  family_sample_name(class, field, &metrics->exposition, metrics->name);
-  return family_append_head(&metrics->text, class, field, &metrics->exposition);
+static bool is_piece_full(const buffer_t *piece) {
+  return piece->length >= PIECE_BYTES || buffer_status(piece) != STATUS_OK;
 }
 
-static MUST_CHECK status_t append_value(buffer_t *text, const field_t *field, const store_value_t *value) {
-  return field->kind == KIND_COUNTER ? number_append_whole(text, value->counter)
-                                     : exposition_append_double(text, value->gauge);
-}
-
-static MUST_CHECK status_t append_sample(metrics_t *metrics, const labelled_t *labelled, const field_t *field,
-                                         const store_value_t *value) {
-  buffer_t *text = &metrics->text;
-  status_t status = buffer_append_text(text, metrics->name);
-  if (status == STATUS_OK)
-    status = buffer_append(text, "{", 1);
-  if (status == STATUS_OK)
-    status = buffer_append(text, labelled->text, labelled->length);
-  if (status == STATUS_OK)
-    status = buffer_append(text, "} ", 2);
-  if (status == STATUS_OK)
-    status = append_value(text, field, value);
-  return status == STATUS_OK ? buffer_append(text, "\n", 1) : status;
-}
-
-/* The row is labelled whether it has a figure or not, so that it is always the same one of two whose labels say more.
- */
-static MUST_CHECK status_t append_row(metrics_t *metrics, size_t index, const field_t *field) {
-  const store_row_t *row = metrics->tables[metrics->class].rows[index];
-  const store_value_t *value = &row->values[metrics->field];
-  if (metrics->labelled[index] == NULL)
-    metrics->labelled[index] = label(metrics, row);
-  if (metrics->labelled[index] == NULL)
-    return STATUS_NO_MEMORY;
-  if (field->kind == KIND_GAUGE && isnan(value->gauge))
-    return STATUS_OK;
-  status_t status = append_head(metrics, row->class, field);
-  return status == STATUS_OK ? append_sample(metrics, metrics->labelled[index], field, value) : status;
-}
-
-/* A piece of the field's family. */
-static MUST_CHECK status_t produce_samples(metrics_t *metrics) {
-  const table_t *table = &metrics->tables[metrics->class];
-  const class_t *class = &classes[metrics->class];
-  if (metrics->field == class->fields_length) {
-    next_class(metrics);
-    return STATUS_OK;
-  }
-  const field_t *field = &class->fields[metrics->field];
-  if (metrics->labelled == NULL)
-    metrics->labelled = calloc(table->length, sizeof(*metrics->labelled));
-  if (metrics->labelled == NULL)
-    return STATUS_NO_MEMORY;
-  status_t status = STATUS_OK;
+static void append_family(metrics_t *metrics, const table_t *table, const field_t *field) {
   if (!is_wanted(table, field))
     metrics->row = table->length;
-  while (status == STATUS_OK && metrics->row < table->length && metrics->text.length < PIECE_BYTES)
-    status = append_row(metrics, metrics->row++, field);
-  if (metrics->row == table->length) {
-    metrics->field++;
-    begin_family(metrics);
-  }
-  return status;
+  while (metrics->row < table->length && !is_piece_full(&metrics->text))
+    append_row(metrics, metrics->row++, field);
+  if (metrics->row < table->length)
+    return;
+  metrics->field++;
+  begin_family(metrics);
 }
 
-static MUST_CHECK status_t produce_histogram(metrics_t *metrics) {
+/* A piece of the next family of the class. */
+static void append_samples(metrics_t *metrics) {
+  const table_t *table = &metrics->tables[metrics->class];
   const class_t *class = &classes[metrics->class];
-  const table_t *sums = &metrics->tables[metrics->class], *buckets = sums + 1;
-  bool more;
+  if (table->length == 0 || metrics->field == class->fields_length) {
+    begin_next_class(metrics);
+    return;
+  }
+  if (metrics->labels == NULL)
+    metrics->labels = label_sets_new(table->length);
+  if (metrics->labels == NULL)
+    buffer_fail(&metrics->text, STATUS_NO_MEMORY);
+  else
+    append_family(metrics, table, &class->fields[metrics->field]);
+}
+
+/* The next histogram of the class. */
+static void append_histogram(metrics_t *metrics) {
+  const class_t *class = &classes[metrics->class];
+  const table_t *sums = &metrics->tables[metrics->class], *buckets = &metrics->tables[class_id(class->buckets)];
   if (metrics->histograms == NULL)
     metrics->histograms = histograms_new(sums->rows, sums->length, buckets->rows, buckets->length);
-  if (metrics->histograms == NULL)
-    return STATUS_NO_MEMORY;
+  if (metrics->histograms == NULL) {
+    buffer_fail(&metrics->text, STATUS_NO_MEMORY);
+    return;
+  }
+  if (histograms_is_over(metrics->histograms)) {
+    begin_next_class(metrics);
+    return;
+  }
   histogram_name(class, metrics->name);
-  size_t before = metrics->text.length;
-  status_t status = metrics->headed ? STATUS_OK : histogram_append_head(&metrics->text, class);
-  if (status == STATUS_OK)
-    status = histograms_append_next(metrics->histograms, metrics->name, &metrics->text, &more);
-  if (status != STATUS_OK)
-    return status;
-  if (more) {
-    metrics->headed = true;
-    return STATUS_OK;
-  }
-  metrics->text.length = before;
-  next_class(metrics); /* the buckets, which have been shown */
-  next_class(metrics);
-  return STATUS_OK;
+  if (!metrics->is_headed)
+    histogram_append_head(&metrics->text, class);
+  metrics->is_headed = true;
+  histograms_append_next(metrics->histograms, metrics->name, &metrics->text);
 }
 
-/* --- reading --- */
+/* --- pieces --- */
 
-/* Makes the next piece, which may be empty. */
-static MUST_CHECK status_t produce(metrics_t *metrics) {
+static const buffer_t *next_piece(void *source) {
+  metrics_t *metrics = source;
+  if (metrics->has_ended)
+    return NULL;
   buffer_clear(&metrics->text);
-  metrics->read = 0;
   if (metrics->class == CLASS_COUNT) {
-    metrics->ended = true;
-    return metrics->exposition.openmetrics ? buffer_append_text(&metrics->text, "# EOF\n") : STATUS_OK;
-  }
-  if (class_is_histogram(&classes[metrics->class]))
-    return produce_histogram(metrics);
-  if (metrics->tables[metrics->class].length > 0)
-    return produce_samples(metrics);
-  next_class(metrics);
-  return STATUS_OK;
-}
-
-static ssize_t read_metrics(void *context, char *bytes, size_t size) {
-  metrics_t *metrics = context;
-  size_t written = 0;
-  while (written < size) {
-    size_t left = metrics->text.length - metrics->read;
-    if (left == 0 && metrics->ended)
-      break;
-    if (left == 0) {
-      if (produce(metrics) != STATUS_OK)
-        return -1;
-      continue;
-    }
-    size_t length = left < size - written ? left : size - written;
-    memcpy(bytes + written, metrics->text.data + metrics->read, length);
-    metrics->read += length;
-    written += length;
-  }
-  return (ssize_t)written;
+    metrics->has_ended = true;
+    if (metrics->exposition.openmetrics)
+      buffer_append_text(&metrics->text, "# EOF\n");
+  } else if (classes[metrics->class].buckets != NULL)
+    append_histogram(metrics);
+  else if (classes[metrics->class].histogram != NULL)
+    begin_next_class(metrics); /* its rows were in the histograms */
+  else
+    append_samples(metrics);
+  return &metrics->text;
 }
 
 /* --- life --- */
 
-static void free_metrics(void *context) {
-  metrics_t *metrics = context;
-  if (metrics->class < CLASS_COUNT)
-    forget_labels(metrics, metrics->tables[metrics->class].length);
-  histograms_free(metrics->histograms);
+static void free_metrics(void *source) {
+  metrics_t *metrics = source;
+  if (metrics == NULL)
+    return;
+  forget_class(metrics);
   for (size_t i = 0; i < CLASS_COUNT; i++)
     store_release(metrics->tables[i].rows, metrics->tables[i].length);
-  buffer_done(&metrics->label);
   buffer_done(&metrics->text);
   free(metrics);
 }
 
-/* NULL rows are no memory for them. */
+/* false when out of memory. */
 static MUST_CHECK bool take_tables(metrics_t *metrics, store_t *store, const scrape_t *scrape, double now) {
   for (size_t i = 0; i < CLASS_COUNT; i++) {
     table_t *table = &metrics->tables[i];
@@ -274,18 +208,20 @@ static uint64_t version_of(const metrics_t *metrics) {
   return version;
 }
 
-static const view_text_t metrics_text = {.read = read_metrics, .free = free_metrics};
-
-status_t metrics_new(store_t *store, const scrape_t *scrape, double now, view_t **view, failure_t *failure) {
+status_t metrics_new(store_t *store, const scrape_t *scrape, double now, body_t **result, failure_t *failure) {
+  static const body_type_t type = {.next = next_piece, .free = free_metrics};
   metrics_t *metrics = calloc(1, sizeof(*metrics));
-  if (metrics == NULL)
+  body_t *body = NULL;
+  if (metrics != NULL) {
+    metrics->exposition = scrape->exposition;
+    metrics->text = (buffer_t)BUFFER_INIT(SIZE_MAX);
+    if (take_tables(metrics, store, scrape, now))
+      body = body_new(&type, metrics, version_of(metrics));
+  }
+  if (body == NULL) {
+    free_metrics(metrics);
     return failure_no_memory(failure);
-  metrics->exposition = scrape->exposition;
-  metrics->label = (buffer_t)BUFFER_INIT(LABELS_MAX_BYTES);
-  metrics->text = (buffer_t)BUFFER_INIT(PIECE_BYTES + 16 * (size_t)LABELS_MAX_BYTES);
-  *view = take_tables(metrics, store, scrape, now) ? view_of_text(&metrics_text, metrics, version_of(metrics)) : NULL;
-  if (*view != NULL)
-    return STATUS_OK;
-  free_metrics(metrics);
-  return failure_no_memory(failure);
+  }
+  *result = body;
+  return STATUS_OK;
 }

@@ -1,19 +1,21 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What Prometheus reads: the rows as families of samples, family by family, in pieces of bounded size. The work grows
- * with the number of samples and nothing else: a row's labels are written once and stand before each of its figures;
- * nothing is kept between scrapes, so a new object costs its own samples.
+ * What Prometheus reads: the rows as families of samples, family by family. The work grows with the number of samples
+ * and with nothing else: the labels of a row are made once, and nothing is kept between scrapes, so a new object costs
+ * its own samples.
  *
- * Samples have no timestamps: they are of the scrape. With collectd's times, Prometheus would show what is gone for
- * another five minutes. A row that has expired is not there. What is not known (NaN) is no sample.
+ * Samples have no timestamps: they are of the time of the scrape. With collectd's times, Prometheus would show a series
+ * that is gone for five more minutes. A row that is out of date is left out, and so is an unknown value (NaN).
  */
 #ifndef COLLECTD_MEDIASOUP_METRICS_H
 #define COLLECTD_MEDIASOUP_METRICS_H
 
 #include "scrape.h"
-#include "write_mediasoup/views/view.h"
+#include "write_mediasoup/body.h"
 
-/* The rows as they are now, whatever comes later, as a view. STATUS_NO_MEMORY. */
-MUST_CHECK status_t metrics_new(store_t *store, const scrape_t *scrape, double now, view_t **view, failure_t *failure);
+/* The rows as they are now, whatever is written later, for the caller to free with body_free(). The texts of the scrape
+ * are lent until then. STATUS_NO_MEMORY. */
+MUST_CHECK status_t metrics_new(store_t *store, const scrape_t *scrape, double now, body_t **metrics,
+                                failure_t *failure);
 
 #endif

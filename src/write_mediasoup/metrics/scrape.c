@@ -1,104 +1,85 @@
 /* SPDX-License-Identifier: MIT */
 #include "scrape.h"
 
+#include "write_mediasoup/views/comma_list.h"
 #include "write_mediasoup/views/keys.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 _Static_assert(CLASS_COUNT <= 8 * sizeof(unsigned long), "a bit for each class");
 
-static unsigned long bit(const class_t *class) { return 1UL << class_id(class); }
+static unsigned long bit(const class_t *class) { return class != NULL ? 1UL << class_id(class) : 0; }
 
-/* Of the two classes of a histogram none is of use alone. */
-static unsigned long bits(const class_t *class) {
-  unsigned long all = bit(class);
-  if (class_is_histogram(class))
-    all |= bit(class + 1);
-  if (class > classes && class_is_histogram(class - 1))
-    all |= bit(class - 1);
-  return all;
+/* A histogram needs both classes; selecting one selects both. */
+static unsigned long bits(const class_t *class) { return bit(class) | bit(class->buckets) | bit(class->histogram); }
+
+static unsigned long classes_asked(const scrape_t *scrape) {
+  return scrape->classes != 0 ? scrape->classes : (1UL << CLASS_COUNT) - 1;
 }
 
-static bool is_asked(const scrape_t *scrape, const class_t *class) {
-  return scrape->classes == 0 || (scrape->classes & bit(class)) != 0;
-}
-
-/* --- lists: "a,b,c" --- */
-
-static bool next_word(const char **at, const char **word, size_t *length) {
-  if (*at == NULL)
-    return false;
-  *word = *at;
-  *length = strcspn(*at, ",");
-  *at = (*word)[*length] == ',' ? *word + *length + 1 : NULL;
-  return true;
-}
+static bool is_asked(const scrape_t *scrape, const class_t *class) { return (classes_asked(scrape) & bit(class)) != 0; }
 
 /* --- parameters --- */
 
 static MUST_CHECK status_t add_classes(scrape_t *scrape, const char *value, failure_t *failure) {
-  const char *word;
+  const char *name;
   size_t length;
-  while (next_word(&value, &word, &length)) {
-    const class_t *class = class_by_name(word, length);
+  while (comma_list_next(&value, &name, &length)) {
+    const class_t *class = class_by_name(name, length);
     if (class == NULL)
-      return failure_set(failure, STATUS_OPTION, "class: there are no \"%.*s\"; there are consumers, producers, ...",
-                         length < 60 ? (int)length : 60, word);
+      return failure_set(failure, STATUS_QUERY,
+                         "class: there is no class \"%.*s\"; there are consumers, producers, ...",
+                         length < 60 ? (int)length : 60, name);
     scrape->classes |= bits(class);
   }
   return STATUS_OK;
 }
 
-static MUST_CHECK status_t add_names(scrape_t *scrape, const char *value, failure_t *failure) {
+static MUST_CHECK status_t set_names(scrape_t *scrape, const char *value, failure_t *failure) {
   if (strcmp(value, "mediasoup-exporter") != 0)
-    return failure_set(failure, STATUS_OPTION, "names takes \"mediasoup-exporter\", not \"%.40s\"", value);
+    return failure_set(failure, STATUS_QUERY, "names takes \"mediasoup-exporter\", not \"%.40s\"", value);
   scrape->exposition.exporter_names = true;
   return STATUS_OK;
 }
 
-/* A filter may be of one class and not of another. */
+/* Some classes may have the filter's key and others not. */
 static MUST_CHECK status_t add_filter(scrape_t *scrape, const char *key, const char *value, failure_t *failure) {
   size_t index = scrape->query.filters_length;
   if (index == QUERY_MAX_FILTERS)
-    return failure_set(failure, STATUS_OPTION, "more than %d filters, \"%.60s\" is one too many", QUERY_MAX_FILTERS,
-                       key);
+    return failure_set(failure, STATUS_QUERY, "there are more than %d filters; leave out \"%.60s\" or another one",
+                       QUERY_MAX_FILTERS, key);
   for (size_t i = 0; i < CLASS_COUNT; i++) {
     query_t query = {0};
-    if (query_add(&query, &classes[i], key, value, failure) != STATUS_OK)
+    if (query_add(&query, &classes[i], key, value, NULL) != STATUS_OK)
       scrape->lacking[index] |= bit(&classes[i]);
   }
-  *failure = (failure_t){0};
   scrape->query.filters[index] = (filter_t){.key = key, .value = value};
   scrape->query.filters_length++;
   return STATUS_OK;
 }
 
 status_t scrape_add(scrape_t *scrape, const char *key, const char *value, failure_t *failure) {
-  static const char *const of_lists[] = {"limit", "offset", "worst"};
-  for (size_t i = 0; i < sizeof(of_lists) / sizeof(of_lists[0]); i++)
-    if (strcmp(key, of_lists[i]) == 0)
-      return failure_set(failure, STATUS_OPTION, "%s is for the views: a series that is left out seems to be gone",
-                         key);
+  if (strcmp(key, "limit") == 0 || strcmp(key, "offset") == 0 || strcmp(key, "worst") == 0)
+    return failure_set(failure, STATUS_QUERY,
+                       "%s is for the views: Prometheus takes a series that is left out for gone", key);
   if (strcmp(key, "class") == 0)
     return add_classes(scrape, value, failure);
   if (strcmp(key, "names") == 0)
-    return add_names(scrape, value, failure);
+    return set_names(scrape, value, failure);
   if (strcmp(key, "fields") != 0)
     return add_filter(scrape, key, value, failure);
   scrape->query.fields = value;
   return STATUS_OK;
 }
 
-/* --- when all are there --- */
+/* --- all parameters together --- */
 
-static bool is_field(const scrape_t *scrape, const char *word, size_t length) {
+static bool is_field(const scrape_t *scrape, const char *item, size_t length) {
   char key[KEY_MAX_BYTES];
   if (length >= sizeof(key))
     return false;
-  (void)snprintf(key, sizeof(key), "%.*s", (int)length, word);
+  (void)snprintf(key, sizeof(key), "%.*s", (int)length, item);
   for (size_t i = 0; i < CLASS_COUNT; i++)
     if (is_asked(scrape, &classes[i]) && key_find_field(&classes[i], key) >= 0)
       return true;
@@ -106,81 +87,31 @@ static bool is_field(const scrape_t *scrape, const char *word, size_t length) {
 }
 
 status_t scrape_check(const scrape_t *scrape, failure_t *failure) {
-  const unsigned long all = (1UL << CLASS_COUNT) - 1;
-  const char *fields = scrape->query.fields, *word;
+  const char *fields = scrape->query.fields, *item;
   size_t length;
   for (size_t i = 0; i < scrape->query.filters_length; i++)
-    if (((scrape->classes != 0 ? scrape->classes : all) & ~scrape->lacking[i]) == 0)
-      return failure_set(failure, STATUS_OPTION,
-                         "no class that is asked for has \"%.60s\"; there are class, names, fields, appData.KEY, host, "
-                         "and the names of the views' fields",
-                         scrape->query.filters[i].key);
-  while (next_word(&fields, &word, &length))
-    if (!is_field(scrape, word, length))
-      return failure_set(failure, STATUS_OPTION, "fields: no class that is asked for has a figure \"%.*s\"",
-                         length < 60 ? (int)length : 60, word);
+    if ((classes_asked(scrape) & ~scrape->lacking[i]) == 0)
+      return failure_set(
+          failure, STATUS_QUERY,
+          "none of the classes asked for has \"%.60s\"; there are class, names, fields, appData.KEY, host, "
+          "and the names of the views' fields",
+          scrape->query.filters[i].key);
+  while (comma_list_next(&fields, &item, &length))
+    if (!is_field(scrape, item, length))
+      return failure_set(failure, STATUS_QUERY, "fields: none of the classes asked for has a number \"%.*s\"",
+                         length < 60 ? (int)length : 60, item);
   return STATUS_OK;
 }
 
 bool scrape_query(const scrape_t *scrape, const class_t *class, query_t *query) {
-  failure_t failure;
   *query = (query_t){0};
   if (!is_asked(scrape, class))
     return false;
   for (size_t i = 0; i < scrape->query.filters_length; i++) {
     const filter_t *filter = &scrape->query.filters[i];
-    if (query_add(query, class, filter->key, filter->value, &failure) != STATUS_OK)
+    if (query_add(query, class, filter->key, filter->value, NULL) != STATUS_OK)
       return false;
   }
   query->fields = scrape->query.fields;
   return true;
-}
-
-/* --- Accept --- */
-
-static const char openmetrics_type[] = "application/openmetrics-text", text_type[] = "text/plain";
-
-/* The value of ";name=value" or ;name="value" in a media range, without what ends it, or NULL. */
-static const char *parameter(const char *range, size_t length, const char *name) {
-  for (const char *at = memchr(range, ';', length); at != NULL; at = memchr(at, ';', length - (size_t)(at - range))) {
-    at++;
-    at += strspn(at, " \t");
-    if (strncasecmp(at, name, strlen(name)) == 0 && at[strlen(name)] == '=')
-      return at + strlen(name) + (at[strlen(name) + 1] == '"' ? 2 : 1);
-  }
-  return NULL;
-}
-
-static bool is_type(const char *range, const char *type) {
-  size_t length = strlen(type);
-  return strncasecmp(range, type, length) == 0 && strchr("; \t,", range[length]) != NULL;
-}
-
-/* We speak 1.0.0 only. */
-static bool is_our_version(const char *range, size_t length) {
-  const char *version = parameter(range, length, "version");
-  return version == NULL || strncmp(version, "1.", 2) == 0;
-}
-
-static double weight(const char *range, size_t length) {
-  const char *quality = parameter(range, length, "q");
-  return quality != NULL ? strtod(quality, NULL) : 1;
-}
-
-void scrape_accept(scrape_t *scrape, const char *accept) {
-  double openmetrics = 0, text = 0;
-  const char *range;
-  size_t length;
-  while (next_word(&accept, &range, &length)) {
-    size_t blanks = strspn(range, " \t");
-    blanks = blanks < length ? blanks : length;
-    range += blanks;
-    length -= blanks;
-    double quality = weight(range, length);
-    if (is_type(range, openmetrics_type) && is_our_version(range, length) && quality > openmetrics)
-      openmetrics = quality;
-    if (is_type(range, text_type) && quality > text)
-      text = quality;
-  }
-  scrape->exposition.openmetrics = openmetrics > 0 && openmetrics >= text;
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a scrape asks for: /metrics?class=consumers,workers&appData.roomId=x&fields=byteCount&names=mediasoup-exporter,
- * and in which format by its Accept header.
+ * What a scrape asks for: /metrics?class=consumers,workers&appData.roomId=x&fields=byteCount&names=mediasoup-exporter
  */
 #ifndef COLLECTD_MEDIASOUP_SCRAPE_H
 #define COLLECTD_MEDIASOUP_SCRAPE_H
@@ -9,24 +8,22 @@
 #include "exposition.h"
 #include "write_mediasoup/views/query.h"
 
-/* Zero-initialise. Texts are lent: they live as long as the request's. */
+/* Zero-initialise. Texts are lent: they live as long as those of the request. */
 typedef struct {
   exposition_t exposition;
   unsigned long classes;                    /* a bit for each that `class` names; 0: all */
-  query_t query;                            /* its filters: those of a class are made of these */
-  unsigned long lacking[QUERY_MAX_FILTERS]; /* classes that do not have the filter's key */
+  query_t query;                            /* its filters, from which those of each class are made */
+  unsigned long lacking[QUERY_MAX_FILTERS]; /* a bit for each class that does not have the filter's key */
 } scrape_t;
 
-/* Adds one parameter. STATUS_OPTION names the parameter, and what is wrong with it. */
+/* Adds one parameter of the request. STATUS_QUERY says which parameter is wrong, and what it takes. */
 MUST_CHECK status_t scrape_add(scrape_t *scrape, const char *key, const char *value, failure_t *failure);
 
-/* Once all are added: whether each filter and each of `fields` is of any class that is asked for. */
+/* Checks the parameters together: at least one of the classes asked for must have each filter and each of `fields`.
+ * STATUS_QUERY. */
 MUST_CHECK status_t scrape_check(const scrape_t *scrape, failure_t *failure);
 
-/* The format by the request's Accept header, which may be "". */
-void scrape_accept(scrape_t *scrape, const char *accept);
-
-/* Sets what is asked of the rows of this class; false where none can be wanted. */
+/* Sets what is asked of the rows of this class. false where none of them can be wanted. */
 MUST_CHECK bool scrape_query(const scrape_t *scrape, const class_t *class, query_t *query);
 
 #endif

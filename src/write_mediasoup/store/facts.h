@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What is known of an object besides its figures: ids, states, appData. Made once, then shared and never changed.
+ * What is known of an object besides its values: ids, states, appData. Facts are made once, then shared and never
+ * changed.
  */
 #ifndef COLLECTD_MEDIASOUP_FACTS_H
 #define COLLECTD_MEDIASOUP_FACTS_H
 
 #include "common/app_data.h"
-#include "common/fields.h"
 #include "common/json_writer.h"
-#include "common/status.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#define FACT_APP_DATA "appData"
 
 typedef enum {
   FACT_TEXT, /* UTF-8 */
@@ -23,48 +24,48 @@ typedef struct {
   const char *key;
   const char *text;
   fact_type_t type;
-  bool owns_key; /* the key is not the table's */
+  bool owns_key;    /* the table of attributes does not have the key */
+  bool may_be_json; /* a text that is JSON if it is valid */
 } fact_t;
 
 typedef struct facts facts_t;
 
-/* One reference, the caller's. NULL when out of memory. */
+/* --- making them, by one thread: facts_new(), facts_add() as often as needed, facts_finish() --- */
+
+/* Facts with one reference, the caller's. NULL when out of memory, which the other functions take. */
 facts_t *facts_new(void);
 
-/* A number that no other facts have, as long as the program runs. */
-uint64_t facts_number(const facts_t *facts);
+/* Adds a fact, in any order. The texts are copied. A failure is remembered for facts_finish(). */
+void facts_add(facts_t *facts, const char *key, fact_type_t type, const char *text);
 
-/* Both take NULL. Another reference to the same facts; one reference less. Any thread. */
+/* Remembers that the caller is out of memory. */
+void facts_fail(facts_t *facts);
+
+/* Makes them whole and returns them. The pieces `key`, `key.1`, `key.2`, ... become one fact; a text whose attribute is
+ * JSON becomes JSON if it is valid; appData's scalars are read. After a failure it releases them and returns NULL. */
+facts_t *facts_finish(facts_t *facts);
+
+/* --- sharing them, by any thread --- */
+
+/* One reference more, and one less. Both take NULL. */
 facts_t *facts_share(facts_t *facts);
 void facts_release(facts_t *facts);
 
-/* While they are being made, by one thread: adds one, in any order. Texts are copied. */
-MUST_CHECK status_t facts_add(facts_t *facts, const char *key, fact_type_t type, const char *text);
+/* A number that no other facts of this process have. */
+uint64_t facts_number(const facts_t *facts);
 
-/* Adds what a summary's identifiers tell (endpoint, group, rank, le), which is not among its metadata. */
-MUST_CHECK status_t facts_add_summary(facts_t *facts, const class_t *class, const char *plugin_instance,
-                                      const char *type_instance);
-
-/* They are whole: pieces (key, key.1, key.2, ...) are put together, texts that are JSON by their key are taken for it
- * where they are valid, appData's scalars are read. */
-MUST_CHECK status_t facts_finish(facts_t *facts);
-
-/* Facts that the identifiers of a value list tell by themselves, for rows that come without metadata. NULL when out of
- * memory. */
-facts_t *facts_from_identifiers(const class_t *class, const char *plugin_instance, const char *type_instance);
-
-/* NULL where there is none such. `facts` may be NULL. Lent as long as the facts are. */
+/* The fact of this key, and its text. NULL where there is none. `facts` may be NULL. Lent as long as the facts are. */
 const fact_t *facts_find(const facts_t *facts, const char *key);
 const char *facts_find_text(const facts_t *facts, const char *key);
 
-/* appData's scalars, for filters; NULL without any. */
+/* The scalars of appData; NULL where there is none. */
 const app_data_t *facts_app_data(const facts_t *facts);
 
-/* All of them in turn: NULL after the last. */
+/* All of them in turn, sorted by key. NULL after the last. */
 const fact_t *facts_at(const facts_t *facts, size_t index);
 
-/* Writes one as a member of a JSON object; all of them. They are the larger part of a row and seldom change, so their
- * text is made when first asked for, and kept. Any thread. */
+/* Write one fact, or all of them, as members of a JSON object. Facts are the larger part of a row and seldom change, so
+ * the text of all of them is made once, when it is first asked for, and kept. */
 void fact_write(const fact_t *fact, json_writer_t *json);
 void facts_write(const facts_t *facts, json_writer_t *json);
 

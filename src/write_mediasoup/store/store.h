@@ -1,69 +1,43 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The last row of every object. Writers put rows in, in any order and from any thread; a reader takes all rows of a
- * class at once and reads them in peace: rows are shared and never change, a newer one takes their place.
+ * The last row of every object. Writers put rows in, in any order and from any thread. A reader takes all rows of a
+ * class at once and keeps them as long as it likes: a row never changes, a newer one takes its place.
  */
 #ifndef COLLECTD_MEDIASOUP_STORE_H
 #define COLLECTD_MEDIASOUP_STORE_H
 
-#include "common/fields.h"
-#include "common/limits.h"
-#include "facts.h"
+#include "row.h"
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
-
-typedef union {
-  double gauge; /* NaN when unknown */
-  int64_t counter;
-} store_value_t;
-
-/* A value list, as it passes. Texts are lent for the call. */
-typedef struct {
-  const class_t *class;
-  const char *host;
-  const char *plugin_instance;
-  const char *type_instance;
-  double time;                 /* epoch seconds */
-  double interval;             /* seconds */
-  const store_value_t *values; /* as many as the class has fields */
-} sample_t;
-
-/* What a reader sees; all of it is lent until store_release. */
-typedef struct {
-  const class_t *class;
-  const char *host;
-  const char *plugin_instance;
-  const char *type_instance;
-  double time;
-  double interval;
-  const store_value_t *values;
-  const facts_t *facts; /* never NULL */
-} store_row_t;
 
 typedef struct store store_t;
 
 /* Holds up to `max_objects` rows. NULL when out of memory. */
 store_t *store_new(size_t max_objects);
-void store_free(store_t *store);
+void store_free(store_t *store); /* takes NULL */
 
-/* Takes the sample: the newest values and the newest facts are kept, in whatever order they come. `facts` are taken
- * over; NULL keeps those the row had. O(1), and waits for nobody longer than it takes to move a pointer, or to look
- * through a class's rows. */
-void store_write(store_t *store, const sample_t *sample, facts_t *facts);
+/* Takes over the row, which may be NULL. Rows may come in any order: the newest values and the newest facts of a name
+ * are kept, and a row without facts keeps those of the row before it. O(1), except that a full store looks for rows
+ * that are out of date once in an interval. */
+void store_write(store_t *store, store_row_t *row);
 
-/* The object of these identifiers is gone. */
+/* Removes the row of this name. */
 void store_forget(store_t *store, const class_t *class, const char *host, const char *plugin_instance,
                   const char *type_instance);
 
 /* Which rows of a class are wanted. Zero-initialised: all. */
 typedef struct {
-  const char *id; /* of the one object; NULL: all. Costs what it finds, not what there is */
-  bool (*matches)(const void *context, const store_row_t *row); /* NULL: all. Short: writers wait for it */
+  const char *id; /* the rows of one object only, found without a look at the others; NULL: all */
+  bool (*matches)(const void *context,
+                  const store_row_t *row); /* NULL: all. Writers wait meanwhile, so keep it short */
   const void *context;
 } selection_t;
 
-/* The rows of a class, as they are at this moment; those are left out whose interval has gone by twice, and those of an
- * object that has a newer row under another name. `*length` of them; NULL when out of memory, but not for none. */
+/* The rows of a class as they are now. Left out are rows older than two of their intervals, and rows of an object that
+ * has a newer row under another name. `selection` may be NULL: all. Returns `*length` rows for store_release(), or NULL
+ * when out of memory; with no row at all it is not NULL. */
 const store_row_t **store_take(store_t *store, const class_t *class, const selection_t *selection, double now,
                                size_t *length);
 void store_release(const store_row_t **rows, size_t length);
@@ -71,16 +45,17 @@ void store_release(const store_row_t **rows, size_t length);
 typedef struct {
   size_t objects; /* rows, whatever their age */
   size_t max_objects;
-  uint64_t skipped; /* samples of new objects that found no room, since the beginning */
+  uint64_t skipped; /* rows of new objects that found no room, since the beginning */
 } store_usage_t;
 
 store_usage_t store_usage(store_t *store);
 
-/* True once when objects begin to find no room, and once more each time that this begins again after a tenth of the
- * room was free in between. Costs next to nothing; any thread. */
+/* True once when objects begin to find no room, and once more each time this begins again after a tenth of the room was
+ * free. Cheap; any thread. */
 bool store_begins_to_skip(store_t *store);
 
-/* A number that differs where the rows do: `hash` is what came before them. */
+/* Adds these rows to the hash of what came before them. Other rows, or other values or facts of a row, give another
+ * hash. */
 uint64_t store_hash(uint64_t hash, const store_row_t *const *rows, size_t length);
 
 #endif

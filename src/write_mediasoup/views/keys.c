@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "keys.h"
 
+#include "common/identifier.h"
+#include "write_mediasoup/store/facts.h"
+
 #include <string.h>
 
 /* rtp_bytes_sent -> rtpBytesSent */
@@ -14,7 +17,7 @@ static void write_camel_case(const char *name, char *to) {
 }
 
 const char *key_of_field(const field_t *field, char *space) {
-  /* One that is scaled is not mediasoup's number any more. */
+  /* A scaled number is no longer mediasoup's, so it has a name of its own. */
   if (field->key != NULL && field->scale == 0)
     return field->key;
   write_camel_case(field->name, space);
@@ -36,18 +39,26 @@ static bool is_attribute(const class_t *class, const char *key) {
   return false;
 }
 
-bool key_is_fact(const class_t *class, const char *key) {
-  if (is_attribute(class, key))
-    return true;
-  if (class_has_slot(class) && (strcmp(key, "endpoint") == 0 || strcmp(key, "process") == 0))
-    return true;
-  if (class_is_summary(class)) /* the worst are streams of either side */
-    return strcmp(key, "appData") == 0 || is_attribute(&classes[CLASS_PRODUCERS], key) ||
-           is_attribute(&classes[CLASS_CONSUMERS], key) || is_attribute(&classes[CLASS_ROUTERS], key);
-  if (!class_is_made_by_application(class))
-    return false;
+static bool is_id_above(const class_t *class, const char *key) {
   for (const class_t *above = class; above != &classes[above->parent]; above = &classes[above->parent])
     if (strcmp(classes[above->parent].id, key) == 0)
       return true;
-  return strcmp(key, "appData") == 0;
+  return false;
+}
+
+/* The worst streams are producers' or consumers'. */
+static bool is_attribute_of_streams(const char *key) {
+  return is_attribute(&classes[CLASS_PRODUCERS], key) || is_attribute(&classes[CLASS_CONSUMERS], key) ||
+         is_attribute(&classes[CLASS_ROUTERS], key);
+}
+
+bool key_is_fact(const class_t *class, const char *key) {
+  bool is_app_data = strcmp(key, FACT_APP_DATA) == 0;
+  if (is_attribute(class, key))
+    return true;
+  if (class_has_slot(class) && (strcmp(key, IDENTIFIER_ENDPOINT) == 0 || strcmp(key, IDENTIFIER_PROCESS) == 0))
+    return true;
+  if (class_is_summary(class))
+    return is_app_data || is_attribute_of_streams(key);
+  return class_is_made_by_application(class) && (is_app_data || is_id_above(class, key));
 }

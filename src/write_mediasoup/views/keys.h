@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What the members of a view's rows are called: fields and facts by mediasoup's names, what we compute by its own in
- * the same spelling. Filters and `fields` name them by it.
+ * The keys of a view's rows. Fields and facts have mediasoup's names; what the plugin computes has its own name in the
+ * same spelling. Filters and `fields` use the same keys.
  */
 #ifndef COLLECTD_MEDIASOUP_KEYS_H
 #define COLLECTD_MEDIASOUP_KEYS_H
@@ -10,13 +10,13 @@
 
 enum { KEY_MAX_BYTES = 64 };
 
-/* The field's key; made in `space`, of KEY_MAX_BYTES, where there is none to lend. */
+/* The key of a field. It is the table's, or is written to `space`, which has KEY_MAX_BYTES. */
 const char *key_of_field(const field_t *field, char *space);
 
-/* The index of the field of this key in class->fields, or -1. */
+/* The index in class->fields of the field with this key, or -1. */
 int key_find_field(const class_t *class, const char *key);
 
-/* Whether this is the key of a fact that a row of the class may have: its own, or an id of what is above it. */
+/* Whether rows of the class may have a fact of this key: an attribute, appData, or an id of an object above. */
 bool key_is_fact(const class_t *class, const char *key);
 
 #endif

@@ -1,56 +1,63 @@
 /* SPDX-License-Identifier: MIT */
 #include "query.h"
 
+#include "comma_list.h"
 #include "common/identifier.h"
 #include "keys.h"
-#include "relations.h"
+#include "maps.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char app_data_prefix[] = "appData.";
+static const char app_data_prefix[] = FACT_APP_DATA ".", host_key[] = "host";
 
 /* --- parameters --- */
 
-static bool is_key(const class_t *class, const char *key) {
-  return key_find_field(class, key) >= 0 || key_is_fact(class, key) || strcmp(key, "host") == 0;
+static bool is_filter_key(const class_t *class, const char *key) {
+  return key_find_field(class, key) >= 0 || key_is_fact(class, key) || strcmp(key, host_key) == 0;
 }
 
-/* What can be shown, but not filtered by. */
+/* Members that can be shown but not filtered by. */
 static bool is_shown_only(const class_t *class, const char *key) {
-  return strcmp(key, "timestamp") == 0 || strcmp(key, "age") == 0 || relations_find(class, key) >= 0;
+  return strcmp(key, "timestamp") == 0 || strcmp(key, "age") == 0 || maps_have(class, key);
 }
 
 static MUST_CHECK status_t read_number(const char *key, const char *value, size_t least, size_t *number,
                                        failure_t *failure) {
+  static const unsigned long most = 1000000000;
   char *end = NULL;
   unsigned long read = value[0] >= '0' && value[0] <= '9' ? strtoul(value, &end, 10) : 0;
-  if (end == NULL || *end != '\0' || read < least || read > 1000000000UL)
-    return failure_set(failure, STATUS_OPTION, "%s takes a whole number from %zu on, not \"%.40s\"", key, least, value);
+  if (end == NULL || *end != '\0' || read < least || read > most)
+    return failure_set(failure, STATUS_QUERY, "%s takes a whole number from %zu to %lu, not \"%.40s\"", key, least,
+                       most, value);
   *number = read;
   return STATUS_OK;
 }
 
+static bool is_field(const class_t *class, const char *item, size_t length) {
+  char key[KEY_MAX_BYTES];
+  if (length >= sizeof(key))
+    return false;
+  (void)snprintf(key, sizeof(key), "%.*s", (int)length, item);
+  return is_filter_key(class, key) || is_shown_only(class, key);
+}
+
 static MUST_CHECK status_t read_fields(query_t *query, const class_t *class, const char *value, failure_t *failure) {
-  for (const char *at = value, *end; at != NULL; at = end != NULL ? end + 1 : NULL) {
-    char key[KEY_MAX_BYTES];
-    end = strchr(at, ',');
-    int length = end != NULL ? (int)(end - at) : (int)strlen(at);
-    bool fits = length < (int)sizeof(key);
-    (void)snprintf(key, sizeof(key), "%.*s", fits ? length : 0, at);
-    if (!is_key(class, key) && !is_shown_only(class, key))
-      return failure_set(failure, STATUS_OPTION, "fields: /%s has no field \"%.*s\"", class->name,
-                         length < 60 ? length : 60, at);
-  }
+  const char *item;
+  size_t length;
   query->fields = value;
+  while (comma_list_next(&value, &item, &length))
+    if (!is_field(class, item, length))
+      return failure_set(failure, STATUS_QUERY, "fields: /%s has no field \"%.*s\"", class->name,
+                         length < 60 ? (int)length : 60, item);
   return STATUS_OK;
 }
 
 static MUST_CHECK status_t read_worst(query_t *query, const class_t *class, const char *value, failure_t *failure) {
   if (key_find_field(class, "score") < 0)
-    return failure_set(failure, STATUS_OPTION, "worst: /%s has no score; /producers and /consumers have one",
+    return failure_set(failure, STATUS_QUERY, "worst: /%s has no score; /producers and /consumers have one",
                        class->name);
   return read_number("worst", value, 1, &query->worst, failure);
 }
@@ -59,14 +66,14 @@ static MUST_CHECK status_t add_filter(query_t *query, const class_t *class, cons
                                       failure_t *failure) {
   char *end;
   bool is_app_data = strncmp(key, app_data_prefix, sizeof(app_data_prefix) - 1) == 0;
-  if (!is_app_data && !is_key(class, key))
-    return failure_set(failure, STATUS_OPTION,
+  if (!is_app_data && !is_filter_key(class, key))
+    return failure_set(failure, STATUS_QUERY,
                        "/%s has no parameter \"%.60s\"; there are limit, offset, worst, fields, appData.KEY, and the "
-                       "names of the fields with which it answers",
+                       "names of the fields in its rows",
                        class->name, key);
   if (query->filters_length == QUERY_MAX_FILTERS)
-    return failure_set(failure, STATUS_OPTION, "more than %d filters, \"%.60s\" is one too many", QUERY_MAX_FILTERS,
-                       key);
+    return failure_set(failure, STATUS_QUERY, "there are more than %d filters; leave out \"%.60s\" or another one",
+                       QUERY_MAX_FILTERS, key);
   double number = strtod(value, &end);
   query->filters[query->filters_length++] = (filter_t){.key = key + (is_app_data ? sizeof(app_data_prefix) - 1 : 0),
                                                        .value = value,
@@ -90,13 +97,14 @@ status_t query_add(query_t *query, const class_t *class, const char *key, const 
 
 /* --- rows --- */
 
-/* The row's own appData tells it exactly; what it inherits from above stands in its plugin_instance. */
+/* The row's own appData is exact. What it inherits from above stands in its plugin_instance. */
 static bool app_data_matches(const store_row_t *row, const filter_t *filter) {
   const char *own = app_data_find(facts_app_data(row->facts), filter->key);
   pair_t pair;
   if (own != NULL)
     return strcmp(own, filter->value) == 0;
-  return pair_find(row->plugin_instance, filter->key, &pair) && pair_is_from(pair.value, pair.length, filter->value);
+  return identifier_find(row->plugin_instance, filter->key, &pair) &&
+         identifier_is_clean_of(pair.value, pair.value_length, filter->value);
 }
 
 static bool matches(const store_row_t *row, const filter_t *filter) {
@@ -107,25 +115,26 @@ static bool matches(const store_row_t *row, const filter_t *filter) {
     bool is_counter = row->class->fields[filter->field].kind == KIND_COUNTER;
     return (is_counter ? (double)value->counter : value->gauge) == filter->number;
   }
-  const char *text = strcmp(filter->key, "host") == 0 ? row->host : facts_find_text(row->facts, filter->key);
+  const char *text = strcmp(filter->key, host_key) == 0 ? row->host : facts_find_text(row->facts, filter->key);
   return text != NULL && strcmp(text, filter->value) == 0;
 }
 
-bool query_matches(const query_t *query, const store_row_t *row) {
-  if (query->id != NULL) {
-    const char *id = row->class->id != NULL ? facts_find_text(row->facts, row->class->id) : NULL;
-    if (id == NULL || strcmp(id, query->id) != 0)
-      return false;
-  }
+static bool has_id(const store_row_t *row, const char *id) {
+  const char *own = row->class->id != NULL ? facts_find_text(row->facts, row->class->id) : NULL;
+  return own != NULL && strcmp(own, id) == 0;
+}
+
+static bool matches_query(const void *context, const store_row_t *row) {
+  const query_t *query = context;
+  if (query->id != NULL && !has_id(row, query->id))
+    return false;
   for (size_t i = 0; i < query->filters_length; i++)
     if (!matches(row, &query->filters[i]))
       return false;
   return true;
 }
 
-static bool matches_query(const void *query, const store_row_t *row) { return query_matches(query, row); }
-
-/* The id of the one object that can match, or NULL: found without a look at the others. */
+/* The id of the one object that can match, or NULL. The store finds it without a look at the others. */
 static const char *only_id(const query_t *query, const class_t *class) {
   const char *id = query->id;
   for (size_t i = 0; id == NULL && class->id != NULL && i < query->filters_length; i++)
@@ -135,19 +144,13 @@ static const char *only_id(const query_t *query, const class_t *class) {
 }
 
 selection_t query_selection(const query_t *query, const class_t *class) {
-  return (selection_t){.id = only_id(query, class), .matches = matches_query, .context = query};
+  bool wants_all = query->id == NULL && query->filters_length == 0;
+  return wants_all ? (selection_t){0}
+                   : (selection_t){.id = only_id(query, class), .matches = matches_query, .context = query};
 }
 
 bool query_wants(const query_t *query, const char *key) {
-  if (query->fields == NULL)
-    return true;
-  size_t length = strlen(key);
-  for (const char *at = query->fields; at != NULL; at = strchr(at, ',')) {
-    at += *at == ',' ? 1 : 0;
-    if (strncmp(at, key, length) == 0 && (at[length] == ',' || at[length] == '\0'))
-      return true;
-  }
-  return false;
+  return query->fields == NULL || comma_list_has(query->fields, key);
 }
 
 /* --- the list as a whole --- */
@@ -157,7 +160,7 @@ static double gauge(const store_row_t *row, const char *name, double unknown) {
   return field >= 0 && !isnan(row->values[field].gauge) ? row->values[field].gauge : unknown;
 }
 
-/* The worst streams of the summaries have it as a ratio. */
+/* mediasoup's fraction_lost is in 1/256. The worst streams of the summaries have a ratio instead. */
 static double loss_of(const store_row_t *row) { return gauge(row, "fraction_lost", gauge(row, "loss_ratio", 0) * 256); }
 
 static bool is_paused(const store_row_t *row) {
@@ -165,7 +168,7 @@ static bool is_paused(const store_row_t *row) {
   return (paused != NULL && strcmp(paused, "true") == 0) || (source != NULL && strcmp(source, "true") == 0);
 }
 
-/* Lowest score first, then highest loss. A paused stream scores 0 and is not bad: it comes last. */
+/* Lowest score first, then highest loss. A paused stream has a score of 0 and is not bad, so it comes last. */
 static int compare_badness(const void *left, const void *right) {
   const store_row_t *a = *(const store_row_t *const *)left, *b = *(const store_row_t *const *)right;
   bool paused_a = is_paused(a), paused_b = is_paused(b);

@@ -1,48 +1,47 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What a request asks for: ?appData.roomId=x&kind=video&limit=10&offset=20&worst=5&fields=kind,score
+ * What a request asks of a view: ?appData.roomId=x&kind=video&limit=10&offset=20&worst=5&fields=kind,score
  */
 #ifndef COLLECTD_MEDIASOUP_QUERY_H
 #define COLLECTD_MEDIASOUP_QUERY_H
 
+#include "common/status.h"
 #include "write_mediasoup/store/store.h"
 
 enum { QUERY_MAX_FILTERS = 16 };
 
 typedef struct {
-  const char *key;   /* a field's or a fact's key, or appData's */
-  const char *value; /* equals its text */
+  const char *key;   /* of a field or a fact, or of appData */
+  const char *value; /* what the row's text has to equal */
   bool is_app_data;
-  int field;     /* the index of a field of this key, or -1 */
-  double number; /* the value, for a field; NaN where it is none */
+  int field;     /* the index of the field with this key, or -1 */
+  double number; /* `value` as a number, to compare with a field; NaN where it is none */
 } filter_t;
 
-/* Zero-initialise. Texts are lent: they live as long as the request's. */
+/* Zero-initialise. Texts are lent: they live as long as those of the request. */
 typedef struct {
-  const char *id; /* of one object, or NULL */
+  const char *id; /* of the one object that is asked for; NULL: all */
   filter_t filters[QUERY_MAX_FILTERS];
   size_t filters_length;
   size_t limit; /* 0: no limit */
   size_t offset;
-  size_t worst;       /* 0: all; else the worst so many, by score, then by loss, then by id */
-  const char *fields; /* the keys wanted, separated by commas; NULL: all */
+  size_t worst;       /* how many of the worst rows, by score, then by loss, then by id; 0: all, in no order */
+  const char *fields; /* the wanted keys, see comma_list.h; NULL: all */
 } query_t;
 
-/* Adds one parameter. STATUS_OPTION names the parameter, and what is wrong with it. */
+/* Adds one parameter of the request. STATUS_QUERY says which parameter is wrong, and what it takes. */
 MUST_CHECK status_t query_add(query_t *query, const class_t *class, const char *key, const char *value,
                               failure_t *failure);
 
-/* Whether the row is asked for (limit, offset and worst apart). */
-bool query_matches(const query_t *query, const store_row_t *row);
-
-/* Those rows of a class, as the store is asked for them. The query is lent as long as it is used. */
+/* The rows of `class` that match the id and the filters, as store_take() is asked for them. The query is lent as long
+ * as the selection is used. */
 selection_t query_selection(const query_t *query, const class_t *class);
 
-/* Whether this key is wanted in the answer. */
+/* Whether the answer has the member of this key. */
 bool query_wants(const query_t *query, const char *key);
 
-/* Takes away and puts in order what the query says of the list as a whole: worst, offset, limit. Returns the first row
- * to be shown, and sets `*length` to how many. The rows before and after stay the caller's. */
+/* Applies what the query says of the list as a whole: worst, offset, limit. Sorts `rows` if need be, returns the first
+ * row to be shown, and sets `*length` to how many. All rows stay the caller's. */
 const store_row_t **query_select(const query_t *query, const store_row_t **rows, size_t *length);
 
 #endif

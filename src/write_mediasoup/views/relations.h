@@ -1,24 +1,38 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What belongs to what: the maps of mediasoup's router.dump(), made of the rows themselves, so that nobody has to dump.
+ * Which objects are below which: the rows of several classes, sorted so that those below one object are found at once.
  */
 #ifndef COLLECTD_MEDIASOUP_RELATIONS_H
 #define COLLECTD_MEDIASOUP_RELATIONS_H
 
-#include "common/json_writer.h"
-#include "query.h"
+#include "write_mediasoup/store/store.h"
 
 typedef struct relations relations_t;
 
-/* The place of this key among the members that rows of `class` get here, or -1. */
-int relations_find(const class_t *class, const char *key);
+enum { RELATIONS_ABOVE_MAX = 3 };
 
-/* For the rows of `class`: whole or not at all. NULL, which all functions take, when the query wants none of them or
- * out of memory. It costs a sort of all rows below. `query` is lent until relations_free. */
-relations_t *relations_new(store_t *store, const class_t *class, const query_t *query, double now);
-void relations_free(relations_t *relations);
+/* Where a row belongs. Texts are the row's. */
+typedef struct {
+  const char *host;
+  const char *above[RELATIONS_ABOVE_MAX]; /* ids of what is above it; NULL after the last */
+} position_t;
 
-/* Writes those members of a router's or worker's JSON object that name other objects and that the query wants. */
-void relations_write(const relations_t *relations, const store_row_t *row, json_writer_t *json);
+/* A row and the texts it is sorted by. They are looked up once for each row, not for each comparison. */
+typedef struct {
+  const store_row_t *row;
+  position_t position;
+  const char *source; /* the id of the producer that a consumer consumes; of other rows, the row's own */
+  const char *id;
+} related_t;
+
+/* Takes the rows of these classes, a bit (1 << class_id_t) for each. It costs a sort of them. NULL when out of memory.
+ */
+relations_t *relations_new(store_t *store, unsigned classes_taken, double now);
+void relations_free(relations_t *relations); /* takes NULL */
+
+/* The rows of `class` below `above`, sorted by source and id: a router's transports, producers and consumers, or a
+ * worker's routers. Returns the first of `*length`. Lent until relations_free(). */
+const related_t *relations_below(const relations_t *relations, class_id_t class, const store_row_t *above,
+                                 size_t *length);
 
 #endif

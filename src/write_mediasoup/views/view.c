@@ -1,107 +1,41 @@
 /* SPDX-License-Identifier: MIT */
 #include "view.h"
 
-#include "common/buffer.h"
 #include "common/hash.h"
 #include "common/json_writer.h"
 #include "common/limits.h"
 #include "keys.h"
-#include "relations.h"
+#include "maps.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* A field's key as it stands in each row: ,"key": */
+/* The key of a field as each row has it: ,"key": */
 typedef struct {
   char text[KEY_MAX_BYTES + sizeof(",\"\":")];
   size_t length;
   bool is_wanted;
 } written_key_t;
 
-struct view {
-  const view_text_t *text; /* made elsewhere, of `context`; NULL: of what follows */
-  void *context;
+typedef struct {
   const class_t *class;
   query_t query;
   double now;
   const store_row_t **taken; /* to be released */
   size_t taken_length;
-  const store_row_t **rows; /* to be shown, within `taken` */
+  const store_row_t **rows; /* to be shown; within `taken` */
   size_t length;
   size_t next;
   relations_t *relations;
-  uint64_t version;
   written_key_t keys[FIELDS_MAX]; /* of the class's fields */
-  json_writer_t json;             /* the beginning, a row or the end */
-  json_writer_t origin;           /* the last members of a row, */
-  const store_row_t *origin_of;   /* namely of this one; NULL at the beginning */
-  size_t given;                   /* how much of that was read */
-  bool begun;
-  bool ended;
-};
-
-/* --- making one --- */
-
-static written_key_t written_key(const field_t *field, const query_t *query) {
-  char space[KEY_MAX_BYTES];
-  const char *key = key_of_field(field, space);
-  written_key_t written = {.is_wanted = query_wants(query, key)};
-  written.length = (size_t)snprintf(written.text, sizeof(written.text), ",\"%s\":", key);
-  return written;
-}
-
-status_t view_new(store_t *store, const class_t *class, const query_t *query, double now, view_t **result,
-                  failure_t *failure) {
-  view_t *view = calloc(1, sizeof(*view));
-  if (view == NULL)
-    return failure_no_memory(failure);
-  view->class = class;
-  view->query = *query;
-  view->now = now;
-  view->json = (json_writer_t)JSON_WRITER_INIT(SIZE_MAX);
-  view->origin = (json_writer_t)JSON_WRITER_INIT(SIZE_MAX);
-  for (size_t i = 0; i < class->fields_length; i++)
-    view->keys[i] = written_key(&class->fields[i], query);
-  const selection_t selection = query_selection(query, class);
-  view->taken = store_take(store, class, &selection, now, &view->taken_length);
-  if (view->taken == NULL) {
-    view_free(view);
-    return failure_no_memory(failure);
-  }
-  view->length = view->taken_length;
-  view->rows = query_select(query, view->taken, &view->length);
-  if (query->id != NULL && view->length == 0) {
-    view_free(view);
-    return failure_set(failure, STATUS_ABSENT, "there is no %s %.130s", class->name, query->id);
-  }
-  view->version = store_hash(hash_add(HASH_BEGIN, class->name, strlen(class->name)), view->rows, view->length);
-  view->relations = view->length > 0 ? relations_new(store, class, &view->query, now) : NULL;
-  *result = view;
-  return STATUS_OK;
-}
-
-void view_free(view_t *view) {
-  if (view == NULL)
-    return;
-  if (view->text != NULL)
-    view->text->free(view->context);
-  relations_free(view->relations);
-  store_release(view->taken, view->taken_length);
-  buffer_done(&view->json.text);
-  buffer_done(&view->origin.text);
-  free(view);
-}
-
-view_t *view_of_text(const view_text_t *text, void *context, uint64_t version) {
-  view_t *view = calloc(1, sizeof(*view));
-  if (view != NULL)
-    *view = (view_t){.text = text, .context = context, .version = version};
-  return view;
-}
-
-uint64_t view_version(const view_t *view) { return view->version; }
+  json_writer_t json;             /* the piece: the beginning, a row or the end */
+  json_writer_t origin;           /* the last members of a row */
+  const store_row_t *origin_of;   /* the row that `origin` was written for; NULL at the beginning */
+  bool has_begun;
+  bool has_ended;
+} view_t;
 
 /* --- a row --- */
 
@@ -123,10 +57,13 @@ static void write_fact(const view_t *view, const fact_t *fact, json_writer_t *js
 }
 
 static void write_facts(view_t *view, const facts_t *facts) {
-  if (view->query.fields == NULL)
+  if (view->query.fields == NULL) {
     facts_write(facts, &view->json);
-  for (size_t i = 0; view->query.fields != NULL && facts_at(facts, i) != NULL; i++)
-    write_fact(view, facts_at(facts, i), &view->json);
+    return;
+  }
+  const fact_t *fact;
+  for (size_t i = 0; (fact = facts_at(facts, i)) != NULL; i++)
+    write_fact(view, fact, &view->json);
 }
 
 static void write_number(const view_t *view, const char *key, double value, json_writer_t *json) {
@@ -136,7 +73,7 @@ static void write_number(const view_t *view, const char *key, double value, json
   json_double(json, value);
 }
 
-/* Where and when a row was read: the same for all rows of one reading, so that it is written once for many. */
+/* Where and when a row was read. It is the same for all rows of one reading, so it is written once for many. */
 static void write_origin(view_t *view, const store_row_t *row) {
   const store_row_t *before = view->origin_of;
   json_writer_t *origin = &view->origin;
@@ -148,16 +85,16 @@ static void write_origin(view_t *view, const store_row_t *row) {
     write_fact(view, &(fact_t){.key = "host", .type = FACT_TEXT, .text = row->host}, origin);
     view->origin_of = row;
   }
-  if (origin->status != STATUS_OK)
-    view->json.status = origin->status;
+  if (json_status(origin) != STATUS_OK)
+    buffer_fail(&view->json.text, json_status(origin));
   else if (origin->text.length > 0)
     json_value(&view->json, origin->text.data);
 }
 
-/* Rows above routers have none. */
+/* The machine's rows, which are above routers, never have appData. */
 static bool lacks_app_data(const store_row_t *row) {
   return class_is_made_by_application(row->class) && facts_app_data(row->facts) == NULL &&
-         facts_find(row->facts, "appData") == NULL;
+         facts_find(row->facts, FACT_APP_DATA) == NULL;
 }
 
 static void write_row(view_t *view, const store_row_t *row) {
@@ -166,16 +103,16 @@ static void write_row(view_t *view, const store_row_t *row) {
     write_field(view, row, i);
   write_facts(view, row->facts);
   if (lacks_app_data(row))
-    write_fact(view, &(fact_t){.key = "appData", .type = FACT_JSON, .text = "{}"}, &view->json);
-  relations_write(view->relations, row, &view->json);
+    write_fact(view, &(fact_t){.key = FACT_APP_DATA, .type = FACT_JSON, .text = "{}"}, &view->json);
+  maps_write(view->relations, view->query.fields, row, &view->json);
   write_origin(view, row);
   json_close(&view->json, '}');
 }
 
-/* --- reading --- */
+/* --- pieces --- */
 
-/* Rows lie far apart in memory, and almost half of the time would go by waiting for them: those that come next are
- * fetched meanwhile, and what they lead to. */
+/* Rows lie far apart in memory, and waiting for them would take almost half of the time. So the next rows, and what
+ * they lead to, are fetched meanwhile. */
 static void fetch_ahead(const view_t *view) {
   enum { STEPS = 2, CACHE_LINE = 64 };
   const store_row_t *const *next = view->rows + view->next;
@@ -188,41 +125,90 @@ static void fetch_ahead(const view_t *view) {
     __builtin_prefetch(&next[STEPS]->values[at]);
 }
 
-/* Fills `json` with the beginning, the next row, or the end. */
-static MUST_CHECK status_t produce(view_t *view) {
+/* The beginning, each row and the end are a piece. */
+static const buffer_t *next_piece(void *source) {
+  view_t *view = source;
+  if (view->has_ended)
+    return NULL;
   buffer_clear(&view->json.text);
-  view->given = 0;
-  if (!view->begun) {
+  if (!view->has_begun) {
     json_open(&view->json, '[');
-    view->begun = true;
+    view->has_begun = true;
   } else if (view->next < view->length) {
     fetch_ahead(view);
     write_row(view, view->rows[view->next++]);
   } else {
     json_close(&view->json, ']');
-    view->ended = true;
+    view->has_ended = true;
   }
-  return view->json.status;
+  return &view->json.text;
 }
 
-ssize_t view_read(view_t *view, char *bytes, size_t size) {
-  size_t written = 0;
-  if (view->text != NULL)
-    return view->text->read(view->context, bytes, size);
-  while (written < size) {
-    size_t length = view->json.text.length - view->given;
-    if (length == 0) {
-      if (view->ended)
-        break;
-      if (produce(view) != STATUS_OK)
-        return -1;
-      continue;
-    }
-    if (length > size - written)
-      length = size - written;
-    memcpy(bytes + written, view->json.text.data + view->given, length);
-    view->given += length;
-    written += length;
+/* --- life --- */
+
+static void free_view(void *source) {
+  view_t *view = source;
+  if (view == NULL)
+    return;
+  relations_free(view->relations);
+  store_release(view->taken, view->taken_length);
+  buffer_done(&view->json.text);
+  buffer_done(&view->origin.text);
+  free(view);
+}
+
+static written_key_t written_key(const field_t *field, const query_t *query) {
+  char space[KEY_MAX_BYTES];
+  const char *key = key_of_field(field, space);
+  written_key_t written = {.is_wanted = query_wants(query, key)};
+  written.length = (size_t)snprintf(written.text, sizeof(written.text), ",\"%s\":", key);
+  return written;
+}
+
+/* Without its rows. NULL when out of memory. */
+static view_t *make_view(const class_t *class, const query_t *query, double now) {
+  view_t *view = calloc(1, sizeof(*view));
+  if (view == NULL)
+    return NULL;
+  view->class = class;
+  view->query = *query;
+  view->now = now;
+  view->json = (json_writer_t)JSON_WRITER_INIT(SIZE_MAX);
+  view->origin = (json_writer_t)JSON_WRITER_INIT(SIZE_MAX);
+  for (size_t i = 0; i < class->fields_length; i++)
+    view->keys[i] = written_key(&class->fields[i], query);
+  return view;
+}
+
+static MUST_CHECK status_t take_rows(view_t *view, store_t *store, failure_t *failure) {
+  const selection_t selection = query_selection(&view->query, view->class);
+  view->taken = store_take(store, view->class, &selection, view->now, &view->taken_length);
+  if (view->taken == NULL)
+    return failure_no_memory(failure);
+  view->length = view->taken_length;
+  view->rows = query_select(&view->query, view->taken, &view->length);
+  if (view->query.id != NULL && view->length == 0)
+    return failure_set(failure, STATUS_NOT_FOUND, "there is no %s %.130s", view->class->name, view->query.id);
+  if (view->length > 0)
+    view->relations = maps_relations(store, view->class, view->query.fields, view->now);
+  return STATUS_OK;
+}
+
+static uint64_t version_of(const view_t *view) {
+  uint64_t version = hash_add(HASH_BEGIN, view->class->name, strlen(view->class->name));
+  return store_hash(version, view->rows, view->length);
+}
+
+status_t view_new(store_t *store, const class_t *class, const query_t *query, double now, body_t **result,
+                  failure_t *failure) {
+  static const body_type_t type = {.next = next_piece, .free = free_view};
+  view_t *view = make_view(class, query, now);
+  status_t status = view != NULL ? take_rows(view, store, failure) : failure_no_memory(failure);
+  body_t *body = status == STATUS_OK ? body_new(&type, view, version_of(view)) : NULL;
+  if (body == NULL) {
+    free_view(view);
+    return status != STATUS_OK ? status : failure_no_memory(failure);
   }
-  return (ssize_t)written;
+  *result = body;
+  return STATUS_OK;
 }

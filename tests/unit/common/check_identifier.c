@@ -266,6 +266,7 @@ static void tells_what_a_clean_text_is_of(void **state) {
   assert_true(identifier_is_clean_of("a_b", 3, "a/b"));
   assert_true(identifier_is_clean_of("a_b", 3, "a_b"));
   assert_true(identifier_is_clean_of("a_bc", 3, "a\nb"));
+  assert_true(identifier_is_clean_of("a\"b/", 4, "a\"b/"));
   assert_false(identifier_is_clean_of("a_b", 3, "a-b"));
   assert_false(identifier_is_clean_of("a_b", 3, "a/bc"));
   assert_false(identifier_is_clean_of("axb", 3, "a/b"));

@@ -11,38 +11,35 @@ facts_t *facts_of(const char *pairs) {
   facts_t *facts = pairs != NULL ? facts_new() : NULL;
   char text[200] = "", *rest = NULL;
   (void)snprintf(text, sizeof(text), "%s", pairs != NULL ? pairs : "");
-  status_t status = facts != NULL ? STATUS_OK : STATUS_NO_MEMORY;
-  for (char *pair = strtok_r(text, " ", &rest); status == STATUS_OK && pair != NULL;
-       pair = strtok_r(NULL, " ", &rest)) {
+  for (char *pair = strtok_r(text, " ", &rest); pair != NULL; pair = strtok_r(NULL, " ", &rest)) {
     char *equals = strchr(pair, '=');
     *equals = '\0';
-    status = facts_add(facts, pair, FACT_TEXT, equals + 1);
+    facts_add(facts, pair, FACT_TEXT, equals + 1);
   }
-  if (status == STATUS_OK && facts_finish(facts) == STATUS_OK)
-    return facts;
-  facts_release(facts);
-  return NULL;
+  return facts_finish(facts);
 }
 
-void put_row(store_t *store, class_id_t class, const char *name, double time, int64_t figure, const char *facts) {
-  store_value_t values[FIELDS_MAX];
+store_row_t *row_of(class_id_t class, const char *name, double time, int64_t figure, const char *facts) {
   char host[32];
   const char *colon = strchr(name, ':');
   (void)snprintf(host, sizeof(host), "%.*s", colon != NULL ? (int)(colon - name) : 0, name);
+  store_row_t *row =
+      store_row_new(&classes[class], colon != NULL ? host : usual_host, "room=one", colon != NULL ? colon + 1 : name);
+  if (row == NULL)
+    return NULL;
+  row->time = time;
+  row->interval = ROWS_INTERVAL;
   for (size_t i = 0; i < classes[class].fields_length; i++)
     if (classes[class].fields[i].kind == KIND_COUNTER)
-      values[i].counter = figure;
+      row->values[i].counter = figure;
     else
-      values[i].gauge = (double)figure;
-  store_write(store,
-              &(sample_t){.class = &classes[class],
-                          .host = colon != NULL ? host : usual_host,
-                          .plugin_instance = "room=one",
-                          .type_instance = colon != NULL ? colon + 1 : name,
-                          .time = time,
-                          .interval = ROWS_INTERVAL,
-                          .values = values},
-              facts_of(facts));
+      row->values[i].gauge = (double)figure;
+  row->facts = facts_of(facts);
+  return row;
+}
+
+void put_row(store_t *store, class_id_t class, const char *name, double time, int64_t figure, const char *facts) {
+  store_write(store, row_of(class, name, time, figure, facts));
 }
 
 static int64_t figure(const store_row_t *row) {
@@ -55,11 +52,6 @@ static int compare(const void *left, const void *right) {
   return hosts != 0 ? hosts : strcmp(a->type_instance, b->type_instance);
 }
 
-static void append(buffer_t *text, const char *piece) {
-  if (buffer_append_text(text, piece) != STATUS_OK)
-    abort();
-}
-
 static void show_row(buffer_t *text, const store_row_t *row, const char *told) {
   char number[32];
   (void)snprintf(number, sizeof(number), "=%lld", (long long)figure(row));
@@ -68,7 +60,7 @@ static void show_row(buffer_t *text, const store_row_t *row, const char *told) {
       text->length > 0 ? " " : "", usual ? "" : row->host,   usual ? "" : ":",       row->type_instance, number,
       told != NULL ? "(" : "",     told != NULL ? told : "", told != NULL ? ")" : ""};
   for (size_t i = 0; i < LENGTH(pieces); i++)
-    append(text, pieces[i]);
+    buffer_append_text(text, pieces[i]);
 }
 
 char *show_rows(store_t *store, class_id_t class, const selection_t *selection, double now, const char *fact) {

@@ -13,8 +13,11 @@ enum { ROWS_INTERVAL = 10 }; /* seconds, of every row written here */
 /* Facts of "key=value key=value"; NULL of NULL, and without memory. */
 facts_t *facts_of(const char *pairs);
 
-/* Writes a row of the class: each of its fields is `figure`. `name` is its type_instance, with "host:" before it where
- * it is not the usual one. */
+/* A row of the class, each of whose fields is `figure`. `name` is its type_instance, with "host:" before it where that
+ * is not the usual one. NULL without memory. */
+store_row_t *row_of(class_id_t class, const char *name, double time, int64_t figure, const char *facts);
+
+/* Writes that row into the store. */
 void put_row(store_t *store, class_id_t class, const char *name, double time, int64_t figure, const char *facts);
 
 /* All rows that are taken, sorted: "name=figure name=figure(k=v)", with the fact `fact` where one has it and it is not

@@ -71,18 +71,17 @@ static bool is_consistent(const char *text) {
 
 static bool read_view(worker_t *worker, const query_t *query) {
   static const size_t size = 700;
-  view_t *view;
+  body_t *view;
   failure_t failure = {0};
   buffer_t text = BUFFER_INIT(SNAPSHOT_MAX_BYTES);
   char piece[700];
   if (view_new(worker->store, &classes[tested], query, 1001, &view, &failure) != STATUS_OK)
-    return failure.status == STATUS_ABSENT;
+    return failure.status == STATUS_NOT_FOUND;
   ssize_t length;
-  status_t status = STATUS_OK;
-  while (status == STATUS_OK && (length = view_read(view, piece, size)) > 0)
-    status = buffer_append(&text, piece, (size_t)length);
-  view_free(view);
-  bool consistent = status == STATUS_OK && length == 0 && is_consistent(buffer_text(&text));
+  while ((length = body_read(view, piece, size)) > 0)
+    buffer_append(&text, piece, (size_t)length);
+  body_free(view);
+  bool consistent = buffer_status(&text) == STATUS_OK && length == 0 && is_consistent(buffer_text(&text));
   if (text.length > 10)
     atomic_fetch_add(worker->views, 1);
   buffer_done(&text);

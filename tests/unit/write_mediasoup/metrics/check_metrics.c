@@ -11,31 +11,27 @@ static const double now = 1000;
 
 static facts_t *facts_with(const char *id_key, const char *id, const char *app_data) {
   facts_t *facts = facts_new();
-  assert_non_null(facts);
   char *text = json(app_data);
-  assert_int_equal(facts_add(facts, id_key, FACT_TEXT, id), STATUS_OK);
-  assert_int_equal(facts_add(facts, "appData", FACT_TEXT, text), STATUS_OK);
-  assert_int_equal(facts_finish(facts), STATUS_OK);
+  facts_add(facts, id_key, FACT_TEXT, id);
+  facts_add(facts, "appData", FACT_TEXT, text);
   free(text);
+  facts = facts_finish(facts);
+  assert_non_null(facts);
   return facts;
 }
 
 /* Every figure is `figure`. */
 static void put(store_t *store, class_id_t class, const char *plugin_instance, const char *type_instance, int figure,
                 facts_t *facts) {
-  store_value_t values[FIELDS_MAX];
+  store_row_t *row = store_row_new(&classes[class], "here", plugin_instance, type_instance);
+  assert_non_null(row);
+  row->time = now;
+  row->interval = 10;
+  row->facts = facts;
   for (size_t i = 0; i < classes[class].fields_length; i++)
-    values[i] = classes[class].fields[i].kind == KIND_COUNTER ? (store_value_t){.counter = figure}
-                                                              : (store_value_t){.gauge = figure};
-  store_write(store,
-              &(sample_t){.class = &classes[class],
-                          .host = "here",
-                          .plugin_instance = plugin_instance,
-                          .type_instance = type_instance,
-                          .time = now,
-                          .interval = 10,
-                          .values = values},
-              facts);
+    row->values[i] = classes[class].fields[i].kind == KIND_COUNTER ? (store_value_t){.counter = figure}
+                                                                   : (store_value_t){.gauge = figure};
+  store_write(store, row);
 }
 
 static store_t *some_rows(void) {
@@ -78,10 +74,10 @@ static scrape_t some_scrape(void) {
 }
 
 /* Reads it in pieces of `size`; false where it breaks off. */
-static bool read_all(view_t *view, size_t size, char *text) {
+static bool read_all(body_t *view, size_t size, char *text) {
   size_t length = 0;
   ssize_t read;
-  while ((read = view_read(view, text + length, size)) > 0)
+  while ((read = body_read(view, text + length, size)) > 0)
     length += (size_t)read;
   text[length] = '\0';
   return read == 0;
@@ -94,12 +90,12 @@ static void is_the_same_in_any_pieces(void **state) {
   scrape_t scrape = some_scrape();
   for (size_t size = 1; size <= 4096; size += size < 32 ? 1 : 997) {
     failure_t failure;
-    view_t *view;
+    body_t *view;
     char text[2 * sizeof(expected) + 4096];
     assert_int_equal(metrics_new(store, &scrape, now, &view, &failure), STATUS_OK);
     assert_true(read_all(view, size, text));
     assert_string_equal(text, expected);
-    view_free(view);
+    body_free(view);
   }
   store_free(store);
   assert_int_equal(allocations_live(), before);
@@ -113,11 +109,11 @@ static void may_be_left_half_read(void **state) {
   scrape_t scrape = some_scrape();
   for (size_t size = 1; size < sizeof(expected); size += 50) {
     failure_t failure;
-    view_t *view;
+    body_t *view;
     char text[sizeof(expected)];
     assert_int_equal(metrics_new(store, &scrape, now, &view, &failure), STATUS_OK);
-    assert_int_equal(view_read(view, text, size), size);
-    view_free(view);
+    assert_int_equal(body_read(view, text, size), size);
+    body_free(view);
   }
   store_free(store);
   assert_int_equal(allocations_live(), before);
@@ -133,7 +129,7 @@ static void survives_without_memory(void **state) {
   size_t broken = 0;
   for (unsigned long number = 1; failed; number++) {
     failure_t failure;
-    view_t *view = NULL;
+    body_t *view = NULL;
     char text[2 * sizeof(expected) + 4096];
     allocations_fail_at(number);
     status_t status = metrics_new(store, &scrape, now, &view, &failure);
@@ -143,7 +139,7 @@ static void survives_without_memory(void **state) {
     broken += whole ? 0 : 1;
     if (!failed)
       assert_string_equal(text, expected);
-    view_free(view);
+    body_free(view);
   }
   assert_true(broken > 10);
   store_free(store);

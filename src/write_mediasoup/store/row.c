@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: MIT */
+#include "row.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* --- names --- */
+
+row_name_t *row_name_new(const char *host, const char *plugin_instance, const char *type_instance) {
+  size_t length = strlen(host) + strlen(plugin_instance) + strlen(type_instance) + 3;
+  row_name_t *name = malloc(sizeof(*name) + length);
+  if (name == NULL)
+    return NULL;
+  atomic_init(&name->references, 1);
+  name->length = length;
+  char *end = stpcpy(name->texts, host);
+  end = stpcpy(end + 1, plugin_instance);
+  (void)stpcpy(end + 1, type_instance);
+  return name;
+}
+
+row_name_t *row_name_share(row_name_t *name) {
+  atomic_fetch_add(&name->references, 1);
+  return name;
+}
+
+void row_name_release(row_name_t *name) {
+  if (name != NULL && atomic_fetch_sub(&name->references, 1) == 1)
+    free(name);
+}
+
+/* --- rows --- */
+
+static size_t values_size(const class_t *class) { return class->fields_length * sizeof(store_value_t); }
+
+store_row_t *store_row_new(const class_t *class, const char *host, const char *plugin_instance,
+                           const char *type_instance) {
+  store_row_t *row = calloc(1, sizeof(*row) + values_size(class));
+  row_name_t *name = row != NULL ? row_name_new(host, plugin_instance, type_instance) : NULL;
+  if (name == NULL) {
+    free(row);
+    return NULL;
+  }
+  atomic_init(&row->references, 1);
+  row->class = class;
+  store_row_set_name(row, name);
+  return row;
+}
+
+/* Readers are lent a row that they cannot change. Its count of references is not part of what they see. */
+static store_row_t *writable(const store_row_t *row) { return (store_row_t *)(uintptr_t)row; }
+
+const store_row_t *store_row_share(const store_row_t *row) {
+  atomic_fetch_add(&writable(row)->references, 1);
+  return row;
+}
+
+void store_row_release(const store_row_t *row) {
+  if (row == NULL || atomic_fetch_sub(&writable(row)->references, 1) > 1)
+    return;
+  facts_release(row->facts);
+  row_name_release(row->name);
+  free(writable(row));
+}
+
+void store_row_set_name(store_row_t *row, row_name_t *name) {
+  row_name_release(row->name);
+  row->name = name;
+  row->host = name->texts;
+  row->plugin_instance = row->host + strlen(row->host) + 1;
+  row->type_instance = row->plugin_instance + strlen(row->plugin_instance) + 1;
+}
+
+void store_row_copy_values(store_row_t *row, const store_row_t *from) {
+  memcpy(row->values, from->values, values_size(row->class));
+  row->time = from->time;
+  row->interval = from->interval;
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/* appData as labels: own and inherited, under names that Prometheus takes, none of them twice; and without memory. */
+#include "support/support.h"
+#include "write_mediasoup/metrics/app_labels.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static store_row_t *row_of(class_id_t class, const char *plugin_instance, const char *app_data) {
+  store_row_t *row = store_row_new(&classes[class], "here", plugin_instance, "id=a");
+  char *text = json(app_data != NULL ? app_data : "");
+  facts_t *facts = facts_new();
+  facts_add(facts, "consumerId", FACT_TEXT, "a");
+  if (app_data != NULL)
+    facts_add(facts, "appData", FACT_TEXT, text);
+  row->facts = facts_finish(facts);
+  free(text);
+  return row;
+}
+
+typedef struct {
+  const char *name;
+  class_id_t class;
+  const char *plugin_instance, *app_data;
+  const char *labels; /* with ' for " */
+} label_case_t;
+
+static const label_case_t label_cases[] = {
+    {"none", CLASS_CONSUMERS, "sfu", NULL, ""},
+    {"own, sorted", CLASS_CONSUMERS, "sfu", "{'b':'x','a':1.5,'c':true}", "a='1.5',b='x',c='true'"},
+    {"own scalars only", CLASS_CONSUMERS, "sfu", "{'a':[1],'b':{'c':1},'d':null}", ""},
+    {"inherited", CLASS_CONSUMERS, "roomId=x,peerId=y", NULL, "peerId='y',roomId='x'"},
+    {"own before inherited", CLASS_CONSUMERS, "roomId=a_b,peerId=y", "{'roomId':'a/b'}", "peerId='y',roomId='a/b'"},
+    {"an inherited key that was cleaned", CLASS_CONSUMERS, "room_id=x", "{'room/id':'y'}", "room_id='y'"},
+    {"an empty value is no label", CLASS_CONSUMERS, "a=", "{'b':''}", ""},
+    {"the facts of a summary are its stream's", CLASS_WORST_CONSUMERS, "roomId=x", "{'a':1}", "roomId='x'"},
+
+    {"characters that cannot stand", CLASS_CONSUMERS, "sfu", "{'room-id':1,'a b':2}", "a_b='2',room_id='1'"},
+    {"one _ for a character of several bytes", CLASS_CONSUMERS, "sfu", "{'r\xc3\xa4um':1}", "r_um='1'"},
+    {"a digit at the beginning", CLASS_CONSUMERS, "sfu", "{'1x':1}", "_1x='1'"},
+    {"no name", CLASS_CONSUMERS, "sfu", "{'':1}", "_='1'"},
+    {"reserved names", CLASS_CONSUMERS, "sfu", "{'kind':1,'le':2,'__name__':3}",
+     "appData___name__='3',appData_kind='1',appData_le='2'"},
+    {"a name that becomes reserved", CLASS_CONSUMERS, "sfu", "{'-_a':1}", "appData___a='1'"},
+
+    {"two keys of one name, one of them exact", CLASS_CONSUMERS, "sfu", "{'a-b':1,'a_b':2}",
+     "a_b='2',a_b_e61ab31904644883='1'"},
+    {"two keys of one name, neither exact", CLASS_CONSUMERS, "sfu", "{'b-c':1,'b.c':2}",
+     "b_c_ff6d3d19128bef01='1',b_c_ff772d1912942856='2'"},
+    {"a key that is there twice", CLASS_CONSUMERS, "roomId=x,roomId=y", NULL, "roomId='x'"},
+    {"a key that is made to look like a marked one", CLASS_CONSUMERS, "sfu",
+     "{'b-c':1,'b.c':2,'b_c_ff6d3d19128bef01':3}", "b_c_ff6d3d19128bef01='3',b_c_ff772d1912942856='2'"},
+};
+
+static void appends(void **state) {
+  const label_case_t *one = *state;
+  long before = allocations_live();
+  buffer_t text = BUFFER_INIT(SNAPSHOT_MAX_BYTES);
+  store_row_t *row = row_of(one->class, one->plugin_instance, one->app_data);
+  char *expected = json(one->labels);
+  app_labels_append(&text, row);
+  assert_int_equal(buffer_status(&text), STATUS_OK);
+  assert_string_equal(buffer_text(&text), expected);
+  free(expected);
+  buffer_done(&text);
+  store_row_release(row);
+  assert_int_equal(allocations_live(), before);
+}
+
+static void bears_each_allocation_that_fails(void **state) {
+  (void)state;
+  store_row_t *row = row_of(CLASS_CONSUMERS, "roomId=x", "{'a-b':1}");
+  long before = allocations_live();
+  bool failed = true;
+  unsigned long number = 0;
+  while (failed) {
+    buffer_t text = BUFFER_INIT(SNAPSHOT_MAX_BYTES);
+    allocations_fail_at(++number);
+    app_labels_append(&text, row);
+    failed = allocations_failed();
+    allocations_fail_at(0);
+    assert_int_equal(buffer_status(&text), failed ? STATUS_NO_MEMORY : STATUS_OK);
+    buffer_done(&text);
+    assert_int_equal(allocations_live(), before);
+  }
+  assert_int_equal(number, 4); /* the list, the names, the text */
+  store_row_release(row);
+}
+
+int main(void) {
+  TEST_CASES(appends, label_cases);
+  TEST(bears_each_allocation_that_fails);
+  return tests_run("app_labels");
+}
