@@ -193,13 +193,15 @@ static void refuses(void **state) {
 static void keys_tell_apart(void **state) {
   (void)state;
   object_t *t = object_new(&classes[CLASS_TRANSPORTS], NULL, "t", "");
+  object_t *u = object_new(&classes[CLASS_TRANSPORTS], NULL, "u", "");
   const struct {
     class_id_t class;
     const object_t *parent;
     const char *id, *stream;
   } names[] = {{CLASS_PRODUCERS, NULL, "p", ""}, {CLASS_PRODUCERS, t, "p", ""},  {CLASS_PRODUCERS, t, "", "p"},
                {CLASS_PRODUCERS, t, "p", "h"},   {CLASS_PRODUCERS, t, "ph", ""}, {CLASS_CONSUMERS, t, "p", ""},
-               {CLASS_CONSUMERS, t, "p", "t"},   {CLASS_PRODUCERS, t, "pt", ""}, {CLASS_DATA_PRODUCERS, t, "p", ""}};
+               {CLASS_CONSUMERS, t, "p", "t"},   {CLASS_PRODUCERS, t, "pt", ""}, {CLASS_DATA_PRODUCERS, t, "p", ""},
+               {CLASS_PRODUCERS, u, "p", ""}};
   char keys[LENGTH(names)][OBJECT_KEY_MAX];
   size_t lengths[LENGTH(names)];
   for (size_t i = 0; i < LENGTH(names); i++) {
@@ -210,6 +212,7 @@ static void keys_tell_apart(void **state) {
   char again[OBJECT_KEY_MAX]; /* a consumer's id is its own, whatever its transport */
   assert_int_equal(object_key(again, &classes[CLASS_CONSUMERS], NULL, "p", ""), lengths[5]);
   assert_memory_equal(again, keys[5], lengths[5]);
+  object_free(u);
   object_free(t);
 }
 

@@ -44,6 +44,7 @@ static const good_case_t good_cases[] = {
               "{'row':'later'}\n" END(",'workers':1,'webrtc_servers':1"),
      7},
     {"counts of classes that did not come", ENDPOINT BUSY_WORKER END(",'workers':1,'usage':0,'consumers':0"), 7},
+    {"an array at the end", ENDPOINT BUSY_WORKER "{'row':'end','counts':{'endpoint':1,'workers':1},'more':[1]}\n", 7},
     {"a number in another form", ENDPOINT "{'row':'workers','worker':0,'routers':0.7E+1}\n" ONE_WORKER, 7},
     {"an id that is a text", ENDPOINT "{'row':'workers','worker':'0','routers':7}\n" ONE_WORKER, 7},
 };
@@ -98,6 +99,8 @@ static const bad_case_t bad_cases[] = {
 
     {"an array", "[]\n", STATUS_PROTOCOL, "row 1: it is not a JSON object"},
     {"a number", ENDPOINT "1\n", STATUS_PROTOCOL, "row 2: it is not a JSON object"},
+    {"a number after an array", ENDPOINT "{'row':'later','a':[1]}1\n", STATUS_PROTOCOL,
+     "row 2: it is not a JSON object"},
     {"a text", ENDPOINT "'a'\n", STATUS_PROTOCOL, "row 2: it is not a JSON object"},
     {"true", ENDPOINT "true\n", STATUS_PROTOCOL, "row 2: it is not a JSON object"},
     {"null", ENDPOINT "null\n", STATUS_PROTOCOL, "row 2: it is not a JSON object"},

@@ -104,7 +104,13 @@ static void writes_json_with_its_commas(void **state) {
   row_json_close(&row, '}');
   row_json_end(&row);
   add_text(IN_ROW, "after", "a");
+  add(IN_ROW, "more");
+  row_json_begin(&row);
+  row_json_open(&row, '[');
+  row_json_close(&row, ']');
+  row_json_end(&row);
   assert_int_equal(row_status(&row), STATUS_OK);
+  assert_string_equal(member_value(&row, row_find(&row, IN_ROW, "more", NULL)), "[]");
   const member_t *member = row_find(&row, IN_ROW, "json", NULL);
   assert_int_equal(member->type, MEMBER_JSON);
   assert_string_equal(member_value(&row, member), "{\"k\":[1,\"\\\"\\u00fc\",{},null],\"l\":[]}");
@@ -118,6 +124,10 @@ static void writes_json_with_its_commas(void **state) {
 static void takes_members_back(void **state) {
   (void)state;
   row_init(&row);
+  add(IN_ROW, "a");
+  row_drop(&row);
+  assert_false(row_has(&row, IN_ROW));
+  add_text(IN_ROW, "a", "0");
   add(IN_STATS, "a");
   row_drop(&row);
   assert_false(row_has(&row, IN_STATS));
@@ -128,7 +138,7 @@ static void takes_members_back(void **state) {
   assert_texts(IN_ROW, "b", "1");
   assert_texts(IN_ROW, "d", "2");
   assert_null(row_find(&row, IN_ROW, "c", NULL));
-  assert_int_equal(row.length, 2);
+  assert_int_equal(row.length, 3);
   row_done(&row);
 }
 
@@ -175,6 +185,18 @@ static void keeps_keys_from_row_to_row(void **state) {
       }
     }
   }
+  row_done(&row);
+}
+
+/* Keys that are written over take no more room. */
+static void keys_do_not_pile_up(void **state) {
+  (void)state;
+  row_init(&row);
+  for (int i = 0; i < 1000; i++) {
+    row_clear(&row);
+    write_letters(i % 2 == 0 ? "abcd" : "axc");
+  }
+  assert_int_equal(row.keys_text.length, 3 * sizeof("a"));
   row_done(&row);
 }
 
@@ -244,6 +266,7 @@ int main(void) {
   TEST(writes_json_with_its_commas);
   TEST(takes_members_back);
   TEST_CASES(keeps_keys_from_row_to_row, keys_cases);
+  TEST(keys_do_not_pile_up);
   TEST(is_full_at_its_bound);
   TEST(remembers_its_first_failure);
   TEST(fails_without_memory);
