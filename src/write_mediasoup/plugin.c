@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The write plugin `write_mediasoup`: keeps the last row of each object of the plugin mediasoup, and serves the rows
- * over HTTP. This file reads the configuration, registers the callbacks and logs.
+ * over HTTP. This file reads the configuration, registers the callbacks and logs. The rest does not log.
  */
 #include "sample.h"
 #include "write_mediasoup/http/server.h"
@@ -11,7 +11,7 @@
 
 #include <collectd/core/utils/common/common.h>
 
-static store_t *store;
+static sample_target_t target;
 static http_t *http;
 
 static char *listen_address; /* NULL: DEFAULT_LISTEN */
@@ -31,36 +31,36 @@ typedef struct {
   char **text;
   int *whole; /* above 0 */
   bool is_port;
-} target_t;
+} option_target_t;
 
-static const target_t views_targets[VIEWS_OPTIONS] = {
+static const option_target_t views_targets[VIEWS_OPTIONS] = {
     [VIEWS_LISTEN] = {.text = &listen_address},
     [VIEWS_PORT] = {.whole = &listen_port, .is_port = true},
     [VIEWS_SOCKET] = {.text = &listen_socket},
     [VIEWS_MAX_OBJECTS] = {.whole = &max_objects},
 };
 
-static const target_t receive_targets[RECEIVE_OPTIONS] = {
+static const option_target_t receive_targets[RECEIVE_OPTIONS] = {
     [RECEIVE_PATH] = {.text = &receive_path},
     [RECEIVE_TOKEN] = {.text = &receive_token},
     [RECEIVE_USER] = {.text = &receive_user},
     [RECEIVE_PASSWORD] = {.text = &receive_password},
 };
 
-static bool read_value(const target_t *target, oconfig_item_t *item) {
+static bool read_value(const option_target_t *option, oconfig_item_t *item) {
   int number = 0;
-  if (target->text != NULL)
-    return cf_util_get_string(item, target->text) == 0;
-  if (target->is_port)
+  if (option->text != NULL)
+    return cf_util_get_string(item, option->text) == 0;
+  if (option->is_port)
     number = cf_util_get_port_number(item);
   else if (cf_util_get_int(item, &number) != 0 || number > OBJECTS_MAX)
     number = 0;
   if (number > 0)
-    *target->whole = number;
+    *option->whole = number;
   return number > 0;
 }
 
-static void read_option(block_id_t block, const target_t *targets, oconfig_item_t *item) {
+static void read_option(block_id_t block, const option_target_t *targets, oconfig_item_t *item) {
   char names[100];
   const char *where = option_blocks[block].block;
   int found = option_find(block, item->key);
@@ -90,27 +90,13 @@ static int on_config(oconfig_item_t *block) {
   return 0;
 }
 
-/* --- value lists --- */
-
-static int on_write(const data_set_t *set, const value_list_t *list, user_data_t *user_data) {
-  (void)user_data;
-  sample_write(store, set, list);
-  if (store_begins_to_skip(store))
-    WARNING("write_mediasoup: there are more than %d objects, so new ones are not shown; raise MaxObjects",
-            max_objects);
-  return 0;
-}
-
-/* collectd has not seen the value list for two intervals. */
-static int on_missing(const value_list_t *list, user_data_t *user_data) {
-  (void)user_data;
-  sample_forget(store, list);
-  return 0;
-}
-
 /* --- life --- */
 
 static void complain(const char *complaint) { ERROR("write_mediasoup: %s", complaint); }
+
+static void warn_of_full_store(void) {
+  WARNING("write_mediasoup: there are more than %d objects, so new ones are not shown; raise MaxObjects", max_objects);
+}
 
 /* NULL where nothing is to be received. */
 static const char *path_to_receive(void) {
@@ -135,31 +121,32 @@ static void start_http(void) {
       .secrets = {.token = receive_token, .user = receive_user, .password = receive_password},
       .complain = complain,
   };
-  if (http_start(&options, store, &http, &failure) != STATUS_OK)
+  if (http_start(&options, target.store, &http, &failure) != STATUS_OK)
     ERROR("write_mediasoup: the views are not served: %s; %s", failure.cause,
           failure.status == STATUS_OPTION ? "correct Listen or Socket" : status_remedy(failure.status));
 }
 
 /* Threads begin here and not before, since collectd forks between configuration and init. */
 static int on_init(void) {
-  if (store != NULL)
+  const user_data_t user_data = {.data = &target};
+  if (target.store != NULL)
     return 0;
-  store = store_new((size_t)max_objects);
-  if (store == NULL) {
+  target = (sample_target_t){.store = store_new((size_t)max_objects), .on_full = warn_of_full_store};
+  if (target.store == NULL) {
     ERROR("write_mediasoup: out of memory, so nothing is shown; %s", status_remedy(STATUS_NO_MEMORY));
     return 0;
   }
   start_http();
-  plugin_register_write("write_mediasoup", on_write, NULL);
-  plugin_register_missing("write_mediasoup", on_missing, NULL);
+  plugin_register_write("write_mediasoup", sample_write, &user_data);
+  plugin_register_missing("write_mediasoup", sample_missing, &user_data);
   return 0;
 }
 
 static int on_shutdown(void) {
   http_stop(http);
   http = NULL;
-  store_free(store);
-  store = NULL;
+  store_free(target.store);
+  target.store = NULL;
   char **const texts[] = {&listen_address, &listen_socket, &receive_path,
                           &receive_token,  &receive_user,  &receive_password};
   for (size_t i = 0; i < STATIC_ARRAY_SIZE(texts); i++)

@@ -120,10 +120,7 @@ static store_value_t value_of(const field_t *field, const value_t *value) {
                                      : (store_value_t){.gauge = value->gauge};
 }
 
-void sample_write(store_t *store, const data_set_t *set, const value_list_t *list) {
-  const class_t *class = class_of(list);
-  if (class == NULL || !has_shape(class, set, list))
-    return;
+static void write_row(store_t *store, const class_t *class, const value_list_t *list) {
   store_row_t *row = store_row_new(class, list->host, list->plugin_instance, list->type_instance);
   if (row == NULL)
     return;
@@ -137,8 +134,20 @@ void sample_write(store_t *store, const data_set_t *set, const value_list_t *lis
   store_write(store, row);
 }
 
-void sample_forget(store_t *store, const value_list_t *list) {
+int sample_write(const data_set_t *set, const value_list_t *list, user_data_t *user_data) {
+  const sample_target_t *target = user_data->data;
+  const class_t *class = class_of(list);
+  if (class != NULL && has_shape(class, set, list))
+    write_row(target->store, class, list);
+  if (store_begins_to_skip(target->store))
+    target->on_full();
+  return 0;
+}
+
+int sample_missing(const value_list_t *list, user_data_t *user_data) {
+  const sample_target_t *target = user_data->data;
   const class_t *class = class_of(list);
   if (class != NULL)
-    store_forget(store, class, list->host, list->plugin_instance, list->type_instance);
+    store_forget(target->store, class, list->host, list->plugin_instance, list->type_instance);
+  return 0;
 }

@@ -9,11 +9,18 @@
 
 #include <collectd/core/daemon/plugin.h>
 
-/* Writes a value list of the plugin mediasoup, with its metadata if it brings some, as a row of the store. Passes over
- * those of other plugins, and of data sets that are not the table's. Any thread. */
-void sample_write(store_t *store, const data_set_t *set, const value_list_t *list);
+/* Where value lists go. */
+typedef struct {
+  store_t *store;
+  void (*on_full)(void); /* called when new objects begin to find no room in the store */
+} sample_target_t;
 
-/* Removes the row of a value list that collectd has not seen for two intervals. Any thread. */
-void sample_forget(store_t *store, const value_list_t *list);
+/* The write callback: writes a value list of the plugin mediasoup, with its metadata if it brings some, as a row of the
+ * store. Passes over those of other plugins, and of data sets that are not the table's. The data of `user_data` is a
+ * sample_target_t. Returns 0. Any thread. */
+int sample_write(const data_set_t *set, const value_list_t *list, user_data_t *user_data);
+
+/* The missing callback: removes the row of a value list that collectd has not seen for two intervals. As above. */
+int sample_missing(const value_list_t *list, user_data_t *user_data);
 
 #endif

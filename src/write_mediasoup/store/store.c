@@ -13,9 +13,8 @@
 
 static const double intervals_kept = 2;
 
-/* Room beyond MaxObjects for rows of endpoints, workers and summaries. They matter most when there are too many
- * objects.
- */
+/* Room beyond MaxObjects for the rows of endpoints, workers and summaries, which matter most when there are too many
+ * objects. */
 enum { PLACES_KEPT = 10000 };
 
 struct store {
@@ -26,7 +25,7 @@ struct store {
   uint64_t skipped;
   bool is_skipping;
   atomic_bool begins_to_skip;
-  double purged; /* the time of the row that last found the store full and had it searched for rows out of date */
+  double purged; /* the time of the row that last had the full store searched for rows that are out of date */
 };
 
 /* --- life --- */
@@ -42,7 +41,7 @@ store_t *store_new(size_t max_objects) {
   return store;
 }
 
-/* The lock is held from here on, except where a function takes it itself. */
+/* Below, the lock is held in every function that does not take it itself. */
 
 /* Returns the entry's row for the caller to release. */
 static store_row_t *remove_entry(store_t *store, entries_t *entries, entry_t *entry) {
@@ -239,7 +238,7 @@ bool store_begins_to_skip(store_t *store) {
 uint64_t store_hash(uint64_t hash, const store_row_t *const *rows, size_t length) {
   for (size_t i = 0; i < length; i++) {
     hash = hash_add(hash, &rows[i]->time, sizeof(rows[i]->time));
-    uint64_t facts = facts_number(rows[i]->facts); /* whose row it is, and what was told of it at the same time */
+    uint64_t facts = facts_number(rows[i]->facts); /* they differ from object to object */
     hash = hash_add(hash, &facts, sizeof(facts));
   }
   return hash;

@@ -54,8 +54,7 @@ store_usage_t store_usage(store_t *store);
  * free. Cheap; any thread. */
 bool store_begins_to_skip(store_t *store);
 
-/* Adds these rows to the hash of what came before them. Other rows, or other values or facts of a row, give another
- * hash. */
+/* Adds these rows to the hash of what came before them. Other rows, newer rows or other facts give another hash. */
 uint64_t store_hash(uint64_t hash, const store_row_t *const *rows, size_t length);
 
 #endif

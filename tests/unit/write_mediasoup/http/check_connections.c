@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Connections: who makes room for whom. */
+/* Connections: which one makes room for another. */
 #include "support/support.h"
 #include "write_mediasoup/http/connections.h"
 
@@ -50,7 +50,7 @@ static void up_to_the_maximum_nobody_leaves(void **state) {
   end(&rig, "...");
 }
 
-static void who_waits_longest_makes_room(void **state) {
+static void the_longest_wait_makes_room(void **state) {
   (void)state;
   rig_t rig = {0};
   for (int i = 0; i < 5; i++)
@@ -58,7 +58,7 @@ static void who_waits_longest_makes_room(void **state) {
   end(&rig, "ss...");
 }
 
-static void who_has_asked_stays(void **state) {
+static void a_connection_with_a_request_stays(void **state) {
   (void)state;
   rig_t rig = {0};
   add(&rig, 0, 0);
@@ -78,7 +78,7 @@ static void a_long_answer_makes_room_before_a_newcomer(void **state) {
   end(&rig, "s...");
 }
 
-static void of_answers_alone_the_oldest_makes_room(void **state) {
+static void the_oldest_answer_makes_room_where_there_are_only_answers(void **state) {
   (void)state;
   rig_t rig = {0};
   for (int i = 0; i < 4; i++) {
@@ -88,7 +88,7 @@ static void of_answers_alone_the_oldest_makes_room(void **state) {
   end(&rig, "s...");
 }
 
-static void an_answer_that_is_over_waits_from_then_on(void **state) {
+static void a_wait_begins_where_an_answer_ends(void **state) {
   (void)state;
   rig_t rig = {0};
   for (int i = 0; i < MAXIMUM; i++)
@@ -99,19 +99,19 @@ static void an_answer_that_is_over_waits_from_then_on(void **state) {
   end(&rig, ".s..");
 }
 
-static void who_leaves_is_not_asked_again(void **state) {
+static void a_connection_that_leaves_is_not_shut_down_again(void **state) {
   (void)state;
   rig_t rig = {0};
   for (int i = 0; i < 4; i++)
     add(&rig, i, i);
-  connections_answer(&rig.connections, rig.added[0], MAXIMUM, 5); /* what was on its way when it was shut down */
+  connections_answer(&rig.connections, rig.added[0], MAXIMUM, 5); /* its request was on its way when it was shut down */
   connections_wait(&rig.connections, rig.added[0], 6);
   assert_int_equal(rig.connections.length, MAXIMUM);
   add(&rig, 4, 7);
   end(&rig, "ss...");
 }
 
-static void without_memory_it_counts_for_nothing(void **state) {
+static void is_not_counted_without_memory(void **state) {
   (void)state;
   connections_t connections = {0};
   allocations_fail_at(1);
@@ -124,7 +124,7 @@ static void without_memory_it_counts_for_nothing(void **state) {
 }
 
 /* An answer holds rows in memory: those that are not read must not be many. */
-static void of_too_many_answers_the_oldest_ends(void **state) {
+static void the_oldest_of_too_many_answers_ends(void **state) {
   (void)state;
   rig_t rig = {0};
   for (int i = 0; i < MAXIMUM; i++)
@@ -139,13 +139,13 @@ static void of_too_many_answers_the_oldest_ends(void **state) {
 
 int main(void) {
   TEST(up_to_the_maximum_nobody_leaves);
-  TEST(who_waits_longest_makes_room);
-  TEST(who_has_asked_stays);
+  TEST(the_longest_wait_makes_room);
+  TEST(a_connection_with_a_request_stays);
   TEST(a_long_answer_makes_room_before_a_newcomer);
-  TEST(of_answers_alone_the_oldest_makes_room);
-  TEST(an_answer_that_is_over_waits_from_then_on);
-  TEST(who_leaves_is_not_asked_again);
-  TEST(without_memory_it_counts_for_nothing);
-  TEST(of_too_many_answers_the_oldest_ends);
+  TEST(the_oldest_answer_makes_room_where_there_are_only_answers);
+  TEST(a_wait_begins_where_an_answer_ends);
+  TEST(a_connection_that_leaves_is_not_shut_down_again);
+  TEST(is_not_counted_without_memory);
+  TEST(the_oldest_of_too_many_answers_ends);
   return tests_run("connections");
 }

@@ -22,7 +22,7 @@ static void makes_each_once(void **state) {
   assert_int_equal(allocations_live(), before);
 }
 
-static void of_two_that_are_alike_the_later_says_more(void **state) {
+static void the_later_of_two_equal_sets_says_more(void **state) {
   (void)state;
   store_row_t *first = row_of(tested, "id=r", 10, 1, "routerId=r"), *second = row_of(tested, "x", 10, 1, "routerId=r");
   label_sets_t *sets = label_sets_new(2);
@@ -65,7 +65,7 @@ static void bears_each_allocation_that_fails(void **state) {
 
 int main(void) {
   TEST(makes_each_once);
-  TEST(of_two_that_are_alike_the_later_says_more);
+  TEST(the_later_of_two_equal_sets_says_more);
   TEST(bears_each_allocation_that_fails);
   return tests_run("label_sets");
 }

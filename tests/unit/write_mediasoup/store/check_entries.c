@@ -77,7 +77,7 @@ static void a_late_row_gives_its_facts_only(void **state) {
   empty(&entries);
 }
 
-static void of_two_names_the_older_is_superseded(void **state) {
+static void the_older_of_two_names_is_superseded(void **state) {
   (void)state;
   entries_t entries = {0};
   assert_null(put(&entries, "a", 10, 1, "consumerId=c"));
@@ -169,7 +169,7 @@ int main(void) {
   TEST(the_first_row_of_a_name_stays_as_it_is);
   TEST(a_newer_row_takes_its_place);
   TEST(a_late_row_gives_its_facts_only);
-  TEST(of_two_names_the_older_is_superseded);
+  TEST(the_older_of_two_names_is_superseded);
   TEST(new_facts_may_tell_another_id);
   TEST(removing_gives_the_row_back);
   TEST(an_id_has_no_more_than_64_entries);

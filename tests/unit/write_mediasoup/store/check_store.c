@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The store: which of several rows is shown, whose facts, for how long; how many there may be; without memory. */
+/* The store: which of several rows is shown, with which facts and for how long; how many fit; and without memory. */
 #include "support/rows.h"
 
 #include <stdio.h>
@@ -35,7 +35,7 @@ static const order_case_t order_cases[] = {
     {"newer values replace older ones", {{"a", 10, 1, NULL}, {"a", 20, 2, NULL}}, 20, NULL, "a=2"},
     {"late values do not replace newer ones", {{"a", 20, 2, NULL}, {"a", 10, 1, NULL}}, 20, NULL, "a=2"},
     {"a repeated value stays", {{"a", 10, 1, NULL}, {"a", 10, 1, NULL}}, 10, NULL, "a=1"},
-    {"of one time, the last counts", {{"a", 10, 1, NULL}, {"a", 10, 2, NULL}}, 10, NULL, "a=2"},
+    {"two rows of one time: the last one counts", {{"a", 10, 1, NULL}, {"a", 10, 2, NULL}}, 10, NULL, "a=2"},
     {"two names are two rows", {{"a", 10, 1, NULL}, {"b", 10, 2, NULL}}, 10, NULL, "a=1 b=2"},
     {"so are two hosts", {{"a", 10, 1, NULL}, {"far:a", 10, 2, NULL}}, 10, NULL, "far:a=2 a=1"},
     {"a row is shown for two intervals", {{"a", 10, 1, NULL}, {"b", 9, 1, NULL}}, 30, NULL, "a=1"},
@@ -133,7 +133,7 @@ static store_t *store_of_many(void) {
   return store;
 }
 
-static void finds_by_id_without_a_look_at_others(void **state) {
+static void finds_an_id_without_a_look_at_others(void **state) {
   (void)state;
   int looked = 0;
   store_t *store = store_of_many();
@@ -212,7 +212,7 @@ static void assert_usage(store_t *store, size_t objects, uint64_t skipped) {
   assert_int_equal(usage.skipped, skipped);
 }
 
-static void what_finds_no_room_is_counted_and_said_once(void **state) {
+static void objects_without_room_are_counted_and_told_once(void **state) {
   (void)state;
   store_t *store = store_new(ROOM);
   put_many(store, 0, ROOM, 10);
@@ -220,17 +220,17 @@ static void what_finds_no_room_is_counted_and_said_once(void **state) {
   put_many(store, ROOM, ROOM + 3, 10);
   assert_usage(store, ROOM, 3);
   assert_true(store_begins_to_skip(store));
-  put_many(store, 0, ROOM + 3, 20); /* those that are there are written on */
+  put_many(store, 0, ROOM + 3, 20); /* rows that are there still get new values */
   assert_usage(store, ROOM, 6);
   assert_false(store_begins_to_skip(store));
-  put_many(store, ROOM, ROOM + 3, 41); /* the others are out of date: they make room */
+  put_many(store, ROOM, ROOM + 3, 41); /* the others are out of date and make room */
   assert_usage(store, 3, 6);
   put_many(store, 0, ROOM, 41);
   assert_true(store_begins_to_skip(store));
   store_free(store);
 }
 
-static void what_is_out_of_date_goes_when_it_is_looked_for(void **state) {
+static void a_row_out_of_date_is_removed_by_the_next_reader(void **state) {
   (void)state;
   store_t *store = store_new(ROOM);
   put_many(store, 0, 50, 10);
@@ -274,7 +274,7 @@ static void bears_each_allocation_that_fails(void **state) {
     char *shown = show_rows(store, tested, &(selection_t){.id = "c7"}, 30, NULL);
     assert_string_equal(shown, "steady=7");
     free(shown);
-    use(store); /* and goes on as before */
+    use(store); /* it works as before */
     assert_shown(store, 30, NULL, "new name=2 steady=7");
     store_free(store);
     assert_int_equal(allocations_live(), before);
@@ -290,12 +290,12 @@ static void bears_each_allocation_that_fails(void **state) {
 int main(void) {
   TEST_CASES(orders, order_cases);
   TEST(shows_slots_and_processes_side_by_side);
-  TEST(finds_by_id_without_a_look_at_others);
+  TEST(finds_an_id_without_a_look_at_others);
   TEST(takes_what_matches);
   TEST(rows_taken_outlive_what_comes_after);
   TEST(forgets);
-  TEST(what_finds_no_room_is_counted_and_said_once);
-  TEST(what_is_out_of_date_goes_when_it_is_looked_for);
+  TEST(objects_without_room_are_counted_and_told_once);
+  TEST(a_row_out_of_date_is_removed_by_the_next_reader);
   TEST(bears_each_allocation_that_fails);
   return tests_run("store");
 }
