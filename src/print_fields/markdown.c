@@ -26,7 +26,7 @@ static void print_fields(const class_t *class) {
 void print_markdown_fields(void) {
   puts("");
   for (size_t i = 0; i < CLASS_ROWS_COUNT; i++) {
-    printf("#### `%s`: %s\n\n", classes[i].name, classes[i].help);
+    printf("### `%s`: %s\n\n", classes[i].name, classes[i].help);
     print_fields(&classes[i]);
   }
 }
@@ -38,7 +38,7 @@ void print_markdown_summaries(void) {
     const class_t *class = &classes[i], *alike = print_next_alike(class);
     if (!print_is_first(class))
       continue;
-    printf("#### `%s`", class->name);
+    printf("### `%s`", class->name);
     for (; alike != NULL; alike = print_next_alike(alike))
       printf(", `%s`", alike->name);
     puts("\n");

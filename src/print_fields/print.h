@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The forms in which print-fields writes the tables of fields and of options: into the README and the man pages.
+ * The forms in which print-fields writes the tables of fields and of options: into docs/ and the man pages.
  */
 #ifndef COLLECTD_MEDIASOUP_PRINT_H
 #define COLLECTD_MEDIASOUP_PRINT_H

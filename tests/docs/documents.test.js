@@ -17,7 +17,7 @@ const read = (file) => fs.readFileSync(path.join(ROOT, file), 'utf8');
 const files = run('git', 'ls-files', '-co', '--exclude-standard').split('\n').filter((file) => file && fs.existsSync(path.join(ROOT, file)));
 const printJson = (part) => JSON.parse(run(path.join(BUILD, 'print-fields'), 'json', part));
 
-test('types.db, the README and the man pages repeat the tables of fields and options', () => {
+test('types.db, docs/ and the man pages repeat the tables of fields and options', () => {
   run('tests/docs/fields', '.', path.join(BUILD, 'print-fields'), 'check');
 });
 
@@ -49,7 +49,7 @@ test('relabelling knows every type', () => {
 });
 
 test('Rows describes every class that can be chosen', () => {
-  const line = read('README.md').split('\n').find((text) => text.startsWith('| `Rows` |'));
+  const line = read('docs/configuration.md').split('\n').find((text) => text.startsWith('| `Rows` |'));
   for (const name of rowClasses)
     assert.equal(line.includes(`\`${name}\``), name !== 'endpoint', name);
 });
