@@ -41,7 +41,7 @@ async function takePrometheus(page) {
   await sleep(1000); // the lines are drawn after their legend
 }
 
-const PICTURES = { 'page.png': { take: takePage, height: 720 }, 'prometheus.png': { take: takePrometheus, height: 926 } };
+const PICTURES = { 'page.png': { take: takePage, height: 672 }, 'prometheus.png': { take: takePrometheus, height: 926 } };
 
 async function main() {
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: ['--headless', '--no-sandbox', '--disable-gpu'] });
