@@ -92,6 +92,20 @@ test('the C sources are formatted as .clang-format says', () => {
   run('clang-format-19', '--dry-run', '-Werror', ...files.filter((name) => /\.[ch]$/.test(name)));
 });
 
+test('JavaScript passes eslint', () => {
+  const { stdout, stderr, status } = spawnSync('tests/node_modules/.bin/eslint', ['--quiet', '.'], { cwd: ROOT, encoding: 'utf8' });
+  assert.deepEqual([status, stdout, stderr], [0, '', '']);
+});
+
+test('text files are as .editorconfig says', () => {
+  for (const file of files.filter((name) => !/\.(png|ndjson)$|^tests\/(golden|fuzz\/corpus)\//.test(name))) {
+    const text = read(file);
+    assert.ok(!/[ \t]$|\r/m.test(text), `${file}: white space at the end of a line`);
+    assert.ok(/(^|[^\n]\n)$/.test(text), `${file}: no newline at its end, or several`);
+    if (!/(^|\/)Makefile\.am$|\.(mk|hpp|types\.db)$/.test(file)) assert.ok(!/^ *\t/m.test(text), `${file}: indented by tabs`);
+  }
+});
+
 test('source files name their licence in the first lines', () => {
   for (const file of files.filter((name) => /\.([ch]|hpp|m?js|ts|sh|[1-9]|mk|am|ac|conf)$/.test(name) || isShell(name)))
     assert.match(read(file).split('\n', 2).join('\n'), /SPDX-License-Identifier: MIT/, file);
