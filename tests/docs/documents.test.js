@@ -92,6 +92,12 @@ test('the C sources are formatted as .clang-format says', () => {
   run('clang-format-19', '--dry-run', '-Werror', ...files.filter((name) => /\.[ch]$/.test(name)));
 });
 
+test('the plugins, the npm package and the changelog have one version', () => {
+  const [, plugins] = /^AC_INIT\(\[.*?\], \[(.*?)\]\)$/m.exec(read('configure.ac'));
+  const [, newest] = /^## (.*?), (?:unreleased|\d{4}-\d\d-\d\d)$/m.exec(read('CHANGELOG.md'));
+  assert.deepEqual([JSON.parse(read('src/endpoint/package.json')).version, newest], [plugins, plugins]);
+});
+
 test('JavaScript passes eslint', () => {
   const { stdout, stderr, status } = spawnSync('tests/node_modules/.bin/eslint', ['--quiet', '.'], { cwd: ROOT, encoding: 'utf8' });
   assert.deepEqual([status, stdout, stderr], [0, '', '']);
