@@ -46,14 +46,14 @@ test('--check builds the present version and changes nothing', () => {
 });
 
 test('what is forgotten in the archive fails the release, and the version is put back', () => {
-  fs.writeFileSync(path.join(copy, 'docs/forgotten.md'), '# Forgotten\n');
+  fs.writeFileSync(path.join(copy, 'src/common/forgotten.h'), '/* nothing */\n');
   commit('forget to ship it');
   const { status, stderr } = release(VERSION);
   assert.equal(status, 1);
-  assert.match(stderr, /^< docs\/forgotten\.md$/m);
+  assert.match(stderr, /^< src\/common\/forgotten\.h$/m);
   assert.equal(git('status', '--porcelain'), '');
   assert.equal(git('tag'), '');
-  git('rm', '-q', 'docs/forgotten.md');
+  git('rm', '-q', 'src/common/forgotten.h');
   commit('take it away');
 });
 
