@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * print-fields: writes the tables of fields and of options down in the form that a document needs. `make check` holds
- * the written-down copies against it, `make update-documents` makes them anew. Never installed.
+ * print-fields: prints the tables of fields and options in the form that a document needs. `make update-documents`
+ * writes them into the documents, and `./check docs` compares them. It is never installed.
  */
 #include "print.h"
+#include "text.h"
 
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
-/* types.db(5), for hosts that receive what another host's plugin sends. */
+/* types.db(5), for hosts that receive rows from another host's plugin. */
 static void print_types(void) {
   puts("# The types of the plugin mediasoup, for collectd hosts that receive them and do not load it.");
   puts("# Written by `make update-documents`.");
@@ -23,15 +24,15 @@ static void print_types(void) {
   }
 }
 
-/* For the tests: [{"class":...,"place":...,"key":...,"name":...}, ...]; neither has a character to escape. */
+/* For the tests: [{"class":...,"place":...,"key":...,"name":...}, ...]. No value has a character to escape. */
 static void print_json(void) {
   static const char *const places[] = {[IN_ROW] = "row", [IN_STATS] = "stats", [IN_COUNTS] = "counts"};
   const char *separator = "[";
   for (size_t i = 0; i < CLASS_COUNT; i++) {
     for (size_t j = 0; j < classes[i].fields_length; j++) {
       const field_t *field = &classes[i].fields[j];
-      printf("%s{\"class\":\"%s\",\"kind\":\"%s\",\"name\":\"%s\"", separator, classes[i].name,
-             field->kind == KIND_COUNTER ? "counter" : "gauge", field->name);
+      printf("%s{\"class\":\"%s\",\"kind\":\"%s\",\"name\":\"%s\"", separator, classes[i].name, text_of_kind(field),
+             field->name);
       if (field->key != NULL)
         printf(",\"place\":\"%s\",\"key\":\"%s\"", places[field->place], field->key);
       puts("}");
@@ -49,7 +50,7 @@ static void print_json(void) {
   puts("]");
 }
 
-/* [{"name":...,"default":...}, ...]; the default as the documents write it. */
+/* For the tests: [{"name":...,"default":...}, ...]. A default is written as in the documents. */
 static void print_json_options(const option_block_t *block) {
   for (size_t i = 0; i < block->length; i++) {
     const option_t *option = &block->options[i];
@@ -78,12 +79,12 @@ const class_t *print_next_alike(const class_t *class) {
   return NULL;
 }
 
-/* --- what is asked for --- */
+/* --- the command line --- */
 
 typedef struct {
   const char *name;
   void (*fields)(void);
-  void (*summaries)(void);                      /* NULL: they are among the fields */
+  void (*summaries)(void);                      /* NULL: `fields` prints them too */
   void (*options)(const option_block_t *block); /* NULL: the form has no options */
 } form_t;
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "print.h"
+#include "text.h"
 
 #include <ctype.h>
 #include <stdbool.h>
@@ -8,8 +9,8 @@
 
 enum { LINE_LENGTH = 78 };
 
-/* A word of a document's text: what is between backticks is bold. A dot or an apostrophe that begins a line would make
- * a request of it. */
+/* Prints a word of a text; what stands between backticks becomes bold. A dot or an apostrophe at the beginning of a
+ * line is escaped: it would make the line a request. */
 static void print_word(const char *word, size_t length, bool begins_line, bool *bold) {
   if (begins_line && (word[0] == '.' || word[0] == '\''))
     printf("\\&");
@@ -23,13 +24,13 @@ static void print_word(const char *word, size_t length, bool begins_line, bool *
   }
 }
 
-/* Whether mdoc wants the next sentence on a line of its own. */
+/* Whether a sentence ends here. mdoc wants the next one on a line of its own. */
 static bool ends_sentence(const char *word, size_t length) {
   const char *next = word + length + strspn(word + length, " ");
   return word[length - 1] == '.' && (isupper((unsigned char)*next) || *next == '`');
 }
 
-/* Lines of text, none of them long. */
+/* Prints the text in lines of at most LINE_LENGTH. */
 static void print_text(const char *text) {
   size_t column = 0;
   bool bold = false;
@@ -49,7 +50,7 @@ static void print_text(const char *text) {
   puts("");
 }
 
-/* What stands in a table's cell, as a sentence. */
+/* Prints the text of a table's cell as a sentence. */
 static void print_sentence(const char *text) {
   char sentence[600];
   (void)snprintf(sentence, sizeof(sentence), "%s.", text);
@@ -61,23 +62,8 @@ static void print_sentence(const char *text) {
 
 static void print_field(const field_t *field) {
   char text[400];
-  (void)snprintf(text, sizeof(text), "%s, %s: %s%s%s", field->kind == KIND_COUNTER ? "counter" : "gauge", field->unit,
-                 field->help, field->since != NULL ? "; since mediasoup " : "",
-                 field->since != NULL ? field->since : "");
+  (void)snprintf(text, sizeof(text), "%s, %s: %s", text_of_kind(field), field->unit, text_of_field(field));
   printf(".It Cm %s\n", field->name);
-  print_text(text);
-}
-
-static void print_attributes(const class_t *class) {
-  char text[1000] = "";
-  (void)snprintf(text, sizeof(text), class_is_summary(class) ? "Labels:" : "Metadata:");
-  for (size_t i = 0; i < class->attributes_length; i++)
-    (void)snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s `%s`", i > 0 ? "," : "",
-                   class->attributes[i].key);
-  (void)snprintf(text + strlen(text), sizeof(text) - strlen(text), "%s%s.",
-                 class_has_slot(class) ? ", `endpoint` (its name), `process` (of a `Socket` glob)" : "",
-                 class_is_made_by_application(class) ? ", `appData`, and the ids of what is above it" : "");
-  puts(".Pp");
   print_text(text);
 }
 
@@ -85,32 +71,31 @@ static void print_list(const class_t *class) {
   puts(".Bl -tag -compact -width channel_round_trip_seconds");
   for (size_t j = 0; j < class->fields_length; j++)
     print_field(&class->fields[j]);
-  puts(".El");
-  print_attributes(class);
+  puts(".El\n.Pp");
+  print_text(text_of_attributes(class));
 }
 
 void print_man_fields(void) {
   for (size_t i = 0; i < CLASS_ROWS_COUNT; i++) {
-    printf(".Ss %s: %s\n", classes[i].name, classes[i].help);
+    printf(".Ss %s: %s\n", classes[i].name, text_of_class(&classes[i]));
     print_list(&classes[i]);
   }
 }
 
-/* Those of the same fields share a list. */
+/* Classes with the same fields share a list. */
 void print_man_summaries(void) {
   for (size_t i = CLASS_ROWS_COUNT; i < CLASS_COUNT; i++) {
-    if (!print_is_first(&classes[i]))
+    const class_t *class = &classes[i];
+    if (!print_is_first(class))
       continue;
-    printf(".Ss %s", classes[i].name);
-    for (const class_t *class = print_next_alike(&classes[i]); class != NULL; class = print_next_alike(class))
-      printf(", %s", class->name);
-    puts("");
-    puts(".Bl -bullet -compact");
-    for (const class_t *class = &classes[i]; class != NULL; class = print_next_alike(class))
-      printf(".It\n%s: %s%s%s\n", class->name, class->help, class->holds != NULL ? ": " : "",
-             class->holds != NULL ? class->holds : "");
+    printf(".Ss %s", class->name);
+    for (const class_t *alike = print_next_alike(class); alike != NULL; alike = print_next_alike(alike))
+      printf(", %s", alike->name);
+    puts("\n.Bl -bullet -compact");
+    for (const class_t *alike = class; alike != NULL; alike = print_next_alike(alike))
+      printf(".It\n%s: %s\n", alike->name, text_of_class(alike));
     puts(".El\n.Pp");
-    print_list(&classes[i]);
+    print_list(class);
   }
 }
 
@@ -120,14 +105,13 @@ void print_man_options(const option_block_t *block) {
   puts(".Bl -tag -width Ds");
   for (size_t i = 0; i < block->length; i++) {
     const option_t *option = &block->options[i];
-    char fallback[200];
     printf(".It Cm %s Ar %s\n", option->name, option->argument);
     print_sentence(option->help);
-    (void)snprintf(fallback, sizeof(fallback), "Default: %s", option->fallback != NULL ? option->fallback : "");
-    if (option->fallback != NULL)
+    if (text_of_default(option)[0] != '\0') {
+      char fallback[200];
+      (void)snprintf(fallback, sizeof(fallback), "Default: %s", text_of_default(option));
       print_text(fallback);
-    else if (option->number != 0)
-      printf("Default: %d\n", option->number);
+    }
   }
   puts(".El");
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// How many series Prometheus gets and what they cost collectd, for each of the README's arrangements. Synthetic rows: rooms of a
-// hundred. Prints the table of the chapter Scaling; not one of ./bench's figures.
+// How many series Prometheus gets and what they cost collectd, for each arrangement of docs/scaling.md. Synthetic rows: rooms of a
+// hundred. Prints that document's table; not one of ./bench's figures.
 //
 //   node tests/bench/arrangements.js [CONSUMERS...]
 

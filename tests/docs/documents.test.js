@@ -5,19 +5,15 @@
 
 const { test } = require('node:test');
 const assert = require('node:assert');
-const { execFileSync, spawnSync } = require('node:child_process');
-const fs = require('node:fs');
+const { spawnSync } = require('node:child_process');
 const path = require('node:path');
+const { ROOT, files, read, run } = require('./tree.js');
 
-const ROOT = path.resolve(__dirname, '../..');
 const BUILD = path.resolve(process.env.MEDIASOUP_PLUGIN_DIR ?? path.join(ROOT, 'build/plugin/.libs'), '..');
 
-const run = (program, ...args) => execFileSync(program, args, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-const read = (file) => fs.readFileSync(path.join(ROOT, file), 'utf8');
-const files = run('git', 'ls-files', '-co', '--exclude-standard').split('\n').filter((file) => file && fs.existsSync(path.join(ROOT, file)));
 const printJson = (part) => JSON.parse(run(path.join(BUILD, 'print-fields'), 'json', part));
 
-test('types.db, the README and the man pages repeat the tables of fields and options', () => {
+test('types.db, docs/ and the man pages repeat the tables of fields and options', () => {
   run('tests/docs/fields', '.', path.join(BUILD, 'print-fields'), 'check');
 });
 
@@ -49,9 +45,24 @@ test('relabelling knows every type', () => {
 });
 
 test('Rows describes every class that can be chosen', () => {
-  const line = read('README.md').split('\n').find((text) => text.startsWith('| `Rows` |'));
+  const line = read('docs/configuration.md').split('\n').find((text) => text.startsWith('| `Rows` |'));
   for (const name of rowClasses)
     assert.equal(line.includes(`\`${name}\``), name !== 'endpoint', name);
+});
+
+// What printf() is given in the sources, strings that the compiler joins as one; %s and the like are what `...` is in a document.
+const FORMATS = files.filter((name) => /^src\/.*\.c$/.test(name)).flatMap((file) =>
+  [...read(file).matchAll(/"(?:[^"\\\n]|\\.)*"(?:\s+"(?:[^"\\\n]|\\.)*")*/g)].map(([text]) => text.replace(/"\s+"/g, '').replace(/%[-+ #0-9.*lzhq]*[a-zA-Z]/g, '...')));
+const ERRNO = /: (No such file or directory|Permission denied|Connection refused)$/;
+
+test('docs/troubleshooting.md quotes messages that there are', () => {
+  const [, table] = /^## What the log says$([^]*?)^## /m.exec(read('docs/troubleshooting.md'));
+  const cells = [...table.matchAll(/^\| (`.*?`) \|/gm)].map((match) => match[1]);
+  assert.ok(cells.length > 5);
+  for (const [, message] of cells.join('\n').matchAll(/`(.*?)`/g)) {
+    const text = message.replace(ERRNO, '').replace(/^\.\.\. | \.\.\.$/g, '');
+    assert.ok(FORMATS.some((format) => format.includes(text)), `no message says "${text}"`);
+  }
 });
 
 const SHIPPED = { 'endpoint-options': 'mediasoup.conf', 'views-options': 'write_mediasoup.conf', 'receive-options': 'write_mediasoup.conf' };
@@ -73,18 +84,32 @@ for (const file of files.filter((name) => /^src\/.*\.[1-9]$/.test(name))) {
   });
 }
 
-for (const file of files.filter((name) => name.endsWith('.md')))
-  test(`links in ${file} lead somewhere`, () => {
-    const targets = [...read(file).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)].map((match) => match[1]);
-    for (const target of targets) assert.ok(fs.existsSync(path.join(ROOT, path.dirname(file), target)), `${target} is not there`);
-  });
-
 const isShell = (file) => /^#!.*\b(ba)?sh$/.test(read(file).split('\n', 1)[0]);
 for (const file of files.filter((name) => !/\.(png|svg|ndjson)$/.test(name)).filter(isShell))
   test(`${file} passes shellcheck`, () => { run('shellcheck', '-x', '-P', 'SCRIPTDIR', file); });
 
 test('the C sources are formatted as .clang-format says', () => {
   run('clang-format-19', '--dry-run', '-Werror', ...files.filter((name) => /\.[ch]$/.test(name)));
+});
+
+test('the plugins, the npm package and the changelog have one version', () => {
+  const [, plugins] = /^AC_INIT\(\[.*?\], \[(.*?)\]\)$/m.exec(read('configure.ac'));
+  const [, newest] = /^## (.*?), (?:unreleased|\d{4}-\d\d-\d\d)$/m.exec(read('CHANGELOG.md'));
+  assert.deepEqual([JSON.parse(read('src/endpoint/package.json')).version, newest], [plugins, plugins]);
+});
+
+test('JavaScript passes eslint', () => {
+  const { stdout, stderr, status } = spawnSync('tests/node_modules/.bin/eslint', ['--quiet', '.'], { cwd: ROOT, encoding: 'utf8' });
+  assert.deepEqual([status, stdout, stderr], [0, '', '']);
+});
+
+test('text files are as .editorconfig says', () => {
+  for (const file of files.filter((name) => !/\.(png|ndjson)$|^tests\/(golden|fuzz\/corpus)\//.test(name))) {
+    const text = read(file);
+    assert.ok(!/[ \t]$|\r/m.test(text), `${file}: white space at the end of a line`);
+    assert.ok(/(^|[^\n]\n)$/.test(text), `${file}: no newline at its end, or several`);
+    if (!/(^|\/)Makefile\.am$|\.(mk|hpp|types\.db)$/.test(file)) assert.ok(!/^ *\t/m.test(text), `${file}: indented by tabs`);
+  }
 });
 
 test('source files name their licence in the first lines', () => {

@@ -5,14 +5,10 @@
 
 const { test } = require('node:test');
 const assert = require('node:assert');
-const { execFileSync } = require('node:child_process');
-const fs = require('node:fs');
 const path = require('node:path');
+const { files, read } = require('./tree.js');
 
-const ROOT = path.resolve(__dirname, '../..');
-const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', 'src'], { cwd: ROOT, encoding: 'utf8' });
-const sources = listed.split('\n').filter((name) => /\.[ch]$/.test(name) && fs.existsSync(path.join(ROOT, name)));
-const read = (file) => fs.readFileSync(path.join(ROOT, file), 'utf8');
+const sources = files.filter((name) => /^src\/.*\.[ch]$/.test(name));
 
 // A file's own includes: beside it, or below src. Those of libraries stand between angle brackets.
 function includesOf(file) {

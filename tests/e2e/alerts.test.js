@@ -52,7 +52,7 @@ test('a worker that is stopped: MediasoupWorkerStalled, of that worker only', as
   assert.deepEqual(names, ['MediasoupWorkerStalled']);
 });
 
-test('whose packets the host throws away: MediasoupHostUdpDrops', async () => {
+test('packets that the host drops: MediasoupHostUdpDrops', async () => {
   const { labels } = await stack.alert('MediasoupHostUdpDrops', 'firing');
   assert.deepEqual(labels, { protocols: 'Udp', type: 'RcvbufErrors', instance: 'testhost', severity: 'warning' });
 });

@@ -23,7 +23,6 @@ describe('metadata', () => {
   const rows = () => [row.worker(0), row.router(uuid(name, 'r'), 0, { appData: { roomId: 'one', note: { deep: [1] } } }),
     row.transport(uuid(name, 't'), uuid(name, 'r'), { appData: { peerId: 'bob' } }),
     ...Array.from({ length: PRODUCERS }, (_, i) => row.producer(p(i), uuid(name, 't'), { paused: i === 3 && paused }))];
-  const listsOf = (i, endpoint) => rig.sink.find({ type: 'producers', type_instance: new RegExp(p(i)) }).filter((list) => list.interval === endpoint);
 
   before(async () => {
     rig = await Rig.open();

@@ -40,6 +40,16 @@ test('make install puts everything where collectd looks', () => {
   assert.deepStrictEqual(installed.filter((name) => !/^\/usr\/local\/share\/(doc|man)\//.test(name)), wanted);
 });
 
+test('the documents are installed as they link to each other', () => {
+  const folder = path.join(target, 'usr/local/share/doc/collectd-mediasoup');
+  const installed = filesBelow(folder).filter((name) => !name.startsWith('examples/')).sort();
+  const inDocs = filesBelow(path.join(ROOT, 'docs')).map((name) => `docs/${name}`);
+  assert.deepStrictEqual(installed, ['CHANGELOG.md', 'PROTOCOL.md', 'README.md', 'SECURITY.md', ...inDocs].sort());
+  for (const name of installed.filter((one) => one.endsWith('.md')))
+    for (const [, link] of fs.readFileSync(path.join(folder, name), 'utf8').matchAll(/\]\(((?:docs\/)?[\w.-]+)(?:#[^)]*)?\)/g))
+      if (!/^(CONTRIBUTING\.md|LICENSE)$/.test(link)) assert.ok(fs.existsSync(path.join(folder, path.dirname(name), link)), `${name} links ${link}`);
+});
+
 test('a configuration that is there already stays as it is', () => {
   const file = path.join(target, 'etc/collectd/collectd.conf.d/mediasoup.conf');
   fs.writeFileSync(file, '# mine\n');

@@ -2,7 +2,7 @@
 'use strict';
 
 // The shipped rules and alerts by themselves: promtool's opinion, its unit tests (alerts.yml), and that none is forgotten
-// there or in the README.
+// there or in docs/prometheus.md.
 
 const assert = require('node:assert/strict');
 const fs = require('node:fs');
@@ -11,7 +11,7 @@ const { describe, test } = require('node:test');
 const { RULE_FILES, SHIPPED, promtool } = require('../lib/prometheus.js');
 
 const CASES = path.join(__dirname, 'alerts.yml');
-const README = path.resolve(__dirname, '../../README.md');
+const DOCUMENT = path.resolve(__dirname, '../../docs/prometheus.md');
 
 const one = (text, pattern) => pattern.exec(text)?.[1];
 const ALERTS = fs.readFileSync(path.join(SHIPPED, 'prometheus.alerts.yml'), 'utf8').split(/^ +- alert: /m).slice(1).map((text) => ({
@@ -61,7 +61,7 @@ describe('each alert', () => {
   }
 });
 
-test('the README lists them with their times', () => {
-  const listed = [...fs.readFileSync(README, 'utf8').matchAll(/^\| `(Mediasoup\w+)` \|.*\| (\w*) ?\| (\w+) \|$/gm)].map((match) => match.slice(1));
+test('docs/prometheus.md lists them with their times', () => {
+  const listed = [...fs.readFileSync(DOCUMENT, 'utf8').matchAll(/^\| `(Mediasoup\w+)` \|.*\| (\w*) ?\| (\w+) \|$/gm)].map((match) => match.slice(1));
   assert.deepEqual(listed, ALERTS.map(({ name, wait, severity }) => [name, wait, severity]));
 });
