@@ -2,7 +2,7 @@
 # Compiles mediasoup-worker against Debian's own libraries.
 #
 # Comes in: WORKER, the worker/ folder of mediasoup's npm package; STD, the C++ standard; EXCLUDE, sources
-# to leave out; FORCE, a header to include first everywhere. Comes out: mediasoup-worker in the current folder.
+# to leave out; FORCE, a header to include first everywhere; INCLUDE, a folder of more headers. Comes out: mediasoup-worker in the current folder.
 # The worker's own build downloads, or compiles, every library it needs; this one needs Debian's packages only.
 #
 # Nearly all the time goes into reading headers, so the sources are compiled in bundles: a third of the time.
@@ -16,7 +16,7 @@ CXXFLAGS = -O1 -w -pipe -std=$(STD) $(addprefix -include ,$(FORCE))
 # FLATBUFFERS_LOCALE_INDEPENDENT: flatbuffers' headers want what the library was compiled with.
 CPPFLAGS = -DMS_LITTLE_ENDIAN -DMS_EXECUTABLE -DFLATBUFFERS_LOCALE_INDEPENDENT=1 \
 	-I. -I$(WORKER)/include -I$(WORKER)/deps/libwebrtc -I$(WORKER)/deps/libwebrtc/libwebrtc -I/usr/include/srtp2 \
-	-I$(WORKER)/deps/json/single_include $(addprefix -I,$(dir $(netstring)))
+	-I$(WORKER)/deps/json/single_include $(addprefix -I,$(dir $(netstring)) $(INCLUDE))
 # Before 3.9 the channel carried JSON in netstrings, with both libraries among the sources; since 3.13 flatbuffers.
 netstring := $(wildcard $(WORKER)/deps/netstring/netstring-c/netstring.c)
 headers := $(if $(wildcard $(WORKER)/fbs),FBS)
