@@ -80,6 +80,7 @@ module.exports = [
     languageOptions: { globals: Object.fromEntries(Object.keys(NODE_18).map((name) => [name, NODE_14[name] ?? 'off'])) },
     rules: { 'max-lines-per-function': ['error', { max: 40, skipBlankLines: true, skipComments: true }], 'no-restricted-syntax': ['error', ...NEWER_SYNTAX] },
   },
+  { files: ['tests/harmless/serve_in_each_file.js'], languageOptions: { globals: names('expect beforeAll afterAll') } }, // jest's
   { files: ['tests/browser/**/*.js', 'tests/demo/screenshots.js'], languageOptions: { globals: BROWSER } }, // page.evaluate() runs there
   {
     files: [`${PAGE}/**/*.js`],

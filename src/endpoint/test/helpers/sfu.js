@@ -52,7 +52,6 @@ async function publish(router, kind, codec, encodings, appData) {
 
 const media = {};
 
-// eslint-disable-next-line max-lines-per-function
 const calls = {
   async ready() {
     endpoint = await serve({ mediasoup, ...JSON.parse(process.env.SFU_OPTIONS) });
