@@ -79,8 +79,9 @@ static MUST_CHECK status_t refuse_twice(const object_t *object, failure_t *failu
                      object->stream[0] != '\0' ? " " : "", object->stream);
 }
 
-static MUST_CHECK status_t apply_object(model_t *model, const class_t *class, const row_t *row, failure_t *failure) {
-  snapshot_t *snapshot = &model->under_way;
+/* The object that the row is about, which is added where it is new. */
+static MUST_CHECK status_t find_or_add(model_t *model, const class_t *class, const row_t *row, object_t **object,
+                                       failure_t *failure) {
   const char *id, *stream = read_stream(row);
   object_t *parent;
   status_t status = read_id(row, class->id, &id, failure);
@@ -88,18 +89,26 @@ static MUST_CHECK status_t apply_object(model_t *model, const class_t *class, co
     status = find_parent(model, class, row, &parent, failure);
   if (status != STATUS_OK)
     return status;
-  object_t *object = find(model, snapshot->expected, class, parent, id, stream);
-  if (object != NULL && object->seen == model->snapshot)
-    return refuse_twice(object, failure);
-  if (object == NULL)
-    object = model_add(model, class, parent, id, stream);
-  if (object == NULL)
+  *object = find(model, model->under_way.expected, class, parent, id, stream);
+  if (*object != NULL && (*object)->seen == model->snapshot)
+    return refuse_twice(*object, failure);
+  if (*object == NULL)
+    *object = model_add(model, class, parent, id, stream);
+  if (*object == NULL)
     return failure_no_memory(failure);
-  object->parent = parent;
-  snapshot->expected = object->hh.next;
+  (*object)->parent = parent;
+  return STATUS_OK;
+}
+
+static MUST_CHECK status_t apply_object(model_t *model, const class_t *class, const row_t *row, failure_t *failure) {
+  object_t *object;
+  status_t status = find_or_add(model, class, row, &object, failure);
+  if (status != STATUS_OK)
+    return status;
+  model->under_way.expected = object->hh.next;
   status = update(model, object, row, failure);
-  snapshot->seen += status == STATUS_OK ? 1 : 0;
-  snapshot->unanswered = snapshot->unanswered || !object->answered;
+  model->under_way.seen += status == STATUS_OK ? 1 : 0;
+  model->under_way.unanswered = model->under_way.unanswered || !object->answered;
   return status;
 }
 

@@ -178,7 +178,7 @@ static void collect_results(CURLM *multi) {
   }
 }
 
-/* It ends, since each fetch has a timeout. */
+/* Runs until all have ended, at their timeouts at the latest. */
 static CURLMcode run(CURLM *multi) {
   int running = 1;
   CURLMcode code = CURLM_OK;

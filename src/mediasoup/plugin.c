@@ -80,14 +80,14 @@ static bool is_configured(const char *name) {
 static void configure(endpoint_t *endpoint) {
   const char *name = endpoint_options(endpoint)->name;
   if (is_configured(name)) {
-    ERROR("mediasoup: <Endpoint \"%s\">: another block has this name; this endpoint is disabled: choose another name",
+    ERROR("mediasoup: <Endpoint \"%s\">: another block has this name; choose another name; this endpoint is disabled",
           name);
     endpoint_free(endpoint);
     return;
   }
   endpoint_t **more = realloc(configured, (configured_length + 1) * sizeof(*more));
   if (more == NULL) {
-    ERROR("mediasoup: <Endpoint \"%s\">: out of memory; this endpoint is disabled: %s", name,
+    ERROR("mediasoup: <Endpoint \"%s\">: out of memory; %s; this endpoint is disabled", name,
           status_remedy(STATUS_NO_MEMORY));
     endpoint_free(endpoint);
     return;
