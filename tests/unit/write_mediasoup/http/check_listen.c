@@ -169,6 +169,22 @@ static void leaves_other_files_alone(void **state) {
   assert_int_equal(status.st_size, 1);
 }
 
+/* Somebody else's, although a stream cannot connect to it. */
+static void leaves_sockets_of_another_type_alone(void **state) {
+  (void)state;
+  listener_t listener;
+  failure_t failure = {0};
+  struct stat status;
+  const char *path = path_of("datagrams");
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  int descriptor = socket(AF_UNIX, SOCK_DGRAM, 0);
+  (void)snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
+  assert_int_equal(bind(descriptor, (struct sockaddr *)&address, sizeof(address)), 0);
+  assert_int_equal(listen_at(path, NULL, 0, &listener, &failure), STATUS_LISTEN);
+  assert_int_equal(stat(path, &status), 0);
+  (void)close(descriptor);
+}
+
 static void refuses_a_long_path(void **state) {
   (void)state;
   listener_t listener;
@@ -189,6 +205,7 @@ int main(void) {
   TEST(listens_on_a_path);
   TEST(replaces_a_socket_that_nobody_listens_on);
   TEST(leaves_other_files_alone);
+  TEST(leaves_sockets_of_another_type_alone);
   TEST(refuses_a_long_path);
   int failed = tests_run("listen");
   server_folder_remove(folder);

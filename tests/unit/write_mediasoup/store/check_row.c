@@ -74,6 +74,7 @@ static void names_are_told_apart(void **state) {
 static void copies_values_and_times(void **state) {
   (void)state;
   store_row_t *from = row_of(CLASS_CONSUMERS, "a", 10, 7, NULL), *to = row_of(CLASS_CONSUMERS, "b", 20, 8, "kind=x");
+  to->interval = 99;
   store_row_copy_values(to, from);
   assert_memory_equal(to->values, from->values, from->class->fields_length * sizeof(from->values[0]));
   assert_true(to->time == 10 && to->interval == ROWS_INTERVAL);

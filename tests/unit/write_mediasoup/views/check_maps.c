@@ -14,6 +14,7 @@ static store_t *filled(void) {
   put_row(store, CLASS_ROUTERS, "id=r", NOW, 1, "routerId=r worker=0");
   put_row(store, CLASS_ROUTERS, "id=s", NOW, 1, "routerId=s worker=0");
   put_row(store, CLASS_TRANSPORTS, "id=t", NOW, 1, "transportId=t routerId=r");
+  put_row(store, CLASS_TRANSPORTS, "id=t,rid=x", NOW, 1, "transportId=t routerId=r rid=x"); /* one id, made up twice */
   put_row(store, CLASS_PRODUCERS, "id=p,ssrc=1", NOW, 1, "producerId=p routerId=r ssrc=1 rtpObserverIds=[\"o\"]");
   put_row(store, CLASS_PRODUCERS, "id=p,ssrc=2", NOW, 1, "producerId=p routerId=r ssrc=2 rtpObserverIds=[\"o\"]");
   put_row(store, CLASS_PRODUCERS, "id=q", NOW, 1, "producerId=q routerId=r rtpObserverIds=none");
