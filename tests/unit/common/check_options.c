@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The table of options: each is whole, none is there twice, and names are found in any case. */
+#include "common/fields.h"
 #include "common/options.h"
 #include "support/support.h"
 
@@ -61,10 +62,24 @@ static void lists_names(void **state) {
   assert_string_equal(little, "By, Of, M");
 }
 
+/* The keys that one can group by stand in the table of fields. The option's help names each of them. */
+static void by_names_the_group_keys(void **state) {
+  (void)state;
+  const char *help = option_blocks[OPTIONS_OF_GROUP].options[GROUP_BY].help;
+  for (size_t i = 0; i < CLASS_ROWS_COUNT; i++)
+    for (size_t j = 0; j < classes[i].attributes_length; j++) {
+      char literal[40];
+      (void)snprintf(literal, sizeof(literal), "`%s`", classes[i].attributes[j].key);
+      if (classes[i].attributes[j].can_group && strstr(help, literal) == NULL)
+        fail_msg("the help of By does not name %s", literal);
+    }
+}
+
 int main(void) {
   TEST(options_are_whole);
   TEST(literals_end);
   TEST(finds_options_in_any_case);
   TEST(lists_names);
+  TEST(by_names_the_group_keys);
   return tests_run("options");
 }
