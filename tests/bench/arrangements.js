@@ -10,8 +10,9 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { FakeEndpoint, answer } = require('../integration/fake_endpoint.js');
-const { Collectd, STOCK_PLUGIN_DIR } = require('../lib/collectd.js');
+const { Collectd } = require('../lib/collectd.js');
 const { freePort } = require('../lib/free_port.js');
+const { shippedWriters } = require('../lib/shipped.js');
 const { until } = require('../lib/wait.js');
 const { request } = require('../views/client.js');
 const { cpuOf } = require('./lib/measure.js');
@@ -20,13 +21,12 @@ const { snapshots } = require('./lib/rows.js');
 const INTERVAL = 10;
 const READINGS = 5; // measured, after two to warm up
 const SUMMARIES = ['Distributions true', 'Worst 20', '<Group "room">', 'By "roomId"', '</Group>', '<Group "all">', '</Group>'];
-const SCALING = fs.readFileSync(path.resolve(__dirname, '../../collectd.conf.d/scaling.conf'), 'utf8');
 
 // What Prometheus scrapes in each.
 const ARRANGEMENTS = {
   'all rows in `write_prometheus`': (ports) => ({ prometheusPort: ports.prometheus, scraped: ports.prometheus, most: 1000 }),
-  '`scaling.conf`: summaries in `write_prometheus`, all rows in the views': (ports) => ({ lines: SUMMARIES, prometheusPort: ports.prometheus,
-    views: { Port: ports.views }, extra: `PluginDir "${STOCK_PLUGIN_DIR}"\n${SCALING}`, scraped: ports.prometheus }),
+  'as shipped: summaries in `write_prometheus`, all rows in the views': (ports) => ({ lines: SUMMARIES, prometheusPort: ports.prometheus,
+    views: { Port: ports.views }, extra: shippedWriters(), scraped: ports.prometheus }),
   'summaries only (`MaxObjects 0`)': (ports) => ({ lines: SUMMARIES, MaxObjects: 0, prometheusPort: ports.prometheus, scraped: ports.prometheus }),
   'all rows in `/metrics`': (ports) => ({ views: { Port: ports.views }, scraped: ports.views }),
 };

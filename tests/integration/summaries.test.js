@@ -5,10 +5,9 @@
 // the shipped filter chain, which keeps the rows of single objects away from write_prometheus.
 
 const assert = require('node:assert/strict');
-const fs = require('node:fs');
-const path = require('node:path');
 const { after, before, describe, test } = require('node:test');
 const { freePort } = require('../lib/free_port.js');
+const { shippedWriters } = require('../lib/shipped.js');
 const { until } = require('../lib/wait.js');
 const { request } = require('../views/client.js');
 const { answer } = require('./fake_endpoint.js');
@@ -16,7 +15,6 @@ const { Rig } = require('./rig.js');
 const { row, snapshot, uuid } = require('./snapshots.js');
 
 const id = (what) => uuid('summaries', what);
-const SCALING = fs.readFileSync(path.resolve(__dirname, '../../collectd.conf.d/scaling.conf'), 'utf8');
 
 // `rooms` with a producer and `size` consumers each, whose counters are at `count`.
 function rowsOf(rooms, size, count) {
@@ -135,12 +133,12 @@ test('no more than eight groups', async () => {
   }
 });
 
-test('scaling.conf: single objects are in the views only, the rest is everywhere', async () => {
+test('mediasoup-writers.conf: single objects are in the views only, the rest is everywhere', async () => {
   const rig = await Rig.open();
   try {
     const [prometheusPort, viewsPort] = [await freePort(), await freePort()];
     const fake = await rig.fake('sfu', answer(() => snapshot(rowsOf(['red'], 3, 1))));
-    await rig.collectd({ prometheusPort, views: { Port: viewsPort }, extra: `PluginDir "/usr/lib/collectd"\n${SCALING}`,
+    await rig.collectd({ prometheusPort, views: { Port: viewsPort }, extra: shippedWriters([['"write_http/views"', '"write_http/sink"']]),
       endpoints: [{ name: 'sfu', Socket: fake.path, Interval: 0.25, Worst: 1, lines: ['Distributions true', GROUPS] }] });
     await rig.polls('sfu', 3);
     const metrics = (await request({ port: prometheusPort }, '/metrics')).body.toString();

@@ -5,7 +5,7 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
-const { STOCK_PLUGIN_DIR } = require('./collectd.js');
+const { PLUGIN_DIR, STOCK_PLUGIN_DIR } = require('./collectd.js');
 
 const SHIPPED = path.resolve(__dirname, '../../collectd.conf.d');
 
@@ -22,6 +22,11 @@ function shipped(name, changes = []) {
 // The shipped prometheus.conf, for another port.
 const shippedExporter = (port) => shipped('prometheus.conf', [['Port "9103"', `Port "${port}"`]]);
 
+// The shipped mediasoup-writers.conf for the uninstalled plugins; each of `changes` is made ([from, to]).
+const shippedWriters = (changes = []) => shipped('mediasoup-writers.conf', [
+  ['LoadPlugin match_regex', `PluginDir "${STOCK_PLUGIN_DIR}"\nLoadPlugin match_regex`],
+  ['LoadPlugin target_mediasoup', `PluginDir "${PLUGIN_DIR}"\nLoadPlugin target_mediasoup`], ...changes]);
+
 // Options of Collectd.start for the shipped mediasoup.conf and prometheus.conf, with the endpoint at `socket` and the
 // exporter at `port`.
 function asShipped({ socket, port }) {
@@ -30,4 +35,4 @@ function asShipped({ socket, port }) {
   return { mediasoup, extra: `PluginDir "${STOCK_PLUGIN_DIR}"\n${shippedExporter(port)}` };
 }
 
-module.exports = { SHIPPED, asShipped, shipped, shippedExporter };
+module.exports = { SHIPPED, asShipped, shipped, shippedExporter, shippedWriters };

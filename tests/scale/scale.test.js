@@ -9,10 +9,8 @@
 //   ROOMS, SIZE, CYCLES   a smaller crowd, to try something out
 
 const assert = require('node:assert/strict');
-const fs = require('node:fs');
-const path = require('node:path');
 const { after, before, test } = require('node:test');
-const { STOCK_PLUGIN_DIR } = require('../lib/collectd.js');
+const { shippedWriters } = require('../lib/shipped.js');
 const { until } = require('../lib/wait.js');
 const { Stack } = require('../e2e/stack.js');
 const { Crowd } = require('./crowd.js');
@@ -23,7 +21,6 @@ const PACKETS = 3; // of each microphone in a cycle
 const WARM_UP = Math.floor(CYCLES / 5);
 const ROUND_TRIP_TIMES = [15, 40, 80, 120, 180, 250, 400];
 const LOSSES = [0, 0, 0, 0.01, 0.04, 0.15];
-const SCALING = fs.readFileSync(path.resolve(__dirname, '../../collectd.conf.d/scaling.conf'), 'utf8');
 // The driver keeps the application's thread busy: its answers take long.
 const OPTIONS = ['Timeout 60', 'Distributions true', 'Worst 20', '<Group "room">', 'By "roomId"', '</Group>', '<Group "all">', '</Group>'];
 
@@ -56,7 +53,7 @@ async function bytesOfRooms() {
 
 before(async () => {
   stack = await Stack.start({ workers: 2, views: true, collectd: {
-    interval: 5, extra: `PluginDir "${STOCK_PLUGIN_DIR}"\n${SCALING}`, lines: OPTIONS } });
+    interval: 5, extra: shippedWriters(), lines: OPTIONS } });
   crowd = await Crowd.open(stack.sfu, { rooms: ROOMS, size: SIZE, roundTripTimes: ROUND_TRIP_TIMES, losses: LOSSES });
   await crowd.speak(PACKETS);
   await nextReading();
