@@ -6,7 +6,7 @@
 
 const { test, before } = require('node:test');
 const assert = require('node:assert');
-const { execFileSync } = require('node:child_process');
+const { execFileSync, spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
@@ -35,8 +35,9 @@ test('make install puts everything where collectd looks', () => {
   const installed = filesBelow(target).map((name) => `/${name}`).sort();
   const pages = installed.filter((name) => name.startsWith('/usr/local/share/man/'));
   assert.deepStrictEqual(pages, ['/usr/local/share/man/man5/collectd-mediasoup.5', '/usr/local/share/man/man5/collectd-write_mediasoup.5']);
-  const wanted = ['/etc/collectd/collectd.conf.d/mediasoup.conf', '/etc/collectd/collectd.conf.d/prometheus.conf',
-    '/etc/collectd/collectd.conf.d/write_mediasoup.conf', '/usr/lib/collectd/mediasoup.so', '/usr/lib/collectd/write_mediasoup.so', '/usr/share/collectd/mediasoup.types.db'];
+  const wanted = ['/etc/collectd/collectd.conf.d/mediasoup-writers.conf', '/etc/collectd/collectd.conf.d/mediasoup.conf',
+    '/etc/collectd/collectd.conf.d/prometheus.conf', '/etc/collectd/collectd.conf.d/write_mediasoup.conf', '/usr/lib/collectd/mediasoup.so',
+    '/usr/lib/collectd/target_mediasoup.so', '/usr/lib/collectd/write_mediasoup.so', '/usr/share/collectd/mediasoup.types.db'];
   assert.deepStrictEqual(installed.filter((name) => !/^\/usr\/local\/share\/(doc|man)\//.test(name)), wanted);
 });
 
@@ -57,17 +58,54 @@ test('a configuration that is there already stays as it is', () => {
   assert.strictEqual(fs.readFileSync(file, 'utf8'), '# mine\n');
 });
 
-test('make uninstall takes away what it brought, and leaves what is the operator\'s', () => {
+// Installs, lets `change` do something to the folder collectd.conf.d, uninstalls, and hands what make said to `look`.
+function uninstalled(change, look) {
   const copy = fs.mkdtempSync(path.join(os.tmpdir(), 'mediasoup-uninstall-'));
   try {
     make('install', `DESTDIR=${copy}`);
-    const file = path.join(copy, 'etc/collectd/collectd.conf.d/prometheus.conf');
-    fs.appendFileSync(file, '# changed\n');
-    make('uninstall', `DESTDIR=${copy}`);
-    assert.deepStrictEqual(filesBelow(copy), ['etc/collectd/collectd.conf.d/prometheus.conf']);
+    const folder = path.join(copy, 'etc/collectd/collectd.conf.d');
+    change(folder);
+    look(make('uninstall', `DESTDIR=${copy}`), copy, folder);
   } finally {
     fs.rmSync(copy, { recursive: true });
   }
+}
+
+const append = (file, text) => fs.appendFileSync(file, text);
+
+test('make uninstall takes away what it brought, and leaves what is the operator\'s', () =>
+  uninstalled((folder) => append(path.join(folder, 'prometheus.conf'), '# changed\n'), (said, copy) => {
+    assert.deepStrictEqual(filesBelow(copy), ['etc/collectd/collectd.conf.d/prometheus.conf']);
+    assert.match(said, /^kept .*\/prometheus\.conf: it has been changed$/m);
+    assert.doesNotMatch(said, /^collectd will not start/m);
+  }));
+
+// What collectd says of its configuration before it would go to work; ends by itself when it cannot.
+function startCollectd(copy, folder) {
+  const file = path.join(copy, 'collectd.conf');
+  fs.writeFileSync(file, `BaseDir "${copy}"\nPIDFile "${copy}/pid"\nPluginDir "${copy}/usr/lib/collectd"\nInclude "${folder}/*.conf"\n`);
+  return spawnSync(process.env.COLLECTD || '/usr/sbin/collectd', ['-f', '-C', file], { encoding: 'utf8', timeout: 5000 });
+}
+
+test('make uninstall says that collectd will not start with what it leaves, and why', () => {
+  const change = (folder) => {
+    for (const name of ['mediasoup.conf', 'mediasoup-writers.conf']) append(path.join(folder, name), '# changed\n');
+    fs.writeFileSync(path.join(folder, 'mine.conf'), '<LoadPlugin "write_mediasoup">\nInterval 10\n</LoadPlugin>\n');
+    fs.writeFileSync(path.join(folder, 'other.conf'), '#LoadPlugin mediasoup\nLoadPlugin mediasoup_of_others\n');
+  };
+  uninstalled(change, (said, copy, folder) => {
+    const files = ['mediasoup-writers.conf', 'mediasoup.conf', 'mine.conf'].map((name) => path.join(folder, name));
+    assert.deepStrictEqual(said.split('\n').filter((line) => line.startsWith('kept ')),
+      ['mediasoup.conf', 'mediasoup-writers.conf'].map((name) => `kept ${path.join(folder, name)}: it has been changed`));
+    const [, listed] = /^collectd will not start: .*Remove them, or their LoadPlugin lines.*\n((?: {2}.*\n)+)/m.exec(said);
+    assert.deepStrictEqual(listed.trimEnd().split('\n').map((line) => line.trim()), files);
+    fs.rmSync(path.join(folder, 'other.conf'));
+    const { status, stderr, stdout } = startCollectd(copy, folder);
+    assert.strictEqual(status, 1, stderr);
+    assert.match(stderr + stdout, /Could not find plugin "mediasoup"/);
+    for (const file of files) fs.rmSync(file);
+    assert.doesNotMatch(startCollectd(copy, folder).stderr, /mediasoup"/);
+  });
 });
 
 test('make distcheck passes', () => { make('distcheck'); });
