@@ -20,6 +20,8 @@ const DEFAULT_PLUGIN_DIR = path.join(ROOT, 'build/plugin/.libs');
 const PLUGIN_DIR = path.resolve(process.env.MEDIASOUP_PLUGIN_DIR || DEFAULT_PLUGIN_DIR);
 const COLLECTD = process.env.COLLECTD || '/usr/sbin/collectd';
 const STOCK_PLUGIN_DIR = process.env.COLLECTD_PLUGIN_DIR || '/usr/lib/collectd';
+// Debian's own configuration, as the package collectd installs it.
+const COLLECTD_CONF = process.env.COLLECTD_CONF || '/usr/share/doc/collectd-core/examples/collectd.conf';
 const VALGRIND_ERROR = 99;
 const SANITIZER_ERROR = 98;
 
@@ -123,21 +125,25 @@ class Collectd {
   // endpointBlock) or `mediasoup` (the text of the <Plugin> block; false: the plugin is not loaded; none of both: no
   // block at all), `sink` (a WriteHttpSink), `prometheusPort`, `views` (the options of
   // write_mediasoup; without them it is not loaded), `interval`, `readThreads`, `valgrind`, `preload`, `extra`.
+  // `configuration` is a function from the folder to the whole text, instead of what these options make of it;
+  // `runAs` are words to put before the command line.
   static async start({ interval = 0.25, readThreads = 5, valgrind = process.env.MEDIASOUP_VALGRIND === '1',
-    preload, expectStart = true, ...rest } = {}) {
+    preload, expectStart = true, configuration, runAs = [], ...rest } = {}) {
     const collectd = new Collectd();
     collectd.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mediasoup-collectd-'));
     collectd.slowdown = valgrind ? 10 : 1;
     fs.writeFileSync(path.join(collectd.folder, 'collectd.conf'),
-      configText({ folder: collectd.folder, interval, readThreads, ...rest }));
-    collectd.#spawn(commandLine({ folder: collectd.folder, valgrind, preload }));
+      configuration?.(collectd.folder) ?? configText({ folder: collectd.folder, interval, readThreads, ...rest }));
+    if (runAs.length > 0) fs.chmodSync(collectd.folder, 0o755);
+    collectd.#spawn(commandLine({ folder: collectd.folder, valgrind, preload }), runAs);
     if (expectStart) await collectd.waitForLog(/Initialization complete/, { timeout: 20000 * collectd.slowdown });
     return collectd;
   }
 
-  #spawn({ command, args, env }) {
+  #spawn({ command, args, env }, runAs) {
     this.log = [];
-    this.child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const words = [...runAs, command, ...args];
+    this.child = spawn(words[0], words.slice(1), { env, stdio: ['ignore', 'pipe', 'pipe'] });
     this.exited = new Promise((done) => this.child.on('close', (code, signal) => done({ code, signal })));
     this.exited.then(() => { this.gone = true; });
     let rest = '';
@@ -195,4 +201,4 @@ class Collectd {
   }
 }
 
-module.exports = { STOCK_PLUGIN_DIR, Collectd, PLUGIN_DIR };
+module.exports = { COLLECTD_CONF, STOCK_PLUGIN_DIR, Collectd, PLUGIN_DIR };
