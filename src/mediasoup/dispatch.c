@@ -14,14 +14,15 @@ enum { ROWS_AT_ONCE = 256, PAUSE_MILLISECONDS = 5, PAUSES_AN_INTERVAL = 2000 };
 
 /* --- types --- */
 
+static int source_type(const field_t *field) { return field->kind == KIND_COUNTER ? DS_TYPE_DERIVE : DS_TYPE_GAUGE; }
+
 static void register_type(const class_t *class) {
   data_source_t sources[FIELDS_MAX];
   data_set_t set = {.ds_num = class->fields_length, .ds = sources};
   sstrncpy(set.type, class->name, sizeof(set.type));
   for (size_t i = 0; i < class->fields_length; i++) {
-    bool counter = class->fields[i].kind == KIND_COUNTER;
-    sources[i] =
-        (data_source_t){.type = counter ? DS_TYPE_DERIVE : DS_TYPE_GAUGE, .min = counter ? 0 : NAN, .max = NAN};
+    int type = source_type(&class->fields[i]);
+    sources[i] = (data_source_t){.type = type, .min = type == DS_TYPE_DERIVE ? 0 : NAN, .max = NAN};
     sstrncpy(sources[i].name, class->fields[i].name, sizeof(sources[i].name));
   }
   (void)plugin_register_data_set(&set);
@@ -30,6 +31,30 @@ static void register_type(const class_t *class) {
 void dispatch_register_types(void) {
   for (size_t i = 0; i < CLASS_COUNT; i++)
     register_type(&classes[i]);
+}
+
+static bool is_same_set(const data_set_t *set, const class_t *class) {
+  if (set->ds_num != class->fields_length)
+    return false;
+  for (size_t i = 0; i < set->ds_num; i++)
+    if (strcmp(set->ds[i].name, class->fields[i].name) != 0 || set->ds[i].type != source_type(&class->fields[i]))
+      return false;
+  return true;
+}
+
+void dispatch_check_types(type_conflicts_t *conflicts, void (*complain)(const char *complaint)) {
+  for (size_t i = 0; i < CLASS_COUNT; i++) {
+    const data_set_t *set = plugin_get_ds(classes[i].name);
+    conflicts->differs[i] = set == NULL || !is_same_set(set, &classes[i]);
+    if (!conflicts->differs[i])
+      continue;
+    char complaint[512];
+    ssnprintf(complaint, sizeof(complaint),
+              "a TypesDB file defines the type \"%s\" differently; rows of this type are not sent: remove that "
+              "definition, or install the mediasoup.types.db of this version",
+              classes[i].name);
+    complain(complaint);
+  }
 }
 
 /* --- metadata --- */
@@ -158,8 +183,10 @@ static void fill_values(value_t values[FIELDS_MAX], const named_values_t *from) 
   }
 }
 
-/* Returns what plugin_dispatch_values() does. */
+/* Returns what plugin_dispatch_values() does; not 0 where the class's type has a conflict. */
 static int dispatch_values(dispatch_t *dispatch, const named_values_t *row) {
+  if (dispatch->conflicts->differs[row->class - classes])
+    return -1;
   value_t values[FIELDS_MAX];
   value_list_t list = {.values = values,
                        .values_len = row->class->fields_length,

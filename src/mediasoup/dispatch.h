@@ -14,9 +14,20 @@
 /* Registers a data set for each class, so that no types.db has to name them. */
 void dispatch_register_types(void);
 
+/* Which classes' types collectd knows otherwise, as a TypesDB file that was read later defines them. */
+typedef struct {
+  bool differs[CLASS_COUNT];
+} type_conflicts_t;
+
+/* Compares collectd's data sets with the classes' fields, and calls `complain` for each class whose set differs. Call
+ * it when the configuration has been read. collectd would refuse every row of such a class with a line in the log, or
+ * take its values for those of other sources. */
+void dispatch_check_types(type_conflicts_t *conflicts, void (*complain)(const char *complaint));
+
 /* What all value lists of one reading have in common. */
 typedef struct {
-  const char *host; /* "": collectd's own */
+  const type_conflicts_t *conflicts; /* rows of these classes are not sent */
+  const char *host;                  /* "": collectd's own */
   cdtime_t time;
   cdtime_t interval;
   const char *endpoint; /* its name */

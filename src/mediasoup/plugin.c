@@ -14,6 +14,8 @@ static endpoint_t **configured;
 static size_t configured_length;
 static bool has_block; /* there was an <Endpoint> block, if only one with a mistake in it */
 
+static type_conflicts_t conflicts; /* written by init, only read afterwards */
+
 /* --- the log --- */
 
 static void log_complaint(const char *complaint) { ERROR("mediasoup: %s", complaint); }
@@ -41,7 +43,8 @@ static cdtime_t endpoint_interval(const endpoint_t *endpoint) {
 
 static void dispatch_all(const endpoint_t *endpoint, cdtime_t time) {
   const endpoint_options_t *options = endpoint_options(endpoint);
-  dispatch_t dispatch = {.host = options->host != NULL ? options->host : "",
+  dispatch_t dispatch = {.conflicts = &conflicts,
+                         .host = options->host != NULL ? options->host : "",
                          .time = time,
                          .interval = endpoint_interval(endpoint),
                          .endpoint = options->name,
@@ -141,6 +144,7 @@ static int on_init(void) {
     ERROR("mediasoup: cannot initialise libcurl: %s; reinstall libcurl", curl_easy_strerror(code));
     return 0;
   }
+  dispatch_check_types(&conflicts, log_complaint);
   if (!has_block)
     configure_default();
   for (size_t i = 0; i < configured_length; i++)

@@ -90,8 +90,8 @@ static int target_destroy(void **user_data) {
 /* Not a warning: somebody may want none of these value lists anywhere. */
 static void say_once(target_t *target, const value_list_t *list) {
   if (!atomic_flag_test_and_set(&target->said))
-    NOTICE("target_mediasoup: none of the Writers of one <Target \"mediasoup\"> is loaded, so nothing is written for "
-           "value lists like type \"%s\" of plugin \"%s\"; load one of them, or add yours to Writers",
+    NOTICE("target_mediasoup: no writer stores value lists like type \"%s\" of plugin \"%s\": none of the Writers of "
+           "their rule is loaded; load one of them, or add yours to Writers",
            list->type, list->plugin);
 }
 

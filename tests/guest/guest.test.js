@@ -168,7 +168,7 @@ describe('the chain', () => {
   test('where none of its writers is loaded it says so once', () => on({ user: 'root', behaviour: room(),
     without: ['prometheus.conf', 'write_mediasoup.conf'], text: '' }, async (host) => {
     await host.polls(3);
-    const notices = host.daemon.lines(/target_mediasoup: none of the Writers .* is loaded.*add yours to Writers/);
+    const notices = host.daemon.lines(/target_mediasoup: no writer stores .* none of the Writers of their rule is loaded.*add yours to Writers/);
     assert.equal(notices.length, 2, host.daemon.log.join('\n'));
     assert.deepEqual(host.daemon.lines(/mediasoup/, /\[(error|warning)\]/), []);
     assert.deepEqual(host.daemon.lines(/Available write targets|Dispatching value/), []);
