@@ -165,6 +165,21 @@ describe('the chain', () => {
     await until(async () => typesIn(await host.metrics()).length === OBJECTS.length + SUMMARIES.length, { what: 'all types' });
   }));
 
+  test('collectd\'s own thresholds watch the values', () => on({ user: 'root', behaviour: room(), text: `
+LoadPlugin threshold
+<Plugin threshold>
+  <Plugin "mediasoup">
+    <Type "consumers">
+      DataSource "score"
+      FailureMin 11
+    </Type>
+  </Plugin>
+</Plugin>
+` }, async (host) => {
+    const line = await host.daemon.waitForLog(/Notification: severity = FAILURE/);
+    assert.match(line, /plugin = mediasoup, plugin_instance = roomId=room-1, type = consumers/);
+  }));
+
   test('where none of its writers is loaded it says so once', () => on({ user: 'root', behaviour: room(),
     without: ['prometheus.conf', 'write_mediasoup.conf'], text: '' }, async (host) => {
     await host.polls(3);

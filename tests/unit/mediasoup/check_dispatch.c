@@ -17,6 +17,7 @@ static char folder[64];
 typedef struct {
   server_t server;
   source_t *source;
+  type_conflicts_t conflicts;
   dispatch_t dispatch;
 } rig_t;
 
@@ -24,6 +25,7 @@ static void rig_init(rig_t *rig, int process) {
   static const char *const keys[] = {"room"};
   failure_t failure = {0};
   *rig = (rig_t){.dispatch = {.host = "h", .interval = MS_TO_CDTIME_T(10), .endpoint = "sfu"}};
+  rig->dispatch.conflicts = &rig->conflicts;
   (void)snprintf(rig->server.path, sizeof(rig->server.path), "%s/sfu.sock", folder);
   assert_int_equal(
       source_new(
@@ -94,6 +96,35 @@ static void sends_a_list_for_each_object(void **state) {
   assert_non_null(strstr(collectd_lists(false), "h/mediasoup/sfu/endpoint/ 1:"));
   assert_non_null(strstr(collectd_lists(false), "h/mediasoup/sfu/workers/worker=0 1:"));
   assert_memory_equal(collectd_lists(false), "h/mediasoup/sfu/endpoint/", 25); /* which comes first */
+  rig_done(&rig);
+}
+
+static size_t complaints;
+static char last_complaint[512];
+
+static void complain(const char *complaint) {
+  complaints++;
+  (void)snprintf(last_complaint, sizeof(last_complaint), "%s", complaint);
+}
+
+static void sends_no_list_of_a_type_that_differs(void **state) {
+  (void)state;
+  rig_t rig;
+  rig_init(&rig, -1);
+  dispatch_check_types(&rig.conflicts, complain);
+  assert_int_equal(complaints, 0);
+  collectd_redefine("data_consumers", "messages");
+  dispatch_check_types(&rig.conflicts, complain);
+  collectd_redefine("data_consumers", "messages_sent");
+  assert_int_equal(complaints, 1);
+  assert_non_null(strstr(last_complaint, "\"data_consumers\""));
+  take(&rig, ROOM DATA_CONSUMER);
+  assert_int_equal(collectd_lists_length(), 4);
+  assert_null(collectd_list("data_consumers", "id=d"));
+  dispatch_check_types(&rig.conflicts, complain);
+  take(&rig, ROOM DATA_CONSUMER);
+  assert_int_equal(collectd_lists_length(), 5);
+  assert_non_null(strstr(collectd_list("data_consumers", "id=d"), " [dataConsumerId=")); /* nobody has had it yet */
   rig_done(&rig);
 }
 
@@ -264,6 +295,7 @@ int main(void) {
   dispatch_register_types();
   TEST(registers_a_type_for_each_class);
   TEST(sends_a_list_for_each_object);
+  TEST(sends_no_list_of_a_type_that_differs);
   TEST(a_reading_that_fails_is_the_endpoints_list);
   TEST(metadata_comes_first_and_in_turns);
   TEST(metadata_comes_when_it_is_new);

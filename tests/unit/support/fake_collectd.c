@@ -120,12 +120,18 @@ int plugin_register_data_set(const data_set_t *set) {
   return 0;
 }
 
-static const data_set_t *set_of(const char *type) {
+const data_set_t *plugin_get_ds(const char *type) {
   for (size_t i = 0; i < sets_length; i++)
     if (strcmp(sets[i].type, type) == 0)
       return &sets[i];
-  fail_msg("there is no type %s", type);
   return NULL;
+}
+
+static const data_set_t *set_of(const char *type) {
+  const data_set_t *set = plugin_get_ds(type);
+  if (set == NULL)
+    fail_msg("there is no type %s", type);
+  return set;
 }
 
 static char *write_list(const value_list_t *list) {
@@ -210,5 +216,10 @@ void collectd_forget(void) {
 }
 
 void collectd_refuses(bool refuses) { refuses_all = refuses; }
+
+void collectd_redefine(const char *type, const char *name) {
+  data_source_t *source = set_of(type)->ds;
+  (void)snprintf(source->name, sizeof(source->name), "%s", name);
+}
 
 const char *collectd_types(void) { return buffer_text(&types); }

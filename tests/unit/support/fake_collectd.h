@@ -23,6 +23,9 @@ void collectd_forget(void);
 /* Whether plugin_dispatch_values() fails. */
 void collectd_refuses(bool refuses);
 
+/* Changes the name of a type's first source, as another TypesDB would. */
+void collectd_redefine(const char *type, const char *name);
+
 /* Data sets that were registered: "TYPE NAME:KIND,NAME:KIND" a line. */
 const char *collectd_types(void);
 
