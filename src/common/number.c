@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "number.h"
 
+#include <locale.h>
 #include <math.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -42,11 +43,29 @@ static void append_decimals(buffer_t *text, uint64_t parts, bool is_negative) {
   buffer_append(text, at, (size_t)(end - at));
 }
 
+/* No memory is taken for the C locale. NULL where there is none all the same: then the process's own must do. */
+static locale_t c_locale(void) { return newlocale(LC_ALL_MASK, "C", (locale_t)0); }
+
+static void free_locale(locale_t locale) {
+  if (locale != (locale_t)0)
+    freelocale(locale);
+}
+
+double number_read(const char *text, char **end) {
+  locale_t locale = c_locale();
+  double value = locale != (locale_t)0 ? strtod_l(text, end, locale) : strtod(text, end);
+  free_locale(locale);
+  return value;
+}
+
 static void append_printed(buffer_t *text, double value) {
   char digits[40];
+  locale_t locale = c_locale(), before = uselocale(locale); /* of this thread */
   (void)snprintf(digits, sizeof(digits), "%.15g", value);
   if (strtod(digits, NULL) != value)
     (void)snprintf(digits, sizeof(digits), "%.17g", value);
+  (void)uselocale(before);
+  free_locale(locale);
   buffer_append_text(text, digits);
 }
 

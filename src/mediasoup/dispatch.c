@@ -3,6 +3,7 @@
 
 #include "common/identifier.h"
 #include "common/limits.h"
+#include "common/number.h"
 
 #include <collectd/core/utils/common/common.h>
 
@@ -94,7 +95,7 @@ static void add_number(meta_data_t *metadata, const char *key, const char *text)
   if (text[0] != '-' && *end == '\0')
     (void)meta_data_add_unsigned_int(metadata, key, whole);
   else
-    (void)meta_data_add_double(metadata, key, strtod(text, NULL)); /* collectd runs in C's numeric locale */
+    (void)meta_data_add_double(metadata, key, number_read(text, NULL));
 }
 
 static void add_attribute(meta_data_t *metadata, const char *key, const char *text, member_type_t type) {

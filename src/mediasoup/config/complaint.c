@@ -2,6 +2,7 @@
 #include "complaint.h"
 
 #include "common/buffer.h"
+#include "common/number.h"
 
 #include <stdio.h>
 
@@ -25,7 +26,6 @@ complaints_t complaints_of_group(const complaints_t *endpoint, const char *name)
 }
 
 static void append_value(buffer_t *line, const oconfig_value_t *value) {
-  char number[32];
   switch (value->type) {
   case OCONFIG_TYPE_STRING:
     buffer_append_text(line, " \"");
@@ -36,8 +36,8 @@ static void append_value(buffer_t *line, const oconfig_value_t *value) {
     buffer_append_text(line, value->value.boolean ? " true" : " false");
     break;
   default:
-    (void)snprintf(number, sizeof(number), " %.15g", value->value.number);
-    buffer_append_text(line, number);
+    buffer_append_character(line, ' ');
+    number_append_double(line, value->value.number);
   }
 }
 

@@ -24,12 +24,13 @@ MUST_CHECK status_t value_texts(const oconfig_item_t *option, failure_t *failure
 /* Adds a copy of `key` to a list that has room for it and does not hold it yet. */
 MUST_CHECK status_t value_add_key(const char *key, char **keys, size_t *length, failure_t *failure);
 
-/* A duration above 0. */
+/* A duration above 0. It may stand in quotation marks, like the number below. */
 MUST_CHECK status_t value_seconds(const oconfig_item_t *option, double *seconds, failure_t *failure);
 
 /* A whole number from 0 to `greatest`. */
 MUST_CHECK status_t value_number(const oconfig_item_t *option, int greatest, size_t *number, failure_t *failure);
 
+/* It may stand in quotation marks. */
 MUST_CHECK status_t value_boolean(const oconfig_item_t *option, bool *boolean, failure_t *failure);
 
 #endif

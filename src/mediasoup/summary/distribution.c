@@ -2,6 +2,7 @@
 #include "distribution.h"
 
 #include "common/identifier.h"
+#include "common/number.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -65,7 +66,7 @@ static bool fill(histogram_t *histogram, const distribution_t *distribution, siz
   for (bool last = false; whole && !last; histogram->buckets++) {
     const char *bound = distribution->bounds[histogram->buckets];
     last = bound == NULL;
-    histogram->bounds[histogram->buckets] = last ? INFINITY : strtod(bound, NULL);
+    histogram->bounds[histogram->buckets] = last ? INFINITY : number_read(bound, NULL);
     histogram->bucket_type_instances[histogram->buckets] = write_type_instance(side, kind, last ? "+Inf" : bound);
     whole = histogram->bucket_type_instances[histogram->buckets] != NULL;
   }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "reading.h"
 
+#include "common/number.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +21,7 @@ void reading_update_membership(object_t *object) {
   if (membership->known == object->inherited)
     return;
   const char *clock_rate = object_find_attribute(object, "clockRate");
-  double rate = clock_rate != NULL ? strtod(clock_rate, NULL) : 0;
+  double rate = clock_rate != NULL ? number_read(clock_rate, NULL) : 0;
   *membership =
       (membership_t){.known = object->inherited,
                      .paused = attribute_is(object, "paused", "true") || attribute_is(object, "producerPaused", "true"),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "accept.h"
 
+#include "common/number.h"
 #include "write_mediasoup/views/comma_list.h"
 
 #include <stdlib.h>
@@ -31,7 +32,7 @@ static bool is_version_1(const char *range, size_t length) {
 
 static double quality_of(const char *range, size_t length) {
   const char *quality = find_parameter(range, length, "q");
-  return quality != NULL ? strtod(quality, NULL) : 1;
+  return quality != NULL ? number_read(quality, NULL) : 1;
 }
 
 bool accept_prefers_openmetrics(const char *accept) {

@@ -46,7 +46,7 @@ static bool read_bound(histogram_row_t *row) {
   if (!identifier_find(row->row->type_instance, LABEL_BOUND, &row->le) || row->le.value_length == 0 ||
       strspn(row->le.value, "+-.0123456789eInf") < row->le.value_length)
     return false;
-  row->bound = strtod(row->le.value, &end);
+  row->bound = number_read(row->le.value, &end);
   return end == row->le.value + row->le.value_length && !isnan(row->bound);
 }
 

@@ -3,6 +3,7 @@
 
 #include "comma_list.h"
 #include "common/identifier.h"
+#include "common/number.h"
 #include "keys.h"
 #include "maps.h"
 
@@ -74,7 +75,7 @@ static MUST_CHECK status_t add_filter(query_t *query, const class_t *class, cons
   if (query->filters_length == QUERY_MAX_FILTERS)
     return failure_set(failure, STATUS_QUERY, "there are more than %d filters; leave out \"%.60s\" or another one",
                        QUERY_MAX_FILTERS, key);
-  double number = strtod(value, &end);
+  double number = number_read(value, &end);
   query->filters[query->filters_length++] = (filter_t){.key = key + (is_app_data ? sizeof(app_data_prefix) - 1 : 0),
                                                        .value = value,
                                                        .is_app_data = is_app_data,

@@ -3,7 +3,9 @@
 #include "common/number.h"
 #include "support/support.h"
 
+#include <locale.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -79,14 +81,54 @@ static void numbers_are_read_back(void **state) {
     buffer_clear(&text);
     number_append_double(&text, number);
     assert_int_equal(buffer_status(&text), STATUS_OK);
-    assert_true(strtod(buffer_text(&text), NULL) == number);
+    assert_true(number_read(buffer_text(&text), NULL) == number);
   }
   buffer_done(&text);
+}
+
+/* --- another plugin's setlocale() --- */
+
+typedef struct {
+  const char *name;
+  double number;
+  const char *rest;
+} read_case_t;
+
+static const read_case_t read_cases[] = {
+    {"1.5", 1.5, ""}, {"-2.5e-3", -0.0025, ""}, {"1,5", 1, ",5"}, {"7 s", 7, " s"},
+    {"", 0, ""},      {"1.234.5", 1.234, ".5"},
+};
+
+static void reads_number(void **state) {
+  const read_case_t *one = *state;
+  char *end;
+  assert_true(number_read(one->name, &end) == one->number);
+  assert_string_equal(end, one->rest);
+  assert_true(number_read(one->name, NULL) == one->number);
+}
+
+/* The same cases, with a decimal comma. The locale is made here, since few machines have it. */
+static void another_plugin_sets_a_decimal_comma(void **state) {
+  (void)state;
+  char folder[] = "/tmp/locale-XXXXXX", command[200];
+  assert_non_null(mkdtemp(folder));
+  (void)snprintf(command, sizeof(command), "localedef -i de_DE -f UTF-8 %s/de_DE.UTF-8", folder);
+  int made = system(command);
+  (void)setenv("LOCPATH", folder, 1);
+  const char *locale = setlocale(LC_ALL, "de_DE.UTF-8");
+  (void)snprintf(command, sizeof(command), "rm -r %s", folder);
+  assert_true(made == 0 && locale != NULL && system(command) == 0);
+  assert_true(strtod("1,5", NULL) == 1.5);
 }
 
 int main(void) {
   TEST_CASES(writes_number, number_cases);
   TEST(writes_whole_numbers);
+  TEST(numbers_are_read_back);
+  TEST_CASES(reads_number, read_cases);
+  TEST(another_plugin_sets_a_decimal_comma); /* from here on */
+  TEST_CASES(writes_number, number_cases);
+  TEST_CASES(reads_number, read_cases);
   TEST(numbers_are_read_back);
   return tests_run("number");
 }
