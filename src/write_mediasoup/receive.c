@@ -1,197 +1,222 @@
 /* SPDX-License-Identifier: MIT */
+/* The JSON is read as a stream of events, so that no nesting and no number of values costs memory. */
 #include "receive.h"
 
-#include "common/limits.h"
-#include "write_mediasoup/store/facts_from_name.h"
+#include "received_list.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <yajl/yajl_tree.h>
+#include <yajl/yajl_parse.h>
 
-/* A value list holds an array or an object, and nothing below that. yajl frees its trees by recursion, so deeper
- * nesting is kept away from it. */
-enum { DEPTH_MAX = 8 };
+/* An array of value lists, which hold arrays or an object, and nothing below that. */
+enum { DEPTH_LISTS = 1, DEPTH_LIST = 2, DEPTH_MEMBER = 3, DEPTH_MAX = 8 };
 
-/* A row with a time far ahead would be the newest until then, and would never be out of date. */
-enum { INTERVAL_MAX = 86400, SECONDS_AHEAD = 60 };
+/* A longer key is none that a value list has. In metadata its beginning stands for it. */
+enum { KEY_MAX = 255 };
 
-static bool is_too_deep(const char *json) {
-  int depth = 0;
-  for (const char *at = json; *at != '\0'; at++) {
-    if (*at == '"')
-      for (at++; *at != '\0' && *at != '"'; at++)
-        at += *at == '\\' && at[1] != '\0' ? 1 : 0;
-    depth += *at == '[' || *at == '{' ? 1 : *at == ']' || *at == '}' ? -1 : 0;
-    if (depth > DEPTH_MAX)
-      return true;
-    if (*at == '\0')
-      break;
+typedef enum { PART_OTHER, PART_VALUES, PART_NAMES, PART_META } part_t;
+
+typedef struct {
+  double now;
+  failure_t *failure;
+  int depth;
+  bool is_list; /* what is open at DEPTH_LIST is an object */
+  part_t part;  /* which member of the value list is open */
+  char key[KEY_MAX + 1];
+  buffer_t text; /* of the value that is read */
+  received_list_t list;
+  size_t lists; /* how many there were */
+  store_row_t **rows;
+  size_t length, capacity;
+} receiver_t;
+
+/* --- rows --- */
+
+static MUST_CHECK bool keep_row(receiver_t *receiver, store_row_t *row) {
+  if (receiver->length == receiver->capacity) {
+    size_t capacity = receiver->capacity > 0 ? 2 * receiver->capacity : 64;
+    store_row_t **rows = realloc(receiver->rows, capacity * sizeof(store_row_t *));
+    if (rows == NULL)
+      return false;
+    receiver->rows = rows;
+    receiver->capacity = capacity;
   }
-  return false;
+  receiver->rows[receiver->length++] = row;
+  return true;
 }
 
-/* --- members --- */
-
-static yajl_val member(yajl_val list, const char *key, yajl_type type) {
-  return yajl_tree_get(list, (const char *[]){key, NULL}, type);
+/* Names the value list in the failure. */
+static int refuse_list(const receiver_t *receiver, const failure_t *cause) {
+  (void)failure_set(receiver->failure, cause->status, "value list %zu: %s", receiver->lists, cause->cause);
+  return 0;
 }
 
-/* "" where it is missing. */
-static const char *text(yajl_val list, const char *key) {
-  yajl_val value = member(list, key, yajl_t_string);
-  return value != NULL ? YAJL_GET_STRING(value) : "";
-}
-
-/* NaN where it is missing. */
-static double number(yajl_val list, const char *key) {
-  yajl_val value = member(list, key, yajl_t_number);
-  return value != NULL ? strtod(YAJL_GET_NUMBER(value), NULL) : NAN;
-}
-
-/* --- values --- */
-
-static MUST_CHECK status_t read_value(const field_t *field, yajl_val value, store_value_t *read, failure_t *failure) {
-  double figure = YAJL_IS_NUMBER(value) ? strtod(YAJL_GET_NUMBER(value), NULL) : NAN;
-  if (field->kind == KIND_GAUGE && (YAJL_IS_NULL(value) || YAJL_IS_NUMBER(value))) {
-    read->gauge = figure;
-    return STATUS_OK;
+static int end_list(receiver_t *receiver) {
+  failure_t cause = {0};
+  receiver->lists++;
+  store_row_t *row;
+  status_t status = received_list_row(&receiver->list, receiver->now, &row, &cause);
+  if (status == STATUS_OK && row != NULL && !keep_row(receiver, row)) {
+    store_row_release(row);
+    status = failure_no_memory(&cause);
   }
-  if (!(figure >= 0 && figure < 9.2e18))
-    return failure_set(failure, STATUS_PROTOCOL, "the value of %s is not a number", field->name);
-  read->counter = YAJL_IS_INTEGER(value) ? YAJL_GET_INTEGER(value) : (int64_t)figure;
-  return STATUS_OK;
+  received_list_clear(&receiver->list);
+  return status == STATUS_OK ? 1 : refuse_list(receiver, &cause);
 }
 
-static MUST_CHECK status_t read_values(yajl_val list, const class_t *class, store_value_t *values, failure_t *failure) {
-  yajl_val numbers = member(list, "values", yajl_t_array), names = member(list, "dsnames", yajl_t_array);
-  if (numbers == NULL || names == NULL || numbers->u.array.len != class->fields_length ||
-      names->u.array.len != class->fields_length)
-    return failure_set(failure, STATUS_PROTOCOL,
-                       "%s: expected %zu values; does the sender run the same plugin version?", class->name,
-                       class->fields_length);
-  status_t status = STATUS_OK;
-  for (size_t i = 0; i < class->fields_length && status == STATUS_OK; i++) {
-    const char *name = YAJL_GET_STRING(names->u.array.values[i]);
-    if (name == NULL || strcmp(name, class->fields[i].name) != 0)
-      return failure_set(failure, STATUS_PROTOCOL,
-                         "%s: expected %s as data source %zu; does the sender run the same plugin version?",
-                         class->name, class->fields[i].name, i + 1);
-    status = read_value(&class->fields[i], numbers->u.array.values[i], &values[i], failure);
+/* --- events; 0 ends the reading --- */
+
+static int refuse_body(const receiver_t *receiver) {
+  (void)failure_set(receiver->failure, STATUS_PROTOCOL,
+                    "the body is not an array of value lists; set Format \"JSON\" in write_http");
+  return 0;
+}
+
+/* A value that is not an object stands where a value list should. */
+static int refuse_element(receiver_t *receiver) {
+  receiver->lists++;
+  return refuse_list(receiver, &(failure_t){STATUS_PROTOCOL, "it is not an object"});
+}
+
+static int on_scalar(receiver_t *receiver, scalar_t value) {
+  if (receiver->depth < DEPTH_LISTS)
+    return refuse_body(receiver);
+  if (receiver->depth == DEPTH_LISTS)
+    return refuse_element(receiver);
+  if (receiver->depth == DEPTH_LIST)
+    received_list_set(&receiver->list, receiver->key, value);
+  else if (receiver->depth == DEPTH_MEMBER && receiver->part == PART_VALUES)
+    received_list_add_value(&receiver->list, value);
+  else if (receiver->depth == DEPTH_MEMBER && receiver->part == PART_NAMES)
+    received_list_add_name(&receiver->list, value);
+  else if (receiver->depth == DEPTH_MEMBER && receiver->part == PART_META)
+    received_list_add_meta(&receiver->list, receiver->key, value);
+  return 1;
+}
+
+/* With a NUL at its end; cut at a NUL within it. */
+static int on_bytes(receiver_t *receiver, scalar_type_t type, const void *bytes, size_t length) {
+  buffer_clear(&receiver->text);
+  buffer_append(&receiver->text, bytes, length);
+  if (buffer_status(&receiver->text) == STATUS_OK)
+    return on_scalar(receiver, (scalar_t){type, buffer_text(&receiver->text)});
+  (void)failure_no_memory(receiver->failure);
+  return 0;
+}
+
+static int on_null(void *context) { return on_scalar(context, (scalar_t){SCALAR_NULL, ""}); }
+
+static int on_boolean(void *context, int truth) {
+  return on_scalar(context, (scalar_t){SCALAR_TRUTH, truth ? "true" : "false"});
+}
+
+static int on_number(void *context, const char *digits, size_t length) {
+  return on_bytes(context, SCALAR_NUMBER, digits, length);
+}
+
+static int on_string(void *context, const unsigned char *text, size_t length) {
+  return on_bytes(context, SCALAR_TEXT, text, length);
+}
+
+static int on_key(void *context, const unsigned char *key, size_t length) {
+  receiver_t *receiver = context;
+  if (receiver->depth > DEPTH_MEMBER)
+    return 1;
+  size_t kept = length < KEY_MAX ? length : KEY_MAX;
+  memcpy(receiver->key, key, kept);
+  receiver->key[kept] = '\0';
+  return 1;
+}
+
+/* An array has one part of the value list, an object another. */
+static part_t part_of(const char *key, bool is_array) {
+  if (!is_array)
+    return strcmp(key, "meta") == 0 ? PART_META : PART_OTHER;
+  return strcmp(key, "values") == 0 ? PART_VALUES : strcmp(key, "dsnames") == 0 ? PART_NAMES : PART_OTHER;
+}
+
+static int open(receiver_t *receiver, bool is_array) {
+  if (receiver->depth == DEPTH_MAX) {
+    (void)failure_set(receiver->failure, STATUS_SYNTAX, "the body is nested deeper than %d levels", DEPTH_MAX);
+    return 0;
   }
-  return status;
-}
-
-/* --- metadata --- */
-
-static void add_fact(facts_t *facts, const char *key, yajl_val value) {
-  if (YAJL_IS_STRING(value))
-    facts_add(facts, key, FACT_TEXT, YAJL_GET_STRING(value));
-  else if (YAJL_IS_NUMBER(value))
-    facts_add(facts, key, FACT_JSON, YAJL_GET_NUMBER(value));
-  else if (YAJL_IS_TRUE(value) || YAJL_IS_FALSE(value))
-    facts_add(facts, key, FACT_JSON, YAJL_IS_TRUE(value) ? "true" : "false");
-}
-
-/* NULL where there is no metadata, or no memory for it. */
-static facts_t *facts_of(const store_row_t *row, yajl_val list) {
-  yajl_val meta = member(list, "meta", yajl_t_object);
-  if (meta == NULL || meta->u.object.len == 0)
-    return NULL;
-  facts_t *facts = facts_new();
-  for (size_t i = 0; i < meta->u.object.len; i++)
-    add_fact(facts, meta->u.object.keys[i], meta->u.object.values[i]);
-  facts_add_summary(facts, row->class, row->plugin_instance, row->type_instance);
-  return facts_finish(facts);
-}
-
-/* --- one value list --- */
-
-/* NULL where the value list is of another plugin. */
-static const class_t *class_of(yajl_val list) {
-  const char *type = text(list, "type");
-  return strcmp(text(list, "plugin"), "mediasoup") == 0 ? class_by_name(type, strlen(type)) : NULL;
-}
-
-static MUST_CHECK status_t check_times(double time, double interval, double now, failure_t *failure) {
-  if (!(time >= 0 && time <= now + SECONDS_AHEAD))
-    return failure_set(failure, STATUS_PROTOCOL,
-                       "its time is more than %d seconds ahead of this host's clock; synchronize both hosts' clocks",
-                       SECONDS_AHEAD);
-  if (!(interval > 0 && interval <= INTERVAL_MAX))
-    return failure_set(failure, STATUS_PROTOCOL, "its interval is not between 0 and %d seconds", INTERVAL_MAX);
-  return STATUS_OK;
-}
-
-static MUST_CHECK status_t read_row(yajl_val list, const class_t *class, double now, store_row_t **row,
-                                    failure_t *failure) {
-  const char *host = text(list, "host");
-  double time = number(list, "time"), interval = number(list, "interval");
-  if (isnan(time) || isnan(interval) || host[0] == '\0')
-    return failure_set(failure, STATUS_PROTOCOL, "time, interval or host is missing");
-  status_t status = check_times(time, interval, now, failure);
-  if (status != STATUS_OK)
-    return status;
-  *row = store_row_new(class, host, text(list, "plugin_instance"), text(list, "type_instance"));
-  if (*row == NULL)
-    return failure_no_memory(failure);
-  (*row)->time = time;
-  (*row)->interval = interval;
-  (*row)->facts = facts_of(*row, list);
-  return read_values(list, class, (*row)->values, failure);
-}
-
-/* --- all of them --- */
-
-/* `rows` has a place for each value list, which stays NULL for those of other plugins. */
-static MUST_CHECK status_t read_all(yajl_val lists, double now, store_row_t **rows, failure_t *failure) {
-  for (size_t i = 0; i < lists->u.array.len; i++) {
-    failure_t cause = {0};
-    yajl_val list = lists->u.array.values[i];
-    const class_t *class = class_of(list);
-    status_t status = STATUS_OK;
-    if (!YAJL_IS_OBJECT(list))
-      status = failure_set(&cause, STATUS_PROTOCOL, "it is not an object");
-    else if (class != NULL)
-      status = read_row(list, class, now, &rows[i], &cause);
-    if (status != STATUS_OK)
-      return failure_set(failure, status, "value list %zu: %s", i + 1, cause.cause);
+  receiver->depth++;
+  if (receiver->depth == DEPTH_LISTS)
+    return is_array ? 1 : refuse_body(receiver);
+  if (receiver->depth == DEPTH_LIST)
+    receiver->is_list = !is_array;
+  else if (receiver->depth == DEPTH_MEMBER)
+    receiver->part = part_of(receiver->key, is_array);
+  else if (receiver->depth == DEPTH_MEMBER + 1) { /* in `values` it is a value that is no number */
+    receiver->depth--;
+    (void)on_scalar(receiver, (scalar_t){SCALAR_NONE, ""});
+    receiver->depth++;
   }
-  return STATUS_OK;
+  return 1;
 }
 
-static MUST_CHECK status_t receive_lists(store_t *store, yajl_val lists, double now, size_t *taken,
-                                         failure_t *failure) {
-  if (!YAJL_IS_ARRAY(lists))
-    return failure_set(failure, STATUS_PROTOCOL,
-                       "the body is not an array of value lists; set Format \"JSON\" in write_http");
-  store_row_t **rows = calloc(lists->u.array.len + 1, sizeof(store_row_t *));
-  if (rows == NULL)
-    return failure_no_memory(failure);
-  status_t status = read_all(lists, now, rows, failure);
-  for (size_t i = 0; i < lists->u.array.len; i++) {
-    if (status != STATUS_OK) {
-      store_row_release(rows[i]);
-      continue;
-    }
-    *taken += rows[i] != NULL ? 1 : 0;
-    store_write(store, rows[i]);
-  }
-  free(rows);
-  return status;
+static int on_array(void *context) { return open(context, true); }
+static int on_map(void *context) { return open(context, false); }
+
+static int on_end(void *context) {
+  receiver_t *receiver = context;
+  receiver->depth--;
+  if (receiver->depth == DEPTH_LIST)
+    receiver->part = PART_OTHER;
+  if (receiver->depth != DEPTH_LISTS)
+    return 1;
+  return receiver->is_list ? end_list(receiver) : refuse_element(receiver);
+}
+
+static const yajl_callbacks events = {
+    .yajl_null = on_null,
+    .yajl_boolean = on_boolean,
+    .yajl_number = on_number,
+    .yajl_string = on_string,
+    .yajl_start_map = on_map,
+    .yajl_map_key = on_key,
+    .yajl_end_map = on_end,
+    .yajl_start_array = on_array,
+    .yajl_end_array = on_end,
+};
+
+/* --- the body --- */
+
+static void refuse_syntax(yajl_handle handle, failure_t *failure) {
+  unsigned char *reason = yajl_get_error(handle, 0, NULL, 0);
+  const char *text = reason != NULL ? (const char *)reason : "";
+  (void)failure_set(failure, STATUS_SYNTAX, "the body is not JSON: %.*s", (int)strcspn(text, "\n"), text);
+  if (reason != NULL)
+    yajl_free_error(handle, reason);
+}
+
+static MUST_CHECK status_t read_json(receiver_t *receiver, const char *json, size_t length) {
+  yajl_handle handle = yajl_alloc(&events, NULL, receiver);
+  if (handle == NULL)
+    return failure_no_memory(receiver->failure);
+  yajl_status status = yajl_parse(handle, (const unsigned char *)json, length);
+  if (status == yajl_status_ok)
+    status = yajl_complete_parse(handle);
+  if (status == yajl_status_error)
+    refuse_syntax(handle, receiver->failure);
+  yajl_free(handle);
+  return status == yajl_status_ok ? STATUS_OK : receiver->failure->status;
 }
 
 status_t receive(store_t *store, const char *json, size_t length, double now, size_t *taken, failure_t *failure) {
-  char reason[256] = "";
+  receiver_t receiver = {.now = now, .failure = failure, .text = BUFFER_INIT(RECEIVE_MAX_BYTES)};
   *taken = 0;
-  if (strlen(json) != length)
+  if (memchr(json, '\0', length) != NULL)
     return failure_set(failure, STATUS_SYNTAX, "the body is not JSON: it contains a NUL byte");
-  if (is_too_deep(json))
-    return failure_set(failure, STATUS_SYNTAX, "the body is nested deeper than %d levels", DEPTH_MAX);
-  yajl_val lists = yajl_tree_parse(json, reason, sizeof(reason));
-  if (lists == NULL)
-    return failure_set(failure, STATUS_SYNTAX, "the body is not JSON: %.*s", (int)strcspn(reason, "\n"), reason);
-  status_t status = receive_lists(store, lists, now, taken, failure);
-  yajl_tree_free(lists);
+  status_t status = read_json(&receiver, json, length);
+  *taken = status == STATUS_OK ? receiver.length : 0;
+  for (size_t i = 0; i < receiver.length; i++)
+    if (status == STATUS_OK)
+      store_write(store, receiver.rows[i]);
+    else
+      store_row_release(receiver.rows[i]);
+  received_list_clear(&receiver.list);
+  buffer_done(&receiver.text);
+  free(receiver.rows);
   return status;
 }

@@ -12,7 +12,8 @@ enum { RECEIVE_MAX_BYTES = 4 * 1024 * 1024 }; /* write_http's BufferSize is some
 
 /* Writes the value lists of the plugin mediasoup as rows of the store and counts them in `*taken`. Those of other
  * plugins are passed over. All or none: STATUS_SYNTAX, STATUS_PROTOCOL or STATUS_NO_MEMORY name the value list, counted
- * from 1, and what is wrong with it. `json` has a NUL after its `length` bytes. `now` is in epoch seconds. */
+ * from 1, and what is wrong with it. The memory it takes beside the rows does not grow with the body, except for the
+ * longest text in it. `now` is in epoch seconds. */
 MUST_CHECK status_t receive(store_t *store, const char *json, size_t length, double now, size_t *taken,
                             failure_t *failure);
 

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 #include "sample.h"
 
+#include "common/number.h"
 #include "write_mediasoup/store/facts_from_name.h"
 
 #include <collectd/core/daemon/utils_cache.h>
 #include <collectd/core/utils/common/common.h>
+
+#include <math.h>
 
 static const char plugin_name[] = "mediasoup";
 
@@ -34,6 +37,13 @@ static void add_text(facts_t *facts, meta_data_t *metadata, const char *key) {
   free(text);
 }
 
+static void write_double(double real, char *json, size_t size) {
+  buffer_t text = BUFFER_INIT(size - 1);
+  number_append_double(&text, real);
+  sstrncpy(json, buffer_text(&text), size);
+  buffer_done(&text);
+}
+
 /* Writes a number or a truth as JSON; "" for what is neither. */
 static void write_json(meta_data_t *metadata, const char *key, char *json, size_t size) {
   uint64_t whole;
@@ -51,8 +61,8 @@ static void write_json(meta_data_t *metadata, const char *key, char *json, size_
       ssnprintf(json, size, "%" PRIi64, number);
     break;
   case MD_TYPE_DOUBLE:
-    if (meta_data_get_double(metadata, key, &real) == 0)
-      ssnprintf(json, size, "%.15g", real);
+    if (meta_data_get_double(metadata, key, &real) == 0 && isfinite(real))
+      write_double(real, json, size);
     break;
   case MD_TYPE_BOOLEAN:
     if (meta_data_get_boolean(metadata, key, &truth) == 0)
@@ -120,12 +130,20 @@ static store_value_t value_of(const field_t *field, const value_t *value) {
                                      : (store_value_t){.gauge = value->gauge};
 }
 
+/* The time that the value list has, where it can be right. The clock of a host whose value lists the network plugin
+ * brings may be wrong. All rows of one reading keep one time, so that the views write it once for all of them. */
+static double received(double time, double interval) {
+  double now = CDTIME_T_TO_DOUBLE(cdtime());
+  return time <= now && time + interval >= now ? time : now;
+}
+
 static void write_row(store_t *store, const class_t *class, const value_list_t *list) {
   store_row_t *row = store_row_new(class, list->host, list->plugin_instance, list->type_instance);
   if (row == NULL)
     return;
   row->time = CDTIME_T_TO_DOUBLE(list->time);
   row->interval = CDTIME_T_TO_DOUBLE(list->interval);
+  row->received = received(row->time, row->interval);
   for (size_t i = 0; i < class->fields_length; i++)
     row->values[i] = value_of(&class->fields[i], &list->values[i]);
   row->facts = facts_of(class, list);

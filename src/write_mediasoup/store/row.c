@@ -74,5 +74,6 @@ void store_row_set_name(store_row_t *row, row_name_t *name) {
 void store_row_copy_values(store_row_t *row, const store_row_t *from) {
   memcpy(row->values, from->values, values_size(row->class));
   row->time = from->time;
+  row->received = from->received;
   row->interval = from->interval;
 }

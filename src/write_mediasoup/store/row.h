@@ -29,7 +29,8 @@ typedef struct {
   const char *host; /* this one and the next two are the name's */
   const char *plugin_instance;
   const char *type_instance;
-  double time;     /* epoch seconds */
+  double time;     /* epoch seconds, by the clock of the host that read it */
+  double received; /* epoch seconds, by this host's clock: its age counts from here */
   double interval; /* seconds */
   facts_t *facts;  /* the row's own reference. NULL until they are known; never NULL in the store */
   row_name_t *name;
@@ -37,7 +38,7 @@ typedef struct {
   store_value_t values[]; /* one for each field of the class */
 } store_row_t;
 
-/* A row with one reference, the caller's. It has no facts, and its time, interval and values are 0. The texts are
+/* A row with one reference, the caller's. It has no facts, and its times, interval and values are 0. The texts are
  * copied. NULL when out of memory. */
 store_row_t *store_row_new(const class_t *class, const char *host, const char *plugin_instance,
                            const char *type_instance);
@@ -51,7 +52,7 @@ void store_row_release(const store_row_t *row);
 /* Takes over a reference to a name of the same texts. */
 void store_row_set_name(store_row_t *row, row_name_t *name);
 
-/* Copies time, interval and values. `from` is of the same class. */
+/* Copies the times, the interval and the values. `from` is of the same class. */
 void store_row_copy_values(store_row_t *row, const store_row_t *from);
 
 /* A name with one reference, the caller's. NULL when out of memory. */

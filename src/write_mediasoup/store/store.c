@@ -25,7 +25,7 @@ struct store {
   uint64_t skipped;
   bool is_skipping;
   atomic_bool begins_to_skip;
-  double purged; /* the time of the row that last had the full store searched for rows that are out of date */
+  double purged; /* when the row came in that last had the full store searched for rows that are out of date */
 };
 
 /* --- life --- */
@@ -65,7 +65,9 @@ void store_free(store_t *store) {
 
 /* --- room --- */
 
-static bool is_current(const store_row_t *row, double now) { return row->time + intervals_kept * row->interval >= now; }
+static bool is_current(const store_row_t *row, double now) {
+  return row->received + intervals_kept * row->interval >= now;
+}
 
 /* Removes all rows that are out of date: at most once in an interval, since it looks at every row. */
 static void purge(store_t *store, double time, double interval) {
@@ -91,7 +93,7 @@ static void skip(store_t *store) {
 static bool has_room(store_t *store, const store_row_t *row) {
   size_t places = store->max_objects + (class_is_made_by_application(row->class) ? 0 : PLACES_KEPT);
   if (store->length >= places)
-    purge(store, row->time, row->interval);
+    purge(store, row->received, row->interval);
   if (store->length < places)
     return true;
   skip(store);

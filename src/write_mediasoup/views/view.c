@@ -77,11 +77,12 @@ static void write_number(const view_t *view, const char *key, double value, json
 static void write_origin(view_t *view, const store_row_t *row) {
   const store_row_t *before = view->origin_of;
   json_writer_t *origin = &view->origin;
-  if (before == NULL || before->time != row->time || strcmp(before->host, row->host) != 0) {
+  if (before == NULL || before->time != row->time || before->received != row->received ||
+      strcmp(before->host, row->host) != 0) {
     buffer_clear(&origin->text);
     origin->needs_comma = false;
     write_number(view, "timestamp", floor(row->time * 1000 + 0.5), origin);
-    write_number(view, "age", floor((view->now - row->time) * 1000 + 0.5) / 1000, origin);
+    write_number(view, "age", floor((view->now - row->received) * 1000 + 0.5) / 1000, origin);
     write_fact(view, &(fact_t){.key = "host", .type = FACT_TEXT, .text = row->host}, origin);
     view->origin_of = row;
   }

@@ -28,6 +28,7 @@ store_row_t *row_of(class_id_t class, const char *name, double time, int64_t fig
   if (row == NULL)
     return NULL;
   row->time = time;
+  row->received = time;
   row->interval = ROWS_INTERVAL;
   for (size_t i = 0; i < classes[class].fields_length; i++)
     if (classes[class].fields[i].kind == KIND_COUNTER)

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 static const class_id_t tested = CLASS_DATA_PRODUCERS;
 
@@ -57,11 +58,11 @@ static const take_case_t take_cases[] = {
     {"pieces of appData", "[" LIST("'type_instance':'x','meta':{'appData.1':':1}','appData':'{\\\"a\\\"'}") "]", 1,
      "appData", "far:x=7({\"a\":1})"},
     {"other plugins, and types that are not the table's",
-     "[{'plugin':'cpu','type':'data_producers','values':[1]}," GOOD ",{'plugin':'mediasoup','type':'unknown'},{}]", 1,
+     "[{'plugin':'cpu','type':'data_producers','values':[1]}," GOOD ",{'plugin':'mediasoup','type':'unknown'}]", 1,
      NULL, "far:id=d1=7"},
-    {"a counter as a fraction, a minute ahead",
+    {"a counter with an exponent, a minute ahead",
      "[{'plugin':'mediasoup','type':'data_producers','type_instance':'x','host':'far','time':1060,'interval':86400,"
-     "'dsnames':['messages_received','bytes_received'],'values':[8.9,1e3]}]",
+     "'dsnames':['messages_received','bytes_received'],'values':[8e0,1e3]}]",
      1, NULL, "far:x=8"},
 };
 
@@ -134,12 +135,20 @@ typedef struct {
 #define TIMES "'time':1000,'interval':10,"
 #define NAMES "'dsnames':['messages_received','bytes_received'],"
 
+#define HUNDRED "0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789"
+#define STORE_RATES "; set StoreRates false in write_http"
+
 static const refuse_case_t refuse_cases[] = {
     {"an object", "{}", STATUS_PROTOCOL, "the body is not an array of value lists; set Format \"JSON\" in write_http"},
     {"nesting", "[[[[[[[[[]]]]]]]]]", STATUS_SYNTAX, "the body is nested deeper than 8 levels"},
-    {"nesting after a text with brackets", "['[[\\'[[',{'a':[[[[[[[]]]]]]]}]", STATUS_SYNTAX,
+    {"nesting after a text with brackets", "[{'b':'[[\\'[[','a':[[[[[[[]]]]]]]}]", STATUS_SYNTAX,
      "the body is nested deeper than 8 levels"},
     {"a number in it", "[" GOOD ",1]", STATUS_PROTOCOL, "value list 2: it is not an object"},
+    {"an array in it", "[" GOOD ",[[]]]", STATUS_PROTOCOL, "value list 2: it is not an object"},
+    {"another format of write_http", "[{'name':'collectd.mediasoup','datapoints':[[1000,7]],'tags':{'host':'far'}}]",
+     STATUS_PROTOCOL, "value list 1: it names no plugin; set Format \"JSON\" in write_http"},
+    {"a host that is too long", SECOND("'host':'" HUNDRED HUNDRED "'"), STATUS_PROTOCOL,
+     "value list 2: its host, or a part of its name, is longer than 127 bytes"},
     {"no time", SECOND("'interval':10"), STATUS_PROTOCOL, "value list 2: time, interval or host is missing"},
     {"a time in words", SECOND("'time':'now','interval':10"), STATUS_PROTOCOL,
      "value list 2: time, interval or host is missing"},
@@ -160,11 +169,17 @@ static const refuse_case_t refuse_cases[] = {
     {"a data source without a name", SECOND(TIMES "'dsnames':['messages_received',1],'values':[7,8]"), STATUS_PROTOCOL,
      "value list 2: data_producers: expected bytes_received as data source 2" SAME_VERSION},
     {"a counter without a value", SECOND(TIMES NAMES "'values':[7,null]"), STATUS_PROTOCOL,
-     "value list 2: the value of bytes_received is not a number"},
+     "value list 2: the value of bytes_received is a rate and not a count" STORE_RATES},
+    {"a rate in the place of a counter", SECOND(TIMES NAMES "'values':[7,0.25]"), STATUS_PROTOCOL,
+     "value list 2: the value of bytes_received is a rate and not a count" STORE_RATES},
+    {"a counter in words", SECOND(TIMES NAMES "'values':[7,'8']"), STATUS_PROTOCOL,
+     "value list 2: the value of bytes_received is not a count"},
+    {"a counter that is an object", SECOND(TIMES NAMES "'values':[7,{'a':[8]}]"), STATUS_PROTOCOL,
+     "value list 2: the value of bytes_received is not a count"},
     {"a counter below 0", SECOND(TIMES NAMES "'values':[-1,7]"), STATUS_PROTOCOL,
-     "value list 2: the value of messages_received is not a number"},
+     "value list 2: the value of messages_received is not a count"},
     {"a counter beyond its range", SECOND(TIMES NAMES "'values':[1e19,7]"), STATUS_PROTOCOL,
-     "value list 2: the value of messages_received is not a number"},
+     "value list 2: the value of messages_received is not a count"},
 };
 
 static void refuses(void **state) {
@@ -190,6 +205,107 @@ static void refuses_what_is_no_json(void **state) {
   assert_ptr_equal(strstr(failure.cause, "the body is not JSON: "), failure.cause);
   assert_int_equal(receive(store, "[]\0[]", 5, NOW, &taken, &failure), STATUS_SYNTAX);
   assert_string_equal(failure.cause, "the body is not JSON: it contains a NUL byte");
+  store_free(store);
+}
+
+/* --- what is hostile --- */
+
+/* A comment with a quotation mark in it, and nesting beyond it. yajl's trees take comments, and are freed by recursion.
+ */
+static void no_comment_hides_what_is_deep(void **state) {
+  (void)state;
+  enum { DEEP = 300000 };
+  static const char comment[] = "/*\"*/";
+  size_t length = 2 * (sizeof(comment) - 1 + DEEP);
+  char *body = malloc(length + 1), *at = stpcpy(body, comment);
+  memset(at, '[', DEEP);
+  at = stpcpy(at + DEEP, comment);
+  memset(at, ']', DEEP);
+  store_t *store = store_new(ROOM);
+  failure_t failure = {0};
+  size_t taken;
+  body[2 * (sizeof(comment) - 1) + 2 * (size_t)DEEP] = '\0';
+  assert_int_equal(receive(store, body, length, NOW, &taken, &failure), STATUS_SYNTAX);
+  assert_ptr_equal(strstr(failure.cause, "the body is not JSON: "), failure.cause);
+  free(body);
+  store_free(store);
+}
+
+static char *repeated(const char *begin, const char *part, size_t count, const char *end) {
+  char *text = malloc(strlen(begin) + count * strlen(part) + strlen(end) + 1), *at = stpcpy(text, begin);
+  for (size_t i = 0; i < count; i++)
+    at = stpcpy(at, part);
+  (void)stpcpy(at, end);
+  return text;
+}
+
+static long peak_kib(void) {
+  struct rusage usage;
+  assert_int_equal(getrusage(RUSAGE_SELF, &usage), 0);
+  return usage.ru_maxrss;
+}
+
+typedef struct {
+  const char *name;
+  const char *begin, *part, *end;
+  status_t status;
+} memory_case_t;
+
+/* Each makes a body of 4 MB; yajl's tree of it takes up to 512 MB. */
+static const memory_case_t memory_cases[] = {
+    {"empty objects", "[", "{},", "{}]", STATUS_PROTOCOL},
+    {"value lists of other plugins", "[", "{'plugin':'x'},", "{'plugin':'x'}]", STATUS_OK},
+    {"nothing but numbers", "[{'plugin':'mediasoup','type':'usage','values':[", "1,", "1]}]", STATUS_PROTOCOL},
+    {"nothing but names", "[{'plugin':'mediasoup','type':'usage','dsnames':[", "'',", "'']}]", STATUS_PROTOCOL},
+    {"nothing but metadata", "[{'plugin':'mediasoup','type':'usage','meta':{", "'a':1,", "'b':1}}]", STATUS_PROTOCOL},
+    {"nothing but members", "[{", "'a':1,", "'b':1}]", STATUS_PROTOCOL},
+};
+
+static void takes_little_memory(void **state) {
+  const memory_case_t *one = *state;
+  store_t *store = store_new(ROOM);
+  char *text = repeated(one->begin, one->part, RECEIVE_MAX_BYTES / strlen(one->part) - 40, one->end);
+  char *body = json(text);
+  failure_t failure = {0};
+  size_t taken, length = strlen(body);
+  assert_true(length <= RECEIVE_MAX_BYTES && length > RECEIVE_MAX_BYTES - 1000);
+  long before = peak_kib();
+  assert_int_equal(receive(store, body, length, NOW, &taken, &failure), one->status);
+  if (peak_kib() - before > 8 * 1024)
+    fail_msg("%ld KiB more", peak_kib() - before);
+  free(body);
+  free(text);
+  store_free(store);
+}
+
+/* --- clocks --- */
+
+typedef struct {
+  const char *name;
+  const char *time;
+} clock_case_t;
+
+static const clock_case_t clock_cases[] = {{"15 seconds behind, which is later than two intervals", "979"},
+                                           {"a day behind", "0"},
+                                           {"30 seconds ahead", "1030"}};
+
+/* NOW is 1000, and the interval 10. */
+static void counts_the_age_from_receipt(void **state) {
+  const clock_case_t *one = *state;
+  store_t *store = store_new(ROOM);
+  failure_t failure = {0};
+  char body[400];
+  size_t taken;
+  (void)snprintf(body, sizeof(body),
+                 "[{'values':[7,700],'dsnames':['messages_received','bytes_received'],'time':%s,'interval':10,"
+                 "'host':'far','plugin':'mediasoup','type':'data_producers','type_instance':'id=d'}]",
+                 one->time);
+  assert_int_equal(post(store, body, &taken, &failure), STATUS_OK);
+  char *shown = show_rows(store, tested, NULL, NOW + 20, NULL), *later = show_rows(store, tested, NULL, NOW + 21, NULL);
+  assert_string_equal(shown, "far:id=d=7");
+  assert_string_equal(later, "");
+  free(shown);
+  free(later);
   store_free(store);
 }
 
@@ -234,6 +350,9 @@ int main(void) {
   TEST(a_summary_has_what_its_name_tells);
   TEST_CASES(refuses, refuse_cases);
   TEST(refuses_what_is_no_json);
+  TEST(no_comment_hides_what_is_deep);
+  TEST_CASES(takes_little_memory, memory_cases);
+  TEST_CASES(counts_the_age_from_receipt, clock_cases);
   TEST(bears_each_allocation_that_fails);
   return tests_run("receive");
 }

@@ -25,7 +25,7 @@ static void put(store_t *store, class_id_t class, const char *plugin_instance, c
                 facts_t *facts) {
   store_row_t *row = store_row_new(&classes[class], "here", plugin_instance, type_instance);
   assert_non_null(row);
-  row->time = now;
+  row->time = row->received = now;
   row->interval = 10;
   row->facts = facts;
   for (size_t i = 0; i < classes[class].fields_length; i++)

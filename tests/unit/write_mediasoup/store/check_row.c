@@ -14,7 +14,7 @@ static void begins_empty_with_its_name(void **state) {
   assert_string_equal(row->host, "here");
   assert_string_equal(row->plugin_instance, "room=one");
   assert_string_equal(row->type_instance, "id=a");
-  assert_true(row->time == 0 && row->interval == 0);
+  assert_true(row->time == 0 && row->received == 0 && row->interval == 0);
   assert_null(row->facts);
   for (size_t i = 0; i < row->class->fields_length; i++)
     assert_int_equal(row->values[i].counter, 0);
