@@ -25,7 +25,8 @@ typedef struct {
 body_t *body_new(const body_type_t *type, void *source, uint64_t version);
 void body_free(body_t *body); /* takes NULL */
 
-/* Reads the next bytes, at most `size`. Returns how many; 0 after the last, -1 after a failure. */
+/* Reads the next bytes, at most `size`, and fewer where they come in very small pieces. Returns how many; 0 after the
+ * last, -1 after a failure. */
 ssize_t body_read(body_t *body, char *bytes, size_t size);
 
 uint64_t body_version(const body_t *body);

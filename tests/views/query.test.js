@@ -37,6 +37,13 @@ describe('parameters', () => {
       }
     });
 
+  test('fields that are asked for several times are all shown, each once', async () => {
+    const [only] = await rig.json(`/consumers?fields=score&fields=kind,score&fields=${'kind,'.repeat(5000)}score`);
+    assert.deepEqual(Object.keys(only).sort(), ['kind', 'score']);
+    const refused = await rig.ask('/consumers?limit=1&limit=2');
+    assert.deepEqual([refused.status, JSON.parse(text(refused)).error], [400, 'limit is given more than once']);
+  });
+
   test('what the plugin computes is filtered by as well', async () => {
     assert.equal((await rig.json('/endpoint?up=1')).length, 1);
     assert.equal((await rig.json('/endpoint?up=0')).length, 0);

@@ -69,8 +69,7 @@ status_t scrape_add(scrape_t *scrape, const char *key, const char *value, failur
     return set_names(scrape, value, failure);
   if (strcmp(key, "fields") != 0)
     return add_filter(scrape, key, value, failure);
-  scrape->query.fields = value;
-  return STATUS_OK;
+  return field_set_add_list(&scrape->query.fields, value, failure);
 }
 
 /* --- all parameters together --- */
@@ -87,8 +86,7 @@ static bool is_field(const scrape_t *scrape, const char *item, size_t length) {
 }
 
 status_t scrape_check(const scrape_t *scrape, failure_t *failure) {
-  const char *fields = scrape->query.fields, *item;
-  size_t length;
+  const field_set_t *fields = &scrape->query.fields;
   for (size_t i = 0; i < scrape->query.filters_length; i++)
     if ((classes_asked(scrape) & ~scrape->lacking[i]) == 0)
       return failure_set(
@@ -96,10 +94,12 @@ status_t scrape_check(const scrape_t *scrape, failure_t *failure) {
           "none of the classes asked for has \"%.60s\"; there are class, names, fields, appData.KEY, host, "
           "and the names of the views' fields",
           scrape->query.filters[i].key);
-  while (comma_list_next(&fields, &item, &length))
-    if (!is_field(scrape, item, length))
+  for (size_t i = 0; i < fields->length; i++) {
+    size_t length = fields->keys[i].length;
+    if (!is_field(scrape, fields->keys[i].text, length))
       return failure_set(failure, STATUS_QUERY, "fields: none of the classes asked for has a number \"%.*s\"",
-                         length < 60 ? (int)length : 60, item);
+                         length < 60 ? (int)length : 60, fields->keys[i].text);
+  }
   return STATUS_OK;
 }
 

@@ -12,7 +12,4 @@
  * `*at` is NULL. The item is lent by the list and not followed by a NUL. */
 bool comma_list_next(const char **at, const char **item, size_t *length);
 
-/* Whether the list has this item. */
-bool comma_list_has(const char *list, const char *item);
-
 #endif

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "maps.h"
 
-#include "comma_list.h"
-
 #include <string.h>
 
 typedef struct map map_t;
@@ -124,8 +122,8 @@ bool maps_have(const class_t *class, const char *key) {
   return false;
 }
 
-static bool is_wanted(const map_t *map, const class_t *class, const char *fields) {
-  return map->of == class_id(class) && (fields == NULL || comma_list_has(fields, map->key));
+static bool is_wanted(const map_t *map, const class_t *class, const field_set_t *fields) {
+  return map->of == class_id(class) && field_set_wants(fields, map->key);
 }
 
 /* A bit for each class whose rows the member is made of. */
@@ -133,7 +131,7 @@ static unsigned classes_of(const map_t *map) {
   return map->names != map->of ? 1U << map->names | 1U << map->sources : 0;
 }
 
-relations_t *maps_relations(store_t *store, const class_t *class, const char *fields, double now) {
+relations_t *maps_relations(store_t *store, const class_t *class, const field_set_t *fields, double now) {
   unsigned named = 0;
   bool is_any_wanted = false;
   for (size_t i = 0; i < MAPS_LENGTH; i++) {
@@ -145,7 +143,7 @@ relations_t *maps_relations(store_t *store, const class_t *class, const char *fi
   return is_any_wanted ? relations_new(store, named, now) : NULL;
 }
 
-void maps_write(const relations_t *relations, const char *fields, const store_row_t *row, json_writer_t *json) {
+void maps_write(const relations_t *relations, const field_set_t *fields, const store_row_t *row, json_writer_t *json) {
   for (size_t i = 0; relations != NULL && i < MAPS_LENGTH; i++) {
     if (!is_wanted(&maps[i], row->class, fields) ||
         (maps[i].unless_fact && facts_find(row->facts, maps[i].key) != NULL))

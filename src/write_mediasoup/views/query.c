@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+static const char *const number_keys[NUMBERS] = {
+    [NUMBER_LIMIT] = "limit", [NUMBER_OFFSET] = "offset", [NUMBER_WORST] = "worst"};
 static const char app_data_prefix[] = FACT_APP_DATA ".", host_key[] = "host";
 
 /* --- parameters --- */
@@ -48,12 +50,14 @@ static bool is_field(const class_t *class, const char *item, size_t length) {
 static MUST_CHECK status_t read_fields(query_t *query, const class_t *class, const char *value, failure_t *failure) {
   const char *item;
   size_t length;
-  query->fields = value;
-  while (comma_list_next(&value, &item, &length))
-    if (!is_field(class, item, length))
+  status_t status = STATUS_OK;
+  while (status == STATUS_OK && comma_list_next(&value, &item, &length)) {
+    if (!field_set_has(&query->fields, item, length) && !is_field(class, item, length))
       return failure_set(failure, STATUS_QUERY, "fields: /%s has no field \"%.*s\"", class->name,
                          length < 60 ? (int)length : 60, item);
-  return STATUS_OK;
+    status = field_set_add(&query->fields, item, length, failure);
+  }
+  return status;
 }
 
 static MUST_CHECK status_t read_worst(query_t *query, const class_t *class, const char *value, failure_t *failure) {
@@ -84,13 +88,22 @@ static MUST_CHECK status_t add_filter(query_t *query, const class_t *class, cons
   return STATUS_OK;
 }
 
+/* Two numbers for one thing cannot both hold. */
+static MUST_CHECK status_t add_number(query_t *query, const class_t *class, number_id_t id, const char *value,
+                                      failure_t *failure) {
+  const char *key = number_keys[id];
+  if (query->is_given[id])
+    return failure_set(failure, STATUS_QUERY, "%s is given more than once", key);
+  query->is_given[id] = true;
+  return id == NUMBER_LIMIT    ? read_number(key, value, 1, &query->limit, failure)
+         : id == NUMBER_OFFSET ? read_number(key, value, 0, &query->offset, failure)
+                               : read_worst(query, class, value, failure);
+}
+
 status_t query_add(query_t *query, const class_t *class, const char *key, const char *value, failure_t *failure) {
-  if (strcmp(key, "limit") == 0)
-    return read_number(key, value, 1, &query->limit, failure);
-  if (strcmp(key, "offset") == 0)
-    return read_number(key, value, 0, &query->offset, failure);
-  if (strcmp(key, "worst") == 0)
-    return read_worst(query, class, value, failure);
+  for (size_t id = 0; id < NUMBERS; id++)
+    if (strcmp(key, number_keys[id]) == 0)
+      return add_number(query, class, (number_id_t)id, value, failure);
   if (strcmp(key, "fields") == 0)
     return read_fields(query, class, value, failure);
   return add_filter(query, class, key, value, failure);
@@ -150,9 +163,7 @@ selection_t query_selection(const query_t *query, const class_t *class) {
                    : (selection_t){.id = only_id(query, class), .matches = matches_query, .context = query};
 }
 
-bool query_wants(const query_t *query, const char *key) {
-  return query->fields == NULL || comma_list_has(query->fields, key);
-}
+bool query_wants(const query_t *query, const char *key) { return field_set_wants(&query->fields, key); }
 
 /* --- the list as a whole --- */
 

@@ -6,9 +6,13 @@
 #define COLLECTD_MEDIASOUP_QUERY_H
 
 #include "common/status.h"
+#include "field_set.h"
 #include "write_mediasoup/store/store.h"
 
 enum { QUERY_MAX_FILTERS = 16 };
+
+/* The parameters that take one number. */
+typedef enum { NUMBER_LIMIT, NUMBER_OFFSET, NUMBER_WORST, NUMBERS } number_id_t;
 
 typedef struct {
   const char *key;   /* of a field or a fact, or of appData */
@@ -25,11 +29,13 @@ typedef struct {
   size_t filters_length;
   size_t limit; /* 0: no limit */
   size_t offset;
+  bool is_given[NUMBERS];
   size_t worst;       /* how many of the worst rows, by score, then by loss, then by id; 0: all, in no order */
-  const char *fields; /* the wanted keys, see comma_list.h; NULL: all */
+  field_set_t fields; /* the wanted keys */
 } query_t;
 
-/* Adds one parameter of the request. STATUS_QUERY says which parameter is wrong, and what it takes. */
+/* Adds one parameter of the request. A parameter that is there several times counts each time, or is refused: filters
+ * must all match, and `fields` are added up. STATUS_QUERY says which parameter is wrong, and what it takes. */
 MUST_CHECK status_t query_add(query_t *query, const class_t *class, const char *key, const char *value,
                               failure_t *failure);
 

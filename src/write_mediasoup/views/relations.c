@@ -105,6 +105,12 @@ void relations_free(relations_t *relations) {
   free(relations);
 }
 
+uint64_t relations_hash(const relations_t *relations, uint64_t hash) {
+  for (size_t i = 0; relations != NULL && i < CLASS_COUNT; i++)
+    hash = store_hash(hash, relations->classes[i].rows, relations->classes[i].length);
+  return hash;
+}
+
 /* --- finding --- */
 
 const related_t *relations_below(const relations_t *relations, class_id_t class, const store_row_t *above,

@@ -30,6 +30,9 @@ typedef struct {
 relations_t *relations_new(store_t *store, unsigned classes_taken, double now);
 void relations_free(relations_t *relations); /* takes NULL */
 
+/* Adds the rows to the hash of what came before them, as store_hash() does. `relations` may be NULL: nothing. */
+uint64_t relations_hash(const relations_t *relations, uint64_t hash);
+
 /* The rows of `class` below `above`, sorted by source and id: a router's transports, producers and consumers, or a
  * worker's routers. Returns the first of `*length`. Lent until relations_free(). */
 const related_t *relations_below(const relations_t *relations, class_id_t class, const store_row_t *above,

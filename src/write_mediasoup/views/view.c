@@ -57,7 +57,7 @@ static void write_fact(const view_t *view, const fact_t *fact, json_writer_t *js
 }
 
 static void write_facts(view_t *view, const facts_t *facts) {
-  if (view->query.fields == NULL) {
+  if (view->query.fields.length == 0) {
     facts_write(facts, &view->json);
     return;
   }
@@ -105,7 +105,7 @@ static void write_row(view_t *view, const store_row_t *row) {
   write_facts(view, row->facts);
   if (lacks_app_data(row))
     write_fact(view, &(fact_t){.key = FACT_APP_DATA, .type = FACT_JSON, .text = "{}"}, &view->json);
-  maps_write(view->relations, view->query.fields, row, &view->json);
+  maps_write(view->relations, &view->query.fields, row, &view->json);
   write_origin(view, row);
   json_close(&view->json, '}');
 }
@@ -191,13 +191,14 @@ static MUST_CHECK status_t take_rows(view_t *view, store_t *store, failure_t *fa
   if (view->query.id != NULL && view->length == 0)
     return failure_set(failure, STATUS_NOT_FOUND, "there is no %s %.130s", view->class->name, view->query.id);
   if (view->length > 0)
-    view->relations = maps_relations(store, view->class, view->query.fields, view->now);
+    view->relations = maps_relations(store, view->class, &view->query.fields, view->now);
   return STATUS_OK;
 }
 
+/* A router's maps change although its own row does not. */
 static uint64_t version_of(const view_t *view) {
   uint64_t version = hash_add(HASH_BEGIN, view->class->name, strlen(view->class->name));
-  return store_hash(version, view->rows, view->length);
+  return relations_hash(view->relations, store_hash(version, view->rows, view->length));
 }
 
 status_t view_new(store_t *store, const class_t *class, const query_t *query, double now, body_t **result,

@@ -47,6 +47,32 @@ static source_t source_of(const char *const texts[PIECES], status_t failure) {
 static const char *const texts[PIECES] = {"", "a piece, ", "", "and another"};
 static const char whole[] = "a piece, and another";
 
+/* --- pieces of one byte --- */
+
+static const buffer_t *next_byte(void *context) {
+  buffer_t *piece = context;
+  buffer_clear(piece);
+  buffer_append_character(piece, 'x');
+  return piece;
+}
+
+static void free_byte(void *context) { buffer_done(context); }
+
+static const body_type_t byte_type = {.next = next_byte, .free = free_byte};
+
+/* Other connections have their turn. */
+static void makes_few_pieces_at_a_time(void **state) {
+  (void)state;
+  buffer_t piece = BUFFER_INIT(1);
+  static char bytes[100000];
+  body_t *body = body_new(&byte_type, &piece, 7);
+  for (int i = 0; i < 3; i++) {
+    ssize_t read = body_read(body, bytes, sizeof(bytes));
+    assert_true(read > 1000 && read < 5000);
+  }
+  body_free(body);
+}
+
 static void is_the_same_in_portions_of_any_size(void **state) {
   (void)state;
   for (size_t size = 1; size <= sizeof(whole); size++) {
@@ -112,6 +138,7 @@ static void without_memory_the_source_stays_the_callers(void **state) {
 }
 
 int main(void) {
+  TEST(makes_few_pieces_at_a_time);
   TEST(is_the_same_in_portions_of_any_size);
   TEST(may_be_empty);
   TEST(a_failure_stays);

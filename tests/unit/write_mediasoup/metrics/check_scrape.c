@@ -142,11 +142,25 @@ static void fields_are_of_any_class(void **state) {
   assert_false(query_wants(&query, "responding"));
 }
 
+/* Prometheus' `params:` are lists, and become repeated parameters. */
+static void fields_are_added_up(void **state) {
+  (void)state;
+  scrape_t scrape = {0};
+  failure_t failure = {0};
+  query_t query;
+  const char *const parameters[] = {"fields", "byteCount", "fields", "score,byteCount", NULL};
+  assert_int_equal(ask(&scrape, parameters, &failure), STATUS_OK);
+  assert_true(scrape_query(&scrape, &classes[CLASS_CONSUMERS], &query));
+  assert_true(query_wants(&query, "byteCount") && query_wants(&query, "score"));
+  assert_int_equal(query.fields.length, 2);
+}
+
 int main(void) {
   TEST_CASES(refuses, refuse_cases);
   TEST(takes_16_filters);
   TEST_CASES(asks, ask_cases);
   TEST(all_classes_unless_some_are_named);
   TEST(fields_are_of_any_class);
+  TEST(fields_are_added_up);
   return tests_run("scrape");
 }

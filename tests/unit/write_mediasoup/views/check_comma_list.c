@@ -33,19 +33,7 @@ static void reads(void **state) {
   assert_null(at);
 }
 
-static void finds_whole_items_only(void **state) {
-  (void)state;
-  assert_true(comma_list_has("kind,score", "kind"));
-  assert_true(comma_list_has("kind,score", "score"));
-  assert_false(comma_list_has("kind,score", "scor"));
-  assert_false(comma_list_has("kind,score", "scores"));
-  assert_false(comma_list_has("kind,score", "ind"));
-  assert_false(comma_list_has("kind,score", ""));
-  assert_true(comma_list_has("kind,", ""));
-}
-
 int main(void) {
   TEST_CASES(reads, list_cases);
-  TEST(finds_whole_items_only);
   return tests_run("comma_list");
 }

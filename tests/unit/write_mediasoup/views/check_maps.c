@@ -26,18 +26,26 @@ static store_t *filled(void) {
   return store;
 }
 
+/* Of a comma list; NULL: all. */
+static field_set_t set_of(const char *fields) {
+  field_set_t set = {0};
+  assert_int_equal(field_set_add_list(&set, fields, NULL), STATUS_OK);
+  return set;
+}
+
 /* The members of the class's row of this name; NULL expects none. */
 static void assert_maps(class_id_t class, const char *name, const char *fields, const char *expected) {
   size_t length;
   store_t *store = filled();
   json_writer_t writer = JSON_WRITER_INIT(SNAPSHOT_MAX_BYTES);
   char *text = json(expected != NULL ? expected : "");
-  relations_t *relations = maps_relations(store, &classes[class], fields, NOW);
+  const field_set_t set = set_of(fields);
+  relations_t *relations = maps_relations(store, &classes[class], &set, NOW);
   assert_int_equal(relations != NULL, expected != NULL);
   const store_row_t **rows = store_take(store, &classes[class], NULL, NOW, &length);
   for (size_t i = 0; i < length; i++)
     if (strcmp(rows[i]->type_instance, name) == 0)
-      maps_write(relations, fields, rows[i], &writer);
+      maps_write(relations, &set, rows[i], &writer);
   assert_string_equal(buffer_text(&writer.text), text);
   store_release(rows, length);
   relations_free(relations);
@@ -83,9 +91,10 @@ static void leaves_out_observers_that_a_router_knows(void **state) {
   store_t *store = store_new(ROOM);
   put_row(store, CLASS_ROUTERS, "id=r", NOW, 1, "routerId=r rtpObserverIds=[\"o\"]");
   const store_row_t **rows = store_take(store, &classes[CLASS_ROUTERS], NULL, NOW, &length);
-  relations_t *relations = maps_relations(store, &classes[CLASS_ROUTERS], "rtpObserverIds", NOW);
+  const field_set_t set = set_of("rtpObserverIds");
+  relations_t *relations = maps_relations(store, &classes[CLASS_ROUTERS], &set, NOW);
   json_writer_t writer = JSON_WRITER_INIT(SNAPSHOT_MAX_BYTES);
-  maps_write(relations, "rtpObserverIds", rows[0], &writer);
+  maps_write(relations, &set, rows[0], &writer);
   assert_string_equal(buffer_text(&writer.text), "");
   relations_free(relations);
   store_release(rows, length);
@@ -108,7 +117,7 @@ static void bears_each_allocation_that_fails(void **state) {
   unsigned long number = 0;
   while (failed) {
     allocations_fail_at(++number);
-    relations_t *relations = maps_relations(store, &classes[CLASS_ROUTERS], NULL, NOW);
+    relations_t *relations = maps_relations(store, &classes[CLASS_ROUTERS], &(field_set_t){0}, NOW);
     failed = allocations_failed();
     allocations_fail_at(0);
     assert_int_equal(relations != NULL, !failed);

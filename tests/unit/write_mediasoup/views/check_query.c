@@ -84,6 +84,37 @@ static void takes_each_parameter(void **state) {
   (void)ASKS(CLASS_ROUTERS, "fields", "id,transportIds,mapProducerIdConsumerIds", "worker", "1", "process", "0");
 }
 
+static void takes_fields_several_times(void **state) {
+  (void)state;
+  query_t query = ASKS(tested, "fields", "score", "fields", "kind,score", "fields", "ssrc");
+  assert_true(query_wants(&query, "score") && query_wants(&query, "kind") && query_wants(&query, "ssrc"));
+  assert_false(query_wants(&query, "bitrate"));
+}
+
+/* A request of 30 KB, which would cost each of 20,000 rows six thousand comparisons. */
+static void repeated_fields_cost_nothing(void **state) {
+  (void)state;
+  char list[30000];
+  for (size_t i = 0; i < sizeof(list); i++)
+    list[i] = "kind,"[i % 5];
+  list[sizeof(list) - 1] = '\0';
+  query_t query = ASKS(tested, "fields", list);
+  assert_int_equal(query.fields.length, 1);
+}
+
+static void takes_one_number_of_a_kind(void **state) {
+  (void)state;
+  static const char *const keys[] = {"limit", "offset", "worst"};
+  for (size_t i = 0; i < LENGTH(keys); i++) {
+    char cause[100];
+    query_t query = ASKS(tested, keys[i], i == 1 ? "0" : "1");
+    failure_t failure = {0};
+    assert_int_equal(query_add(&query, &classes[tested], keys[i], "2", &failure), STATUS_QUERY);
+    (void)snprintf(cause, sizeof(cause), "%s is given more than once", keys[i]);
+    assert_string_equal(failure.cause, cause);
+  }
+}
+
 static void takes_16_filters(void **state) {
   (void)state;
   query_t query = {0};
@@ -131,6 +162,7 @@ static const match_case_t match_cases[] = {
     {"appData from above", NULL, {"appData.room", "one"}, "far:n4=4 n0=0 n1=1 n2=2 n3=3"},
     {"appData that nobody has", NULL, {"appData.kind", "video"}, ""},
     {"two filters", NULL, {"kind", "video", "score", "2"}, "n2=2"},
+    {"one key twice", NULL, {"kind", "video", "kind", "audio"}, ""},
     {"an id as a filter", NULL, {"consumerId", "c2"}, "n2=2 n3=3"},
     {"an id", "c2", {NULL}, "n2=2 n3=3"},
     {"an id and a filter", "c2", {"ssrc", "2"}, "n3=3"},
@@ -217,6 +249,9 @@ static void the_worst_of_the_worst_are_by_their_ratio(void **state) {
 int main(void) {
   TEST_CASES(refuses, refuse_cases);
   TEST(takes_each_parameter);
+  TEST(takes_fields_several_times);
+  TEST(repeated_fields_cost_nothing);
+  TEST(takes_one_number_of_a_kind);
   TEST(takes_16_filters);
   TEST_CASES(matches, match_cases);
   TEST(an_id_is_part_of_the_selection);

@@ -121,7 +121,8 @@ static void shows_facts_that_the_table_does_not_know(void **state) {
   (void)state;
   store_t *store = store_new(ROOM);
   put_row(store, CLASS_WORKERS, "id=0", 20, 0, "zeal=x worker=0 endpoint=e anger=");
-  query_t query = {.fields = "zeal,worker,endpoint,anger"};
+  query_t query = {0};
+  assert_int_equal(field_set_add_list(&query.fields, "zeal,worker,endpoint,anger", NULL), STATUS_OK);
   ASSERT_VIEW(view_of(store, CLASS_WORKERS, &query), 99, "[{'anger':'','endpoint':'e','worker':'0','zeal':'x'}]");
   store_free(store);
 }
@@ -144,6 +145,26 @@ static void its_version_changes_with_its_rows(void **state) {
   assert_true(before != after);
   put_row(store, CLASS_DATA_PRODUCERS, "id=d1", 12, 1, NULL); /* late: nothing is new */
   assert_true(after == version(store));
+  store_free(store);
+}
+
+static uint64_t version_of_routers(store_t *store, const char *fields) {
+  query_t query = fields != NULL ? asks_for("fields", fields) : (query_t){0};
+  body_t *view = view_of(store, CLASS_ROUTERS, &query);
+  uint64_t number = body_version(view);
+  body_free(view);
+  return number;
+}
+
+/* Its maps say what is in it. */
+static void a_routers_version_changes_with_what_is_in_it(void **state) {
+  (void)state;
+  store_t *store = store_new(ROOM);
+  put_row(store, CLASS_ROUTERS, "id=r", 20, 1, "routerId=r");
+  uint64_t whole = version_of_routers(store, NULL), alone = version_of_routers(store, "routerId");
+  put_row(store, CLASS_CONSUMERS, "id=c", 20, 1, "consumerId=c producerId=p routerId=r");
+  assert_true(version_of_routers(store, NULL) != whole);
+  assert_true(version_of_routers(store, "routerId") == alone);
   store_free(store);
 }
 
@@ -202,6 +223,7 @@ int main(void) {
   TEST(tells_where_and_when_each_row_was_read);
   TEST(shows_facts_that_the_table_does_not_know);
   TEST(its_version_changes_with_its_rows);
+  TEST(a_routers_version_changes_with_what_is_in_it);
   TEST(bears_each_allocation_that_fails);
   return tests_run("view");
 }
