@@ -61,7 +61,15 @@ static const option_t views_options[VIEWS_OPTIONS] = {
                       "the address to listen on. Rows name rooms and participants, and nobody has to log in: before "
                       "you choose another address, put a proxy with a login in front of it"},
     [VIEWS_PORT] = {"Port", "number", NULL, DEFAULT_PORT, "the TCP port"},
+    [VIEWS_ALLOWED_HOST] = {"AllowedHost", "name ...", "`localhost` and IP addresses", 0,
+                            "further names that requests may call this server by in their header `Host`, for example "
+                            "the one that a proxy passes on. Other names are refused, so that no web page from "
+                            "elsewhere can read the views"},
     [VIEWS_SOCKET] = {"Socket", "path", NULL, 0, "a Unix socket instead of `Listen` and `Port`"},
+    [VIEWS_SOCKET_OWNER] = {"SocketOwner", "user", "collectd's user", 0, "the owner of the socket's file"},
+    [VIEWS_SOCKET_GROUP] = {"SocketGroup", "group", "collectd's group", 0,
+                            "the group of the socket's file, for example the web server's"},
+    [VIEWS_SOCKET_PERMS] = {"SocketPerms", "mode", "`0660`", 0, "the mode of the socket's file, an octal number"},
     [VIEWS_MAX_OBJECTS] = {"MaxObjects", "number", NULL, VIEWS_OBJECTS_DEFAULT_MAX,
                            "how many objects of all hosts together have a row in the views"},
 };

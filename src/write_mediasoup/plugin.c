@@ -4,7 +4,7 @@
  * over HTTP. This file reads the configuration, registers the callbacks and logs. The rest does not log.
  */
 #include "sample.h"
-#include "write_mediasoup/http/server.h"
+#include "write_mediasoup/http/service.h"
 
 #include "common/limits.h"
 #include "common/options.h"
@@ -12,14 +12,23 @@
 #include <collectd/core/utils/common/common.h>
 
 static sample_target_t target;
-static http_t *http;
+static service_t *service;
+
+/* How often an address that is taken is tried again. */
+enum { RETRY_MILLISECONDS = 1000 };
 
 static char *listen_address; /* NULL: DEFAULT_LISTEN */
 static char *listen_socket;
+static char *socket_owner;
+static char *socket_group;
+static char *socket_perms; /* octal; NULL: the default */
+static char *allowed_hosts[HOSTS_MAX];
+static size_t allowed_hosts_length;
 static int listen_port = DEFAULT_PORT;
 static int max_objects = VIEWS_OBJECTS_DEFAULT_MAX;
 static bool is_receiving;
 static char *receive_path; /* NULL: DEFAULT_RECEIVE_PATH */
+static bool has_no_path;   /* Path was given, and is none */
 static char *receive_token;
 static char *receive_user;
 static char *receive_password;
@@ -31,29 +40,78 @@ typedef struct {
   char **text;
   int *whole; /* above 0 */
   bool is_port;
+  bool (*is_right)(const char *text); /* NULL: every text is */
 } option_target_t;
 
+/* 1 to 0777. */
+static bool is_mode(const char *text) {
+  size_t length = strlen(text);
+  return length > 0 && length <= 4 && strspn(text, "01234567") == length && strtoul(text, NULL, 8) > 0 &&
+         strtoul(text, NULL, 8) <= 0777;
+}
+
+/* What a request can have. */
+static bool is_path(const char *text) { return text[0] == '/' && text[strcspn(text, "?# ")] == '\0'; }
+
 static const option_target_t views_targets[VIEWS_OPTIONS] = {
-    [VIEWS_LISTEN] = {.text = &listen_address},
-    [VIEWS_PORT] = {.whole = &listen_port, .is_port = true},
-    [VIEWS_SOCKET] = {.text = &listen_socket},
+    [VIEWS_LISTEN] = {.text = &listen_address},     [VIEWS_PORT] = {.whole = &listen_port, .is_port = true},
+    [VIEWS_SOCKET] = {.text = &listen_socket},      [VIEWS_SOCKET_OWNER] = {.text = &socket_owner},
+    [VIEWS_SOCKET_GROUP] = {.text = &socket_group}, [VIEWS_SOCKET_PERMS] = {.text = &socket_perms, .is_right = is_mode},
     [VIEWS_MAX_OBJECTS] = {.whole = &max_objects},
 };
 
 static const option_target_t receive_targets[RECEIVE_OPTIONS] = {
-    [RECEIVE_PATH] = {.text = &receive_path},
+    [RECEIVE_PATH] = {.text = &receive_path, .is_right = is_path},
     [RECEIVE_TOKEN] = {.text = &receive_token},
     [RECEIVE_USER] = {.text = &receive_user},
     [RECEIVE_PASSWORD] = {.text = &receive_password},
 };
 
+static bool read_text(const option_target_t *option, oconfig_item_t *item) {
+  char *text = NULL;
+  if (cf_util_get_string(item, &text) != 0)
+    return false;
+  if (option->is_right != NULL && !option->is_right(text)) {
+    sfree(text);
+    return false;
+  }
+  sfree(*option->text);
+  *option->text = text;
+  return true;
+}
+
+/* A whole number may stand in quotation marks, as that of Port. 0 for anything else. */
+static int read_number(oconfig_item_t *item) {
+  int number = 0;
+  bool is_quoted = item->values_num == 1 && item->values[0].type == OCONFIG_TYPE_STRING;
+  const char *text = is_quoted ? item->values[0].value.string : "";
+  if (is_quoted && (text[0] == '\0' || strlen(text) > 9 || strspn(text, "0123456789") != strlen(text)))
+    return 0;
+  if (is_quoted)
+    return atoi(text);
+  return cf_util_get_int(item, &number) == 0 ? number : 0;
+}
+
+static bool add_hosts(const oconfig_item_t *item) {
+  bool is_right = item->values_num > 0 && allowed_hosts_length + (size_t)item->values_num <= HOSTS_MAX;
+  for (int i = 0; i < item->values_num; i++)
+    is_right = is_right && item->values[i].type == OCONFIG_TYPE_STRING && item->values[i].value.string[0] != '\0';
+  for (int i = 0; is_right && i < item->values_num; i++) {
+    char *name = sstrdup(item->values[i].value.string);
+    if (name != NULL)
+      allowed_hosts[allowed_hosts_length++] = name;
+  }
+  return is_right;
+}
+
 static bool read_value(const option_target_t *option, oconfig_item_t *item) {
   int number = 0;
   if (option->text != NULL)
-    return cf_util_get_string(item, option->text) == 0;
-  if (option->is_port)
-    number = cf_util_get_port_number(item);
-  else if (cf_util_get_int(item, &number) != 0 || number > OBJECTS_MAX)
+    return read_text(option, item);
+  if (option->whole == NULL)
+    return add_hosts(item);
+  number = option->is_port ? cf_util_get_port_number(item) : read_number(item);
+  if (!option->is_port && number > OBJECTS_MAX)
     number = 0;
   if (number > 0)
     *option->whole = number;
@@ -73,10 +131,15 @@ static void read_option(block_id_t block, const option_target_t *targets, oconfi
           item->key, option_blocks[block].options[found].argument);
 }
 
+static void read_receive_option(oconfig_item_t *item) {
+  read_option(OPTIONS_OF_RECEIVE, receive_targets, item);
+  has_no_path = has_no_path || (strcasecmp(item->key, "Path") == 0 && receive_path == NULL);
+}
+
 static void read_receive(const oconfig_item_t *block) {
   is_receiving = true;
   for (int i = 0; i < block->children_num; i++)
-    read_option(OPTIONS_OF_RECEIVE, receive_targets, &block->children[i]);
+    read_receive_option(&block->children[i]);
 }
 
 /* Always 0: a mistake in the configuration must not keep collectd from starting. */
@@ -93,6 +156,7 @@ static int on_config(oconfig_item_t *block) {
 /* --- life --- */
 
 static void complain(const char *complaint) { ERROR("write_mediasoup: %s", complaint); }
+static void say(const char *news) { NOTICE("write_mediasoup: %s", news); }
 
 static void warn_of_full_store(void) {
   WARNING("write_mediasoup: there are more than %d objects, so new ones are not shown; raise MaxObjects", max_objects);
@@ -103,6 +167,10 @@ static const char *path_to_receive(void) {
   bool has_secret = receive_token != NULL || (receive_user != NULL && receive_password != NULL);
   if (!is_receiving)
     return NULL;
+  if (has_no_path) {
+    ERROR("write_mediasoup: <Receive> has a wrong Path, so nothing is received; it begins with /, like \"/receive\"");
+    return NULL;
+  }
   if (!has_secret) {
     ERROR(
         "write_mediasoup: <Receive> has neither Token nor User and Password, so nothing is received; add one of them");
@@ -111,19 +179,30 @@ static const char *path_to_receive(void) {
   return receive_path != NULL ? receive_path : DEFAULT_RECEIVE_PATH;
 }
 
-static void start_http(void) {
-  failure_t failure = {0};
+static hosts_t all_hosts(void) {
+  hosts_t hosts = {.length = allowed_hosts_length};
+  for (size_t i = 0; i < allowed_hosts_length; i++)
+    hosts.names[i] = allowed_hosts[i];
+  return hosts;
+}
+
+static void start_service(void) {
   http_options_t options = {
-      .address = listen_address != NULL ? listen_address : DEFAULT_LISTEN,
-      .port = (unsigned short)listen_port,
-      .socket = listen_socket,
+      .site = {.address = listen_address != NULL ? listen_address : DEFAULT_LISTEN,
+               .port = (unsigned short)listen_port,
+               .socket = listen_socket,
+               .owner = socket_owner,
+               .group = socket_group,
+               .mode = socket_perms != NULL ? (unsigned)strtoul(socket_perms, NULL, 8) : 0},
+      .hosts = all_hosts(),
       .receive_path = path_to_receive(),
       .secrets = {.token = receive_token, .user = receive_user, .password = receive_password},
       .complain = complain,
+      .say = say,
   };
-  if (http_start(&options, target.store, &http, &failure) != STATUS_OK)
-    ERROR("write_mediasoup: the views are not served: %s; %s", failure.cause,
-          failure.status == STATUS_OPTION ? "correct Listen or Socket" : status_remedy(failure.status));
+  service = service_start(&options, RETRY_MILLISECONDS, target.store);
+  if (service == NULL)
+    ERROR("write_mediasoup: the views are not served: out of memory; %s", status_remedy(STATUS_NO_MEMORY));
 }
 
 /* Threads begin here and not before, since collectd forks between configuration and init. */
@@ -136,21 +215,23 @@ static int on_init(void) {
     ERROR("write_mediasoup: out of memory, so nothing is shown; %s", status_remedy(STATUS_NO_MEMORY));
     return 0;
   }
-  start_http();
+  start_service();
   plugin_register_write("write_mediasoup", sample_write, &user_data);
   plugin_register_missing("write_mediasoup", sample_missing, &user_data);
   return 0;
 }
 
 static int on_shutdown(void) {
-  http_stop(http);
-  http = NULL;
+  service_stop(service);
+  service = NULL;
   store_free(target.store);
   target.store = NULL;
-  char **const texts[] = {&listen_address, &listen_socket, &receive_path,
-                          &receive_token,  &receive_user,  &receive_password};
+  char **const texts[] = {&listen_address, &listen_socket, &socket_owner, &socket_group,    &socket_perms,
+                          &receive_path,   &receive_token, &receive_user, &receive_password};
   for (size_t i = 0; i < STATIC_ARRAY_SIZE(texts); i++)
     sfree(*texts[i]);
+  while (allowed_hosts_length > 0)
+    sfree(allowed_hosts[--allowed_hosts_length]);
   return 0;
 }
 

@@ -7,7 +7,7 @@ const assert = require('node:assert/strict');
 const fs = require('node:fs');
 const net = require('node:net');
 const { after, before, describe, test } = require('node:test');
-const { until } = require('../lib/wait.js');
+const { sleep, until } = require('../lib/wait.js');
 const { ViewsRig } = require('./client.js');
 const { CONSUMERS, consumersOfEachGeneration } = require('./consumers.js');
 
@@ -26,6 +26,32 @@ async function flood(rig, count, { begin = () => {}, goOn, options } = {}) {
   await Promise.all(opened);
   const timer = goOn && setInterval(() => { for (const socket of sockets) goOn(socket); }, 500);
   return { sockets, end() { clearInterval(timer); for (const socket of sockets) socket.destroy(); } };
+}
+
+// As a client should: one that is told to come again comes again, up to three times.
+async function whenServed(rig) {
+  for (let attempts = 1; ; attempts++) {
+    const { status, headers, body } = await rig.ask('/consumers?fields=consumerId');
+    if (status === 200) return JSON.parse(body);
+    assert.deepEqual([status, headers['retry-after'], attempts < 4], [503, '5', true]);
+    await sleep(1000 * headers['retry-after']);
+  }
+}
+
+// One request after the other for so many milliseconds. Each is answered whole, or told to come again.
+async function askFor(rig, time, url, counts) {
+  for (const end = Date.now() + time; Date.now() < end;) {
+    try {
+      const { status, headers, body } = await rig.ask(url);
+      assert.ok(status === 200 || (status === 503 && headers['retry-after'] === '5'), `${status}`);
+      if (status === 200 && url === '/consumers') assert.equal(JSON.parse(body).length, CONSUMERS);
+      counts[status] = (counts[status] ?? 0) + 1;
+      if (status === 503) await sleep(250);
+    } catch (error) {
+      if (error.code === 'ERR_ASSERTION') throw error;
+      counts.cut = (counts.cut ?? 0) + 1;
+    }
+  }
 }
 
 describe('floods', () => {
@@ -48,13 +74,21 @@ describe('floods', () => {
     test(`${FLOOD} connections that ${what}`, { timeout: 120000 }, async () => {
       const held = await flood(rig, FLOOD, behaviour);
       try {
-        for (let i = 0; i < 3; i++) assert.equal((await rig.json('/consumers?fields=consumerId')).length, CONSUMERS);
+        for (let i = 0; i < 3; i++) assert.equal((await whenServed(rig)).length, CONSUMERS);
         assert.ok(held.sockets.size > 0, 'it was not the end of the flood that was waited for');
       } finally {
         held.end();
       }
     });
   }
+
+  test('80 clients that ask again and again: no answer is cut, and Prometheus is served', { timeout: 120000 }, async (t) => {
+    const views = {}, scrapes = {};
+    await Promise.all([...Array.from({ length: 80 }, () => askFor(rig, 10000, '/consumers', views)), askFor(rig, 10000, '/metrics?class=workers', scrapes)]);
+    t.diagnostic(JSON.stringify({ views, scrapes }));
+    assert.ok(!views.cut && !scrapes.cut && views[200] > 32 && views[503] > 0, JSON.stringify({ views, scrapes }));
+    assert.deepEqual(Object.keys(scrapes), ['200']);
+  });
 
   test('who reads a byte at a time is not waited for', async () => {
     const open = () => fs.readdirSync(`/proc/${rig.daemon.pid}/fd`).length;

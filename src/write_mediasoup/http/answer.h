@@ -21,6 +21,7 @@ enum {
   HTTP_CONTENT_TOO_LARGE = 413,
   HTTP_HEADERS_TOO_LARGE = 431,
   HTTP_INTERNAL_ERROR = 500,
+  HTTP_UNAVAILABLE = 503,
 };
 
 /* Its bytes are the body's or, without one, the error's, or the text's. Texts are static. */

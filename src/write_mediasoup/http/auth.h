@@ -9,9 +9,19 @@
 
 #include <stdbool.h>
 
-/* Whether a request with this Host header is for this server. On loopback, only loopback's names and the address itself
- * are: a web page from elsewhere, whose name was made to resolve to this machine, would send that name. */
-bool auth_accepts_host(const listener_t *listener, const char *host);
+enum { HOSTS_MAX = 32 };
+
+/* Names that the operator allows. Zero-initialise. */
+typedef struct {
+  const char *names[HOSTS_MAX];
+  size_t length;
+} hosts_t;
+
+/* Whether a request with this Host header, or with "" for none, is for this server. A web page from elsewhere, whose
+ * name was made to resolve to this machine, would send that name, so only these are: localhost, the address that is
+ * listened on, allowed names; beyond loopback every IP address; on loopback 127.0.0.1 and [::1]. A browser never leaves
+ * the header out. At a Unix socket, where no page gets, every name is taken. */
+bool auth_accepts_host(const listener_t *listener, const hosts_t *hosts, const char *host);
 
 /* What other hosts must send. NULL: there is no such secret. */
 typedef struct {

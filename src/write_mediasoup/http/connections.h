@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The connections of the server, of which there is a maximum. When there are more, one is shut down to make room: the
- * one that has waited longest for the end of its request, or one whose answer takes far too long. So a flood of
- * connections that send nothing, or read nothing, does not keep out a client with a request. Answers hold rows, so they
- * have a maximum of their own; the answer that began first makes room.
+ * The connections of the server, of which there is a maximum. When there are more, the one that has waited longest for
+ * the end of its request is shut down to make room. So a flood of connections that send nothing does not keep out a
+ * client with a request. Answers hold rows, so they have a maximum of their own: a newcomer is told to come again. An
+ * answer that goes on is never cut; one whose client has taken nothing for some seconds makes room.
  */
 #ifndef COLLECTD_MEDIASOUP_CONNECTIONS_H
 #define COLLECTD_MEDIASOUP_CONNECTIONS_H
@@ -25,9 +25,11 @@ typedef struct {
  * when out of memory: then it cannot be shut down. `now` is in steady seconds, here and below. */
 connection_t *connections_add(connections_t *connections, int descriptor, size_t maximum, double now);
 
-/* Its answer begins; if more than `maximum` are answering then, the oldest answer is shut down. Its answer ends, and it
- * waits for the next request. Both take NULL. */
-void connections_answer(connections_t *connections, connection_t *connection, size_t maximum, double now);
+/* Whether one answer more may begin, where `maximum` may run. An answer that does not go on may be shut down for it. */
+bool connections_may_answer(connections_t *connections, size_t maximum, double now);
+
+/* Its answer begins. Its answer ends, and it waits for the next request. Both take NULL. */
+void connections_answer(connections_t *connections, connection_t *connection, double now);
 void connections_wait(connections_t *connections, connection_t *connection, double now);
 
 /* Frees it; it has ended. Takes NULL. */

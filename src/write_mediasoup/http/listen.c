@@ -3,7 +3,10 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <grp.h>
+#include <pwd.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -88,67 +91,141 @@ static void describe(const kind_t *kind, const address_t *address, listener_t *l
   (void)snprintf(listener->host, sizeof(listener->host), kind->is_bracketed ? "[%s]" : "%s", text);
 }
 
+/* --- a Unix socket's owner and group --- */
+
+typedef struct {
+  uid_t owner; /* -1: as it is */
+  gid_t group;
+  mode_t mode;
+} access_t;
+
+enum { NAMES_SIZE = 16 * 1024, NUMBER_MAX_DIGITS = 9 };
+
+/* -1 where it is no number. */
+static long number_of(const char *text) {
+  size_t length = strlen(text);
+  bool is_number = length > 0 && length <= NUMBER_MAX_DIGITS && strspn(text, "0123456789") == length;
+  return is_number ? strtol(text, NULL, 10) : -1;
+}
+
+static bool find_owner(const char *name, uid_t *owner, char *space) {
+  struct passwd entry, *found = NULL;
+  long number = number_of(name);
+  bool is_found = number < 0 && getpwnam_r(name, &entry, space, NAMES_SIZE, &found) == 0 && found != NULL;
+  *owner = is_found ? entry.pw_uid : (uid_t)number;
+  return is_found || number >= 0;
+}
+
+static bool find_group(const char *name, gid_t *group, char *space) {
+  struct group entry, *found = NULL;
+  long number = number_of(name);
+  bool is_found = number < 0 && getgrnam_r(name, &entry, space, NAMES_SIZE, &found) == 0 && found != NULL;
+  *group = is_found ? entry.gr_gid : (gid_t)number;
+  return is_found || number >= 0;
+}
+
+static MUST_CHECK status_t read_access(const site_t *site, access_t *access, failure_t *failure) {
+  char space[NAMES_SIZE];
+  *access = (access_t){.owner = (uid_t)-1, .group = (gid_t)-1, .mode = site->mode != 0 ? site->mode : SOCKET_MODE};
+  if (site->owner != NULL && !find_owner(site->owner, &access->owner, space))
+    return failure_set(failure, STATUS_OPTION, "SocketOwner: there is no user %s", site->owner);
+  if (site->group != NULL && !find_group(site->group, &access->group, space))
+    return failure_set(failure, STATUS_OPTION, "SocketGroup: there is no group %s", site->group);
+  return STATUS_OK;
+}
+
 /* --- sockets --- */
 
-/* A socket file that nobody listens on was left by an earlier collectd. Any other file stays. */
+/* A socket file that nobody listens on was left by an earlier collectd. Any other file stays. One who listens may be
+ * stopped and have a full backlog, so nobody waits for the connection. */
 static void remove_stale(const address_t *address) {
   struct stat status;
   if (stat(address->local.sun_path, &status) != 0 || !S_ISSOCK(status.st_mode))
     return;
-  int probe = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  int probe = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (probe >= 0 && connect(probe, &address->any, sizeof(address->local)) != 0 && errno == ECONNREFUSED)
     (void)unlink(address->local.sun_path);
   if (probe >= 0)
     (void)close(probe);
 }
 
-static MUST_CHECK status_t bind_socket(int descriptor, const kind_t *kind, const address_t *address, const char *where,
-                                       failure_t *failure) {
+static MUST_CHECK status_t refuse_socket(const char *where, failure_t *failure) {
   char cause[CAUSE_SIZE];
-  int on = 1;
-  (void)setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
-  if (bind(descriptor, &address->any, kind->size) == 0 && listen(descriptor, SOCKET_BACKLOG) == 0)
-    return STATUS_OK;
   return failure_set(failure, STATUS_LISTEN, "cannot listen on %s: %s", where, strerror_r(errno, cause, sizeof(cause)));
 }
 
-static MUST_CHECK status_t open_socket(const kind_t *kind, const address_t *address, const char *where, int *descriptor,
-                                       failure_t *failure) {
+/* The file is made without rights for anybody else, and nobody can connect before listen(): its rights are set in
+ * between. */
+static MUST_CHECK status_t bind_path(int descriptor, const address_t *address, const access_t *access,
+                                     listener_t *listener, failure_t *failure) {
+  const char *path = address->local.sun_path;
+  struct stat status;
+  remove_stale(address);
+  if (fchmod(descriptor, 0600) != 0 || bind(descriptor, &address->any, sizeof(address->local)) != 0)
+    return refuse_socket(path, failure);
+  if (chown(path, access->owner, access->group) != 0 || chmod(path, access->mode) != 0 || stat(path, &status) != 0) {
+    status_t refused = refuse_socket(path, failure);
+    (void)unlink(path);
+    return refused;
+  }
+  listener->device = status.st_dev;
+  listener->inode = status.st_ino;
+  return STATUS_OK;
+}
+
+static MUST_CHECK status_t bind_ip(int descriptor, const kind_t *kind, const address_t *address, const char *where,
+                                   failure_t *failure) {
+  int on = 1;
+  (void)setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, sizeof(on));
+  return bind(descriptor, &address->any, kind->size) == 0 ? STATUS_OK : refuse_socket(where, failure);
+}
+
+static MUST_CHECK status_t open_socket(const kind_t *kind, const address_t *address, const access_t *access,
+                                       const char *where, listener_t *listener, failure_t *failure) {
   char cause[CAUSE_SIZE];
   int opened = socket(kind->family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (opened < 0)
     return failure_set(failure, STATUS_LISTEN, "cannot create a socket: %s", strerror_r(errno, cause, sizeof(cause)));
-  if (kind->is_path)
-    remove_stale(address);
-  status_t status = bind_socket(opened, kind, address, where, failure);
-  if (status != STATUS_OK) {
-    (void)close(opened);
-    return status;
-  }
-  if (kind->is_path)
-    (void)chmod(address->local.sun_path, SOCKET_MODE);
-  *descriptor = opened;
-  return STATUS_OK;
-}
-
-static MUST_CHECK status_t refuse(const char *socket, const char *ip, failure_t *failure) {
-  return socket != NULL ? failure_set(failure, STATUS_OPTION, "the path of Socket is longer than %zu bytes",
-                                      sizeof(((address_t *)NULL)->local.sun_path) - 1)
-                        : failure_set(failure, STATUS_OPTION, "\"%s\" is not an IP address", ip);
-}
-
-status_t listen_at(const char *socket, const char *ip, unsigned short port, listener_t *listener, failure_t *failure) {
-  address_t address;
-  char where[160];
-  const kind_t *kind = read_address(socket != NULL ? socket : ip, socket != NULL, port, &address);
-  if (kind == NULL)
-    return refuse(socket, ip, failure);
-  if (kind->is_path)
-    (void)snprintf(where, sizeof(where), "%s", socket);
+  status_t status = kind->is_path ? bind_path(opened, address, access, listener, failure)
+                                  : bind_ip(opened, kind, address, where, failure);
+  if (status == STATUS_OK && listen(opened, SOCKET_BACKLOG) != 0)
+    status = refuse_socket(where, failure);
+  if (status == STATUS_OK)
+    listener->descriptor = opened;
   else
-    (void)snprintf(where, sizeof(where), "%s, port %u", ip, (unsigned)port);
-  status_t status = open_socket(kind, &address, where, &listener->descriptor, failure);
+    (void)close(opened);
+  return status;
+}
+
+static MUST_CHECK status_t refuse(const site_t *site, failure_t *failure) {
+  return site->socket != NULL ? failure_set(failure, STATUS_OPTION, "the path of Socket is longer than %zu bytes",
+                                            sizeof(((address_t *)NULL)->local.sun_path) - 1)
+                              : failure_set(failure, STATUS_OPTION, "\"%s\" is not an IP address", site->address);
+}
+
+status_t listen_at(const site_t *site, listener_t *listener, failure_t *failure) {
+  address_t address;
+  access_t access = {0};
+  char where[160];
+  bool is_path = site->socket != NULL;
+  const kind_t *kind = read_address(is_path ? site->socket : site->address, is_path, site->port, &address);
+  if (kind == NULL)
+    return refuse(site, failure);
+  if (is_path)
+    (void)snprintf(where, sizeof(where), "%s", site->socket);
+  else
+    (void)snprintf(where, sizeof(where), "%s, port %u", site->address, (unsigned)site->port);
+  status_t status = is_path ? read_access(site, &access, failure) : STATUS_OK;
+  if (status == STATUS_OK)
+    status = open_socket(kind, &address, &access, where, listener, failure);
   if (status == STATUS_OK)
     describe(kind, &address, listener);
   return status;
+}
+
+void listen_end(const site_t *site, const listener_t *listener) {
+  struct stat status;
+  if (site->socket != NULL && stat(site->socket, &status) == 0 && status.st_dev == listener->device &&
+      status.st_ino == listener->inode)
+    (void)unlink(site->socket);
 }

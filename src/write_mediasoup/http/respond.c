@@ -101,7 +101,8 @@ static void compare_tags(struct MHD_Connection *connection, answer_t *answer, ch
   if (answer->body == NULL)
     return;
   (void)snprintf(tag, TAG_SIZE, "W/\"%016" PRIx64 "\"", body_version(answer->body));
-  if (strstr(request_header(connection, MHD_HTTP_HEADER_IF_NONE_MATCH), tag) == NULL)
+  const char *known = request_header(connection, MHD_HTTP_HEADER_IF_NONE_MATCH);
+  if (strcmp(known, "*") != 0 && strstr(known, tag) == NULL)
     return;
   body_free(answer->body);
   answer->body = NULL;

@@ -78,6 +78,10 @@ enum { READ = 1, POST = 2 }; /* READ: GET and HEAD */
 #define CLASS "<class>" /* stands for the name of a class */
 #define ID "<id>"       /* stands for the rest of the path */
 
+/* Answers that hold rows, and with them the memory of an interval, are few. A flood of views leaves places for
+ * Prometheus. */
+enum { VIEWS_PLACES = 32, SCRAPE_PLACES = VIEWS_PLACES + 8 };
+
 struct route {
   const char *path; /* NULL: the path of <Receive> */
   unsigned methods;
@@ -85,18 +89,20 @@ struct route {
   status_t (*answer)(request_t *request, answer_t *answer);
   const char *vary; /* see answer_t */
   bool needs_secret;
+  size_t places; /* see route_places() */
 };
 
 static const route_t routes[] = {
-    {"/", READ, NULL, answer_page, NULL, false},
-    {"/healthz", READ, NULL, answer_health, NULL, false},
-    {"/metrics", READ, add_to_scrape, answer_scrape, "Accept, Accept-Encoding", false},
-    {"/" CLASS, READ, add_to_query, answer_view, NULL, false},
-    {"/" CLASS "/" ID, READ, add_to_query, answer_view, NULL, false},
-    {NULL, POST, NULL, answer_receive, NULL, true},
+    {"/", READ, NULL, answer_page, NULL, false, 0},
+    {"/healthz", READ, NULL, answer_health, NULL, false, 0},
+    {"/metrics", READ, add_to_scrape, answer_scrape, "Accept, Accept-Encoding", false, SCRAPE_PLACES},
+    {"/" CLASS, READ, add_to_query, answer_view, NULL, false, VIEWS_PLACES},
+    {"/" CLASS "/" ID, READ, add_to_query, answer_view, NULL, false, VIEWS_PLACES},
+    {NULL, POST, NULL, answer_receive, NULL, true, 0},
 };
 
-enum { ROUTES_LENGTH = sizeof(routes) / sizeof(routes[0]) };
+/* PATH_LENGTH_MAX: no path without an id is longer, unless that of <Receive> is. */
+enum { ROUTES_LENGTH = sizeof(routes) / sizeof(routes[0]), PATH_LENGTH_MAX = 255 };
 
 /* --- finding --- */
 
@@ -132,6 +138,15 @@ static bool is_at(const route_t *route, const char *path, const char *receive_pa
   return matches(pattern, path, match);
 }
 
+/* The same without a slash at its end, which some clients add; `space` has as many bytes as the path. */
+static const char *without_slash(const char *path, char *space) {
+  size_t length = strlen(path);
+  memcpy(space, path, length + 1);
+  if (length > 1 && space[length - 1] == '/')
+    space[length - 1] = '\0';
+  return space;
+}
+
 /* 0 for a method that nothing here has. */
 static unsigned method_bit(const char *method) {
   if (strcmp(method, "GET") == 0 || strcmp(method, "HEAD") == 0)
@@ -139,15 +154,31 @@ static unsigned method_bit(const char *method) {
   return strcmp(method, "POST") == 0 ? POST : 0;
 }
 
-route_match_t routes_find(const char *method, const char *path, const char *receive_path) {
+static route_match_t find(unsigned methods, const char *path, const char *receive_path) {
   route_match_t match;
   for (size_t i = 0; i < ROUTES_LENGTH; i++)
-    if ((routes[i].methods & method_bit(method)) != 0 && is_at(&routes[i], path, receive_path, &match))
+    if ((routes[i].methods & methods) != 0 && is_at(&routes[i], path, receive_path, &match))
       return match;
   return (route_match_t){0};
 }
 
+/* A path with an id keeps its slash: it is the id's. So no id is lent by the copy. */
+static route_match_t find_either(unsigned methods, const char *path, const char *receive_path) {
+  char space[PATH_LENGTH_MAX + 1];
+  route_match_t match = find(methods, path, receive_path);
+  if (match.route != NULL || strlen(path) > PATH_LENGTH_MAX)
+    return match;
+  match = find(methods, without_slash(path, space), receive_path);
+  return match.id == NULL ? match : (route_match_t){0};
+}
+
+route_match_t routes_find(const char *method, const char *path, const char *receive_path) {
+  return find_either(method_bit(method), path, receive_path);
+}
+
 bool route_needs_secret(const route_t *route) { return route != NULL && route->needs_secret; }
+
+size_t route_places(const route_t *route) { return route->places; }
 
 /* --- answering --- */
 
@@ -192,16 +223,21 @@ static void answer_not_found(const char *path, answer_t *answer) {
   buffer_done(&paths);
 }
 
-static void answer_not_allowed(const char *method, const char *path, const char *receive_path, answer_t *answer) {
-  bool may_post = receive_path != NULL && strcmp(path, receive_path) == 0;
-  answer_error(answer, HTTP_METHOD_NOT_ALLOWED, "%.20s is not allowed here; use GET or HEAD", method);
-  answer->header = "Allow";
-  answer->header_value = may_post ? "GET, HEAD, POST" : "GET, HEAD";
-}
+/* By the methods that the path has. */
+static const char *const allowed[] = {
+    [READ] = "GET, HEAD", [POST] = "POST", [READ | POST] = "GET, HEAD, POST"};
+static const char *const advised[] = {
+    [READ] = "GET or HEAD", [POST] = "POST", [READ | POST] = "GET, HEAD or POST"};
 
 void routes_answer_unknown(const char *method, const char *path, const char *receive_path, answer_t *answer) {
-  if (method_bit(method) == READ)
+  unsigned methods = 0;
+  for (unsigned one = READ; one <= POST; one *= 2)
+    methods |= find_either(one, path, receive_path).route != NULL ? one : 0;
+  if (methods == 0) {
     answer_not_found(path, answer);
-  else
-    answer_not_allowed(method, path, receive_path, answer);
+    return;
+  }
+  answer_error(answer, HTTP_METHOD_NOT_ALLOWED, "%.20s is not allowed here; use %s", method, advised[methods]);
+  answer->header = "Allow";
+  answer->header_value = allowed[methods];
 }

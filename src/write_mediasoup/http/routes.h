@@ -26,6 +26,9 @@ route_match_t routes_find(const char *method, const char *path, const char *rece
 /* Whether a request needs the token, or the user and password, of <Receive>. `route` may be NULL. */
 bool route_needs_secret(const route_t *route);
 
+/* How many answers of all routes may run when one of this route begins; 0: however many. `route` is not NULL. */
+size_t route_places(const route_t *route);
+
 /* A request. The caller sets the first part; texts live as long as the answer. The rest is zero at the beginning. */
 typedef struct {
   route_match_t match;  /* with a route */

@@ -21,14 +21,15 @@ enum {
   CONNECTIONS_KEPT = 448,
   /* How long a connection may be silent in both directions. A client may be busy for a while. */
   IDLE_SECONDS = 20,
-  /* Answers hold rows, and with them the memory of an interval, so there are few of them. */
-  ANSWERS_MAX = 32,
   /* The request's line and headers; a longer one is answered with 431. */
   HEADERS_MAX_BYTES = 32 * 1024,
   /* A whole piece of an answer passes through this memory, beside what libmicrohttpd keeps of the request.
      libmicrohttpd itself answers 431 to headers that do not fit. */
   CONNECTION_MEMORY = RESPOND_PIECE_BYTES + HEADERS_MAX_BYTES,
 };
+
+/* Longer than an answer takes that nobody hinders. */
+#define RETRY_SECONDS "5"
 
 struct http {
   http_options_t options;
@@ -64,6 +65,13 @@ static bool has_secret(const http_t *http, struct MHD_Connection *connection) {
   return is_accepted;
 }
 
+/* No web page has the secret, so who has it may use any name. */
+static bool is_for_us(const http_t *http, struct MHD_Connection *connection, const arrival_t *arrival,
+                      const char *host) {
+  return auth_accepts_host(&http->listener, &http->options.hosts, host) ||
+         (route_needs_secret(arrival->match.route) && has_secret(http, connection));
+}
+
 static bool has_huge_headers(struct MHD_Connection *connection) {
   const union MHD_ConnectionInfo *info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
   return info != NULL && info->header_size > HEADERS_MAX_BYTES;
@@ -95,18 +103,32 @@ static void answer_without_secret(answer_t *answer) {
   answer->header_value = "Basic realm=\"write_mediasoup\"";
 }
 
+static void answer_busy(answer_t *answer) {
+  answer_error(answer, HTTP_UNAVAILABLE, "too many answers are being sent; ask again in %s seconds", RETRY_SECONDS);
+  answer->header = MHD_HTTP_HEADER_RETRY_AFTER;
+  answer->header_value = RETRY_SECONDS;
+}
+
+static bool has_place(http_t *http, const route_t *route) {
+  size_t places = route_places(route);
+  return places == 0 || connections_may_answer(&http->connections, places, steady_seconds());
+}
+
 static void make_answer(http_t *http, struct MHD_Connection *connection, const char *url, const char *method,
                         const arrival_t *arrival, answer_t *answer) {
   const char *host = request_header(connection, MHD_HTTP_HEADER_HOST);
   if (has_huge_headers(connection))
     answer_error(answer, HTTP_HEADERS_TOO_LARGE, "the headers are larger than %d bytes", (int)HEADERS_MAX_BYTES);
-  else if (!auth_accepts_host(&http->listener, host))
-    answer_error(answer, HTTP_FORBIDDEN,
-                 "\"%.100s\" is not a name of this server; use localhost, 127.0.0.1, [::1] or its own address", host);
+  else if (!is_for_us(http, connection, arrival, host))
+    answer_error(
+        answer, HTTP_FORBIDDEN,
+        "\"%.100s\" is not a name of this server; use localhost or its address, or add the name to AllowedHost", host);
   else if (arrival->match.route == NULL)
     routes_answer_unknown(method, url, http->options.receive_path, answer);
   else if (route_needs_secret(arrival->match.route) && !has_secret(http, connection))
     answer_without_secret(answer);
+  else if (!has_place(http, arrival->match.route))
+    answer_busy(answer);
   else
     answer_by_route(http, connection, arrival, answer);
 }
@@ -158,8 +180,9 @@ static enum MHD_Result on_request(void *context, struct MHD_Connection *connecti
     return MHD_YES;
   }
   answer_t answer;
-  connections_answer(&http->connections, connection_of(connection), ANSWERS_MAX, steady_seconds());
   make_answer(http, connection, url, method, arrival, &answer);
+  if (answer.body != NULL)
+    connections_answer(&http->connections, connection_of(connection), steady_seconds());
   if (route_needs_secret(arrival->match.route))
     tell_refusal(http, &answer);
   return respond(connection, &answer, strcmp(method, MHD_HTTP_METHOD_HEAD) == 0);
@@ -210,7 +233,7 @@ status_t http_start(const http_options_t *options, store_t *store, http_t **resu
     return failure_no_memory(failure);
   http->options = *options;
   http->store = store;
-  status_t status = listen_at(options->socket, options->address, options->port, &http->listener, failure);
+  status_t status = listen_at(&options->site, &http->listener, failure);
   if (status == STATUS_OK)
     status = start_daemon(http, failure);
   if (status == STATUS_OK)
@@ -223,9 +246,9 @@ status_t http_start(const http_options_t *options, store_t *store, http_t **resu
 void http_stop(http_t *http) {
   if (http == NULL)
     return;
-  if (http->daemon != NULL)
+  if (http->daemon != NULL) {
+    listen_end(&http->options.site, &http->listener);
     MHD_stop_daemon(http->daemon); /* closes the socket */
-  if (http->daemon != NULL && http->options.socket != NULL)
-    (void)unlink(http->options.socket);
+  }
   free(http);
 }

@@ -11,15 +11,17 @@
 typedef struct http http_t;
 
 typedef struct {
-  const char *address; /* "127.0.0.1", "::1", ... */
-  unsigned short port;
-  const char *socket; /* a Unix socket's path instead; NULL: TCP */
+  site_t site;
+  hosts_t hosts; /* names of this server beside those that it has anyway */
 
   const char *receive_path; /* the path that the write_http of other hosts may post to; NULL: they may not */
   secrets_t secrets;        /* what they must send */
 
   /* Called when a POST is refused: once for each HTTP status until one is taken again, from the server's thread. */
   void (*complain)(const char *complaint);
+
+  /* Called by service.h with what is good to know. */
+  void (*say)(const char *news);
 } http_options_t;
 
 /* Listens and serves from now on, in a thread of its own. The store and the texts of the options are lent until

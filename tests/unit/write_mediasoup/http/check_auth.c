@@ -3,39 +3,57 @@
 #include "support/support.h"
 #include "write_mediasoup/http/auth.h"
 
+#include <string.h>
+
 /* --- host names --- */
 
 typedef struct {
   const char *name; /* the Host header */
   bool on_loopback; /* whether a server at 127.0.0.2 is meant */
+  bool elsewhere;   /* ... and one at 192.0.2.1 */
 } host_case_t;
 
+/* Both are also called views.example. */
 static const host_case_t host_cases[] = {
-    {"localhost", true},
-    {"LocalHost", true},
-    {"localhost:4000", true},
-    {"127.0.0.1", true},
-    {"[::1]", true},
-    {"[::1]:4000", true},
-    {"127.0.0.2", true},
-    {"127.0.0.2:4000", true},
-    {"", false},
-    {":4000", false},
-    {"127.0.0.3", false},
-    {"127.0.0.22", false},
-    {"127.0.0.2.evil.example", false},
-    {"localhost.evil.example", false},
-    {"evil.example", false},
-    {"::1", false},
+    {"localhost", true, true},
+    {"LocalHost", true, true},
+    {"localhost:4000", true, true},
+    {"127.0.0.1", true, true},
+    {"[::1]", true, true},
+    {"[::1]:4000", true, true},
+    {"127.0.0.2", true, true},
+    {"127.0.0.2:4000", true, true},
+    {"", true, true}, /* HTTP/1.0 has no such header */
+    {":4000", false, false},
+    {"127.0.0.3", false, true},
+    {"127.0.0.22", false, true},
+    {"192.0.2.1:4000", false, true},
+    {"[2001:db8::1]", false, true},
+    {"[2001:db8::1]:4000", false, true},
+    {"[2001:db8::1]x", false, false},
+    {"[2001:db8::1", false, false},
+    {"[192.0.2.1]", false, false},
+    {"192.0.2", false, false},
+    {"127.0.0.2.evil.example", false, false},
+    {"localhost.evil.example", false, false},
+    {"evil.example", false, false},
+    {"::1", false, false},
+    {"views.example", true, true},
+    {"VIEWS.example:80", true, true},
+    {"views.example.evil.example", false, false},
+    {"xviews.example", false, false},
 };
 
 static void accepts_host(void **state) {
   const host_case_t *one = *state;
-  assert_int_equal(auth_accepts_host(&(listener_t){.is_loopback = true, .host = "127.0.0.2"}, one->name),
-                   one->on_loopback);
-  assert_true(
-      auth_accepts_host(&(listener_t){.host = "192.0.2.1"}, one->name)); /* names are an operator's choice there */
-  assert_true(auth_accepts_host(&(listener_t){.host = ""}, one->name));
+  const hosts_t hosts = {.names = {"other.example", "views.example"}, .length = 2};
+  const listener_t loopback = {.is_loopback = true, .host = "127.0.0.2"}, all = {.host = "0.0.0.0"},
+                   path = {.host = ""};
+  assert_int_equal(auth_accepts_host(&loopback, &hosts, one->name), one->on_loopback);
+  assert_int_equal(auth_accepts_host(&all, &hosts, one->name), one->elsewhere);
+  assert_true(auth_accepts_host(&path, &hosts, one->name));
+  if (strcasestr(one->name, "views.example") == one->name)
+    assert_false(auth_accepts_host(&all, &(hosts_t){0}, one->name));
 }
 
 /* --- secrets --- */
@@ -48,7 +66,7 @@ typedef struct {
 static const token_case_t token_cases[] = {
     {"Bearer a secret", true},          {"Bearer a secreT", false}, {"Bearer a secre", false},
     {"Bearer a secrets", false},        {"Bearer ", false},         {"Bearer", false},
-    {"bearer a secret", false},         {"a secret", false},        {"", false},
+    {"bearer a secret", true},          {"a secret", false},        {"", false},
     {"Bearer a secreta secret", false}, {"Basic YTpi", false},
 };
 

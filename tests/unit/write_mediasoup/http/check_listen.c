@@ -52,7 +52,7 @@ static void listens_on_an_address(void **state) {
   failure_t failure = {0};
   int on = 0;
   socklen_t size = sizeof(on);
-  status_t status = listen_at(NULL, one->name, 0, &listener, &failure);
+  status_t status = listen_at(&(site_t){.address = one->name}, &listener, &failure);
   if (strchr(one->name, ':') != NULL && !has_ipv6()) {
     assert_int_equal(status, STATUS_LISTEN);
     return;
@@ -74,10 +74,10 @@ static void says_which_address_is_taken(void **state) {
   struct sockaddr_in address;
   socklen_t size = sizeof(address);
   char cause[100];
-  assert_int_equal(listen_at(NULL, "127.0.0.1", 0, &first, &failure), STATUS_OK);
+  assert_int_equal(listen_at(&(site_t){.address = "127.0.0.1"}, &first, &failure), STATUS_OK);
   assert_int_equal(getsockname(first.descriptor, (struct sockaddr *)&address, &size), 0);
   unsigned short port = ntohs(address.sin_port);
-  assert_int_equal(listen_at(NULL, "127.0.0.1", port, &second, &failure), STATUS_LISTEN);
+  assert_int_equal(listen_at(&(site_t){.address = "127.0.0.1", .port = port}, &second, &failure), STATUS_LISTEN);
   (void)snprintf(cause, sizeof(cause), "cannot listen on 127.0.0.1, port %u: Address already in use", (unsigned)port);
   assert_string_equal(failure.cause, cause);
   (void)close(first.descriptor);
@@ -91,7 +91,7 @@ static void refuses_what_is_no_address(void **state) {
     failure_t failure = {0};
     char cause[100];
     (void)snprintf(cause, sizeof(cause), "\"%s\" is not an IP address", others[i]);
-    assert_int_equal(listen_at(NULL, others[i], 4000, &listener, &failure), STATUS_OPTION);
+    assert_int_equal(listen_at(&(site_t){.address = others[i], .port = 4000}, &listener, &failure), STATUS_OPTION);
     assert_string_equal(failure.cause, cause);
   }
 }
@@ -103,7 +103,7 @@ static void says_why_there_is_no_socket(void **state) {
   struct rlimit limit;
   assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
   assert_int_equal(setrlimit(RLIMIT_NOFILE, &(struct rlimit){.rlim_cur = 0, .rlim_max = limit.rlim_max}), 0);
-  status_t status = listen_at(NULL, "127.0.0.1", 0, &listener, &failure);
+  status_t status = listen_at(&(site_t){.address = "127.0.0.1"}, &listener, &failure);
   assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
   assert_int_equal(status, STATUS_LISTEN);
   assert_string_equal(failure.cause, "cannot create a socket: Too many open files");
@@ -126,7 +126,8 @@ static void listens_on_a_path(void **state) {
   failure_t failure = {0};
   struct stat status;
   const char *path = path_of("fresh");
-  assert_int_equal(listen_at(path, "not looked at", 4000, &listener, &failure), STATUS_OK);
+  assert_int_equal(listen_at(&(site_t){.socket = path, .address = "not looked at", .port = 4000}, &listener, &failure),
+                   STATUS_OK);
   assert_string_equal(listener.host, "");
   assert_false(listener.is_loopback);
   assert_true(connects(path));
@@ -140,19 +141,107 @@ static void replaces_a_socket_that_nobody_listens_on(void **state) {
   listener_t listener;
   failure_t failure = {0};
   const char *path = path_of("stale");
-  assert_int_equal(listen_at(path, NULL, 0, &listener, &failure), STATUS_OK);
+  assert_int_equal(listen_at(&(site_t){.socket = path}, &listener, &failure), STATUS_OK);
   (void)close(listener.descriptor);
   assert_false(connects(path));
-  assert_int_equal(listen_at(path, NULL, 0, &listener, &failure), STATUS_OK);
+  assert_int_equal(listen_at(&(site_t){.socket = path}, &listener, &failure), STATUS_OK);
   assert_true(connects(path));
 
   listener_t second;
   char cause[200];
   (void)snprintf(cause, sizeof(cause), "cannot listen on %s: Address already in use", path);
-  assert_int_equal(listen_at(path, NULL, 0, &second, &failure), STATUS_LISTEN);
+  assert_int_equal(listen_at(&(site_t){.socket = path}, &second, &failure), STATUS_LISTEN);
   assert_string_equal(failure.cause, cause);
   assert_true(connects(path)); /* the one that listens is left alone */
   (void)close(listener.descriptor);
+}
+
+typedef struct {
+  const char *name;
+  const char *owner, *group;
+  unsigned mode;
+  uid_t uid;
+  gid_t gid;
+  const char *cause;
+} access_case_t;
+
+static const access_case_t access_cases[] = {
+    {"names", "nobody", "nogroup", 0600, 65534, 65534, NULL},
+    {"numbers", "12", "34", 0666, 12, 34, NULL},
+    {"a mode alone", NULL, NULL, 0640, 0, 0, NULL},
+    {"no such user", "no-such-user", NULL, 0, 0, 0, "SocketOwner: there is no user no-such-user"},
+    {"no such group", NULL, "no-such-group", 0, 0, 0, "SocketGroup: there is no group no-such-group"},
+};
+
+/* Only root may give files away. Anybody else is told so, and nothing is served. */
+static void gives_the_socket_to_others(void **state) {
+  const access_case_t *one = *state;
+  listener_t listener;
+  failure_t failure = {0};
+  struct stat status;
+  const char *path = path_of("given");
+  mode_t before = umask(0);
+  status_t result = listen_at(&(site_t){.socket = path, .owner = one->owner, .group = one->group, .mode = one->mode},
+                              &listener, &failure);
+  (void)umask(before);
+  if (one->cause != NULL) {
+    assert_int_equal(result, STATUS_OPTION);
+    assert_string_equal(failure.cause, one->cause);
+    return;
+  }
+  if (geteuid() != 0 && one->owner != NULL) {
+    assert_int_equal(result, STATUS_LISTEN);
+    assert_int_equal(stat(path, &status), -1);
+    return;
+  }
+  assert_int_equal(result, STATUS_OK);
+  assert_int_equal(stat(path, &status), 0);
+  assert_int_equal(status.st_mode & 0777, one->mode);
+  assert_true(one->owner == NULL || (status.st_uid == one->uid && status.st_gid == one->gid));
+  listen_end(&(site_t){.socket = path}, &listener);
+  assert_int_equal(stat(path, &status), -1);
+  (void)close(listener.descriptor);
+}
+
+/* A process that is stopped accepts nothing, and its backlog fills up. */
+static void does_not_wait_for_one_that_is_stopped(void **state) {
+  (void)state;
+  listener_t listener;
+  failure_t failure = {0};
+  int waiting[3];
+  const char *path = path_of("stopped");
+  struct sockaddr_un address = {.sun_family = AF_UNIX};
+  (void)snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
+  int stopped = socket(AF_UNIX, SOCK_STREAM, 0);
+  assert_int_equal(bind(stopped, (struct sockaddr *)&address, sizeof(address)), 0);
+  assert_int_equal(listen(stopped, 0), 0);
+  for (size_t i = 0; i < LENGTH(waiting); i++) {
+    waiting[i] = socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0);
+    (void)connect(waiting[i], (struct sockaddr *)&address, sizeof(address));
+  }
+  (void)alarm(5); /* rather than wait for ever */
+  assert_int_equal(listen_at(&(site_t){.socket = path}, &listener, &failure), STATUS_LISTEN);
+  (void)alarm(0);
+  assert_int_equal(access(path, F_OK), 0);
+  for (size_t i = 0; i < LENGTH(waiting); i++)
+    (void)close(waiting[i]);
+  (void)close(stopped);
+}
+
+static void removes_no_file_of_another(void **state) {
+  (void)state;
+  listener_t first, second;
+  failure_t failure = {0};
+  const char *path = path_of("taken over");
+  assert_int_equal(listen_at(&(site_t){.socket = path}, &first, &failure), STATUS_OK);
+  assert_int_equal(unlink(path), 0);
+  assert_int_equal(listen_at(&(site_t){.socket = path}, &second, &failure), STATUS_OK);
+  listen_end(&(site_t){.socket = path}, &first);
+  assert_true(connects(path));
+  listen_end(&(site_t){.socket = path}, &second);
+  assert_int_equal(access(path, F_OK), -1);
+  (void)close(first.descriptor);
+  (void)close(second.descriptor);
 }
 
 static void leaves_other_files_alone(void **state) {
@@ -164,7 +253,7 @@ static void leaves_other_files_alone(void **state) {
   FILE *file = fopen(path, "w");
   (void)fputs("x", file);
   (void)fclose(file);
-  assert_int_equal(listen_at(path, NULL, 0, &listener, &failure), STATUS_LISTEN);
+  assert_int_equal(listen_at(&(site_t){.socket = path}, &listener, &failure), STATUS_LISTEN);
   assert_int_equal(stat(path, &status), 0);
   assert_int_equal(status.st_size, 1);
 }
@@ -192,7 +281,7 @@ static void refuses_a_long_path(void **state) {
   char path[200];
   memset(path, 'x', sizeof(path) - 1);
   path[sizeof(path) - 1] = '\0';
-  assert_int_equal(listen_at(path, NULL, 0, &listener, &failure), STATUS_OPTION);
+  assert_int_equal(listen_at(&(site_t){.socket = path}, &listener, &failure), STATUS_OPTION);
   assert_string_equal(failure.cause, "the path of Socket is longer than 107 bytes");
 }
 
@@ -204,6 +293,9 @@ int main(void) {
   TEST(says_why_there_is_no_socket);
   TEST(listens_on_a_path);
   TEST(replaces_a_socket_that_nobody_listens_on);
+  TEST_CASES(gives_the_socket_to_others, access_cases);
+  TEST(does_not_wait_for_one_that_is_stopped);
+  TEST(removes_no_file_of_another);
   TEST(leaves_other_files_alone);
   TEST(leaves_sockets_of_another_type_alone);
   TEST(refuses_a_long_path);

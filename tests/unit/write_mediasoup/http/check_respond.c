@@ -88,7 +88,7 @@ static void start(void) {
   listener_t listener;
   server_folder_make(folder);
   (void)snprintf(path, sizeof(path), "%s/respond", folder);
-  if (listen_at(path, NULL, 0, &listener, NULL) == STATUS_OK)
+  if (listen_at(&(site_t){.socket = path}, &listener, &(failure_t){0}) == STATUS_OK)
     daemon_of_test = MHD_start_daemon(MHD_USE_AUTO_INTERNAL_THREAD, 0, NULL, NULL, on_request, NULL,
                                       MHD_OPTION_LISTEN_SOCKET, listener.descriptor, MHD_OPTION_END);
   if (daemon_of_test == NULL)
@@ -193,6 +193,9 @@ static void sends_nothing_that_the_client_has(void **state) {
   assert_has(answer, "HTTP/1.1 304 Not Modified\r\n");
   assert_has(answer, "ETag: W/\"0000000000000abc\"\r\n");
   assert_string_equal(body_of(answer), "");
+  free(answer);
+  answer = asked("GET /body", "If-None-Match: *\r\n");
+  assert_has(answer, "HTTP/1.1 304 Not Modified\r\n");
   free(answer);
   answer = asked("GET /body", "If-None-Match: W/\"0000000000000abd\"\r\n");
   assert_has(answer, "HTTP/1.1 200 OK\r\n");

@@ -28,11 +28,14 @@ static const find_case_t find_cases[] = {
     {"GET /stream_score_bucket", NULL, true, "stream_score_bucket", NULL, false},
     {"GET /consumers/c1", NULL, true, "consumers", "c1", false},
     {"GET /consumers/a/b c", NULL, true, "consumers", "a/b c", false},
-    {"GET /consumers/", NULL, false, NULL, NULL, false},
+    {"GET /consumers/", NULL, true, "consumers", NULL, false},
     {"GET /consumer", NULL, false, NULL, NULL, false},
     {"GET /consumersx", NULL, false, NULL, NULL, false},
     {"GET /Consumers", NULL, false, NULL, NULL, false},
-    {"GET /metrics/", NULL, false, NULL, NULL, false},
+    {"GET /metrics/", NULL, true, NULL, NULL, false},
+    {"GET /metrics//", NULL, false, NULL, NULL, false},
+    {"GET /healthz/", NULL, true, NULL, NULL, false},
+    {"GET /consumers/c1/", NULL, true, "consumers", "c1/", false},
     {"GET /metric", NULL, false, NULL, NULL, false},
     {"GET //consumers", NULL, false, NULL, NULL, false},
     {"GET ", NULL, false, NULL, NULL, false},
@@ -43,7 +46,8 @@ static const find_case_t find_cases[] = {
     {"GET /", "/", true, NULL, NULL, false},
     {"POST /in", "/in", true, NULL, NULL, true},
     {"GET /in", "/in", false, NULL, NULL, false},
-    {"POST /in/", "/in", false, NULL, NULL, false},
+    {"POST /in/", "/in", true, NULL, NULL, true},
+    {"POST /in", "/in/", false, NULL, NULL, false},
     {"POST /consumers", "/", false, NULL, NULL, false},
     {"POST /consumers", "/consumers", true, NULL, NULL, true},
 };
@@ -263,7 +267,19 @@ static void names_the_methods(void **state) {
   assert_string_equal(answer.header_value, "GET, HEAD");
   routes_answer_unknown("DELETE", "/in", "/in", &answer);
   assert_int_equal(answer.status, 405);
+  assert_string_equal(answer.error, "DELETE is not allowed here; use POST");
+  assert_string_equal(answer.header_value, "POST");
+  routes_answer_unknown("GET", "/in/", "/in", &answer);
+  assert_int_equal(answer.status, 405);
+  assert_string_equal(answer.header_value, "POST");
+  routes_answer_unknown("PUT", "/", "/", &answer);
+  assert_int_equal(answer.status, 405);
+  assert_string_equal(answer.error, "PUT is not allowed here; use GET, HEAD or POST");
   assert_string_equal(answer.header_value, "GET, HEAD, POST");
+  routes_answer_unknown("POST", "/", NULL, &answer);
+  assert_string_equal(answer.header_value, "GET, HEAD");
+  routes_answer_unknown("DELETE", "/nothing", NULL, &answer);
+  assert_int_equal(answer.status, 404);
 }
 
 /* --- memory --- */

@@ -30,8 +30,7 @@ typedef struct {
 static rig_t begin(void) {
   rig_t rig = {.store = store_new(ROOM)};
   failure_t failure = {0};
-  const http_options_t options = {.address = "127.0.0.1",
-                                  .socket = path,
+  const http_options_t options = {.site = {.socket = path},
                                   .receive_path = "/in",
                                   .secrets = {.token = "a secret", .user = "collector", .password = "pass:word"},
                                   .complain = complain};
@@ -78,7 +77,7 @@ static void answers_by_route(void **state) {
   assert_answer("GET /data_producers/e", "", "", "404 Not Found", "{\"error\":\"there is no data_producers e\"}\n");
   assert_answer("GET /nothing", "", "", "404 Not Found", NULL);
   assert_answer("DELETE /in", "", "", "405 Method Not Allowed",
-                "{\"error\":\"DELETE is not allowed here; use GET or HEAD\"}\n");
+                "{\"error\":\"DELETE is not allowed here; use POST\"}\n");
   assert_answer("GET /metrics?class=consumers", "Accept: application/openmetrics-text\r\n", "", "200 OK",
                 "6\r\n# EOF\n\r\n0\r\n\r\n");
   assert_string_equal(complaints, "");
@@ -163,13 +162,15 @@ static void does_not_start_where_it_cannot_listen(void **state) {
   failure_t failure = {0};
   http_t *http = NULL;
   store_t *store = store_new(ROOM);
-  assert_int_equal(http_start(&(http_options_t){.address = "nowhere"}, store, &http, &failure), STATUS_OPTION);
+  assert_int_equal(http_start(&(http_options_t){.site = {.address = "nowhere"}}, store, &http, &failure),
+                   STATUS_OPTION);
   assert_string_equal(failure.cause, "\"nowhere\" is not an IP address");
-  assert_int_equal(http_start(&(http_options_t){.socket = "/nowhere/views.sock"}, store, &http, &failure),
+  assert_int_equal(http_start(&(http_options_t){.site = {.socket = "/nowhere/views.sock"}}, store, &http, &failure),
                    STATUS_LISTEN);
   assert_string_equal(failure.cause, "cannot listen on /nowhere/views.sock: No such file or directory");
   allocations_fail_at(1);
-  assert_int_equal(http_start(&(http_options_t){.address = "127.0.0.1"}, store, &http, &failure), STATUS_NO_MEMORY);
+  assert_int_equal(http_start(&(http_options_t){.site = {.address = "127.0.0.1"}}, store, &http, &failure),
+                   STATUS_NO_MEMORY);
   allocations_fail_at(0);
   assert_null(http);
   store_free(store);

@@ -27,7 +27,7 @@ function fetchStreams(view, withFacts, signal) {
   const fields = [STREAM_ID[view], ...FIGURES];
   if (view === 'consumers') fields.push('producerPaused');
   if (withFacts) fields.push(...FACTS);
-  return fetchRows(`/${view}?fields=${fields}`, signal);
+  return fetchRows(`${view}?fields=${fields}`, signal);
 }
 
 const hasNewStreams = (view, rows) => rows.some((row) => !model.streams.has(streamKey(view, row)));
@@ -41,14 +41,14 @@ function hasNewRouters(rows) {
 async function fetchViews(signal) {
   const withFacts = model.hasNewcomers || model.polls % FACTS_EVERY === 0;
   const [workers, usage, routers, producers, consumers] = await Promise.all([
-    fetchRows('/workers', signal),
-    fetchRows('/usage', signal),
-    fetchRows('/routers?fields=routerId,worker,host,timestamp,age,appData', signal),
+    fetchRows('workers', signal),
+    fetchRows('usage', signal),
+    fetchRows('routers?fields=routerId,worker,host,timestamp,age,appData', signal),
     ...STREAM_VIEWS.map((view) => fetchStreams(view, withFacts, signal))]);
   const views = { workers, usage, routers, producers, consumers };
   model.hasNewcomers = STREAM_VIEWS.some((view) => hasNewStreams(view, views[view])) || hasNewRouters(routers);
   if (withFacts || model.hasNewcomers) {
-    views.transports = await fetchRows('/transports?fields=transportId,routerId,host,appData', signal);
+    views.transports = await fetchRows('transports?fields=transportId,routerId,host,appData', signal);
   }
   if (model.hasNewcomers && !withFacts) {
     for (const view of STREAM_VIEWS) views[view] = await fetchStreams(view, true, signal);
@@ -64,9 +64,9 @@ function noneIfAbsent(error) {
 // Returns everything about a producer or consumer: {view, id, rows, transport}. A simulcast producer has a row for each
 // layer. One that does not exist has no rows.
 async function fetchStream(view, id, signal) {
-  const rows = await fetchRows(`/${view}/${encodeURIComponent(id)}`, signal).catch(noneIfAbsent);
+  const rows = await fetchRows(`${view}/${encodeURIComponent(id)}`, signal).catch(noneIfAbsent);
   const transportId = rows[0]?.transportId;
   if (!transportId) return { view, id, rows };
-  const [transport] = await fetchRows(`/transports/${encodeURIComponent(transportId)}`, signal).catch(noneIfAbsent);
+  const [transport] = await fetchRows(`transports/${encodeURIComponent(transportId)}`, signal).catch(noneIfAbsent);
   return { view, id, rows, transport };
 }
