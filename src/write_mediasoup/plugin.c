@@ -230,8 +230,9 @@ static int on_shutdown(void) {
                           &receive_path,   &receive_token, &receive_user, &receive_password};
   for (size_t i = 0; i < STATIC_ARRAY_SIZE(texts); i++)
     sfree(*texts[i]);
-  while (allowed_hosts_length > 0)
-    sfree(allowed_hosts[--allowed_hosts_length]);
+  for (size_t i = 0; i < allowed_hosts_length; i++)
+    sfree(allowed_hosts[i]);
+  allowed_hosts_length = 0;
   return 0;
 }
 

@@ -59,13 +59,13 @@ static struct MHD_Response *make_of_body(body_t *body) {
 
 /* Takes over the body. */
 static struct MHD_Response *respond_with_body(struct MHD_Connection *connection, body_t *body, bool is_head) {
-  if (is_head) { /* libmicrohttpd would end a body of unknown length although it sends none */
-    body_free(body);
-    return MHD_create_response_from_buffer(0, (char[]){""}, MHD_RESPMEM_MUST_COPY);
-  }
   bool takes_gzip = strstr(request_header(connection, MHD_HTTP_HEADER_ACCEPT_ENCODING), "gzip") != NULL;
   body_t *compressed = takes_gzip ? gzip_new(body) : NULL;
   struct MHD_Response *response = make_of_body(compressed != NULL ? compressed : body);
+  /* libmicrohttpd would send the end of a chunked body although it sends no body. So there is no length, which a body
+   * of unknown length may lack, and the connection ends. */
+  if (response != NULL && is_head)
+    (void)MHD_set_response_options(response, MHD_RF_HTTP_VERSION_1_0_ONLY, MHD_RO_END);
   if (response != NULL && compressed != NULL)
     (void)MHD_add_response_header(response, MHD_HTTP_HEADER_CONTENT_ENCODING, "gzip");
   return response;

@@ -224,10 +224,8 @@ static void answer_not_found(const char *path, answer_t *answer) {
 }
 
 /* By the methods that the path has. */
-static const char *const allowed[] = {
-    [READ] = "GET, HEAD", [POST] = "POST", [READ | POST] = "GET, HEAD, POST"};
-static const char *const advised[] = {
-    [READ] = "GET or HEAD", [POST] = "POST", [READ | POST] = "GET, HEAD or POST"};
+static const char *const allowed[] = {[READ] = "GET, HEAD", [POST] = "POST", [READ | POST] = "GET, HEAD, POST"};
+static const char *const advised[] = {[READ] = "GET or HEAD", [POST] = "POST", [READ | POST] = "GET, HEAD or POST"};
 
 void routes_answer_unknown(const char *method, const char *path, const char *receive_path, answer_t *answer) {
   unsigned methods = 0;

@@ -180,9 +180,11 @@ static void sends_no_body_for_head(void **state) {
   assert_has(answer, "HTTP/1.1 200 OK\r\n");
   assert_has(answer, "ETag: W/\"0000000000000abc\"\r\n");
   assert_string_equal(body_of(answer), "");
+  assert_null(strstr(answer, "Content-Length")); /* it is not 0 */
   free(answer);
   answer = asked("HEAD /text", "");
   assert_has(answer, "HTTP/1.1 200 OK\r\n");
+  assert_has(answer, "Content-Length: 6\r\n");
   assert_string_equal(body_of(answer), "");
   free(answer);
 }

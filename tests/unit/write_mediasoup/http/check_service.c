@@ -30,9 +30,7 @@ static void say(const char *text) {
 
 static const http_options_t options = {.site = {.socket = path}, .complain = complain, .say = say};
 
-static void rest(int milliseconds) {
-  (void)nanosleep(&(struct timespec){.tv_nsec = 1000000L * milliseconds}, NULL);
-}
+static void rest(int milliseconds) { (void)nanosleep(&(struct timespec){.tv_nsec = 1000000L * milliseconds}, NULL); }
 
 static void begin(void) { complaints = news = 0; }
 

@@ -11,9 +11,9 @@ const FACTS = ['kind', 'mimeType', 'rid', 'producerId', 'transportId', 'worker',
 const FACTS_EVERY = 10; // polls
 const TIMEOUT = 30000; // ms, for all the answers of a poll
 
-// Throws what `fetch` throws, and an Error with `status` when collectd answers with an error.
+// `url` is relative: a proxy may serve the page and the views below a path of its own. Throws what `fetch` throws, and an Error with `status` when collectd answers with an error.
 async function fetchRows(url, signal) {
-  const [path] = url.split('?');
+  const path = `/${url.split('?')[0]}`;
   const response = await fetch(url, { signal, credentials: 'same-origin' });
   if (!response.ok) {
     throw Object.assign(new Error(`collectd answers ${response.status} to ${path}`), { status: response.status });
