@@ -6,6 +6,7 @@
 #include "common/limits.h"
 #include "label.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +17,8 @@ enum {
   NAME_MORE = sizeof(prefix) + 1 + HASH_MARK_LENGTH,
   /* A pair of plugin_instance is at least one = and a comma. */
   PAIRS_MAX = IDENTIFIER_MAX / 2,
+  /* Of a series. Prometheus keeps it in memory, and nobody reads a longer one. */
+  APP_LABELS_MAX_BYTES = 2048,
 };
 
 typedef struct {
@@ -154,6 +157,22 @@ static void add_inherited(app_labels_t *labels, const app_data_t *own, const cha
 
 /* --- all of them --- */
 
+/* Every series of a row repeats its labels, some twenty times. */
+static void append_as_many_as_fit(buffer_t *text, const app_labels_t *labels) {
+  size_t begin = text->length, left_out = 0;
+  for (size_t i = 0; i < labels->length; i++) {
+    const app_label_t *label = &labels->list[i];
+    if (text->length - begin + strlen(label->name) + label->value_length <= APP_LABELS_MAX_BYTES)
+      label_append(text, label->name, label->value, label->value_length);
+    else
+      left_out++;
+  }
+  char count[24];
+  int length = snprintf(count, sizeof(count), "%zu", left_out);
+  if (left_out > 0)
+    label_append(text, LABEL_LEFT_OUT, count, (size_t)length);
+}
+
 static void append_all(buffer_t *text, app_labels_t *labels) {
   if (labels->length == 0)
     return;
@@ -162,8 +181,7 @@ static void append_all(buffer_t *text, app_labels_t *labels) {
     return;
   }
   make_unique(labels);
-  for (size_t i = 0; i < labels->length; i++)
-    label_append(text, labels->list[i].name, labels->list[i].value, labels->list[i].value_length);
+  append_as_many_as_fit(text, labels);
   free(labels->names);
 }
 

@@ -14,7 +14,8 @@
 #include "common/buffer.h"
 #include "write_mediasoup/store/store.h"
 
-/* Appends them as label_append() does, sorted by name. */
+/* Appends them as label_append() does, sorted by name, as far as some kilobytes hold them; those that do not fit are
+ * counted in LABEL_LEFT_OUT. */
 void app_labels_append(buffer_t *text, const store_row_t *row);
 
 #endif

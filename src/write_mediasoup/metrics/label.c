@@ -79,7 +79,8 @@ static bool is_label_of_summary(const char *name) {
 }
 
 bool label_is_reserved(const char *name) {
-  static const char *const others[] = {LABEL_INSTANCE, "job", "quantile", LABEL_PLUGIN_INSTANCE, LABEL_TYPE_INSTANCE};
+  static const char *const others[] = {LABEL_INSTANCE,      "job",         "quantile", LABEL_PLUGIN_INSTANCE,
+                                       LABEL_TYPE_INSTANCE, LABEL_LEFT_OUT};
   if (name[0] == '_' && name[1] == '_')
     return true;
   for (size_t i = 0; i < sizeof(others) / sizeof(others[0]); i++)

@@ -15,6 +15,7 @@
 #define LABEL_INSTANCE "instance"
 #define LABEL_PLUGIN_INSTANCE "plugin_instance"
 #define LABEL_TYPE_INSTANCE "type_instance"
+#define LABEL_LEFT_OUT "appData_left_out" /* how many labels of appData a series lacks */
 #define LABEL_BOUND "le"
 
 typedef struct {

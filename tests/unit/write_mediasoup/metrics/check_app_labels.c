@@ -3,6 +3,7 @@
 #include "support/support.h"
 #include "write_mediasoup/metrics/app_labels.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,6 +68,28 @@ static void appends(void **state) {
   assert_int_equal(allocations_live(), before);
 }
 
+/* 16 KiB of scalars, as much as an endpoint sends. */
+static void leaves_out_what_is_too_much_for_a_series(void **state) {
+  (void)state;
+  buffer_t app_data = BUFFER_INIT(SNAPSHOT_MAX_BYTES), text = BUFFER_INIT(SNAPSHOT_MAX_BYTES);
+  char member[200];
+  for (int i = 0; i < 160; i++) {
+    (void)snprintf(member, sizeof(member), "%s'k%03d':'%090d'", i > 0 ? "," : "{'a':'first','appData_left_out':1,", i,
+                   i);
+    buffer_append_text(&app_data, member);
+  }
+  buffer_append_text(&app_data, ",'z':'last'}");
+  store_row_t *row = row_of(CLASS_CONSUMERS, "sfu", buffer_text(&app_data));
+  app_labels_append(&text, row);
+  const char *labels = buffer_text(&text);
+  assert_ptr_equal(strstr(labels, "a=\"first\",appData_appData_left_out=\"1\",k000=\"0"), labels);
+  assert_non_null(strstr(labels, ",z=\"last\",appData_left_out=\"140\""));
+  assert_true(text.length < 2200);
+  buffer_done(&app_data);
+  buffer_done(&text);
+  store_row_release(row);
+}
+
 static void bears_each_allocation_that_fails(void **state) {
   (void)state;
   store_row_t *row = row_of(CLASS_CONSUMERS, "roomId=x", "{'a-b':1}");
@@ -89,6 +112,7 @@ static void bears_each_allocation_that_fails(void **state) {
 
 int main(void) {
   TEST_CASES(appends, label_cases);
+  TEST(leaves_out_what_is_too_much_for_a_series);
   TEST(bears_each_allocation_that_fails);
   return tests_run("app_labels");
 }
