@@ -163,7 +163,11 @@ test('<Receive> with a path that no request can have is said at the start', () =
 }));
 
 describe('a host that receives', () => {
-  const token = { Authorization: 'bearer t' };
+  const token = { Authorization: 'Bearer t' };
+
+  test('the scheme of a token may be in lower case', () => withRig('lower', { extra: receiving() }, async (rig) => {
+    assert.equal((await rig.post('/', '[]', { Authorization: 'bearer t' })).status, 200);
+  }));
 
   test('comments and nesting do not end it', () => withRig('deep', { extra: receiving() }, async (rig) => {
     const deep = '/*"*/';

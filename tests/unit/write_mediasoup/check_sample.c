@@ -105,6 +105,10 @@ int ssnprintf(char *text, size_t size, const char *format, ...) {
   return length;
 }
 
+static double now_of_test = NOW;
+
+cdtime_t cdtime(void) { return DOUBLE_TO_CDTIME_T(now_of_test); }
+
 /* --- value lists --- */
 
 static data_source_t sources[FIELDS_MAX];
@@ -169,6 +173,36 @@ static void writes_a_row(void **state) {
   assert_true(rows[0]->values[0].counter == 7 && rows[0]->values[1].counter == INT64_C(9007199254740993));
   assert_true(rows[0]->values[2].gauge == 0.5);
   assert_string_equal(facts_find_text(rows[0]->facts, "dataConsumerId"), "e"); /* its name tells */
+  store_release(rows, length);
+  store_free(store);
+}
+
+typedef struct {
+  const char *name;
+  double now;
+  double received;
+} clock_case_t;
+
+/* The value list says NOW, and an interval of 10 seconds. */
+static const clock_case_t clock_cases[] = {
+    {"just read", NOW, NOW},
+    {"read within the interval", NOW + 10, NOW},
+    {"a clock that is behind", NOW + 10.5, NOW + 10.5},
+    {"a clock that is ahead", NOW - 1, NOW - 1},
+};
+
+static void knows_when_it_was_received(void **state) {
+  const clock_case_t *one = *state;
+  store_t *store = store_new(ROOM);
+  size_t length;
+  data_set_t set = set_of(CLASS_DATA_PRODUCERS);
+  value_list_t list = list_of(CLASS_DATA_PRODUCERS, "x", "id=d", NULL);
+  now_of_test = one->now;
+  write_list(store, &set, &list);
+  now_of_test = NOW;
+  const store_row_t **rows = store_take(store, &classes[CLASS_DATA_PRODUCERS], NULL, one->now, &length);
+  assert_int_equal(length, 1);
+  assert_true(rows[0]->time == NOW && rows[0]->received == one->received);
   store_release(rows, length);
   store_free(store);
 }
@@ -339,6 +373,7 @@ static void bears_each_allocation_that_fails(void **state) {
 
 int main(void) {
   TEST(writes_a_row);
+  TEST_CASES(knows_when_it_was_received, clock_cases);
   TEST(passes_over_others);
   TEST(removes_what_is_missing);
   TEST(tells_when_the_store_is_full);

@@ -107,7 +107,7 @@ static const refuse_case_t refuse_cases[] = {
     {"a URL of another scheme", "URL \"https://h\"", "it takes a URL that begins with http://"},
     {"two Hosts", "Host \"a\" \"b\"", "it takes one string in quotation marks"},
     {"an Interval that is none", "Interval 0", "it takes one number of seconds, from 0.001 to 86400"},
-    {"a Timeout in words", "Timeout \"5\"", "it takes one number of seconds, from 0.001 to 86400"},
+    {"a Timeout in words", "Timeout \"5 s\"", "it takes one number of seconds, from 0.001 to 86400"},
     {"AppData that repeats itself", "AppData \"a\" \"b\" \"a\"", "the key \"a\" is given twice"},
     {"AppData that is a number", "AppData 7", "it takes one string or more, in quotation marks"},
     {"Rows that nobody has", "Rows \"workers\" \"streams\"", "there is no class of rows \"streams\"; " CLASSES},

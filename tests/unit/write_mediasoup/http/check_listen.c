@@ -269,7 +269,7 @@ static void leaves_sockets_of_another_type_alone(void **state) {
   int descriptor = socket(AF_UNIX, SOCK_DGRAM, 0);
   (void)snprintf(address.sun_path, sizeof(address.sun_path), "%s", path);
   assert_int_equal(bind(descriptor, (struct sockaddr *)&address, sizeof(address)), 0);
-  assert_int_equal(listen_at(path, NULL, 0, &listener, &failure), STATUS_LISTEN);
+  assert_int_equal(listen_at(&(site_t){.socket = path}, &listener, &failure), STATUS_LISTEN);
   assert_int_equal(stat(path, &status), 0);
   (void)close(descriptor);
 }
