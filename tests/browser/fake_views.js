@@ -14,7 +14,7 @@ const ID = { workers: 'worker', routers: 'routerId', transports: 'transportId', 
 class FakeViews {
   // Each of `rooms` has `peers`. Each peer sends audio and video, and receives those of all others in its room.
   constructor({ rooms = 3, peers = 3, interval = 2000, host = 'demo', hostile = true } = {}) {
-    Object.assign(this, { interval, host, requests: [], status: 200, frozen: false, delay: 0 });
+    Object.assign(this, { interval, host, requests: [], status: 200, frozen: false, delay: 0, base: '/' });
     this.rows = { workers: [], routers: [], transports: [], producers: [], consumers: [], usage: [] };
     this.time = 0;
     this.ticks = 0;
@@ -95,11 +95,12 @@ class FakeViews {
     const { html, policy } = embedded();
     this.server = http.createServer((request, response) => this.answer(request, response, html, policy));
     this.timer = setInterval(() => this.tick(), this.interval);
-    return new Promise((done) => { this.server.listen(port, '127.0.0.1', () => done(`http://127.0.0.1:${this.server.address().port}/`)); });
+    return new Promise((done) => { this.server.listen(port, '127.0.0.1', () => done(`http://127.0.0.1:${this.server.address().port}${this.base}`)); });
   }
 
   answer(request, response, html, policy) {
-    const { pathname, searchParams } = new URL(request.url, 'http://x');
+    if (!request.url.startsWith(this.base)) return response.writeHead(404).end();
+    const { pathname, searchParams } = new URL(request.url.slice(this.base.length - 1), 'http://x');
     this.requests.push({ url: request.url, at: Date.now(), headers: request.headers });
     if (pathname === '/') return response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': policy }).end(html);
     response.on('close', () => clearTimeout(delayed));

@@ -35,6 +35,13 @@ describe('polling', { concurrency: 4 }, () => {
     assert.equal(await page.textContent('#status'), 'Paused');
   });
 
+  test('it works below a path of a proxy', async (t) => {
+    const fake = Object.assign(new FakeViews({ rooms: 1 }), { base: '/mediasoup/' });
+    const { page } = await openFake(t, fake);
+    await live(page);
+    assert.ok(fake.requests.some(({ url }) => url === '/mediasoup/workers'));
+  });
+
   test('it polls no faster than rows come', async (t) => {
     const fake = new FakeViews({ interval: 4000, rooms: 1 });
     const { page } = await openFake(t, fake);

@@ -109,7 +109,8 @@ describe('appData', () => {
     alikeBoth: [{ 'a-b': '1', 'a.b': '2' }, { [`a_b_${hash('a-b')}`]: '1', [`a_b_${hash('a.b')}`]: '2' }],
     alikeToo: [{ appData_kind: '1', kind: '2' }, { appData_kind: '1', [`appData_kind_${hash('kind')}`]: '2' }],
     forged: [{ 'a-b': '1', a_b: '2', [`a_b_${hash('a-b')}`]: '3' }, { a_b: '2', [`a_b_${hash('a-b')}`]: '3' }],
-    long: [{ roomId: 'x'.repeat(9000) }, { roomId: 'x'.repeat(9000) }],
+    long: [{ roomId: 'x'.repeat(1500) }, { roomId: 'x'.repeat(1500) }],
+    tooLong: [{ roomId: 'x'.repeat(9000) }, { appData_left_out: '1' }],
   };
   const above = { fromRouter: 'yes', roomId: 'of the router' };
   const rows = [row.worker(0), row.router(id('r'), 0, { appData: above }), row.transport(id('t'), id('r'), { appData: { fromTransport: 'a/b' } }),

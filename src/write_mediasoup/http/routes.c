@@ -231,10 +231,12 @@ void routes_answer_unknown(const char *method, const char *path, const char *rec
   unsigned methods = 0;
   for (unsigned one = READ; one <= POST; one *= 2)
     methods |= find_either(one, path, receive_path).route != NULL ? one : 0;
-  if (methods == 0) {
+  if (methods == 0 && method_bit(method) == READ) {
     answer_not_found(path, answer);
     return;
   }
+  if (methods == 0)
+    methods = READ; /* what paths have here */
   answer_error(answer, HTTP_METHOD_NOT_ALLOWED, "%.20s is not allowed here; use %s", method, advised[methods]);
   answer->header = "Allow";
   answer->header_value = allowed[methods];

@@ -279,7 +279,8 @@ static void names_the_methods(void **state) {
   routes_answer_unknown("POST", "/", NULL, &answer);
   assert_string_equal(answer.header_value, "GET, HEAD");
   routes_answer_unknown("DELETE", "/nothing", NULL, &answer);
-  assert_int_equal(answer.status, 404);
+  assert_int_equal(answer.status, 405);
+  assert_string_equal(answer.header_value, "GET, HEAD");
 }
 
 /* --- memory --- */
