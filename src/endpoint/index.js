@@ -25,10 +25,9 @@
 //   common/
 
 const { Collector } = require('./lib/collector');
-const { EndpointError, reason, warn } = require('./lib/common/errors');
-const { listenOnPort } = require('./lib/http/port');
+const { EndpointError } = require('./lib/common/errors');
+const { Listener } = require('./lib/http/listener');
 const { Server } = require('./lib/http/server');
-const { listenOnSocket } = require('./lib/http/socket');
 const raw = require('./lib/raw/lane');
 const { RemoteServer } = require('./lib/raw/remote_server');
 const { find } = require('./lib/start/mediasoup');
@@ -42,72 +41,40 @@ class Endpoint {
   #tree;
   #raw;
   #collector;
-  #server;
-  #removeFile;
-  #takingOver;
+  #options;
+  #listener;
   #closing;
 
   constructor(options, tree) {
-    if (options.socket !== undefined) {
-      this.socket = options.socket;
-    } else {
-      this.host = options.host;
-      this.port = options.port;
-    }
+    if (options.socket !== undefined) this.socket = options.socket;
+    else this.host = options.host;
     this.#tree = tree;
+    this.#options = options;
     this.#raw = options.lane === 'raw' ? raw.acquire(tree) : undefined;
     this.#collector = new Collector(tree, options, this.#raw);
+    this.#listener = new Listener(options, () => this.#newServer());
   }
 
-  // Listens, in the raw lane's thread if there is one, else in this thread.
-  async open(options) {
+  get port() {
+    return this.socket === undefined ? this.#listener.port : undefined;
+  }
+
+  get listening() {
+    return this.#listener.listening;
+  }
+
+  async open() {
     await checkForUnseen();
+    await this.#listener.open();
+  }
+
+  // A server in the raw lane's thread if there is one, else in this thread.
+  #newServer() {
     const link = this.#raw && this.#raw.link;
-    if (link !== undefined && link.open) {
-      const lost = () => {
-        this.#takingOver = this.#takeOver(options);
-      };
-      try {
-        await this.#listen(new RemoteServer(this.#collector, options, link, lost), options);
-        return;
-      } catch (error) {
-        if (link.open) throw error;
-        await link.ended;
-      }
-    }
-    await this.#listen(new Server(this.#collector, options), options);
-  }
-
-  async #listen(server, options) {
-    this.#server = server;
-    if (options.socket === undefined) {
-      this.port = await listenOnPort(server, options);
-    } else {
-      this.#removeFile = await listenOnSocket(server, options);
-      process.on('exit', this.#removeFile);
-    }
-  }
-
-  // Serves in this thread from now on: the raw lane's thread has failed, and its server is gone.
-  async #takeOver(options) {
-    if (this.#closing !== undefined) return;
-    this.#forgetFile();
-    try {
-      await this.#listen(new Server(this.#collector, options), { ...options, port: this.port });
-    } catch (error) {
-      warn(
-        'WARN_SERVER',
-        "the endpoint no longer answers: the raw lane's thread has failed, and so has serving in the main thread: " +
-          `${reason(error)}; restart the application`
-      );
-    }
-  }
-
-  #forgetFile() {
-    if (this.#removeFile === undefined) return;
-    this.#removeFile();
-    process.removeListener('exit', this.#removeFile);
-    this.#removeFile = undefined;
+    if (link === undefined || !link.open) return new Server(this.#collector, this.#options);
+    // The thread has failed, and its servers are gone.
+    const lost = () => this.#listener.reopen();
+    return new RemoteServer(this.#collector, this.#options, link, lost);
   }
 
   // Stops serving and watching. May be called again.
@@ -120,22 +87,20 @@ class Endpoint {
     if (this.#raw !== undefined) raw.release(this.#tree);
     trees.release(this.#tree);
     this.#collector.close();
-    await this.#takingOver;
-    if (this.#server !== undefined) await this.#server.close();
-    this.#forgetFile();
+    await this.#listener.close();
   }
 }
 
 // Begins to serve what PROTOCOL.md describes; types/index.d.ts describes the options. Resolves with an
-// Endpoint, rejects with an EndpointError. To be called once, before the application's first
-// createWorker(), because mediasoup's observers announce new objects only. Everything up to the first
-// await happens before serve() returns, so a worker that is created right after the call is seen even if
-// nobody waits for it.
+// Endpoint, also when it cannot listen yet; rejects with an EndpointError when trying again would not
+// help. To be called once, before the application's first createWorker(), because mediasoup's observers
+// announce new objects only. Everything up to the first await happens before serve() returns, so a worker
+// that is created right after the call is seen even if nobody waits for it.
 async function serve(given) {
   const options = parse(given);
   const endpoint = new Endpoint(options, trees.acquire(find(options.mediasoup)));
   try {
-    await endpoint.open(options);
+    await endpoint.open();
   } catch (error) {
     await endpoint.close();
     throw error;

@@ -11,7 +11,7 @@ const { spawn, spawnSync } = require('child_process');
 const { test } = require('node:test');
 const { serve } = require('..');
 const { eventually, sleep, temporaryFolder } = require('./helpers/application');
-const { fails, withEndpoint } = require('./helpers/endpoint');
+const { waits, withEndpoint } = require('./helpers/endpoint');
 const { FakeMediasoup, gauge } = require('./helpers/fake');
 const { request, snapshot } = require('./helpers/snapshot');
 
@@ -42,9 +42,9 @@ test('an endpoint may be closed in the middle of a snapshot', async () => {
   });
 });
 
-test('a failed serve() leaves nothing behind', async () => {
+test('an endpoint that never listened leaves nothing behind', async () => {
   const mediasoup = new FakeMediasoup();
-  await fails({ mediasoup, socket: '/proc/none/s.sock' }, 'ERR_SOCKET_FOLDER', /missing/);
+  await waits({ mediasoup, socket: '/proc/none/s.sock' }, 'ERR_SOCKET_FOLDER', /missing/);
   assert.strictEqual(mediasoup.observer.listenerCount('newworker'), 0);
   assert.strictEqual(process.listenerCount('exit'), 0);
 });

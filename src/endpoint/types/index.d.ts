@@ -74,7 +74,13 @@ export interface Endpoint {
   readonly host?: string;
   /** The TCP port, if it listens on one. */
   readonly port?: number;
-  /** Stops serving and watching. May be called again. */
+  /**
+   * Whether clients reach it. While it is false, because the socket or port is taken or the folder cannot
+   * be made, the endpoint tries again every few seconds. A process warning says why, and another one when
+   * it listens.
+   */
+  readonly listening: boolean;
+  /** Stops serving, watching and trying to listen. May be called again. */
   close(): Promise<void>;
 }
 
@@ -96,15 +102,19 @@ export type ErrorCode =
   | 'ERR_MEDIASOUP_TWICE'
   | 'ERR_WORKERS_EXIST';
 
-/** What serve() rejects with. Its message says what is wrong, why, and what to do. */
+/**
+ * What serve() rejects with, for those codes that trying again cannot mend. The message says what is
+ * wrong, why, and what to do.
+ */
 export class EndpointError extends Error {
   readonly name: 'EndpointError';
   readonly code: ErrorCode;
 }
 
 /**
- * Begins to serve. To be called once in a process, before the first createWorker(). Rejects with an
- * EndpointError.
+ * Begins to serve. To be called once in a process, before the first createWorker(). Resolves after the
+ * first attempt to listen, whatever its outcome. Rejects with an EndpointError when an option is wrong,
+ * mediasoup is not found, or workers exist already.
  */
 export function serve(options?: ServeOptions): Promise<Endpoint>;
 

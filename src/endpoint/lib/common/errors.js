@@ -16,15 +16,18 @@ class EndpointError extends Error {
 }
 
 const REPEAT_AFTER_MS = 60000;
-// When a warning was last emitted, by its code.
+const MAX_REMEMBERED = 1024;
+// When a warning was last emitted, by its code and what it is about.
 const warnedAt = new Map();
 
-// Emits `message` as a process warning. The same code is emitted at most once a minute: what fails
-// for one object often fails for ten thousand.
-function warn(code, message) {
+// Emits `message` as a process warning. The same code is emitted at most once a minute for the same
+// `about`: what fails for one object often fails for ten thousand.
+function warn(code, message, about = '') {
   const now = Date.now();
-  if (warnedAt.has(code) && now - warnedAt.get(code) < REPEAT_AFTER_MS) return;
-  warnedAt.set(code, now);
+  const key = `${code} ${about}`;
+  if (warnedAt.has(key) && now - warnedAt.get(key) < REPEAT_AFTER_MS) return;
+  if (warnedAt.size >= MAX_REMEMBERED) warnedAt.clear();
+  warnedAt.set(key, now);
   process.emitWarning(`collectd-mediasoup: ${message}`, { type: 'CollectdMediasoupWarning', code });
 }
 

@@ -7,6 +7,13 @@ module.exports = Object.freeze({
   // The longest path Linux allows for a Unix socket: sun_path less the terminating NUL.
   SOCKET_PATH_BYTES: 107,
 
+  // An endpoint that cannot listen tries again, soon at first, because a predecessor that is being
+  // replaced takes a moment to leave, and then more and more rarely.
+  RETRY_MS: 200,
+  RETRY_MAX_MS: 5000,
+  // How often an endpoint looks whether its socket's file is still there.
+  FILE_CHECK_MS: 5000,
+
   // Requests to one worker under way at once. Measured: with 16, RTP on a busy worker is delayed by
   // less than the noise (by up to a millisecond in mediasoup 3.7, whose workers answer three times
   // slower); with 5,000 it waits for 40 ms.

@@ -1,24 +1,15 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// The file of the Unix socket: makes room for it, listens, and removes it again. Nothing is ever
-// removed but sockets on which nobody listens.
+// Listens on a Unix socket: makes its folder, makes room for its file, listens, and removes it again.
+// Nothing is ever removed but sockets on which nobody listens.
 
 const fs = require('fs');
-const net = require('net');
 const path = require('path');
 const { EndpointError, reason } = require('../common/errors');
+const { isSame, knock, lstat, OWN_NAME, ownPath, remove, removeStale, rename } = require('./socket_file');
 
 const FOLDER_MODE = 0o755;
-
-function lstat(file) {
-  try {
-    return fs.lstatSync(file);
-  } catch (error) {
-    if (error.code === 'ENOENT') return undefined;
-    throw denied(file, error);
-  }
-}
 
 function denied(file, error) {
   return new EndpointError(
@@ -56,27 +47,10 @@ function makeFolderOf(file) {
   }
 }
 
-// Connects to a socket. Resolves with undefined when somebody listens on it, else with the error code.
-function knock(file) {
-  return new Promise((resolve) => {
-    const client = net.connect({ path: file });
-    client.once('connect', () => {
-      client.destroy();
-      resolve(undefined);
-    });
-    client.once('error', (error) => resolve(error.code));
-  });
-}
-
-// Removes the file unless another one has taken the place of the one `found`, its fs.Stats.
-function removeDead(file, found) {
-  const now = lstat(file);
-  if (now !== undefined && now.isSocket() && now.ino === found.ino) fs.unlinkSync(file);
-}
-
-async function makeRoom(file) {
+// Returns the status of the stale socket that is to be replaced, or undefined when there is no file.
+async function staleSocket(file) {
   const found = lstat(file);
-  if (found === undefined) return;
+  if (found === undefined) return undefined;
   if (!found.isSocket()) {
     throw new EndpointError(
       'ERR_SOCKET_NOT_A_SOCKET',
@@ -84,15 +58,9 @@ async function makeRoom(file) {
     );
   }
   const code = await knock(file);
-  if (code === 'ECONNREFUSED') {
-    try {
-      removeDead(file, found);
-    } catch (error) {
-      throw denied(file, error);
-    }
-  } else if (code !== 'ENOENT') {
-    throw inUse(file, code);
-  }
+  if (code === 'ECONNREFUSED') return found;
+  if (code === 'ENOENT') return undefined;
+  throw inUse(file, code);
 }
 
 function inUse(file, code) {
@@ -114,53 +82,79 @@ function isRunning(pid) {
   }
 }
 
-// Removes sockets of the same pattern that exited processes have left behind.
+// Returns the process id in the name of a socket of the same pattern, or in the own name of one that was
+// never given another name; undefined for any other name.
+function ownerIn(pattern) {
+  const pieces = path.basename(pattern).split('%p').map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  const sibling = pieces.length > 1 ? new RegExp(`^${pieces[0]}(\\d+)${pieces.slice(1).join('\\1')}$`) : OWN_NAME;
+  return (name) => {
+    const match = OWN_NAME.exec(name) || sibling.exec(name);
+    return match === null ? undefined : Number(match[1]);
+  };
+}
+
+// Removes the sockets that exited processes have left behind.
 async function removeStaleSiblings(pattern) {
-  const base = path.basename(pattern);
-  if (!base.includes('%p')) return;
   const folder = path.dirname(pattern);
-  const pieces = base.split('%p').map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
-  const sibling = new RegExp(`^${pieces[0]}(\\d+)${pieces.slice(1).join('\\1')}$`);
+  const ownerOf = ownerIn(pattern);
   for (const name of fs.readdirSync(folder)) {
-    const match = sibling.exec(name);
-    if (match === null || isRunning(Number(match[1]))) continue;
+    const pid = ownerOf(name);
+    if (pid === undefined || isRunning(pid)) continue;
     const file = path.join(folder, name);
     const found = lstat(file);
     if (found === undefined || !found.isSocket()) continue;
-    if ((await knock(file)) === 'ECONNREFUSED') removeDead(file, found);
+    if ((await knock(file)) === 'ECONNREFUSED') removeStale(file, found);
   }
 }
 
-// Returns the umask before, or undefined in a worker thread, which cannot set it.
-function setUmask(mask) {
-  try {
-    return process.umask(mask);
-  } catch (error) {
-    return undefined;
+// The socket's file while it is ours.
+class SocketFile {
+  constructor(file) {
+    this.file = file;
+    this.status = fs.lstatSync(file);
+  }
+
+  // Resolves with whether clients still find our socket there.
+  async isInPlace() {
+    try {
+      return isSame(await fs.promises.lstat(this.file), this.status);
+    } catch (error) {
+      // A folder that cannot be read for a moment is no reason to listen anew.
+      return error.code !== 'ENOENT';
+    }
+  }
+
+  // Removes the file if it is still ours. Synchronous, so that it can run when the process exits.
+  remove() {
+    try {
+      if (isSame(fs.lstatSync(this.file), this.status)) fs.unlinkSync(this.file);
+    } catch (error) {
+      // It is gone already.
+    }
   }
 }
 
-// Binds the socket. Where the umask can be set, it has its permissions from its first moment.
+// Binds the socket under a name of its own, and gives it its name once it has its permissions.
 async function bind(server, { socket, mode }) {
-  const before = setUmask(0o777 & ~mode);
-  let listening;
+  const stale = await staleSocket(socket);
+  const own = ownPath(socket);
   try {
-    // Binds before it returns.
-    listening = server.listen({ path: socket });
-  } finally {
-    if (before !== undefined) setUmask(before);
-  }
-  try {
-    await listening;
+    await server.listen({ path: own });
+    fs.chmodSync(own, mode);
+    const file = new SocketFile(own);
+    if (stale !== undefined && !removeStale(socket, stale)) throw inUse(socket);
+    rename(own, socket);
+    file.file = socket;
+    return file;
   } catch (error) {
-    throw error.code === 'EADDRINUSE' ? inUse(socket) : denied(socket, error);
+    remove(own);
+    if (error instanceof EndpointError) throw error;
+    throw error.code === 'EEXIST' ? inUse(socket) : denied(socket, error);
   }
-  fs.chmodSync(socket, mode);
 }
 
-// Listens with `server` (a Server or RemoteServer) on options.socket. Resolves with a function that
-// removes the file if it is still this socket, synchronously, so that it can run when the process
-// exits. Rejects with an EndpointError.
+// Listens with `server` (a Server or RemoteServer) on options.socket. Resolves with its SocketFile, rejects
+// with an EndpointError. Then the server may listen under a name that nobody knows, and is to be closed.
 async function listenOnSocket(server, options) {
   const { socket, pattern } = options;
   makeFolderOf(socket);
@@ -169,16 +163,11 @@ async function listenOnSocket(server, options) {
   } catch (error) {
     // What others have left behind is no reason not to serve.
   }
-  await makeRoom(socket);
-  await bind(server, options);
-  const { ino } = fs.lstatSync(socket);
-  return () => {
-    try {
-      if (fs.lstatSync(socket).ino === ino) fs.unlinkSync(socket);
-    } catch (error) {
-      // It is gone already.
-    }
-  };
+  try {
+    return await bind(server, options);
+  } catch (error) {
+    throw error instanceof EndpointError ? error : denied(socket, error);
+  }
 }
 
 module.exports = { listenOnSocket };

@@ -37,9 +37,9 @@ class Relay {
 // Stands in for a Server: has its listen(), address() and close().
 class RemoteServer {
   // `link` is a ThreadLink. lost() is called when the thread has gone.
-  constructor(collector, { socket, allowRemote, mode }, link, lost) {
+  constructor(collector, { socket, allowRemote }, link, lost) {
     this.collector = collector;
-    this.endpoint = { socket, allowRemote, mode };
+    this.endpoint = { socket, allowRemote };
     this.link = link;
     this.onLost = lost;
     this.number = undefined;
@@ -57,6 +57,10 @@ class RemoteServer {
     this.number = server;
     this.where = address;
     this.link.servers.set(server, this);
+  }
+
+  get isLost() {
+    return !this.link.open;
   }
 
   address() {

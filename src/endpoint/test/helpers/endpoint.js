@@ -7,6 +7,7 @@ const assert = require('assert');
 const path = require('path');
 const { serve } = require('../..');
 const { Collector } = require('../../lib/collector');
+const { turn } = require('../../lib/common/event_loop');
 const limits = require('../../lib/common/limits');
 const { Server } = require('../../lib/http/server');
 const trees = require('../../lib/tree/trees');
@@ -35,6 +36,25 @@ async function fails(options, code, message) {
   });
 }
 
+// Checks that serve() resolves with an endpoint that does not listen, and warns once with this code and
+// message. Calls run(endpoint, warnings), and closes it.
+async function waits(options, code, message, run = () => {}) {
+  const warnings = [];
+  const listener = (warning) => warnings.push(warning);
+  process.on('warning', listener);
+  const endpoint = await serve({ mediasoup: new FakeMediasoup(), ...options });
+  try {
+    await turn();
+    assert.strictEqual(endpoint.listening, false);
+    assert.deepStrictEqual(warnings.map((warning) => warning.code), [code]);
+    assert.match(warnings[0].message, message);
+    await run(endpoint, warnings);
+  } finally {
+    await endpoint.close();
+    process.removeListener('warning', listener);
+  }
+}
+
 // Calls run(socket, server, collector). The server has these bounds, and its snapshots have `rows` large
 // rows of consumers.
 async function withServer(bounds, rows, run) {
@@ -54,4 +74,4 @@ async function withServer(bounds, rows, run) {
   }
 }
 
-module.exports = { fails, withEndpoint, withServer };
+module.exports = { fails, waits, withEndpoint, withServer };

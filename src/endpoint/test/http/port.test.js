@@ -6,7 +6,7 @@
 const assert = require('assert');
 const { test } = require('node:test');
 const { listenOnPort } = require('../../lib/http/port');
-const { fails, withEndpoint } = require('../helpers/endpoint');
+const { fails, waits, withEndpoint } = require('../helpers/endpoint');
 const { request, snapshot } = require('../helpers/snapshot');
 
 test('a port listens on loopback, and refuses pages of a browser', async () => {
@@ -19,10 +19,10 @@ test('a port listens on loopback, and refuses pages of a browser', async () => {
     }
     const answer = await request(where, '/v1/snapshot', { headers: { host: 'evil.example:80' } });
     assert.strictEqual(answer.status, 400);
-    await fails({ port: endpoint.port }, 'ERR_PORT_IN_USE', new RegExp(`127.0.0.1 port ${endpoint.port}`));
+    await waits({ port: endpoint.port }, 'ERR_PORT_IN_USE', new RegExp(`127.0.0.1 port ${endpoint.port}`));
   });
   await fails({ host: '127.0.0.1', port: 1, mediasoup: undefined }, 'ERR_MEDIASOUP_NOT_FOUND', /pass/);
-  await fails({ host: '192.0.2.1', port: 0, allowRemote: true }, 'ERR_LISTEN', /192\.0\.2\.1/);
+  await waits({ host: '192.0.2.1', port: 0, allowRemote: true }, 'ERR_LISTEN', /192\.0\.2\.1/);
 });
 
 // A server that claims to listen at this address.

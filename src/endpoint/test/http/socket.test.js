@@ -9,16 +9,17 @@ const path = require('path');
 const { spawn, spawnSync } = require('child_process');
 const { test } = require('node:test');
 const { temporaryFolder } = require('../helpers/application');
-const { fails, withEndpoint } = require('../helpers/endpoint');
+const { waits, withEndpoint } = require('../helpers/endpoint');
 const { snapshot } = require('../helpers/snapshot');
 
-test('the socket has its folder and mode, and is removed by close()', async () => {
+test('the socket has its folder and mode without the umask, and is removed by close()', async (t) => {
   const folder = temporaryFolder();
   const socket = path.join(folder, 'new/folder/s.sock');
-  const before = process.umask();
+  // It is that of all threads of the process, and other threads create files meanwhile.
+  const umask = t.mock.method(process, 'umask');
   await withEndpoint({ socket }, async () => {
     assert.strictEqual(fs.statSync(socket).mode & 0o777, 0o660);
-    assert.strictEqual(process.umask(), before);
+    assert.strictEqual(umask.mock.callCount(), 0);
   });
   assert.ok(!fs.existsSync(socket));
   await withEndpoint({ socket, mode: 0o600 }, async () => {
@@ -43,15 +44,15 @@ test('the socket has its mode in a worker thread too, which cannot set the umask
 
 test('a socket on which somebody listens is left alone, a stale one is replaced', async () => {
   await withEndpoint({}, async ({ socket, mediasoup }) => {
-    await fails({ socket }, 'ERR_SOCKET_IN_USE', /another server listens on it already; call serve\(\) once in a process, .*%p/);
-    await fails({ socket, mediasoup }, 'ERR_SOCKET_IN_USE', /listens/);
+    const text = /another server listens on it already; call serve\(\) once in a process, .*%p/;
+    await waits({ socket, mediasoup }, 'ERR_SOCKET_IN_USE', text);
     await snapshot(socket);
   });
   const socket = path.join(temporaryFolder(), 's.sock');
   const program = `require('net').createServer().listen(${JSON.stringify(socket)}, () => console.log('up'))`;
   const other = spawn(process.execPath, ['-e', program]);
   await new Promise((resolve) => other.stdout.once('data', resolve));
-  await fails({ socket }, 'ERR_SOCKET_IN_USE', /listens/);
+  await waits({ socket }, 'ERR_SOCKET_IN_USE', /listens/);
   assert.ok(fs.existsSync(socket), 'and it is left alone');
   other.kill('SIGKILL');
   await new Promise((resolve) => other.on('exit', resolve));
@@ -63,14 +64,14 @@ test('a path that is not a socket is never removed', async () => {
   const folder = temporaryFolder();
   const file = path.join(folder, 'file');
   fs.writeFileSync(file, 'precious');
-  await fails({ socket: file }, 'ERR_SOCKET_NOT_A_SOCKET', /left alone/);
-  await fails({ socket: folder }, 'ERR_SOCKET_NOT_A_SOCKET', /not a socket/);
+  await waits({ socket: file }, 'ERR_SOCKET_NOT_A_SOCKET', /left alone/);
+  await waits({ socket: folder }, 'ERR_SOCKET_NOT_A_SOCKET', /not a socket/);
   fs.symlinkSync('file', path.join(folder, 'link'));
-  await fails({ socket: path.join(folder, 'link') }, 'ERR_SOCKET_NOT_A_SOCKET', /not a socket/);
+  await waits({ socket: path.join(folder, 'link') }, 'ERR_SOCKET_NOT_A_SOCKET', /not a socket/);
   assert.strictEqual(fs.readFileSync(file, 'utf8'), 'precious');
-  await fails({ socket: path.join(file, 's.sock') }, 'ERR_SOCKET_FOLDER', /RuntimeDirectory/);
-  await fails({ socket: '/proc/none/s.sock' }, 'ERR_SOCKET_FOLDER', /\/proc\/none is missing/);
-  await fails({ socket: '/proc/s.sock' }, 'ERR_SOCKET_DENIED', /cannot listen on \/proc\/s\.sock/);
+  await waits({ socket: path.join(file, 's.sock') }, 'ERR_SOCKET_FOLDER', /RuntimeDirectory/);
+  await waits({ socket: '/proc/none/s.sock' }, 'ERR_SOCKET_FOLDER', /\/proc\/none is missing/);
+  await waits({ socket: '/proc/s.sock' }, 'ERR_SOCKET_DENIED', /cannot listen on \/proc\/s\.sock/);
 });
 
 test('with %p, stale sockets of other processes are removed and all else stays', async () => {
@@ -88,6 +89,18 @@ test('with %p, stale sockets of other processes are removed and all else stays',
     for (const file of kept) assert.ok(fs.existsSync(file), file);
     assert.ok(fs.existsSync(path.join(folder, `sfu-${gone}.sock.txt`)));
   });
+});
+
+test('a socket may have the longest path and the shortest name that the system allows', async () => {
+  const folder = temporaryFolder();
+  for (const base of ['s', 'collectd.sock']) {
+    const socket = path.join(folder, 'f'.repeat(107 - folder.length - base.length - 2), base);
+    await withEndpoint({ socket }, async () => {
+      assert.strictEqual(Buffer.byteLength(socket), 107);
+      await snapshot(socket);
+      assert.deepStrictEqual(fs.readdirSync(path.dirname(socket)), [base]);
+    });
+  }
 });
 
 test('a socket that somebody has moved away is not removed', async () => {

@@ -32,7 +32,7 @@ function linked(answer) {
 test('the thread listens and closes, and gets only the options that it needs', async () => {
   const { link, server } = linked({ server: 3, address: '/s.sock' });
   await server.listen({ path: '/s.sock' });
-  assert.deepStrictEqual(link.asked, [{ kind: 'listen', endpoint: { socket: '/s.sock', allowRemote: false, mode: 0o660 }, at: { path: '/s.sock' } }]);
+  assert.deepStrictEqual(link.asked, [{ kind: 'listen', endpoint: { socket: '/s.sock', allowRemote: false }, at: { path: '/s.sock' } }]);
   assert.deepStrictEqual([server.address(), link.servers.get(3)], ['/s.sock', server]);
   await server.close();
   await server.close();

@@ -4,7 +4,6 @@
 // The thread's servers (http/server.js) and the snapshots that they wait for. Those are asked of the main
 // thread; they come from there as chunks, and as rows that this thread renders.
 
-const fs = require('fs');
 const { Server } = require('../../http/server');
 const { Chunks } = require('../../snapshot/chunks');
 const { SharedSnapshots } = require('../../snapshot/sharing');
@@ -68,16 +67,12 @@ class Serving {
     if (awaited !== undefined) awaited.end(state);
   }
 
-  // Begins to serve. `number` becomes the server's, `endpoint` has the options socket, allowRemote and
-  // mode, and `at` is what Server.listen() takes. Resolves with { server, address } or { error }.
+  // Begins to serve. `number` becomes the server's, `endpoint` has the options socket and allowRemote,
+  // and `at` is what Server.listen() takes. Resolves with { server, address } or { error }.
   async listen({ number, endpoint, at }) {
     const server = new Server(this.collectorOf(number), endpoint);
     try {
-      const listening = server.listen(at);
-      // It is bound by now, or the file is another server's. A thread cannot set the umask, and the main
-      // thread may be too busy to set the mode soon.
-      if (at.path !== undefined && server.http.listening) fs.chmodSync(at.path, endpoint.mode);
-      await listening;
+      await server.listen(at);
     } catch ({ code, message }) {
       return { error: { code, message } };
     }
