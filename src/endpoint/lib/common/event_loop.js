@@ -3,10 +3,29 @@
 
 // Turns of Node's event loop.
 
+const { performance } = require('perf_hooks');
 const { guard } = require('./errors');
+const limits = require('./limits');
+
+// When our work in this turn began, undefined before there is any.
+let began;
+const forget = () => {
+  began = undefined;
+};
 
 // Resolves in the next turn of the event loop.
 const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+// Whether our work has taken its share of this turn, so that the rest has to wait for a turn to come. All
+// parts of a snapshot count together.
+function isTurnOver() {
+  const now = performance.now();
+  if (began === undefined) {
+    began = now;
+    setImmediate(forget);
+  }
+  return now - began > limits.TURN_MS;
+}
 
 // Calls fn() once the loop has read what is waiting in its sockets. An application that was busy
 // for longer than a deadline finds its timer due before it has read the answers that arrived in
@@ -16,4 +35,4 @@ function afterReading(fn) {
   setImmediate(() => setImmediate(guard(fn)));
 }
 
-module.exports = { afterReading, turn };
+module.exports = { afterReading, isTurnOver, turn };

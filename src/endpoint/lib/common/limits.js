@@ -49,6 +49,9 @@ module.exports = Object.freeze({
   // How long the raw lane's thread may take to answer a message; a batch takes milliseconds.
   DECODING_MS: 10000,
 
+  // How long rows are made in one turn of the application's event loop before the rest waits for the next
+  // turn. A single object's appData may take as long again.
+  TURN_MS: 4,
   // Rows made in one turn of the application's event loop when the worker is asked for none of them.
   ROWS_A_TURN: 128,
 
@@ -68,6 +71,11 @@ module.exports = Object.freeze({
   APP_DATA_BYTES: 16 * 1024,
   APP_DATA_DEPTH: 16,
   APP_DATA_NODES: 4096,
+  // So many members that do not fit are tried.
+  APP_DATA_MISSES: 256,
+  // Listing the keys of an object with a million of them takes half a second. So the keys of an object
+  // with more than this are listed once.
+  APP_DATA_HUGE: 16384,
 
   // Enough for collectd and a few people with curl. Each connection may hold a whole snapshot in memory.
   CONNECTIONS: 32,

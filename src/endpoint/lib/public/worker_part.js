@@ -8,7 +8,7 @@
 // application has its event loop.
 
 const { performance } = require('perf_hooks');
-const { turn } = require('../common/event_loop');
+const { isTurnOver, turn } = require('../common/event_loop');
 const limits = require('../common/limits');
 const { CLASS_OF, isAsked } = require('../snapshot/classes');
 const { prefixOf } = require('../snapshot/prefix');
@@ -55,7 +55,10 @@ class PublicPart {
       const answered = await window.answered;
       await this.prove(window.asked);
       this.send(underWay, pace);
-      for (const request of window.requests) this.addRows(request);
+      for (const request of window.requests) {
+        this.addRows(request);
+        if (isTurnOver()) await turn();
+      }
       const done = performance.now();
       await turn();
       if (window.isFull) this.adapt(pace, answered - window.sent, performance.now() - done);

@@ -5,7 +5,7 @@
 // the raw lane's thread together with the prefixes of their rows, and the thread hands the rows to the
 // snapshot's readers. While the next batch is asked, up to two are being rendered.
 
-const { turn } = require('../common/event_loop');
+const { isTurnOver, turn } = require('../common/event_loop');
 const limits = require('../common/limits');
 const { isAsked } = require('../snapshot/classes');
 const { prefixOf } = require('../snapshot/prefix');
@@ -72,9 +72,10 @@ class RawPart {
       await turn();
       await turn();
     }
-    const message = this.message(nodes, asked, answers.states);
+    const codes = this.codes(nodes, asked, answers.states);
+    const prefixes = await this.prefixes(nodes);
     this.snapshot.flush(); // parents before children
-    const result = this.raw.render(answers, message);
+    const result = this.raw.render(answers, this.message(nodes, codes, prefixes));
     this.renderedBefore = this.rendered;
     this.rendered = this.rendered.then(() => this.conclude(result, nodes));
     this.rendered.catch(() => {}); // run() waits for it later
@@ -89,34 +90,51 @@ class RawPart {
     else await this.collector.addPublicly(this.snapshot, this.worker, nodes);
   }
 
+  // Returns the code of each node's decoder.
+  codes(nodes, asked, states) {
+    const codes = new Uint8Array(nodes.length).fill(UNASKED);
+    let next = 0;
+    for (let i = 0; i < nodes.length && next < asked.length; i += 1) {
+      if (nodes[i] !== asked[next]) continue;
+      const isAnswered = states[next] !== LATE && states[next] !== UNSENT;
+      codes[i] = isAnswered ? nodes[i].raw.code : UNANSWERED;
+      if (states[next] === LATE) this.snapshot.unanswered += 1;
+      next += 1;
+    }
+    return codes;
+  }
+
+  // Resolves with the prefix of each node, undefined for one that is left out.
+  async prefixes(nodes) {
+    const prefixes = new Array(nodes.length);
+    for (let i = 0; i < nodes.length; i += 1) {
+      prefixes[i] = this.snapshot.describe(nodes[i], this.prefix);
+      if (isTurnOver()) await turn();
+    }
+    return prefixes;
+  }
+
   // Returns what the thread needs besides the answers: for each node the code of its decoder, its kind
   // and its number, 0 for a node that is left out; and the prefixes that the thread does not have yet.
-  message(nodes, asked, states) {
-    const codes = new Uint8Array(nodes.length).fill(UNASKED);
+  // To be sent at once: of nodes that close later the thread is told later.
+  message(nodes, codes, prefixes) {
     const kinds = new Uint8Array(nodes.length);
     const numbers = new Uint32Array(nodes.length);
     const changed = [];
-    const prefixes = [];
-    let next = 0;
+    const texts = [];
     for (let i = 0; i < nodes.length; i += 1) {
       const node = nodes[i];
+      const prefix = prefixes[i];
       kinds[i] = NUMBER_OF_KIND[node.kind];
-      if (node === asked[next]) {
-        const isAnswered = states[next] !== LATE && states[next] !== UNSENT;
-        codes[i] = isAnswered ? node.raw.code : UNANSWERED;
-        if (states[next] === LATE) this.snapshot.unanswered += 1;
-        next += 1;
-      }
-      const prefix = this.snapshot.describe(node, this.prefix);
-      if (prefix === undefined) continue;
+      if (prefix === undefined || node.closed) continue;
       const record = this.raw.recordOf(node);
       numbers[i] = record.number;
       if (prefix === record.sent) continue;
       record.sent = prefix;
       changed.push(numbers[i]);
-      prefixes.push(prefix);
+      texts.push(prefix);
     }
-    return { snapshot: this.snapshot.number, codes, kinds, numbers, changed, prefixes: prefixes.join('\n') };
+    return { snapshot: this.snapshot.number, codes, kinds, numbers, changed, prefixes: texts.join('\n') };
   }
 }
 

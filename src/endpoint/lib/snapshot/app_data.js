@@ -11,7 +11,7 @@
 
 const { reason, warn } = require('../common/errors');
 const limits = require('../common/limits');
-const { quote, read, scalar, UNREADABLE } = require('./app_data_values');
+const { drop, isThenable, keysOf, membersOf, quote, read, scalar, UNREADABLE } = require('./app_data_values');
 const { Walk } = require('./app_data_walk');
 
 const NOTHING = Object.freeze({ text: undefined, truncated: false });
@@ -53,6 +53,7 @@ function general(source, keys) {
   };
   members.filter((member) => !isNested(member)).forEach(render);
   members.filter(isNested).forEach(render);
+  if (walk.isAsync) warnOfToJson();
   const text = members.map((member) => member.text).join('');
   return { text: `{${text.slice(1)}}`, truncated: walk.truncated };
 }
@@ -96,13 +97,47 @@ function remembered(source, keys, holder) {
   return result;
 }
 
+function warnOfToJson() {
+  warn(
+    'WARN_APP_DATA',
+    'a toJSON() in appData returned a promise, and what it stands for is missing from snapshots: ' +
+      'make it return the value itself',
+    'toJSON'
+  );
+}
+
+// `what` says what the function did.
+function warnOfFunction(what) {
+  warn(
+    'WARN_APP_DATA',
+    `the function given as option "appData" ${what}: ` +
+      'the rows of its objects have no appData; make it return an object, or undefined for none',
+    what
+  );
+}
+
+// Whether the value is a promise, which is told to warnOf() and then fails in silence.
+function isPromised(value, warnOf) {
+  if (!isThenable(value)) return false;
+  drop(value);
+  warnOf('returned a promise');
+  return true;
+}
+
 // Returns the object that may leave the application, from which the listed keys are still to be taken
 // when `allow` is a list; undefined when there is none.
 function chosen(appData, allow, about) {
-  let source = typeof allow === 'function' ? allow(appData, about) : appData;
+  let source = appData;
+  if (typeof allow === 'function') {
+    source = allow(appData, about);
+    if (isPromised(source, warnOfFunction)) return undefined;
+  }
   if (typeof source !== 'object' || source === null) return undefined;
-  if (typeof source.toJSON === 'function') source = source.toJSON('');
-  return typeof source === 'object' && source !== null ? source : undefined;
+  if (typeof source.toJSON === 'function') {
+    source = source.toJSON('');
+    if (isPromised(source, warnOfToJson)) return undefined;
+  }
+  return typeof source === 'object' && source !== null ? membersOf(source) : undefined;
 }
 
 // Returns { text, truncated }: `text` is a JSON object, or undefined when there is nothing to tell.
@@ -113,15 +148,9 @@ function appDataText(appData, allow, about, holder = {}) {
   try {
     const source = chosen(appData, allow, about);
     if (source === undefined) return NOTHING;
-    return remembered(source, Array.isArray(allow) ? allow : Object.keys(source), holder);
+    return remembered(source, Array.isArray(allow) ? allow : keysOf(source), holder);
   } catch (error) {
-    if (typeof allow === 'function') {
-      warn(
-        'WARN_APP_DATA',
-        `the function given as option "appData" threw "${reason(error)}": ` +
-          'the rows of its objects have no appData; make it return an object, or undefined for none'
-      );
-    }
+    if (typeof allow === 'function') warnOfFunction(`threw "${reason(error)}"`);
     return NOTHING;
   }
 }

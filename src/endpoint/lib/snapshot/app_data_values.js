@@ -3,6 +3,7 @@
 
 // Single values of appData: read without an exception, and scalars as JSON text.
 
+const { types } = require('util');
 const limits = require('../common/limits');
 
 const BIGGEST_BIGINT = BigInt(1) << BigInt(1024);
@@ -18,17 +19,85 @@ const UNREADABLE = Symbol('unreadable');
 // Returns holder[key], or UNREADABLE; never throws.
 function read(holder, key) {
   try {
-    return holder[key];
+    const value = holder[key];
+    if (typeof value === 'object' && types.isPromise(value)) dropMade(holder, key, value);
+    return value;
   } catch (error) {
     return UNREADABLE;
   }
 }
 
-// Returns a string as JSON. Half a surrogate pair becomes U+FFFD: it is no Unicode text and would not
-// survive UTF-8.
+// Lets a promise that a getter has made for us fail in silence. One that the application keeps there
+// remains the application's.
+function dropMade(holder, key, promise) {
+  const property = Object.getOwnPropertyDescriptor(holder, key);
+  if (property === undefined || property.get !== undefined) drop(promise);
+}
+
+// Whether a function that we have called was asynchronous.
+function isThenable(value) {
+  return typeof value === 'object' && value !== null && typeof value.then === 'function';
+}
+
+// Lets a promise or thenable that was made for us fail in silence: a rejection that nobody handles ends the
+// process.
+function drop(thenable) {
+  Promise.resolve(thenable).catch(() => {});
+}
+
+// The keys of huge objects, which are listed once.
+const keysOfHuge = new WeakMap();
+let isAnyHuge = false;
+const MAX_KEYS = limits.APP_DATA_NODES + 1;
+
+// Returns the keys of an object, at least one too many when there are too many.
+function keysOf(object) {
+  if (isAnyHuge && keysOfHuge.has(object)) return keysOfHuge.get(object);
+  if (Array.isArray(object)) return indexesOf(object);
+  const keys = Object.keys(object);
+  if (keys.length <= limits.APP_DATA_HUGE) return keys;
+  isAnyHuge = true;
+  const first = keys.slice(0, MAX_KEYS);
+  keysOfHuge.set(object, first);
+  return first;
+}
+
+function indexesOf(array) {
+  const keys = [];
+  for (let i = 0; i < array.length && i < MAX_KEYS; i += 1) if (i in array) keys.push(String(i));
+  return keys;
+}
+
+// Returns the entries of a Map, or the members of a Set by their number, as an object; other objects as
+// they are.
+function membersOf(object) {
+  if (types.isMap(object)) return collected(Map.prototype.entries.call(object));
+  if (types.isSet(object)) return Array.from(collect(Set.prototype.values.call(object)));
+  return object;
+}
+
+function* collect(iterator) {
+  let count = 0;
+  for (const value of iterator) {
+    if (count === MAX_KEYS) return;
+    count += 1;
+    yield value;
+  }
+}
+
+function collected(entries) {
+  const isKey = ([key]) => typeof key === 'string' || typeof key === 'number';
+  return Object.fromEntries([...collect(entries)].filter(isKey));
+}
+
+// Half a surrogate pair becomes U+FFFD: it is no Unicode text and would not survive UTF-8.
+function wellFormed(text) {
+  return SURROGATE.test(text) ? text.replace(LONE_SURROGATE, '\ufffd') : text;
+}
+
+// Returns a string as JSON.
 function quote(text) {
-  if (PLAIN.test(text)) return `"${text}"`;
-  return JSON.stringify(SURROGATE.test(text) ? text.replace(LONE_SURROGATE, '\ufffd') : text);
+  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(wellFormed(text));
 }
 
 // Returns a scalar of bounded size as JSON, '' for what JSON.stringify leaves out (undefined, a
@@ -50,4 +119,4 @@ function scalar(value) {
   }
 }
 
-module.exports = { quote, read, scalar, UNREADABLE };
+module.exports = { drop, isThenable, keysOf, membersOf, quote, read, scalar, UNREADABLE, wellFormed };

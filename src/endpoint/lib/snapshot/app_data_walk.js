@@ -4,8 +4,9 @@
 // Any value of appData as JSON text, within a budget of bytes, depth and work. Getters, proxies,
 // cycles, sparse arrays and endless toJSON()s cost no more than the budget.
 
+const { types } = require('util');
 const limits = require('../common/limits');
-const { quote, read, scalar, UNREADABLE } = require('./app_data_values');
+const { drop, isThenable, keysOf, quote, read, scalar, UNREADABLE } = require('./app_data_values');
 
 const MAX_NAME_CHARS = 64;
 
@@ -18,6 +19,10 @@ class Walk {
     this.room = limits.APP_DATA_BYTES - '{}'.length;
     this.nodes = limits.APP_DATA_NODES;
     this.truncated = false;
+    // Top-level members that did not fit.
+    this.misses = 0;
+    // Whether a toJSON() was asynchronous.
+    this.isAsync = false;
     // The objects from `source` down to the value at hand, to recognise cycles.
     this.above = [source];
   }
@@ -55,7 +60,11 @@ class Walk {
     this.above.push(value);
     try {
       const shown = typeof value.toJSON === 'function' ? value.toJSON(key) : value;
-      return shown === value ? this.body(value) : this.value(shown, key);
+      if (shown === value) return this.body(value);
+      if (!isThenable(shown)) return this.value(shown, key);
+      drop(shown);
+      this.isAsync = true;
+      return this.take('"[promise]"');
     } finally {
       this.above.pop();
     }
@@ -63,8 +72,8 @@ class Walk {
 
   body(value) {
     if (Array.isArray(value)) return this.list(elements(value));
-    if (value instanceof Set) return this.list(Set.prototype.values.call(value));
-    if (value instanceof Map) return this.members(Map.prototype.entries.call(value));
+    if (types.isSet(value)) return this.list(Set.prototype.values.call(value));
+    if (types.isMap(value)) return this.members(Map.prototype.entries.call(value));
     return isPlain(value) ? this.members(properties(value)) : this.take(classText(value));
   }
 
@@ -99,12 +108,14 @@ class Walk {
   // Returns a whole top-level member. When it does not fit, returns '' and its bytes are free again.
   tryMember(separator, key, value) {
     const before = this.room;
+    if (this.misses === limits.APP_DATA_MISSES) return '';
     try {
       return this.member(separator, key, value);
     } catch (error) {
       if (error !== TOO_LARGE) throw error;
       this.room = before;
       this.truncated = true;
+      this.misses += 1;
       return '';
     }
   }
@@ -130,7 +141,7 @@ function* elements(array) {
 }
 
 function* properties(object) {
-  for (const key of Object.keys(object)) yield [key, read(object, key)];
+  for (const key of keysOf(object)) yield [key, read(object, key)];
 }
 
 module.exports = { Walk };

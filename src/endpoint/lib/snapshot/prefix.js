@@ -10,14 +10,22 @@ const crypto = require('crypto');
 const limits = require('../common/limits');
 const { transportType } = require('../tree/transport_type');
 const { appDataText } = require('./app_data');
+const { wellFormed } = require('./app_data_values');
 const { CLASS_OF } = require('./classes');
 const { membersText } = require('./rows');
 
-// Applications choose the ids of producers. One that is too long is cut and stays unique by a hash.
-function boundedId(id) {
-  if (typeof id !== 'string' || Buffer.byteLength(id) <= limits.ID_BYTES) return id;
-  const hash = crypto.createHash('sha256').update(id).digest('hex').slice(0, 32);
-  return `${id.slice(0, 24)}~${hash}`;
+// Applications choose the ids of producers, and mediasoup takes any text. An id that is too long, has
+// control characters or half of a surrogate pair, or looks like what is made here of such an id, is
+// replaced by its readable beginning and a hash of the whole.
+const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/g;
+const HASHED = /~[0-9a-f]{32}$/;
+
+function safeId(given) {
+  const id = String(given);
+  const isSafe = id.search(UNSAFE) < 0 && wellFormed(id) === id && !HASHED.test(id);
+  if (isSafe && Buffer.byteLength(id) <= limits.ID_BYTES) return id;
+  const hash = crypto.createHash('sha256').update(id, 'utf16le').digest('hex').slice(0, 32);
+  return `${wellFormed(id.replace(UNSAFE, '_').slice(0, 24))}~${hash}`;
 }
 
 function boundedLabel(label) {
@@ -25,11 +33,20 @@ function boundedLabel(label) {
 }
 
 // Statistics and consumers spell a codec as the router does. A producer may spell it otherwise
-// ("video/vp8"); here it gets the router's spelling.
+// ("video/vp8"); here it gets the router's spelling. mediasoup copies rtpCapabilities whenever they are
+// read, so they are read once a router.
+const spellings = new WeakMap();
+
+function spellingsOf(router) {
+  if (!spellings.has(router)) {
+    const { codecs = [] } = router.rtpCapabilities || {};
+    spellings.set(router, new Map(codecs.map(({ mimeType }) => [mimeType.toLowerCase(), mimeType])));
+  }
+  return spellings.get(router);
+}
+
 function spelledAsBy(router, mimeType = '') {
-  const { codecs = [] } = router.rtpCapabilities || {};
-  const known = codecs.find((codec) => codec.mimeType.toLowerCase() === mimeType.toLowerCase());
-  return known ? known.mimeType : mimeType || undefined;
+  return spellingsOf(router).get(mimeType.toLowerCase()) || mimeType || undefined;
 }
 
 function media({ kind, rtpParameters }, router) {
@@ -53,28 +70,28 @@ const HEADS = {
     transportType: transportType(object),
   }),
   producer: ({ object, parent }) => ({
-    producerId: boundedId(object.id),
+    producerId: safeId(object.id),
     transportId: parent.object.id,
     ...media(object, parent.parent.object),
     producerType: object.type,
   }),
   consumer: ({ object, parent }) => ({
-    consumerId: boundedId(object.id),
-    producerId: boundedId(object.producerId),
+    consumerId: safeId(object.id),
+    producerId: safeId(object.producerId),
     transportId: parent.object.id,
     ...media(object, parent.parent.object),
     consumerType: object.type,
   }),
   dataProducer: ({ object, parent }) => ({
-    dataProducerId: boundedId(object.id),
+    dataProducerId: safeId(object.id),
     transportId: parent.object.id,
     label: boundedLabel(object.label),
     protocol: boundedLabel(object.protocol),
     dataProducerType: object.type,
   }),
   dataConsumer: ({ object, parent }) => ({
-    dataConsumerId: boundedId(object.id),
-    dataProducerId: boundedId(object.dataProducerId),
+    dataConsumerId: safeId(object.id),
+    dataProducerId: safeId(object.dataProducerId),
     transportId: parent.object.id,
     label: boundedLabel(object.label),
     protocol: boundedLabel(object.protocol),

@@ -101,10 +101,37 @@ Object.assign(calls, {
     };
   },
 
+  // From now on each consumer's appData takes a millisecond to read.
+  async slowAppData() {
+    for (const { appData } of consumers()) {
+      Object.defineProperty(appData, 'slow', { enumerable: true, get: () => reads.one() });
+    }
+  },
+
+  // Returns how often it was read, and how often in one turn of the event loop at most.
+  async readsATurn() {
+    return [reads.all, reads.most];
+  },
+
   async doubt(kind) {
     await DOUBTS[kind](theTree());
   },
 });
+
+const reads = {
+  all: 0,
+  most: 0,
+  now: 0,
+  one() {
+    if (this.now === 0) setImmediate(() => (this.now = 0));
+    this.now += 1;
+    this.all += 1;
+    this.most = Math.max(this.most, this.now);
+    const end = process.hrtime.bigint() + BigInt(1e6);
+    while (process.hrtime.bigint() < end);
+    return 'slow';
+  },
+};
 
 const DOUBTS = {
   wrongAnswer() {

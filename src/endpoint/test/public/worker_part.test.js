@@ -77,3 +77,29 @@ test('the application has its event loop between windows', async () => {
     assert.ok(at[1] - at[0] >= Math.floor(5000 / 16) - 1, `${at[1] - at[0]} turns`);
   });
 });
+
+test('rows that take long to make are spread over turns of the event loop', async () => {
+  await withEndpoint({}, async ({ mediasoup, socket }) => {
+    let inTurn = 0;
+    let most = 0;
+    const appData = {
+      get slow() {
+        if (inTurn === 0) setImmediate(() => (inTurn = 0));
+        inTurn += 1;
+        most = Math.max(most, inTurn);
+        const end = process.hrtime.bigint() + BigInt(1e6);
+        while (process.hrtime.bigint() < end);
+        return 1;
+      },
+    };
+    for (let i = 0; i < 3; i += 1) {
+      const { worker, consumers } = mediasoup.room(40);
+      for (const object of consumers) object.appData = appData;
+      for (let j = 0; j < 40; j += 1) worker.router({ appData });
+    }
+    const { of } = await snapshot(socket);
+    assert.deepStrictEqual([of('consumers').length, of('routers').length], [120, 123]);
+    // Three workers take turns, and each value is read up to three times.
+    assert.ok(most <= 15, `${most} in one turn`);
+  });
+});

@@ -228,6 +228,21 @@ for (const version of knownVersions()) {
     assert.deepStrictEqual([status, stdout], [0, 'served\n']);
   });
 
+  test(`${name}: rows whose appData takes long to read are spread over turns of the event loop`, async () => {
+    await withRaw(version, {}, async (app) => {
+      await app.call('crowd', 300);
+      await trusted(app);
+      await app.call('slowAppData');
+      const { endpoint, of } = await snapshot(app.socket, 'consumers');
+      assert.strictEqual(endpoint.lane, 'raw');
+      assert.deepStrictEqual(of('consumers').filter(({ appData }) => appData.slow !== 'slow'), []);
+      const [all, most] = await app.call('readsATurn');
+      assert.ok(all >= 300, `${all} reads`);
+      // Each value is read up to three times.
+      assert.ok(most <= 15, `${most} in one turn`);
+    });
+  });
+
   test(`${name}: without the option mediasoup is not touched`, async () => {
     await withApplication(version, { script: 'raw_sfu.js' }, async (app) => {
       await app.call('room');

@@ -4,6 +4,7 @@
 // appData of every kind becomes valid, bounded JSON or nothing.
 
 const assert = require('assert');
+const { spawnSync } = require('child_process');
 const { test } = require('node:test');
 const vm = require('vm');
 const { appDataText } = require('../../lib/snapshot/app_data');
@@ -147,6 +148,106 @@ test('a function limits what leaves the application, and learns whose data it is
   for (const nothing of [undefined, null, 'text', 1]) {
     assert.strictEqual(parsed({ a: 1 }, () => nothing).text, undefined);
   }
+});
+
+// Returns the codes and messages of the warnings, and checks that no rejection stays unhandled.
+async function warningsOf(run) {
+  const warnings = [];
+  const unhandled = [];
+  const onWarning = ({ code, message }) => warnings.push(`${code} ${message}`);
+  const onRejection = (error) => unhandled.push(error);
+  process.on('warning', onWarning);
+  process.on('unhandledRejection', onRejection);
+  run();
+  for (let i = 0; i < 5; i += 1) await new Promise((resolve) => setImmediate(resolve));
+  process.removeListener('warning', onWarning);
+  process.removeListener('unhandledRejection', onRejection);
+  assert.deepStrictEqual(unhandled, []);
+  return warnings;
+}
+
+const rejects = async () => {
+  throw new Error('no');
+};
+const thenable = () => ({
+  then() {
+    throw new Error('no');
+  },
+});
+
+test('an asynchronous function is a warning, and what it rejects with is nobody\'s', async () => {
+  const warnings = await warningsOf(() => {
+    for (const allow of [rejects, thenable, async () => ({ roomId: 'r' })]) {
+      assert.strictEqual(parsed({ a: 1 }, allow).text, undefined);
+    }
+  });
+  assert.deepStrictEqual(warnings, [
+    'WARN_APP_DATA collectd-mediasoup: the function given as option "appData" returned a promise: ' +
+      'the rows of its objects have no appData; make it return an object, or undefined for none',
+  ]);
+});
+
+test('an asynchronous toJSON() or getter is a placeholder, and what it rejects with is nobody\'s', async () => {
+  const warnings = await warningsOf(() => {
+    assert.strictEqual(parsed({ toJSON: rejects }).text, undefined);
+    const value = { a: 1, b: { toJSON: rejects }, c: { toJSON: thenable }, list: [{ toJSON: rejects }] };
+    assert.deepStrictEqual(parsed(value).value, { a: 1, b: '[promise]', c: '[promise]', list: ['[promise]'] });
+    const withGetter = {
+      get peer() {
+        return rejects();
+      },
+    };
+    assert.deepStrictEqual(parsed(withGetter).value, { peer: '[Promise]' });
+  });
+  assert.deepStrictEqual(warnings, [
+    'WARN_APP_DATA collectd-mediasoup: a toJSON() in appData returned a promise, and what it stands for is missing ' +
+      'from snapshots: make it return the value itself',
+  ]);
+});
+
+test('a promise that the application keeps in appData remains its own', () => {
+  const file = JSON.stringify(require.resolve('../../lib/snapshot/app_data'));
+  const program = `
+    process.on('unhandledRejection', ({ message }) => console.log(message));
+    console.log(require(${file}).appDataText({ peer: Promise.reject(new Error('mine')) }).text);`;
+  const { stdout } = spawnSync(process.execPath, ['-e', program]);
+  assert.strictEqual(stdout.toString(), '{"peer":"[Promise]"}\nmine\n');
+});
+
+test('a Map is read as an object, and a Set as a list', () => {
+  const map = new Map([['roomId', 'r1'], [1, 2], [{}, 3], ['user', new Map([['name', 'n']])], ['__proto__', 4]]);
+  assert.strictEqual(parsed(map).text, '{"1":2,"roomId":"r1","user":{"name":"n"},"__proto__":4}');
+  assert.deepStrictEqual(parsed(map, ['roomId']).value, { roomId: 'r1' });
+  assert.deepStrictEqual(parsed(new Set(['a'])).value, { 0: 'a' });
+  assert.deepStrictEqual(parsed(vm.runInNewContext('new Map([["roomId", "r2"]])')).value, { roomId: 'r2' });
+  const endless = new Map(Array.from({ length: 100000 }, (_, i) => [`key${i}`, i]));
+  assert.strictEqual(parsed(endless).truncated, true);
+});
+
+test('the keys of a huge object are listed once', () => {
+  const huge = Object.fromEntries(Array.from({ length: limits.APP_DATA_HUGE + 1 }, (_, i) => [`key${i}`, i]));
+  let lists = 0;
+  const counted = new Proxy(huge, {
+    ownKeys(target) {
+      lists += 1;
+      return Reflect.ownKeys(target);
+    },
+  });
+  const first = parsed(counted);
+  huge.key0 = 'new';
+  const second = parsed(counted);
+  assert.deepStrictEqual([first.truncated, second.truncated], [true, true]);
+  assert.deepStrictEqual([first.value.key0, second.value.key0], [0, 'new']);
+  assert.deepStrictEqual(parsed({ roomId: 'r', counted }).value, { roomId: 'r' });
+  assert.strictEqual(lists, 1);
+});
+
+test('the work is bounded for members that do not fit', () => {
+  let reads = 0;
+  const list = { get length() { reads += 1; return 0; } };
+  const many = Object.fromEntries(Array.from({ length: 4000 }, (_, i) => [`k${i}`, 'x'.repeat(9000)]));
+  const { value, truncated } = parsed({ ...many, roomId: 'r', list });
+  assert.deepStrictEqual([Object.keys(value), truncated, reads], [['k0'], true, 0]);
 });
 
 test('a function that throws lets nothing out, and is a warning', async () => {

@@ -181,6 +181,38 @@ test('ids and labels are bounded, and ids stay unique', () => {
   });
 });
 
+test('ids with characters that readers cannot take are replaced, and no id can take another\'s name', () => {
+  withTree((mediasoup, nodeOf) => {
+    const { transport: parent } = mediasoup.room(0);
+    const idOf = (id) => members(nodeOf(consumer(parent, { id, producerId: id }))).producerId;
+    const unsafe = ['a\u0000b', 'a\u0001b', 'a\u007fb', 'a\u0085b', 'a\u2028b', 'a\nb', 'a\ud83db'];
+    const made = unsafe.map(idOf);
+    assert.strictEqual(new Set(made).size, unsafe.length);
+    for (const id of made) assert.match(id, /^a[_\ufffd]b~[0-9a-f]{32}$/);
+    assert.notStrictEqual(idOf(made[0]), made[0], 'the id of another object');
+    assert.strictEqual(idOf('a\u0000b'), made[0], 'consumers name their producer');
+    assert.match(idOf('😀'.repeat(40)), /^(😀){12}~/);
+    for (const fine of ['x', 'é "quoted" \\', '😀', 'a~0']) assert.strictEqual(idOf(fine), fine);
+    assert.strictEqual(idOf(7), '7');
+  });
+});
+
+test('the codecs of a router are read once', () => {
+  withTree((mediasoup, nodeOf) => {
+    let reads = 0;
+    const router = mediasoup.createWorker().router();
+    Object.defineProperty(router, 'rtpCapabilities', {
+      get() {
+        reads += 1;
+        return { codecs: [{ mimeType: 'audio/OPUS' }] };
+      },
+    });
+    const parent = transport(router);
+    const told = [1, 2, 3].map(() => members(nodeOf(consumer(parent))).mimeType);
+    assert.deepStrictEqual([told, reads], [['audio/OPUS', 'audio/OPUS', 'audio/OPUS'], 1]);
+  });
+});
+
 test('the appData function learns whose data it is, and appData that throws is left out', () => {
   withTree((mediasoup, nodeOf) => {
     const { worker, router } = mediasoup.room(0);
