@@ -92,6 +92,7 @@ class Collector {
 
   // Adds a worker's part: its own rows first, then those of its objects.
   async addWorker(snapshot, worker) {
+    if (!worker.requests.responsive) await worker.requests.probe(() => worker.object.getResourceUsage());
     if (!worker.requests.responsive) snapshot.unanswered += worker.requests.overdue;
     const nodes = below(worker, snapshot.classes, []);
     await this.addWorkerItself(snapshot, worker);

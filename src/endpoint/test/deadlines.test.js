@@ -35,9 +35,11 @@ test('a worker that hangs costs one deadline and its own rows, and comes back', 
     const again = Date.now();
     const second = await snapshot(socket);
     assert.ok(Date.now() - again < 150, 'no deadline at all');
-    assert.strictEqual(waiting.length, 1, 'nothing more was sent');
+    assert.strictEqual(waiting.length, 2, 'only a probe was sent');
     assert.strictEqual(second.end.unanswered, 1, 'it is still unanswered');
     assert.strictEqual(second.rows.filter((row) => row.error === 'deadline').length, 202);
+    assert.strictEqual((await snapshot(socket)).end.unanswered, 1);
+    assert.strictEqual(waiting.length, 2, 'nothing more was sent');
 
     waiting[0]({ ru_utime: 1, ru_stime: 1, ru_maxrss: 1 });
     const answer = async () => [];
@@ -65,6 +67,19 @@ test('when a deadline passes in the middle, answers stay and the rest is marked'
     consumers[9].getStats = async () => [];
     await sleep(5);
     assert.strictEqual((await snapshot(socket, 'consumers')).end.unanswered, 0);
+  });
+});
+
+test('an answer that is lost costs the rows of one snapshot', async () => {
+  await withEndpoint({ window: 4 }, async ({ mediasoup, socket }) => {
+    const { consumers } = mediasoup.room(20);
+    const { getStats } = consumers[3];
+    consumers[3].getStats = () => new Promise(() => {});
+    assert.strictEqual((await snapshot(socket)).end.unanswered, 1);
+    consumers[3].getStats = getStats;
+    const { rows, end } = await snapshot(socket);
+    assert.deepStrictEqual(rows.filter(({ error }) => error !== undefined), []);
+    assert.strictEqual(end.unanswered, 0);
   });
 });
 

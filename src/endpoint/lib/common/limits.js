@@ -31,6 +31,12 @@ module.exports = Object.freeze({
   DEADLINE_MS: 2000,
   DEADLINE_MAX_MS: 60000,
 
+  // A worker that owes an answer is sent a probe, and while that is not answered a further one after this
+  // time, then after twice as long, and so on. A worker that is well answers within a moment.
+  PROBE_MS: 10000,
+  PROBE_MAX_MS: 600000,
+  PROBE_WAIT_MS: 50,
+
   // The raw lane's requests to one worker under way at once, and how many are sent at once. RTP waits
   // for a tenth of a millisecond while the worker handles 32. Measured: the 99th percentile of RTP's
   // delay is 0.16 ms without a snapshot, 0.22 ms with 64 under way and 0.38 ms with 128; with 48 the

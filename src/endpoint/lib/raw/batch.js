@@ -19,12 +19,14 @@ const UNSENT = 5;
 class Batch {
   // `first` is the first id, `frames` are the requests as { bytes, idAt }, and `requests` is the
   // worker's Requests, which counts what is overdue. `resolve` is called with the batch once it is
-  // settled: all are answered, the deadline has passed or the channel has ended.
-  constructor(first, frames, requests, resolve) {
+  // settled: all are answered, the deadline has passed or the channel has ended. lose(batch) is called
+  // when its late answers have been lost, to write it off.
+  constructor(first, frames, requests, resolve, lose = (batch) => batch.writeOff()) {
     this.first = first;
     this.frames = frames;
     this.requests = requests;
     this.resolve = resolve;
+    this.lose = lose;
     // A state for each request.
     this.states = new Uint8Array(frames.length);
     this.waiting = frames.length;
@@ -107,8 +109,20 @@ class Batch {
       this.states[i] = LATE;
       this.overdue += 1;
     }
+    if (this.overdue > 0) this.requests.owe({ writeOff: () => this.lose(this) });
     this.requests.overdue += this.overdue;
     this.settle();
+  }
+
+  // What is late has been lost.
+  writeOff() {
+    for (let i = 0; i < this.sent; i += 1) {
+      if (this.states[i] !== LATE) continue;
+      this.states[i] = ENDED;
+      this.waiting -= 1;
+    }
+    this.requests.overdue -= this.overdue;
+    this.overdue = 0;
   }
 
   // The channel has ended: nothing is still to come.

@@ -57,7 +57,7 @@ class RawChannel {
   // deadline has passed or the channel has ended. `requests` is the worker's Requests.
   ask(frames, deadlineMs, requests) {
     return new Promise((resolve) => {
-      const batch = new Batch(this.ids.reserve(frames.length), frames, requests, resolve);
+      const batch = new Batch(this.ids.reserve(frames.length), frames, requests, resolve, (lost) => this.lose(lost));
       if (frames.length === 0 || this.retired || !this.producer.writable) {
         batch.end();
         return;
@@ -143,6 +143,13 @@ class RawChannel {
   finish(batch) {
     this.pending = this.pending.filter((other) => other !== batch);
     batch.settle();
+  }
+
+  // The late answers to this batch have been lost.
+  lose(batch) {
+    batch.writeOff();
+    if (batch.waiting === 0) this.finish(batch);
+    if (this.retired && this.tapped) this.retire();
   }
 
   dropUnsent(batch) {

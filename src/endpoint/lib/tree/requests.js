@@ -3,10 +3,14 @@
 
 // The bookkeeping of requests to one worker. mediasoup's requests have no deadline, so whoever waits
 // for a worker that hangs would wait for ever. Here a request that misses its deadline is overdue
-// until it is answered after all. While a worker has overdue requests it is sent no more: nothing
-// piles up, and it is asked again as soon as it has answered.
+// until it is answered after all. While a worker has overdue requests it is sent no more but a probe now
+// and then: nothing piles up, and it is asked again as soon as it has answered. An answer may also be
+// lost, because mediasoup throws away what does not fit into its buffer. A worker answers in order, so
+// what is older than an answered probe is written off.
 
+const { performance } = require('perf_hooks');
 const { afterReading } = require('../common/event_loop');
+const limits = require('../common/limits');
 
 // Requests that are sent at once.
 class Group {
@@ -32,6 +36,11 @@ class Requests {
   constructor() {
     // Requests that have missed their deadline and are not answered yet, the raw lane's included.
     this.overdue = 0;
+    // What can be written off: objects with a method writeOff(), older ones first.
+    this.owed = new Set();
+    // The time before which no further probe is sent, and how long the one after that waits.
+    this.quietUntil = 0;
+    this.quietMs = limits.PROBE_MS;
   }
 
   get responsive() {
@@ -53,12 +62,51 @@ class Requests {
 
   expire(group) {
     if (group.waiting === 0) return;
-    for (const request of group.requests) {
-      if (request.state !== 'asked') continue;
-      request.state = 'late';
-      this.overdue += 1;
-    }
+    const late = group.requests.filter(({ state }) => state === 'asked');
+    for (const request of late) request.state = 'late';
+    this.owe({
+      writeOff: () => {
+        for (const request of late) this.clear(request);
+      },
+    });
+    this.overdue += late.length;
     group.finish();
+  }
+
+  // Remembers what has become overdue.
+  owe(owed) {
+    if (this.overdue === 0) this.owed.clear();
+    this.owed.add(owed);
+  }
+
+  clear(request) {
+    if (request.state !== 'late' || request.isCleared) return;
+    request.isCleared = true;
+    this.overdue -= 1;
+  }
+
+  // Sends a probe to a worker that has overdue requests, unless one was sent a short time ago. Resolves
+  // when it is answered or after a moment. When it is answered, also later, all that was overdue
+  // before it is written off.
+  probe(call) {
+    const now = performance.now();
+    if (this.responsive || now < this.quietUntil) return Promise.resolve();
+    this.quietUntil = now + this.quietMs;
+    this.quietMs = Math.min(limits.PROBE_MAX_MS, this.quietMs * 2);
+    const older = [...this.owed];
+    const probe = { call };
+    const answered = new Promise((resolve) => this.send(probe, { settleOne: resolve })).then(() => {
+      this.quietUntil = 0;
+      this.quietMs = limits.PROBE_MS;
+      for (const owed of older) {
+        if (this.owed.delete(owed)) owed.writeOff();
+      }
+    });
+    let timer;
+    const moment = new Promise((resolve) => {
+      timer = setTimeout(resolve, limits.PROBE_WAIT_MS);
+    });
+    return Promise.race([answered, moment]).then(() => clearTimeout(timer));
   }
 
   send(request, group) {
@@ -77,7 +125,7 @@ class Requests {
 
   settle(request, state, value, group) {
     if (request.state === 'late') {
-      this.overdue -= 1;
+      this.clear(request);
       return;
     }
     request.state = state;

@@ -101,6 +101,28 @@ Object.assign(calls, {
     };
   },
 
+  // The next answer to a request of the raw lane is lost.
+  async loseAnswer() {
+    for (const { sorter } of theTree().raw.channels.values()) {
+      const { take } = sorter;
+      sorter.take = (bytes, start, end) => {
+        const heard = [];
+        const channel = [...theTree().raw.channels.values()].find((one) => one.sorter === sorter);
+        const { batchOf } = channel;
+        channel.batchOf = (id) => {
+          const batch = batchOf.call(channel, id);
+          if (batch === undefined) return undefined;
+          heard.push(id);
+          return { answer() {}, waiting: 1 };
+        };
+        const isOurs = take(bytes, start, end);
+        delete channel.batchOf;
+        if (heard.length > 0) sorter.take = take;
+        return isOurs;
+      };
+    }
+  },
+
   // From now on each consumer's appData takes a millisecond to read.
   async slowAppData() {
     for (const { appData } of consumers()) {

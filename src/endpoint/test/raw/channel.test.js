@@ -11,6 +11,7 @@ const { turn } = require('../../lib/common/event_loop');
 const limits = require('../../lib/common/limits');
 const { ANSWERED, ENDED, LATE, REFUSED } = require('../../lib/raw/batch');
 const { RawChannel } = require('../../lib/raw/channel');
+const { Requests } = require('../../lib/tree/requests');
 const { eventually, patiently } = require('../helpers/application');
 const { channelOf, feed, libraries, METHOD } = require('../helpers/channel');
 const { random } = require('../helpers/messages');
@@ -38,7 +39,7 @@ function pieces(bytes, next) {
 for (const { name, folder, messages } of libraries()) {
   test(`${name}: mediasoup's classes understand the requests, whose ids are half the ring away`, () => {
     const { channel, frames, sent } = channelOf(folder);
-    channel.ask(frames(3), MINUTE, { overdue: 0 });
+    channel.ask(frames(3), MINUTE, new Requests());
     assert.strictEqual(sent.length, 1, 'in one piece');
     assert.deepStrictEqual(messages.requests(sent[0]), [
       [0x80000000, METHOD, 'object-0'],
@@ -53,7 +54,7 @@ for (const { name, folder, messages } of libraries()) {
       const next = random(seed);
       const { channel, consumer, doubts, heard, frames, sent } = channelOf(folder);
       const count = 1 + Math.floor(next() * 300);
-      const asked = channel.ask(frames(count), MINUTE, { overdue: 0 });
+      const asked = channel.ask(frames(count), MINUTE, new Requests());
       const ours = [];
       const foreign = [];
       const waiting = [];
@@ -86,7 +87,7 @@ for (const { name, folder, messages } of libraries()) {
   test(`${name}: ids go round the ring and keep away from mediasoup's`, async () => {
     const { channel, consumer, heard, frames, sent, doubts } = channelOf(folder);
     const answer = async (count) => {
-      const asked = channel.ask(frames(count), MINUTE, { overdue: 0 });
+      const asked = channel.ask(frames(count), MINUTE, new Requests());
       const ids = messages.requests(sent[sent.length - 1]).map(([id]) => id);
       feed(consumer, Buffer.concat(ids.map((id) => messages.response(id, true))));
       assert.strictEqual((await asked).waiting, 0);
@@ -108,7 +109,7 @@ for (const { name, folder, messages } of libraries()) {
 
   test(`${name}: an answer in time is kept, a late one is swallowed and no longer overdue`, async () => {
     const { channel, consumer, heard, frames } = channelOf(folder);
-    const requests = { overdue: 0 };
+    const requests = new Requests();
     const asked = channel.ask(frames(3), 20, requests);
     const first = channel.ids.next - 3;
     feed(consumer, messages.response(first + 1, true));
@@ -131,7 +132,7 @@ for (const { name, folder, messages } of libraries()) {
   for (const [what, make] of DOUBTS) {
     test(`${name}: ${what} is a doubt, and mediasoup gets it and everything after it`, async () => {
       const { channel, consumer, doubts, heard, listener, frames } = channelOf(folder);
-      const requests = { overdue: 0 };
+      const requests = new Requests();
       const asked = channel.ask(frames(2), MINUTE, requests);
       const before = messages.notification(random(1));
       const bytes = make(channel);
@@ -151,7 +152,7 @@ for (const { name, folder, messages } of libraries()) {
 
   test(`${name}: a channel that closes ends pending requests, late ones included`, async () => {
     const { channel, consumer, listener, frames } = channelOf(folder);
-    const requests = { overdue: 0 };
+    const requests = new Requests();
     await patiently(channel.ask(frames(2), 10, requests));
     assert.strictEqual(requests.overdue, 2);
     const asked = channel.ask(frames(2), MINUTE, requests);
@@ -164,7 +165,7 @@ for (const { name, folder, messages } of libraries()) {
 
   test(`${name}: a retired channel does not send the requests that wait`, async () => {
     const { channel, consumer, listener, frames, sent } = channelOf(folder);
-    const asked = channel.ask(frames(limits.RAW_WINDOW), MINUTE, { overdue: 0 });
+    const asked = channel.ask(frames(limits.RAW_WINDOW), MINUTE, new Requests());
     channel.retire();
     await turn();
     assert.strictEqual(sent.length, 1);
@@ -177,7 +178,7 @@ for (const { name, folder, messages } of libraries()) {
 
   test(`${name}: a retired channel gives the socket back with its last answer, and half a message with it`, async () => {
     const { channel, consumer, heard, listener, frames, sent } = channelOf(folder);
-    const asked = channel.ask(frames(1), MINUTE, { overdue: 0 });
+    const asked = channel.ask(frames(1), MINUTE, new Requests());
     channel.retire();
     assert.notDeepStrictEqual(consumer.listeners('data'), [listener]);
     const notification = messages.notification(random(3));
@@ -186,7 +187,7 @@ for (const { name, folder, messages } of libraries()) {
     await eventually(() => assert.deepStrictEqual(consumer.listeners('data'), [listener]));
     feed(consumer, notification.subarray(9));
     assert.ok(Buffer.concat(heard).equals(notification));
-    await channel.ask(frames(1), MINUTE, { overdue: 0 });
+    await channel.ask(frames(1), MINUTE, new Requests());
     assert.strictEqual(sent.length, 1, 'it asks nothing more');
     assert.deepStrictEqual(consumer.listenerCount('close'), 0);
   });

@@ -7,6 +7,7 @@ const assert = require('assert');
 const { test } = require('node:test');
 const { turn } = require('../../lib/common/event_loop');
 const limits = require('../../lib/common/limits');
+const { Requests } = require('../../lib/tree/requests');
 const { ANSWERED, ENDED, LATE, UNSENT } = require('../../lib/raw/batch');
 const { eventually, patiently } = require('../helpers/application');
 const { channelOf, feed, libraries } = require('../helpers/channel');
@@ -19,7 +20,7 @@ for (const { name, folder, messages } of libraries()) {
     const { RAW_PIECE: piece, RAW_WINDOW: wide } = limits;
     const rest = 8;
     const all = wide + 2 * piece + rest;
-    const asked = channel.ask(frames(all), MINUTE, { overdue: 0 });
+    const asked = channel.ask(frames(all), MINUTE, new Requests());
     const ids = () => sent.map((bytes) => messages.requests(bytes).map(([id]) => id));
     const answer = (list) => feed(consumer, Buffer.concat(list.map((id) => messages.response(id, true))));
     const lengths = () => ids().map(({ length }) => length);
@@ -42,7 +43,7 @@ for (const { name, folder, messages } of libraries()) {
     const { channel, consumer, frames } = channelOf(folder);
     const calls = [];
     consumer._handle = { readStop: () => calls.push('stop'), readStart: () => calls.push('start') };
-    const asked = channel.ask(frames(2), MINUTE, { overdue: 0 });
+    const asked = channel.ask(frames(2), MINUTE, new Requests());
     assert.deepStrictEqual(calls, ['stop']);
     await eventually(() => assert.deepStrictEqual(calls, ['stop', 'start']));
     feed(consumer, messages.response(0x80000000, true));
@@ -51,14 +52,14 @@ for (const { name, folder, messages } of libraries()) {
     feed(consumer, messages.response(0x80000001, true));
     await asked;
     assert.deepStrictEqual(calls, ['start'], 'nothing more is due');
-    channel.ask(frames(1), MINUTE, { overdue: 0 });
+    channel.ask(frames(1), MINUTE, new Requests());
     channel.end();
     assert.deepStrictEqual(calls, ['start', 'stop', 'start'], 'mediasoup has back a socket that is read');
   });
 
   test(`${name}: requests that were not sent before the deadline are not waited for`, async () => {
     const { channel, consumer, heard, frames, sent } = channelOf(folder);
-    const requests = { overdue: 0 };
+    const requests = new Requests();
     const { RAW_WINDOW: wide } = limits;
     const count = wide + 10;
     const asked = channel.ask(frames(count), 20, requests);
@@ -74,7 +75,7 @@ for (const { name, folder, messages } of libraries()) {
   test(`${name}: each piece has a deadline of its own`, async () => {
     const { channel, consumer, frames, sent } = channelOf(folder);
     const { RAW_WINDOW: wide } = limits;
-    const asked = patiently(channel.ask(frames(wide + 1), 30, { overdue: 0 }).then(({ states }) => [...states]));
+    const asked = patiently(channel.ask(frames(wide + 1), 30, new Requests()).then(({ states }) => [...states]));
     const answer = () => feed(consumer, Buffer.concat(sent.splice(0).flatMap((bytes) => messages.requests(bytes).map(([id]) => messages.response(id, true)))));
     while (sent.length < wide / limits.RAW_PIECE) await turn();
     // The application is busy beyond the deadline, and only then is the socket read.
@@ -89,7 +90,7 @@ for (const { name, folder, messages } of libraries()) {
 
   test(`${name}: a channel that has ended sends nothing more`, async () => {
     const { channel, frames, sent } = channelOf(folder);
-    const asked = channel.ask(frames(limits.RAW_WINDOW), MINUTE, { overdue: 0 });
+    const asked = channel.ask(frames(limits.RAW_WINDOW), MINUTE, new Requests());
     channel.end();
     await turn();
     assert.strictEqual(sent.length, 1);

@@ -243,6 +243,21 @@ for (const version of knownVersions()) {
     });
   });
 
+  test(`${name}: an answer that is lost costs the rows of one snapshot`, async () => {
+    await withRaw(version, { options: { deadline: 300 } }, async (app) => {
+      await app.call('room');
+      await trusted(app);
+      await app.call('loseAnswer');
+      const { end } = await snapshot(app.socket);
+      assert.ok(end.unanswered > 0);
+      const after = await snapshot(app.socket);
+      assert.strictEqual(after.endpoint.lane, 'raw', app.stderr);
+      assert.deepStrictEqual(after.rows.filter(({ error }) => error !== undefined), []);
+      assert.strictEqual(after.end.unanswered, 0);
+      assert.strictEqual(app.stderr, '');
+    });
+  });
+
   test(`${name}: without the option mediasoup is not touched`, async () => {
     await withApplication(version, { script: 'raw_sfu.js' }, async (app) => {
       await app.call('room');

@@ -13,8 +13,7 @@ function held() {
   const request = {};
   request.call = () =>
     new Promise((resolve, reject) => {
-      request.resolve = resolve;
-      request.reject = reject;
+      Object.assign(request, { resolve, reject });
     });
   return request;
 }
@@ -69,4 +68,40 @@ test('a deadline does not concern requests that were sent later', async () => {
   second.resolve(2);
   await late;
   assert.deepStrictEqual([second.state, second.value, requests.overdue], ['answered', 2, 1]);
+});
+
+test('an answered probe writes off what is older, and nothing younger', async () => {
+  const requests = new Requests();
+  const [older, younger, probe] = [held(), held(), held()];
+  await patiently(requests.ask([older], 5));
+  const probed = requests.probe(probe.call);
+  await patiently(requests.ask([younger], 5));
+  assert.strictEqual(requests.overdue, 2);
+  await probed;
+  probe.resolve();
+  await sleep(1);
+  assert.strictEqual(requests.overdue, 1, 'the probe is answered late');
+  for (const request of [older, younger]) request.resolve();
+  await sleep(1);
+  assert.strictEqual(requests.overdue, 0, 'what was written off is not counted twice');
+});
+
+test('probes are sent one at a time, and only to a worker that owes an answer', async () => {
+  const requests = new Requests();
+  let probes = 0;
+  const call = () => {
+    probes += 1;
+    return new Promise(() => {});
+  };
+  await requests.probe(call);
+  assert.strictEqual(probes, 0);
+  await patiently(requests.ask([held()], 5));
+  for (let i = 0; i < 3; i += 1) await requests.probe(call);
+  assert.strictEqual(probes, 1);
+  requests.quietUntil = 0;
+  await requests.probe(call);
+  assert.strictEqual(probes, 2);
+  requests.quietUntil = 0;
+  await requests.probe(async () => {});
+  assert.deepStrictEqual([requests.overdue, requests.responsive], [0, true]);
 });
