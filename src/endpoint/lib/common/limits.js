@@ -54,6 +54,8 @@ module.exports = Object.freeze({
   PROOFS: 3,
   // How long the raw lane's thread may take to answer a message; a batch takes milliseconds.
   DECODING_MS: 10000,
+  // How long it may take to leave. A process that exits waits for it.
+  LEAVING_MS: 200,
 
   // How long rows are made in one turn of the application's event loop before the rest waits for the next
   // turn. A single object's appData may take as long again.

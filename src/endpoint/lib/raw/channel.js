@@ -22,9 +22,10 @@ const { Sorter } = require('./sorter');
 
 class RawChannel {
   // { producerSocket, consumerSocket } are those that mediasoup's Channel was given; the latter has one
-  // listener, mediasoup's, or this throws. `responseType` is formatOf()'s. doubt(what) is called once
+  // listener, mediasoup's, or this throws. `responseType` and
+  // `messageBytes` are formatOf()'s. doubt(what) is called once
   // when something is not understood.
-  constructor({ producerSocket, consumerSocket }, { responseType }, doubt) {
+  constructor({ producerSocket, consumerSocket }, { responseType, messageBytes }, doubt) {
     const listeners = consumerSocket.listeners('data');
     if (listeners.length !== 1) {
       throw new Error(`mediasoup's channel has ${listeners.length} readers, not one`);
@@ -35,7 +36,7 @@ class RawChannel {
     this.doubt = doubt;
     this.listener = listeners[0];
     this.ids = new Ids();
-    this.sorter = new Sorter((bytes, start, end) => this.take(bytes, start, end));
+    this.sorter = new Sorter((bytes, start, end) => this.take(bytes, start, end), messageBytes);
     // Batches with requests whose answers may still come.
     this.pending = [];
     // Whether we read the socket in mediasoup's place.

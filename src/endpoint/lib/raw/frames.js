@@ -6,11 +6,13 @@
 // mediasoup's own classes. formatOf() throws when those classes build or read messages otherwise than
 // is expected here.
 
+const fs = require('fs');
 const path = require('path');
 
 const LENGTH_BYTES = 4;
-// mediasoup throws longer messages away.
-const MESSAGE_BYTES = 4194304;
+// mediasoup throws longer messages away than its class Channel says: 4 MiB, and 8 MiB from 3.21 on.
+const LIMIT = /\bMESSAGE_MAX_LEN = (\d+);/;
+const DEFAULT_MESSAGE_BYTES = 8 * 1024 * 1024;
 
 // Slots of fields in a flatbuffers table; the first field's is 4.
 const MESSAGE_TYPE = 4;
@@ -109,8 +111,13 @@ function checkResponses(classes) {
   }
 }
 
-// Returns { responseType, request } for the mediasoup in `folder`: the type of responses for bodyAt(),
-// and request(method, handlerId), which returns the frame of a request as { bytes, idAt } with the
+function longestMessage(folder) {
+  const match = LIMIT.exec(fs.readFileSync(path.join(folder, 'Channel.js'), 'utf8'));
+  return match === null ? DEFAULT_MESSAGE_BYTES : Number(match[1]);
+}
+
+// Returns { responseType, messageBytes, request } for the mediasoup in `folder`: the type of responses for
+// bodyAt(), how long a message can be, and request(method, handlerId), which returns the frame of a request as { bytes, idAt } with the
 // position of the id that is to be written into it. Throws when a class is missing or anything is not
 // as expected.
 function formatOf(folder) {
@@ -119,6 +126,7 @@ function formatOf(folder) {
   checkResponses(classes);
   return {
     responseType: classes.message.Body.Response,
+    messageBytes: longestMessage(folder),
     request(method, handlerId) {
       const bytes = buildRequest(classes, 1, method, handlerId);
       return { bytes, idAt: idAt(bytes, bodyAt(bytes, LENGTH_BYTES, classes.message.Body.Request)) };
@@ -126,4 +134,4 @@ function formatOf(folder) {
   };
 }
 
-module.exports = { bodyAt, classesOf, formatOf, idAt, isAccepted, LENGTH_BYTES, MESSAGE_BYTES };
+module.exports = { bodyAt, classesOf, formatOf, idAt, isAccepted, LENGTH_BYTES };

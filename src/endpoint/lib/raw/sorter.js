@@ -6,13 +6,14 @@
 // beginning of a message is held back until the rest of it has come, so only whole messages are passed
 // on, and mediasoup can have its socket back between any two of them.
 
-const { LENGTH_BYTES, MESSAGE_BYTES } = require('./frames');
+const { LENGTH_BYTES } = require('./frames');
 
 class Sorter {
   // take(bytes, start, end) is called for each message, length included, and returns whether it is
-  // ours. It throws when the message makes no sense.
-  constructor(take) {
+  // ours. It throws when the message makes no sense. Messages have at most `messageBytes`.
+  constructor(take, messageBytes) {
     this.take = take;
+    this.messageBytes = messageBytes;
     this.held = [];
     this.heldBytes = 0;
     // How many bytes the message that is held back needs.
@@ -39,8 +40,8 @@ class Sorter {
     let trouble;
     while (trouble === undefined && bytes.length - at >= LENGTH_BYTES) {
       const length = bytes.readUInt32LE(at);
-      if (length > MESSAGE_BYTES) {
-        trouble = `a message of ${length} bytes, and mediasoup's have at most ${MESSAGE_BYTES}`;
+      if (length > this.messageBytes) {
+        trouble = `a message of ${length} bytes, and mediasoup's have at most ${this.messageBytes}`;
         break;
       }
       const end = at + LENGTH_BYTES + length;

@@ -28,7 +28,9 @@ class ThreadLink {
     // RemoteServers by their numbers.
     this.servers = new Map();
     // The application's preloaded modules and its DEBUG are not for this thread.
-    this.thread = new Worker(file, { workerData: { folder }, env: {}, execArgv: [] });
+    // The thread sets it when it leaves.
+    this.left = new Int32Array(new SharedArrayBuffer(4));
+    this.thread = new Worker(file, { workerData: { folder, left: this.left }, env: {}, execArgv: [] });
     this.thread.on('message', guard((message) => this.receive(message)));
     this.thread.on('messageerror', guard((error) => this.fail(reason(error))));
     this.thread.on('error', guard((error) => this.fail(reason(error))));
@@ -36,9 +38,12 @@ class ThreadLink {
     this.ended = new Promise((resolve) => {
       this.thread.on('exit', guard(() => this.end(resolve)));
     });
+    this.onExit = guard(() => this.awaitLeaving());
+    process.on('exit', this.onExit);
     // Only now: a listener for messages makes the thread keep the process alive.
     this.thread.unref();
     this.held = 0;
+    this.leaving = undefined;
   }
 
   receive(message) {
@@ -108,7 +113,26 @@ class ThreadLink {
   stop() {
     this.open = false;
     for (const number of [...this.waiting.keys()]) this.settle(number, GONE);
-    this.thread.terminate();
+    this.leave();
+  }
+
+  // Tells the thread to leave. Ending it from here while its server parses a request would end the whole
+  // process, so that is done only when it does not leave in time.
+  leave() {
+    try {
+      this.thread.postMessage({ kind: 'leave' });
+    } catch (error) {
+      // It is gone already.
+    }
+    this.thread.ref();
+    this.leaving = setTimeout(() => this.thread.terminate(), limits.LEAVING_MS);
+    this.leaving.unref();
+  }
+
+  // The process ends, which would end the thread wherever it is.
+  awaitLeaving() {
+    if (this.open) this.thread.postMessage({ kind: 'leave' });
+    Atomics.wait(this.left, 0, 0, limits.LEAVING_MS);
   }
 
   // Ends the thread on purpose: no doubt, and its servers are not told.
@@ -118,6 +142,8 @@ class ThreadLink {
   }
 
   end(resolve) {
+    clearTimeout(this.leaving);
+    process.removeListener('exit', this.onExit);
     this.fail('it ended');
     resolve();
     for (const server of [...this.servers.values()]) server.lost();

@@ -8,10 +8,14 @@
 // A node is removed when its object's observer says `close`, together with everything below it. All
 // our listeners go with it, so an application that keeps a closed object keeps nothing of ours.
 
-const { guard } = require('../common/errors');
+const { guard, reason } = require('../common/errors');
 const { CHILDREN, Node, noCounts } = require('./node');
 const { Requests } = require('./requests');
 const { transportType } = require('./transport_type');
+
+// What mediasoup says of a worker that has ended by itself and in order. A SIGTERM or SIGINT for the whole
+// process group makes it do so, before the application can close it.
+const NO_DEATH = /\bcode:0, signal:null\b/;
 
 class Tree {
   // Watches from now on. mediasoup's observers do not replay: objects that exist already stay unseen.
@@ -56,8 +60,8 @@ class Tree {
     node.requests = new Requests();
     // `died` is an event of the worker itself, not of its observer. In mediasoup 3.7 it follows
     // `close`, so it cannot be among the listeners that go with the node.
-    const died = guard(() => {
-      this.workerDeaths += 1;
+    const died = guard((error) => {
+      if (!NO_DEATH.test(reason(error))) this.workerDeaths += 1;
       this.remove(node);
     });
     object.once('died', died);

@@ -65,6 +65,14 @@ const calls = {
     return worker.pid;
   },
 
+  // Sends a signal to a worker, and resolves with what mediasoup says of its end.
+  async endOf(pid, signal) {
+    const worker = Object.values(objects).find((object) => object.pid === pid);
+    const end = new Promise((resolve) => worker.once('died', resolve));
+    process.kill(pid, signal);
+    return (await end).message;
+  },
+
   async room() {
     objects.first = await mediasoup.createWorker({ appData: { zone: 'a' }, logLevel: 'none' });
     objects.second = await mediasoup.createWorker({ logLevel: 'none' });

@@ -18,6 +18,11 @@ for (const { name, folder, messages } of libraries()) {
     assert.deepStrictEqual(messages.requests(bytes), [[0xfedcba98, METHOD, 'object']]);
   });
 
+  test(`${name}: messages may be as long as mediasoup's own channel takes them`, () => {
+    const minor = Number(name.split('.')[1]);
+    assert.strictEqual(format.messageBytes, minor < 21 ? 4 * 1024 * 1024 + 4 : 8 * 1024 * 1024);
+  });
+
   test(`${name}: whose answer it is, and whether it was accepted`, () => {
     for (const [id, accepted] of [[1, true], [0xffffffff, false]]) {
       const bytes = messages.response(id, accepted);

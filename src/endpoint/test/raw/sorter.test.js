@@ -3,8 +3,9 @@
 
 const assert = require('assert');
 const { test } = require('node:test');
-const { MESSAGE_BYTES } = require('../../lib/raw/frames');
 const { Sorter } = require('../../lib/raw/sorter');
+
+const MESSAGE_BYTES = 1000;
 
 const message = (text) => {
   const length = Buffer.alloc(4);
@@ -21,7 +22,7 @@ function sorting() {
     if (!/^[A-Z]/.test(text)) return false;
     ours.push(text);
     return true;
-  });
+  }, MESSAGE_BYTES);
   return { ours, sorter };
 }
 

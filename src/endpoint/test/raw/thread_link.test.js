@@ -6,6 +6,7 @@
 const assert = require('assert');
 const fs = require('fs');
 const path = require('path');
+const { spawnSync } = require('child_process');
 const { test } = require('node:test');
 const { ThreadLink } = require('../../lib/raw/thread_link');
 const { eventually, temporaryFolder } = require('../helpers/application');
@@ -75,4 +76,51 @@ test('a message that cannot be posted is a doubt, not an exception', async () =>
     assert.strictEqual(link.open, false);
     await link.ended;
   }
+});
+
+const ON_LEAVE = (then) => `
+  parentPort.postMessage({ kind: 'ready' });
+  parentPort.on('message', ({ kind }) => {
+    if (kind !== 'leave') return;
+    ${then}
+  });`;
+
+test('the thread is told to leave, and ended only when it does not', async () => {
+  const codes = [];
+  const before = process.listenerCount('exit');
+  for (const then of ['process.exit(7);', '']) {
+    const { doubts, link, methods } = linked(ON_LEAVE(then));
+    await eventually(() => assert.strictEqual(methods.length, 1));
+    link.thread.on('exit', (code) => codes.push(code));
+    link.close();
+    await link.ended;
+    assert.deepStrictEqual(doubts, []);
+  }
+  assert.deepStrictEqual(codes, [7, 1]);
+  assert.strictEqual(process.listenerCount('exit'), before);
+});
+
+// Runs a program that opens a link to a thread, and returns its exit code and how long it took to exit.
+function exiting(then) {
+  const folder = temporaryFolder();
+  fs.writeFileSync(path.join(folder, 'thread.js'), `const { parentPort, workerData } = require('worker_threads');\n${ON_LEAVE(then)}`);
+  const program = `
+    const { ThreadLink } = require(${JSON.stringify(require.resolve('../../lib/raw/thread_link'))});
+    let at;
+    process.on('exit', () => (at = Date.now()));
+    const ready = () => setTimeout(() => process.exit(3), 10);
+    new ThreadLink('', { ready, doubt() {} }, ${JSON.stringify(path.join(folder, 'thread.js'))});
+    process.on('exit', () => console.log(Date.now() - at));
+    setTimeout(() => {}, 5000);`;
+  const { status, stdout } = spawnSync(process.execPath, ['-e', program], { timeout: 10000 });
+  return { status, ms: Number(stdout.toString()) };
+}
+
+test('a process that exits waits until the thread has left, but not for long', () => {
+  const left = exiting("for (const end = Date.now() + 50; Date.now() < end; ); Atomics.store(workerData.left, 0, 1); Atomics.notify(workerData.left, 0);");
+  assert.strictEqual(left.status, 3);
+  assert.ok(left.ms >= 40 && left.ms < 190, `${left.ms} ms`);
+  const stuck = exiting('');
+  assert.strictEqual(stuck.status, 3);
+  assert.ok(stuck.ms >= 190 && stuck.ms < 1000, `${stuck.ms} ms`);
 });

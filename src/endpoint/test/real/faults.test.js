@@ -46,6 +46,17 @@ for (const version of versions()) {
     });
   });
 
+  test(`${name}: a SIGTERM for the process group counts as a death only where it ended the worker`, async () => {
+    await withApplication(version, {}, async (app) => {
+      const pid = await app.call('createWorker');
+      const end = await app.call('endOf', pid, 'SIGTERM');
+      await eventually(async () => {
+        const { endpoint, of } = await snapshot(app.socket);
+        assert.deepStrictEqual([of('workers').length, endpoint.workerDeaths], [0, /code:0,/.test(end) ? 0 : 1], end);
+      });
+    });
+  });
+
   test(`${name}: a killed worker counts as a death, and its rows are gone`, async () => {
     await withApplication(version, {}, async (app) => {
       const { pids } = await app.call('room');

@@ -5,6 +5,7 @@
 
 const assert = require('assert');
 const { test } = require('node:test');
+const { Tree } = require('../../lib/tree/tree');
 const { execFileSync } = require('child_process');
 const { turn } = require('../../lib/common/event_loop');
 const trees = require('../../lib/tree/trees');
@@ -45,6 +46,22 @@ test('a worker gets the lowest free slot', () => {
   mediasoup.createWorker();
   assert.deepStrictEqual(slots().sort(), [0, 1, 2, 3]);
   trees.release(whole);
+});
+
+test('a worker that exits in order has not died, one that a signal ends has', () => {
+  const mediasoup = new FakeMediasoup();
+  const tree = new Tree(mediasoup);
+  const ends = (text) => {
+    const worker = mediasoup.createWorker();
+    worker.emit('died', text === undefined ? undefined : new Error(text));
+    assert.strictEqual(tree.workers.size, 0);
+    return tree.workerDeaths;
+  };
+  assert.strictEqual(ends('[pid:7, code:0, signal:null]'), 0);
+  assert.strictEqual(ends('[pid:7, code:null, signal:SIGTERM]'), 1);
+  assert.strictEqual(ends('[pid:7, code:1, signal:null]'), 2);
+  assert.strictEqual(ends(undefined), 3);
+  tree.detach();
 });
 
 test('deaths are counted, whether died comes before close or after, and closing is not', async () => {

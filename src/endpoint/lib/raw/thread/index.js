@@ -11,6 +11,7 @@
 //   proof    code, bytes                 one answer         -> stats
 //   batch    see raw/worker_part.js      a batch of answers -> counts
 //   off                                  the raw lane is off
+//   leave                                end at once
 //   listen   endpoint, at                begin to serve     -> server, address or error
 //   close    server                      stop serving
 //   chunk    snapshot, bytes             rows that the main thread has made
@@ -47,10 +48,18 @@ const HANDLERS = {
   close: (message) => serving.close(message),
 };
 
-// Messages are handled one after the other, in order.
+// Ends the thread between two requests.
+function leave() {
+  Atomics.store(workerData.left, 0, 1);
+  Atomics.notify(workerData.left, 0);
+  process.exit();
+}
+
+// Messages are handled one after the other, in order, but for `leave`.
 let last = Promise.resolve();
 parentPort.on('message', (message) => {
   const { kind, number } = message;
+  if (kind === 'leave') leave();
   last = last
     .then(() => HANDLERS[kind](message))
     .catch((error) => ({ doubt: reason(error) }))
