@@ -13,13 +13,17 @@ const { isMainThread } = require('worker_threads');
 const { serve } = require('./index');
 const { guard, reason, warn } = require('./lib/common/errors');
 const limits = require('./lib/common/limits');
-const { fromEnvironment } = require('./lib/start/environment');
+const { fromEnvironment, knownVariables, unknownVariables } = require('./lib/start/environment');
 const { watchForMediasoup } = require('./lib/start/watch');
 
 // NODE_OPTIONS reaches these programs too.
 const NOT_THE_APPLICATION = /^(npm|npx|yarn|yarnpkg|pnpm|pnpx|corepack)(-cli)?(\.c?js)?$/;
 
 function begin(mediasoup) {
+  const unknown = unknownVariables(process.env);
+  if (unknown.length > 0) {
+    warn('WARN_ENVIRONMENT', `${unknown.join(', ')} is ignored: the variables are ${knownVariables.join(', ')}`);
+  }
   serve({ ...fromEnvironment(process.env), mediasoup }).catch((error) => {
     warn(error.code, `no endpoint for this process: ${reason(error)}`);
   });

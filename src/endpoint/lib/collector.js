@@ -19,6 +19,7 @@ const { plainRow } = require('./snapshot/rows');
 const { SharedSnapshots } = require('./snapshot/sharing');
 const { Snapshot } = require('./snapshot/snapshot');
 const { readProcess, Usage } = require('./snapshot/usage');
+const { UnseenWatch } = require('./start/unseen');
 
 const milliseconds = (value) => Math.round(value * 1000) / 1000;
 
@@ -39,6 +40,7 @@ class Collector {
     this.raw = raw;
     this.options = { appData, deadline, window };
     this.usage = new Usage();
+    this.unseen = new UnseenWatch();
     this.shared = new SharedSnapshots((classes, over) => this.begin(classes, over));
     this.paces = new WeakMap();
   }
@@ -71,6 +73,7 @@ class Collector {
       snapshot.fail();
       return;
     }
+    this.unseen.look();
     const began = performance.now();
     const workers = [...this.tree.workers];
     snapshot.isRaw = this.raw !== undefined && this.raw.trusted && snapshot.number !== undefined;

@@ -7,6 +7,7 @@
 // is expected here.
 
 const fs = require('fs');
+const { createRequire } = require('module');
 const path = require('path');
 
 const LENGTH_BYTES = 4;
@@ -60,7 +61,7 @@ function isAccepted(bytes, body) {
 function classesOf(folder) {
   const load = (name) => require(path.join(folder, 'fbs', name));
   return {
-    flatbuffers: require(require.resolve('flatbuffers', { paths: [folder] })),
+    flatbuffers: createRequire(path.join(folder, 'index.js'))('flatbuffers'),
     message: load('message'),
     request: load('request'),
     response: load('response'),

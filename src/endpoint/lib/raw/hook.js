@@ -6,6 +6,7 @@
 // it makes are mediasoup's. Nothing else in the process is touched, and no child process is looked at
 // but mediasoup's workers.
 
+const Module = require('module');
 const path = require('path');
 const { guard } = require('../common/errors');
 const { loadedCopies } = require('../start/mediasoup');
@@ -23,7 +24,7 @@ function folderOf(mediasoup) {
 // Calls seen({ producerSocket, consumerSocket, pid }), the arguments of each Channel that is made from
 // now on. Returns a function that ends it. Throws when mediasoup's module is not as expected.
 function watchChannels(folder, seen) {
-  const loaded = require.cache[path.join(folder, FILE)];
+  const loaded = Module._cache[path.join(folder, FILE)];
   const holder = loaded && loaded.exports;
   const original = holder && holder.Channel;
   if (typeof original !== 'function') throw new Error('mediasoup has no class Channel');

@@ -5,9 +5,13 @@
 // its option wants stays text: serve() then rejects it and says what would be right.
 
 const number = (text) => (/^\d+$/.test(text) ? Number(text) : text);
-const octal = (text) => (/^[0-7]+$/.test(text) ? parseInt(text, 8) : text);
+const octal = (text) => (/^(0o)?[0-7]+$/i.test(text) ? parseInt(text.replace(/^0o/i, ''), 8) : text);
 const list = (text) => text.split(',').map((key) => key.trim()).filter((key) => key !== '');
-const flag = (text) => (text === '1' || text === 'true' ? true : text);
+const FLAGS = { 1: true, true: true, yes: true, on: true, 0: false, false: false, no: false, off: false };
+const flag = (text) => {
+  const word = text.toLowerCase();
+  return Object.prototype.hasOwnProperty.call(FLAGS, word) ? FLAGS[word] : text;
+};
 const same = (text) => text;
 
 const PREFIX = 'COLLECTD_MEDIASOUP_';
@@ -37,4 +41,11 @@ function fromEnvironment(environment) {
   return options;
 }
 
-module.exports = { fromEnvironment };
+// Returns the names of variables that look like ours and are none.
+function unknownVariables(environment) {
+  return Object.keys(environment).filter(
+    (name) => name.startsWith(PREFIX) && !Object.prototype.hasOwnProperty.call(VARIABLES, name.slice(PREFIX.length))
+  );
+}
+
+module.exports = { fromEnvironment, knownVariables: Object.keys(VARIABLES).map((name) => PREFIX + name), unknownVariables };

@@ -5,8 +5,12 @@
 // has an observer of its own, and watching the wrong one would show nothing for ever. So two copies are
 // an error, not a guess.
 
+const { createRequire } = require('module');
 const path = require('path');
 const { EndpointError, reason } = require('../common/errors');
+
+// Loader hooks that give CommonJS modules their source also give them a `require` without a cache.
+const applicationRequire = createRequire(__filename);
 
 const OLDEST_MINOR = 7;
 const MAIN_FILE = /[\\/]mediasoup[\\/](?:node[\\/])?lib[\\/]index\.js$/;
@@ -44,9 +48,9 @@ function checkVersion(mediasoup) {
 // imported as ESM are among them, because mediasoup itself is CommonJS.
 function loadedCopies() {
   const copies = [];
-  for (const file of Object.keys(require.cache)) {
+  for (const file of Object.keys(applicationRequire.cache)) {
     if (!MAIN_FILE.test(file)) continue;
-    const loaded = require.cache[file];
+    const loaded = applicationRequire.cache[file];
     if (loaded && isMediasoup(loaded.exports)) copies.push({ file, exports: loaded.exports });
   }
   return copies;
@@ -59,7 +63,8 @@ function described({ file, exports }) {
 // The folders from which the application finds its modules, that of its main script first.
 function applicationFolders() {
   const folders = [];
-  if (require.main && require.main.filename) folders.push(path.dirname(require.main.filename));
+  const { main } = applicationRequire;
+  if (main && main.filename) folders.push(path.dirname(main.filename));
   if (process.argv[1]) folders.push(path.dirname(path.resolve(process.argv[1])));
   folders.push(process.cwd());
   return folders.filter((folder, index) => folders.indexOf(folder) === index);
@@ -69,7 +74,7 @@ function resolve() {
   const folders = applicationFolders();
   for (const folder of folders) {
     try {
-      return require.resolve('mediasoup', { paths: [folder] });
+      return applicationRequire.resolve('mediasoup', { paths: [folder] });
     } catch (error) {
       if (error.code !== 'MODULE_NOT_FOUND') throw loadFailure(error);
     }
@@ -101,7 +106,7 @@ function fromApplication() {
   if (copies.length === 1) return copies[0].exports;
   const file = resolve();
   try {
-    return require(file);
+    return applicationRequire(file);
   } catch (error) {
     throw loadFailure(error);
   }

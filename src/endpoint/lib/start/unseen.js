@@ -5,10 +5,10 @@
 // observers do not replay, and an endpoint that shows half of an SFU is worse than none. They are found
 // among the children of this process, which Linux lists.
 
-const fs = require('fs').promises;
+const { promises: fs, readlinkSync } = require('fs');
 const path = require('path');
 const { performance } = require('perf_hooks');
-const { EndpointError } = require('../common/errors');
+const { EndpointError, warn } = require('../common/errors');
 const limits = require('../common/limits');
 const { readProcess } = require('../snapshot/usage');
 const { knownPids } = require('../tree/trees');
@@ -18,12 +18,11 @@ const LOOK_AGAIN_MS = 50;
 const COMMAND_CHARS = 15;
 const SHOWN_PIDS = 8;
 
-async function childrenOf(pid) {
-  const threads = await fs.readdir(`/proc/${pid}/task`);
-  const lists = await Promise.all(
-    threads.map((thread) => fs.readFile(`/proc/${pid}/task/${thread}/children`, 'latin1').catch(() => ''))
-  );
-  return lists.join(' ').split(/\s+/).filter(Boolean).map(Number);
+// Returns the children of this thread: those of other threads may be watched there. The link says which
+// thread reads it, so it is read synchronously.
+async function children() {
+  const thread = readlinkSync('/proc/thread-self');
+  return (await fs.readFile(`/proc/${thread}/children`, 'latin1')).split(/\s+/).filter(Boolean).map(Number);
 }
 
 async function isWorker(pid, names) {
@@ -37,14 +36,18 @@ async function isWorker(pid, names) {
   }
 }
 
+function commands() {
+  return ['mediasoup-worker', path.basename(process.env.MEDIASOUP_WORKER_BIN || '')]
+    .filter((name) => name !== '')
+    .map((name) => name.slice(0, COMMAND_CHARS));
+}
+
 // Returns the pids of workers that no tree watches: those that are `older` than `began`, and those for
 // which that is `doubtful`. A clearly younger one is being created just now and will be watched.
 async function unseenWorkers(began) {
-  const names = ['mediasoup-worker', path.basename(process.env.MEDIASOUP_WORKER_BIN || '')]
-    .filter((name) => name !== '')
-    .map((name) => name.slice(0, COMMAND_CHARS));
+  const names = commands();
   const unseen = { older: [], doubtful: [] };
-  for (const pid of await childrenOf('self')) {
+  for (const pid of await children()) {
     if (!(await isWorker(pid, names))) continue;
     const reading = readProcess(pid);
     if (reading === undefined) continue;
@@ -83,4 +86,42 @@ async function checkForUnseen() {
   );
 }
 
-module.exports = { checkForUnseen };
+// Notices workers that another copy of mediasoup creates later.
+class UnseenWatch {
+  constructor() {
+    // When workers that no tree watches were first noticed, by their pids.
+    this.since = new Map();
+    this.hasWarned = false;
+  }
+
+  // To be called at each snapshot. Warns once of workers that stay unseen. One that has just begun is soon
+  // watched, and one that is closing soon gone. Never rejects.
+  async look(now = performance.now()) {
+    if (this.hasWarned) return;
+    try {
+      const known = knownPids();
+      const unknown = (await children()).filter((pid) => !known.has(pid));
+      for (const pid of this.since.keys()) if (!unknown.includes(pid)) this.since.delete(pid);
+      for (const pid of unknown) {
+        if (this.since.has(pid) || (await isWorker(pid, commands()))) await this.notice(pid, now);
+      }
+    } catch (error) {
+      // There is no /proc.
+    }
+  }
+
+  async notice(pid, now) {
+    if (!this.since.has(pid)) this.since.set(pid, now);
+    if (this.hasWarned || now - this.since.get(pid) < limits.STARTING_WORKERS_MS) return;
+    this.hasWarned = true;
+    const pids = [...this.since.keys()].slice(0, SHOWN_PIDS);
+    warn(
+      'WARN_WORKERS_UNSEEN',
+      `mediasoup workers (${pids.join(', ')}) are missing from snapshots: another copy of mediasoup has created them, ` +
+        'for example one in a bundle or in a dependency; pass the copy that creates the workers: ' +
+        "serve({ mediasoup: require('mediasoup') }) from the same file"
+    );
+  }
+}
+
+module.exports = { checkForUnseen, UnseenWatch };

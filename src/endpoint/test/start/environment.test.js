@@ -5,7 +5,7 @@
 
 const assert = require('assert');
 const { test } = require('node:test');
-const { fromEnvironment } = require('../../lib/start/environment');
+const { fromEnvironment, unknownVariables } = require('../../lib/start/environment');
 
 test('environment variables become options', () => {
   const options = fromEnvironment({
@@ -32,4 +32,20 @@ test('environment variables become options', () => {
   });
   assert.deepStrictEqual(fromEnvironment({ COLLECTD_MEDIASOUP_APP_DATA: '' }), { appData: [] });
   assert.deepStrictEqual(fromEnvironment({}), {});
+});
+
+test('permissions and booleans may be written in any usual way', () => {
+  for (const text of ['660', '0660', '0o660', '0O660']) {
+    assert.strictEqual(fromEnvironment({ COLLECTD_MEDIASOUP_MODE: text }).mode, 0o660, text);
+  }
+  for (const text of ['888', '0x1b0', 'rw']) assert.strictEqual(fromEnvironment({ COLLECTD_MEDIASOUP_MODE: text }).mode, text);
+  const flag = (text) => fromEnvironment({ COLLECTD_MEDIASOUP_ALLOW_REMOTE: text }).allowRemote;
+  assert.deepStrictEqual(['1', 'true', 'TRUE', 'yes', 'on'].map(flag), Array(5).fill(true));
+  assert.deepStrictEqual(['0', 'false', 'False', 'no', 'off'].map(flag), Array(5).fill(false));
+  assert.strictEqual(flag('constructor'), 'constructor');
+});
+
+test('variables that are misspelt are found', () => {
+  const environment = { COLLECTD_MEDIASOUP_SOKET: '/s', COLLECTD_MEDIASOUP_SOCKET: '/s', COLLECTD_MEDIASOUP_toString: '', OTHER: '' };
+  assert.deepStrictEqual(unknownVariables(environment), ['COLLECTD_MEDIASOUP_SOKET', 'COLLECTD_MEDIASOUP_toString']);
 });

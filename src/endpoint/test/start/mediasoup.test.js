@@ -39,6 +39,29 @@ for (const version of versions()) {
   });
 }
 
+// Loader hooks that give CommonJS modules their source, as tracing tools do.
+const HOOKS = `
+  import { readFileSync } from 'fs';
+  import { fileURLToPath } from 'url';
+  export async function load(url, context, next) {
+    const loaded = await next(url, context);
+    if (loaded.format === 'commonjs' && !loaded.source) loaded.source = readFileSync(fileURLToPath(url));
+    return loaded;
+  }`;
+
+for (const version of versions()) {
+  test(`mediasoup ${version.version}: serve() works with loader hooks that give CommonJS modules a source`, async () => {
+    const app = `
+      import * as mediasoup from 'mediasoup';
+      import { serve } from 'collectd-mediasoup';
+      await serve({ socket: process.env.COLLECTD_MEDIASOUP_SOCKET, mediasoup });
+      await mediasoup.createWorker({ appData: { how: 'hooked' }, logLevel: 'none' }); ${STAY}`;
+    const folder = install(version, { 'hooks.mjs': HOOKS, 'app.mjs': app });
+    const args = ['--no-warnings', '--experimental-loader', './hooks.mjs', 'app.mjs'];
+    await withProcess(version, folder, args, {}, (running) => seen(running, { how: 'hooked' }));
+  });
+}
+
 const [anyVersion] = versions();
 
 test('two copies of mediasoup are an error that names both, and its remedy works', async () => {

@@ -94,6 +94,15 @@ const FAILURES = {
     { COLLECTD_MEDIASOUP_SOCKET: '', COLLECTD_MEDIASOUP_PORT: 'http' },
     /ERR_OPTION_INVALID.*"port" must be a port number from 0 to 65535, not "http"/,
   ],
+  'a misspelt variable': [
+    {
+      'node_modules/mediasoup/lib/index.js': copyOf('3.9.0'),
+      'node_modules/mediasoup/package.json': MANIFEST,
+      'app.js': "require('mediasoup'); setTimeout(() => console.log('fine'), 300);",
+    },
+    { COLLECTD_MEDIASOUP_APPDATA: 'roomId' },
+    /WARN_ENVIRONMENT.*COLLECTD_MEDIASOUP_APPDATA is ignored: the variables are COLLECTD_MEDIASOUP_SOCKET, /,
+  ],
   'a folder it may not make': [
     {
       'node_modules/mediasoup/lib/index.js': copyOf('3.9.0'),

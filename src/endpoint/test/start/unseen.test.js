@@ -7,8 +7,10 @@ const assert = require('assert');
 const { spawn } = require('child_process');
 const fs = require('fs');
 const path = require('path');
+const { once } = require('events');
 const { test } = require('node:test');
-const { checkForUnseen } = require('../../lib/start/unseen');
+const { Worker } = require('worker_threads');
+const { checkForUnseen, UnseenWatch } = require('../../lib/start/unseen');
 const { acquire, release } = require('../../lib/tree/trees');
 const { sleep, temporaryFolder } = require('../helpers/application');
 const { FakeMediasoup } = require('../helpers/fake');
@@ -71,5 +73,37 @@ test('other processes are fine, unless MEDIASOUP_WORKER_BIN names them', async (
     await checkForUnseen();
     process.env.MEDIASOUP_WORKER_BIN = `/opt/${name}`;
     await assert.rejects(checkForUnseen(), new RegExp(`\\(${pid}\\)`));
+  });
+});
+
+test('workers that stay unseen are warned about once', async () => {
+  const warnings = [];
+  const listener = ({ code, message }) => warnings.push([code, message]);
+  process.on('warning', listener);
+  await withProcess('mediasoup-worker', async ({ pid }) => {
+    const watch = new UnseenWatch();
+    await watch.look(1000);
+    await watch.look(3999);
+    await sleep(1);
+    assert.deepStrictEqual(warnings, []);
+    await watch.look(4000);
+    await watch.look(9000);
+    await sleep(1);
+    assert.strictEqual(warnings.length, 1);
+    assert.strictEqual(warnings[0][0], 'WARN_WORKERS_UNSEEN');
+    assert.ok(warnings[0][1].includes(`mediasoup workers (${pid}) are missing from snapshots: another copy`));
+  });
+  process.removeListener('warning', listener);
+});
+
+test('a thread looks at its own children only', async () => {
+  await withProcess('mediasoup-worker', async () => {
+    const program = `
+      const { parentPort } = require('worker_threads');
+      require(${JSON.stringify(require.resolve('../../lib/start/unseen'))}).checkForUnseen()
+        .then(() => parentPort.postMessage('fine'), (error) => parentPort.postMessage(error.message));`;
+    const thread = new Worker(program, { eval: true });
+    const [said] = await once(thread, 'message');
+    assert.strictEqual(said, 'fine');
   });
 });
