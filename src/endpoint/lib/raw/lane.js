@@ -20,7 +20,13 @@ const { ThreadLink } = require('./thread_link');
 // The first version whose channel speaks flatbuffers. Later versions prove themselves as this one does.
 const OLDEST_MINOR = 13;
 
-function checkSupport({ version }) {
+// The first Node with which the lane's thread answers. With Node 16 it never begins.
+const OLDEST_NODE = 18;
+
+function checkSupport({ version }, node = process.versions.node) {
+  if (parseInt(node, 10) < OLDEST_NODE) {
+    throw new Error(`it supports Node ${OLDEST_NODE} and later, and this is ${node}`);
+  }
   const [major, minor] = String(version).split('.').map(Number);
   if (major !== 3 || !(minor >= OLDEST_MINOR)) {
     throw new Error(`it supports mediasoup 3.${OLDEST_MINOR} and later 3.x, and this is ${version}`);
@@ -241,4 +247,4 @@ function release(tree) {
   tree.raw = undefined;
 }
 
-module.exports = { acquire, release };
+module.exports = { acquire, checkSupport, release };

@@ -44,13 +44,20 @@ class ThreadLink {
     this.thread.unref();
     this.held = 0;
     this.leaving = undefined;
+    this.starting = setTimeout(() => this.fail(`it has not begun for ${limits.DECODING_MS} ms`), limits.DECODING_MS);
+    this.starting.unref();
   }
 
   receive(message) {
     const { kind, number, server } = message;
-    if (kind === 'ready') this.ready(message.methods);
+    if (kind === 'ready') this.begin(message.methods);
     else if (kind === 'result') this.settle(number, message);
     else if (this.servers.has(server)) this.servers.get(server).receive(message);
+  }
+
+  begin(methods) {
+    clearTimeout(this.starting);
+    this.ready(methods);
   }
 
   settle(number, result) {
@@ -142,6 +149,7 @@ class ThreadLink {
   }
 
   end(resolve) {
+    clearTimeout(this.starting);
     clearTimeout(this.leaving);
     process.removeListener('exit', this.onExit);
     this.fail('it ended');

@@ -8,6 +8,7 @@ const { spawnSync } = require('child_process');
 const fs = require('fs');
 const path = require('path');
 const { test } = require('node:test');
+const { checkSupport } = require('../../lib/raw/lane');
 const { eventually, sleep, temporaryFolder, withApplication } = require('../helpers/application');
 const { knownVersions, trusted, withRaw } = require('../helpers/raw');
 const { snapshot } = require('../helpers/snapshot');
@@ -41,6 +42,12 @@ function assertBetween(before, row, after, where) {
     assert.ok(row === before || row === after, `${where}: ${before}, ${row}, ${after}`);
   }
 }
+
+test('versions of Node and mediasoup that the lane does not support are named', () => {
+  checkSupport({ version: '3.13.0' }, '18.0.0');
+  assert.throws(() => checkSupport({ version: '3.13.0' }, '16.20.2'), /^Error: it supports Node 18 and later, and this is 16\.20\.2$/);
+  assert.throws(() => checkSupport({ version: '3.12.9' }, '20.0.0'), /3\.13 and later 3\.x, and this is 3\.12\.9/);
+});
 
 for (const version of knownVersions()) {
   const name = `mediasoup ${version.version}`;

@@ -8,8 +8,9 @@ const fs = require('fs');
 const path = require('path');
 const { spawnSync } = require('child_process');
 const { test } = require('node:test');
+const limits = require('../../lib/common/limits');
 const { ThreadLink } = require('../../lib/raw/thread_link');
-const { eventually, temporaryFolder } = require('../helpers/application');
+const { eventually, patiently, temporaryFolder } = require('../helpers/application');
 
 const fakeThread = path.join(__dirname, '../helpers/fake_thread.js');
 
@@ -123,4 +124,13 @@ test('a process that exits waits until the thread has left, but not for long', (
   const stuck = exiting('');
   assert.strictEqual(stuck.status, 3);
   assert.ok(stuck.ms >= 190 && stuck.ms < 1000, `${stuck.ms} ms`);
+});
+
+test('a thread that never begins is a doubt', async (t) => {
+  const { setTimeout: real } = global;
+  global.setTimeout = (fn, ms, ...args) => real(fn, ms === limits.DECODING_MS ? 20 : ms, ...args);
+  t.after(() => (global.setTimeout = real));
+  const { doubts, link } = linked("parentPort.on('message', () => process.exit());");
+  await patiently(link.ended);
+  assert.deepStrictEqual(doubts, ['its thread failed: it has not begun for 10000 ms']);
 });

@@ -6,6 +6,8 @@
 const assert = require('assert');
 const { test } = require('node:test');
 const { copyOf, install, MANIFEST, PACKAGE, seen, STAY, withProcess } = require('../helpers/installed');
+const { eventually } = require('../helpers/application');
+const { snapshot } = require('../helpers/snapshot');
 const { versions } = require('../helpers/versions');
 
 for (const version of versions()) {
@@ -50,15 +52,29 @@ const HOOKS = `
   }`;
 
 for (const version of versions()) {
+  const hooked = (text, run) => {
+    const folder = install(version, { 'hooks.mjs': HOOKS, 'app.mjs': text });
+    return withProcess(version, folder, ['--no-warnings', '--experimental-loader', './hooks.mjs', 'app.mjs'], {}, run);
+  };
+  const app = (option) => `
+    import * as mediasoup from 'mediasoup';
+    import { serve } from 'collectd-mediasoup';
+    await serve({ socket: process.env.COLLECTD_MEDIASOUP_SOCKET ${option} });
+    await mediasoup.createWorker({ appData: { how: 'hooked' }, logLevel: 'none' }); ${STAY}`;
+
   test(`mediasoup ${version.version}: serve() works with loader hooks that give CommonJS modules a source`, async () => {
-    const app = `
-      import * as mediasoup from 'mediasoup';
-      import { serve } from 'collectd-mediasoup';
-      await serve({ socket: process.env.COLLECTD_MEDIASOUP_SOCKET, mediasoup });
-      await mediasoup.createWorker({ appData: { how: 'hooked' }, logLevel: 'none' }); ${STAY}`;
-    const folder = install(version, { 'hooks.mjs': HOOKS, 'app.mjs': app });
-    const args = ['--no-warnings', '--experimental-loader', './hooks.mjs', 'app.mjs'];
-    await withProcess(version, folder, args, {}, (running) => seen(running, { how: 'hooked' }));
+    await hooked(app(', mediasoup'), (running) => seen(running, { how: 'hooked' }));
+    await hooked(app(", mediasoup, lane: 'raw'"), (running) => seen(running, { how: 'hooked' }));
+  });
+
+  test(`mediasoup ${version.version}: without the option, its copy or a warning is what such an application gets`, async () => {
+    await hooked(app(''), async (running) => {
+      await eventually(async () => {
+        const { of } = await snapshot(running.socket);
+        assert.strictEqual(running.stderr.replace(/^.*WARN_WORKERS_UNSEEN.*serve\(\{ mediasoup: .*$/m, '').trim(), '');
+        assert.ok(of('workers').length === 1 || /WARN_WORKERS_UNSEEN/.test(running.stderr), running.stderr);
+      });
+    });
   });
 }
 
