@@ -85,7 +85,7 @@ module.exports = Object.freeze({
   // with more than this are listed once.
   APP_DATA_HUGE: 16384,
 
-  // Enough for collectd and a few people with curl. Each connection may hold a whole snapshot in memory.
+  // Enough for collectd and a few people with curl. One more cuts the oldest that waits for nothing. Each connection may hold a whole snapshot in memory.
   CONNECTIONS: 32,
   PIPELINED: 8,
   REQUEST_LINE_BYTES: 8 * 1024,

@@ -23,7 +23,8 @@ class Server {
     this.bounds = bounds;
     const options = { maxHeaderSize: bounds.REQUEST_LINE_BYTES };
     this.http = http.createServer(options, guard((req, res) => this.handle(req, res)));
-    this.http.maxConnections = bounds.CONNECTIONS;
+    // A client may end its half of the connection when it has sent its request.
+    this.http.httpAllowHalfOpen = true;
     this.http.headersTimeout = bounds.REQUEST_MS;
     this.http.requestTimeout = bounds.REQUEST_MS;
     this.http.keepAliveTimeout = bounds.IDLE_MS;
@@ -33,10 +34,25 @@ class Server {
   }
 
   connected(socket) {
+    if (this.sockets.size >= this.bounds.CONNECTIONS && !this.makeRoom()) {
+      socket.destroy();
+      return;
+    }
     socket.unref();
     this.sockets.add(socket);
     socket.on('close', () => this.sockets.delete(socket));
     socket.on('error', () => socket.destroy());
+  }
+
+  // Cuts the oldest connection that has never sent a whole request, or else the oldest that waits for none
+  // of our answers. Returns whether there was one.
+  makeRoom() {
+    const waiting = [...this.sockets].filter((socket) => !this.busy.get(socket));
+    const socket = waiting.find((one) => !this.busy.has(one)) || waiting[0];
+    if (socket === undefined) return false;
+    this.sockets.delete(socket);
+    socket.destroy();
+    return true;
   }
 
   // A connection may be silent while a snapshot is made for it, but not otherwise.

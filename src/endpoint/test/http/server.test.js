@@ -5,6 +5,7 @@
 
 const assert = require('assert');
 const net = require('net');
+const { once } = require('events');
 const { test } = require('node:test');
 const { eventually, sleep } = require('../helpers/application');
 const { withEndpoint, withServer } = require('../helpers/endpoint');
@@ -65,5 +66,31 @@ test('one connection serves several requests', async () => {
     client.write(get + get);
     await eventually(async () => assert.strictEqual(text.match(/"row":"end"/g).length, 3));
     client.destroy();
+  });
+});
+
+test('clients that trickle do not shut others out', async () => {
+  await withServer({ CONNECTIONS: 4 }, 1, async (socket) => {
+    const clients = [];
+    for (let i = 0; i < 10; i += 1) {
+      const client = net.connect(socket);
+      client.on('error', () => {});
+      client.write('GET /v1/snap');
+      clients.push(client);
+    }
+    await sleep(50);
+    for (let i = 0; i < 3; i += 1) await snapshot(socket);
+    for (const client of clients) client.destroy();
+  });
+});
+
+test('a client that ends its half of the connection gets a whole answer', async () => {
+  await withServer({}, 200, async (socket) => {
+    const client = net.connect({ path: socket, allowHalfOpen: true });
+    client.end('GET /v1/snapshot HTTP/1.0\r\nHost: x\r\n\r\n');
+    let text = '';
+    client.on('data', (data) => (text += data));
+    await once(client, 'end');
+    assert.match(text, /"row":"end".*\n$/);
   });
 });
