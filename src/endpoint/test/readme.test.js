@@ -33,3 +33,15 @@ for (const [begin, file] of [['CommonJS', 'app.js'], ['ESM', 'app.mjs']]) {
     });
   });
 }
+
+test('the sample in the repository\'s README.md runs in CommonJS', async () => {
+  const readme = fs.readFileSync(path.join(__dirname, '../../../README.md'), 'utf8');
+  const [, code] = /```js\n(const \{ serve \}[^`]*)```/.exec(readme);
+  const folder = install(version, {});
+  const here = code.replace('serve()', `serve({ socket: '${path.join(folder, 's.sock')}' })`);
+  fs.writeFileSync(path.join(folder, 'app.js'), `${here}\nconst mediasoup = require('mediasoup');\n${WORKER}\n${STAY}`);
+  await withProcess(version, folder, ['app.js'], {}, async (app) => {
+    await seen(app, { how: 'sample' });
+    assert.strictEqual(app.stderr, '');
+  });
+});
