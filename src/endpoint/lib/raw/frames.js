@@ -7,8 +7,8 @@
 // is expected here.
 
 const fs = require('fs');
-const { createRequire } = require('module');
 const path = require('path');
+const wholeRequire = require('../common/whole_require');
 
 const LENGTH_BYTES = 4;
 // mediasoup throws longer messages away than its class Channel says: 4 MiB, and 8 MiB from 3.21 on.
@@ -61,7 +61,7 @@ function isAccepted(bytes, body) {
 function classesOf(folder) {
   const load = (name) => require(path.join(folder, 'fbs', name));
   return {
-    flatbuffers: createRequire(path.join(folder, 'index.js'))('flatbuffers'),
+    flatbuffers: wholeRequire(wholeRequire.resolve('flatbuffers', { paths: [folder] })),
     message: load('message'),
     request: load('request'),
     response: load('response'),

@@ -6,9 +6,9 @@
 // it makes are mediasoup's. Nothing else in the process is touched, and no child process is looked at
 // but mediasoup's workers.
 
-const Module = require('module');
 const path = require('path');
 const { guard } = require('../common/errors');
+const wholeRequire = require('../common/whole_require');
 const { loadedCopies } = require('../start/mediasoup');
 
 const FILE = 'Channel.js';
@@ -24,7 +24,7 @@ function folderOf(mediasoup) {
 // Calls seen({ producerSocket, consumerSocket, pid }), the arguments of each Channel that is made from
 // now on. Returns a function that ends it. Throws when mediasoup's module is not as expected.
 function watchChannels(folder, seen) {
-  const loaded = Module._cache[path.join(folder, FILE)];
+  const loaded = wholeRequire.cache[path.join(folder, FILE)];
   const holder = loaded && loaded.exports;
   const original = holder && holder.Channel;
   if (typeof original !== 'function') throw new Error('mediasoup has no class Channel');

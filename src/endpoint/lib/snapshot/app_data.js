@@ -10,6 +10,7 @@
 // what identifies an object.
 
 const { reason, warn } = require('../common/errors');
+const { noteLongWork } = require('../common/event_loop');
 const limits = require('../common/limits');
 const { drop, isThenable, keysOf, membersOf, quote, read, scalar, UNREADABLE } = require('./app_data_values');
 const { Walk } = require('./app_data_walk');
@@ -43,6 +44,7 @@ function flat(source, keys) {
 // Any object. Scalars get room first, then nested values as far as they fit; the text keeps the order
 // of the keys.
 function general(source, keys) {
+  noteLongWork();
   const walk = new Walk(source);
   walk.truncated = keys.length > MAX_KEYS;
   const members = keys.slice(0, MAX_KEYS).map((key) => ({ key, value: read(source, key), text: '' }));

@@ -5,12 +5,9 @@
 // has an observer of its own, and watching the wrong one would show nothing for ever. So two copies are
 // an error, not a guess.
 
-const { createRequire } = require('module');
 const path = require('path');
 const { EndpointError, reason } = require('../common/errors');
-
-// Loader hooks that give CommonJS modules their source also give them a `require` without a cache.
-const applicationRequire = createRequire(__filename);
+const wholeRequire = require('../common/whole_require');
 
 const OLDEST_MINOR = 7;
 const MAIN_FILE = /[\\/]mediasoup[\\/](?:node[\\/])?lib[\\/]index\.js$/;
@@ -48,9 +45,9 @@ function checkVersion(mediasoup) {
 // imported as ESM are among them, because mediasoup itself is CommonJS.
 function loadedCopies() {
   const copies = [];
-  for (const file of Object.keys(applicationRequire.cache)) {
+  for (const file of Object.keys(wholeRequire.cache)) {
     if (!MAIN_FILE.test(file)) continue;
-    const loaded = applicationRequire.cache[file];
+    const loaded = wholeRequire.cache[file];
     if (loaded && isMediasoup(loaded.exports)) copies.push({ file, exports: loaded.exports });
   }
   return copies;
@@ -63,7 +60,7 @@ function described({ file, exports }) {
 // The folders from which the application finds its modules, that of its main script first.
 function applicationFolders() {
   const folders = [];
-  const { main } = applicationRequire;
+  const { main } = wholeRequire;
   if (main && main.filename) folders.push(path.dirname(main.filename));
   if (process.argv[1]) folders.push(path.dirname(path.resolve(process.argv[1])));
   folders.push(process.cwd());
@@ -74,7 +71,7 @@ function resolve() {
   const folders = applicationFolders();
   for (const folder of folders) {
     try {
-      return applicationRequire.resolve('mediasoup', { paths: [folder] });
+      return wholeRequire.resolve('mediasoup', { paths: [folder] });
     } catch (error) {
       if (error.code !== 'MODULE_NOT_FOUND') throw loadFailure(error);
     }
@@ -106,7 +103,7 @@ function fromApplication() {
   if (copies.length === 1) return copies[0].exports;
   const file = resolve();
   try {
-    return applicationRequire(file);
+    return wholeRequire(file);
   } catch (error) {
     throw loadFailure(error);
   }

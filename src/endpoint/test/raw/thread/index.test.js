@@ -43,6 +43,7 @@ test('the thread loads neither the collector nor the tree, and nothing else that
       'common/errors.js',
       'common/limits.js',
       'common/loopback.js',
+      'common/whole_require.js',
       'http/reading.js',
       'http/request.js',
       'http/server.js',
