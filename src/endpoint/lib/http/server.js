@@ -83,7 +83,14 @@ class Server {
     this.busy.set(socket, busy + 1);
     res.on('close', () => this.busy.set(socket, this.busy.get(socket) - 1));
     res.writeHead(200, headers);
-    new Reading(this.collector.snapshot(request.classes), res, this.bounds.STALL_MS).wake();
+    const snapshot = this.collector.snapshot(request.classes);
+    // It may have ended its half of the connection or gone; only writing tells.
+    const hasten = () => {
+      snapshot.isHasty = true;
+    };
+    socket.on('end', hasten);
+    res.on('close', () => socket.removeListener('end', hasten));
+    new Reading(snapshot, res, this.bounds.STALL_MS).wake();
   }
 
   // `at` is what net.Server.listen() takes, { path } or { host, port }. Resolves when the server

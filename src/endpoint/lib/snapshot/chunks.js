@@ -12,6 +12,8 @@ class Chunks {
     // `running`, `done`, or `failed`: then it ends without its `end` row, which tells readers that it
     // is no snapshot.
     this.state = 'running';
+    // Whether readers get everything at once, and not in large chunks.
+    this.isHasty = false;
     // The readers' `wake` functions.
     this.readers = new Set();
   }

@@ -30,7 +30,7 @@ class Snapshot extends Chunks {
   add(rowClass, rows) {
     this.counts[rowClass] = (this.counts[rowClass] || 0) + rows.length;
     for (const row of rows) this.text += row;
-    if (this.text.length >= limits.CHUNK_CHARS) this.flush();
+    if (this.isHasty || this.text.length >= limits.CHUNK_CHARS) this.flush();
   }
 
   // Counts rows that the raw lane's thread has handed to the readers: { class: how many }.
