@@ -117,6 +117,13 @@ test('source files name their licence in the first lines', () => {
     assert.match(read(file).split('\n', 2).join('\n'), /SPDX-License-Identifier: MIT/, file);
 });
 
+test('docs/troubleshooting.md names tests that exist', () => {
+  const rows = [...read('docs/troubleshooting.md').matchAll(/\| `([\w/]+\.test\.js)`( \*)? \|$/gm)];
+  assert.ok(rows.length > 20, `${rows.length} rows`);
+  for (const [, file, isEndpoint] of rows)
+    assert.ok(fs.existsSync(path.join(ROOT, isEndpoint ? 'src/endpoint/test' : 'tests', file)), file);
+});
+
 test('the project speaks of itself alone', () => {
   const forbidden = new RegExp(['/wo' + 'rk/', 'registry\\.npm' + 'js', 'deb\\.deb' + 'ian'].join('|'));
   for (const file of files) assert.doesNotMatch(read(file), forbidden, file);
