@@ -5,6 +5,8 @@
 // configurations that collectd and the plugins take as they stand.
 
 const assert = require('node:assert/strict');
+const { execFileSync } = require('node:child_process');
+const { userInfo } = require('node:os');
 const { after, before, describe, test } = require('node:test');
 const { freePort } = require('../lib/free_port.js');
 const { READER, WRITER, examplesOf, optionsOf } = require('../lib/man_page.js');
@@ -21,7 +23,9 @@ const valuesIn = (folder, port) => ({
     AppData: '"roomId" "peerId"', Rows: '"workers" "consumers"', PluginInstance: '"%{appData:roomId}"',
     TypeInstance: '"%{kind}-%{id}"', MaxObjects: 10, Metadata: '"always"', Distributions: true, Worst: 3 },
   'group-options': { By: '"roomId" "kind"', Of: '"consumers" "transports"', MaxGroups: 7 },
-  'views-options': { Listen: '"127.0.0.1"', Port: port, Socket: `"${folder}/views.sock"`, MaxObjects: 100 },
+  'views-options': { Listen: '"127.0.0.1"', Port: port, AllowedHost: '"views.example"', Socket: `"${folder}/views.sock"`,
+    SocketOwner: `"${userInfo().username}"`, SocketGroup: `"${execFileSync('id', ['-gn'], { encoding: 'utf8' }).trim()}"`,
+    SocketPerms: '"0600"', MaxObjects: 100 },
   'receive-options': { Path: '"/post"', Token: '"secret"', User: '"me"', Password: '"secret"' },
 });
 
