@@ -60,6 +60,20 @@ static MUST_CHECK status_t find_parent(const model_t *model, const class_t *clas
   return failure_set(failure, STATUS_PROTOCOL, "its parent, %s %s, has no row before it", class->parent_id, id);
 }
 
+/* Whether a row without statistics stood for all streams of this producer or consumer in the snapshot before. */
+static bool was_unanswered(const model_t *model, const class_t *class, const object_t *parent, const char *id,
+                           const char *stream) {
+  const object_t *row = stream[0] != '\0' ? model_find(model, class, parent, id, "") : NULL;
+  return row != NULL && !row->answered;
+}
+
+static object_t *add(model_t *model, const class_t *class, object_t *parent, const char *id, const char *stream) {
+  object_t *object = model_add(model, class, parent, id, stream);
+  if (object != NULL)
+    object->was_unanswered = was_unanswered(model, class, parent, id, stream);
+  return object;
+}
+
 /* --- the rows --- */
 
 /* The row may bring something new and fail after that: then it is new all the same. */
@@ -93,7 +107,7 @@ static MUST_CHECK status_t find_or_add(model_t *model, const class_t *class, con
   if (*object != NULL && (*object)->seen == model->snapshot)
     return refuse_twice(*object, failure);
   if (*object == NULL)
-    *object = model_add(model, class, parent, id, stream);
+    *object = add(model, class, parent, id, stream);
   if (*object == NULL)
     return failure_no_memory(failure);
   (*object)->parent = parent;

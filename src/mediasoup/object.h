@@ -25,9 +25,13 @@ typedef union {
 typedef struct {
   uint64_t known; /* `inherited` at that time; 0 before */
   bool paused;    /* itself, or its producer */
-  bool piped;     /* to or from another router of the same application */
+  bool connected; /* its transport is, or it has no connection to make */
+  bool on_pipe;   /* it is a pipe transport, or on one */
+  bool piped;     /* to or from another router of the same application; of the last reading */
   bool video;
   double clock_rate;                      /* Hz; NaN when unknown */
+  struct link *producer;                  /* of a stream: what all streams of its producer have in common, or NULL */
+  struct link *pipe;                      /* of a pipe transport: what both its ends have in common, or NULL */
   struct group *groups[GROUP_BLOCKS_MAX]; /* by <Group> block; NULL where it is in none */
 } membership_t;
 
@@ -50,15 +54,18 @@ typedef struct object {
   char *plugin_instance; /* NULL until the namer was here */
   char *type_instance;
 
-  uint64_t seen;      /* the snapshot that named it last */
-  uint64_t changed;   /* the snapshot that last brought new attributes or appData */
-  uint64_t inherited; /* the latest `changed` of it and of all above it; 0 before it was in a whole snapshot */
-  uint64_t named;     /* `inherited` when its names were written */
-  uint64_t number;    /* counts objects, so that they take turns with their metadata */
-  bool answered;      /* its worker answered in the last snapshot */
-  bool measured;      /* the last snapshot had its statistics */
-  bool admitted;      /* within MaxObjects */
-  bool metadata_due;  /* its metadata says something new; false once that was sent */
+  uint64_t seen;       /* the snapshot that named it last */
+  uint64_t changed;    /* the snapshot that last brought new attributes or appData */
+  uint64_t inherited;  /* the latest `changed` of it and of all above it; 0 before it was in a whole snapshot */
+  uint64_t named;      /* `inherited` when its names were written */
+  uint64_t number;     /* counts objects, so that they take turns with their metadata */
+  bool answered;       /* its worker answered in the last snapshot */
+  bool measured;       /* the last snapshot had its statistics */
+  bool has_baseline;   /* what its counters say beyond `counted` is growth that was seen */
+  bool was_unanswered; /* it is new, but its worker did not answer when the snapshot before asked for its streams */
+  bool compared;       /* `grown` tells the growth since an earlier whole snapshot */
+  bool admitted;       /* within MaxObjects */
+  bool metadata_due;   /* its metadata says something new; false once that was sent */
   membership_t membership;
 
   const char *key; /* see object_key */

@@ -29,7 +29,7 @@ void group_block_free(group_block_t *block);
 void group_block_begin(group_block_t *block);
 
 /* Adds an object whose membership is up to date. One that the block does not group, or for which there is no memory, is
- * passed over. `answered`: its worker answered in this reading. `reading` is used of a stream that is measured. */
+ * passed over. `answered`: its worker answered in this reading. `reading` is of a stream whose worker answered. */
 void group_block_add(group_block_t *block, object_t *object, const reading_t *reading, bool answered);
 
 /* The reading ends here. Groups that have outlived their members are freed: no object is in one of them. `now` is in
