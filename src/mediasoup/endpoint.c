@@ -40,6 +40,10 @@ void endpoint_options_done(endpoint_options_t *options) {
   free(options->app_data);
   free(options->plugin_instance);
   free(options->type_instance);
+  for (size_t i = 0; i < options->room_keys_length; i++)
+    free(options->room_keys[i]);
+  for (size_t i = 0; i < options->participant_keys_length; i++)
+    free(options->participant_keys[i]);
   for (size_t i = 0; i < options->groups_length; i++)
     group_options_done(&options->groups[i]);
   *options = (endpoint_options_t){0};
@@ -142,14 +146,29 @@ static MUST_CHECK status_t refresh(endpoint_t *endpoint, failure_t *failure) {
 
 /* --- summary --- */
 
+static const group_alias_t default_room = {{DEFAULT_ROOM_KEYS}, 4, true};
+static const group_alias_t default_participant = {{DEFAULT_PARTICIPANT_KEYS}, 4, false};
+
+/* The operator's keys, lent, or the default ones where there are none. */
+static group_alias_t alias_of(char *const *keys, size_t length, const group_alias_t *fallback) {
+  group_alias_t alias = {.length = length, .else_router = fallback->else_router};
+  for (size_t i = 0; i < length; i++)
+    alias.keys[i] = keys[i];
+  return length > 0 ? alias : *fallback;
+}
+
 static MUST_CHECK status_t new_summary(endpoint_t *endpoint, failure_t *failure) {
   const endpoint_options_t *options = &endpoint->options;
-  return summary_new(&(summary_options_t){.endpoint = options->name,
-                                          .groups = options->groups,
-                                          .groups_length = options->groups_length,
-                                          .distributions = options->distributions,
-                                          .worst = options->worst},
-                     &endpoint->summary, failure);
+  return summary_new(
+      &(summary_options_t){
+          .endpoint = options->name,
+          .groups = options->groups,
+          .groups_length = options->groups_length,
+          .aliases = {alias_of(options->room_keys, options->room_keys_length, &default_room),
+                      alias_of(options->participant_keys, options->participant_keys_length, &default_participant)},
+          .distributions = options->distributions,
+          .worst = options->worst},
+      &endpoint->summary, failure);
 }
 
 static void sum_up(endpoint_t *endpoint) {

@@ -29,7 +29,11 @@ typedef struct {
   group_options_t groups[GROUP_BLOCKS_MAX];
   size_t groups_length;
   bool distributions;
-  size_t worst; /* ranks; 0: none */
+  size_t worst;                 /* ranks; 0: none */
+  char *room_keys[ALIASES_MAX]; /* none: the default ones */
+  size_t room_keys_length;
+  char *participant_keys[ALIASES_MAX];
+  size_t participant_keys_length;
 } endpoint_options_t;
 
 /* The defaults. STATUS_NO_MEMORY. */

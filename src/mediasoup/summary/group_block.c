@@ -28,14 +28,15 @@ void group_options_done(group_options_t *options) {
 
 /* --- making one --- */
 
-group_block_t *group_block_new(const char *endpoint, const group_options_t *options, size_t index) {
+group_block_t *group_block_new(const char *endpoint, const group_options_t *options, const group_aliases_t *aliases,
+                               size_t index) {
   group_block_t *block = calloc(1, sizeof(*block));
   if (block == NULL)
     return NULL;
   block->index = index;
   block->classes = options->classes;
   block->max_groups = options->max_groups;
-  if (group_namer_init(&block->namer, endpoint, options->name, options->by, options->by_length))
+  if (group_namer_init(&block->namer, endpoint, options->name, options->by, options->by_length, aliases))
     block->type_instance = group_namer_name_block(&block->namer);
   if (block->type_instance != NULL)
     return block;

@@ -5,6 +5,7 @@
 #ifndef COLLECTD_MEDIASOUP_GROUP_BLOCK_H
 #define COLLECTD_MEDIASOUP_GROUP_BLOCK_H
 
+#include "group_namer.h"
 #include "mediasoup/named_values.h"
 #include "reading.h"
 
@@ -22,7 +23,8 @@ void group_options_done(group_options_t *options);
 typedef struct group_block group_block_t;
 
 /* `index` is its place in membership_t's groups. Options are copied. NULL when out of memory. */
-group_block_t *group_block_new(const char *endpoint, const group_options_t *options, size_t index);
+group_block_t *group_block_new(const char *endpoint, const group_options_t *options, const group_aliases_t *aliases,
+                               size_t index);
 void group_block_free(group_block_t *block);
 
 /* A new reading of all sources begins. */

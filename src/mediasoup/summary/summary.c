@@ -33,7 +33,7 @@ struct summary {
 
 static bool fill_groups(summary_t *summary, const summary_options_t *options) {
   for (size_t i = 0; i < options->groups_length; i++) {
-    summary->blocks[i] = group_block_new(options->endpoint, &options->groups[i], i);
+    summary->blocks[i] = group_block_new(options->endpoint, &options->groups[i], &options->aliases, i);
     if (summary->blocks[i] == NULL)
       return false;
     summary->blocks_length++;

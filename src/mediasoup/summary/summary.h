@@ -14,6 +14,7 @@ typedef struct {
   const char *endpoint; /* its name */
   const group_options_t *groups;
   size_t groups_length;
+  group_aliases_t aliases;
   bool distributions;
   size_t worst; /* ranks; 0: none */
 } summary_options_t;
