@@ -225,9 +225,9 @@ void endpoint_free(endpoint_t *endpoint) {
 
 const endpoint_options_t *endpoint_options(const endpoint_t *endpoint) { return &endpoint->options; }
 
-status_t endpoint_read(endpoint_t *endpoint, failure_t *failure) {
+status_t endpoint_read(endpoint_t *endpoint, const volatile sig_atomic_t *stop, failure_t *failure) {
   status_t status = refresh(endpoint, failure);
-  source_read_all(endpoint->sources, endpoint->length);
+  source_read_all(endpoint->sources, endpoint->length, stop);
   sum_up(endpoint);
   return status;
 }

@@ -51,8 +51,9 @@ const endpoint_options_t *endpoint_options(const endpoint_t *endpoint);
 
 /* Looks up the sockets, reads a snapshot of each, and sums them up. A source whose socket is gone is freed, new ones
  * are added. Where a glob matches nothing, there is one source with the glob as its path, which cannot be read. On
- * STATUS_OPTION (more sockets than SOURCES_MAX) and STATUS_NO_MEMORY the other sources are read all the same. */
-MUST_CHECK status_t endpoint_read(endpoint_t *endpoint, failure_t *failure);
+ * STATUS_OPTION (more sockets than SOURCES_MAX) and STATUS_NO_MEMORY the other sources are read all the same. `stop` is
+ * as in fetch_all(). */
+MUST_CHECK status_t endpoint_read(endpoint_t *endpoint, const volatile sig_atomic_t *stop, failure_t *failure);
 
 /* The sources of the last reading; lent until the next. */
 source_t *const *endpoint_sources(const endpoint_t *endpoint, size_t *length);

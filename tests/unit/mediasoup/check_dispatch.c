@@ -56,11 +56,11 @@ static void take(rig_t *rig, const char *rows) {
     free(text);
     rig->server.answer = buffer_text(&answer);
     server_start(&rig->server, folder, "sfu.sock");
-    source_read_all(&rig->source, 1);
+    source_read_all(&rig->source, 1, NULL);
     server_stop(&rig->server);
     buffer_done(&answer);
   } else {
-    source_read_all(&rig->source, 1);
+    source_read_all(&rig->source, 1, NULL);
   }
   collectd_forget();
   dispatch_source(&rig->dispatch, rig->source);
