@@ -3,6 +3,7 @@
 
 #include "common/clock.h"
 #include "common/options.h"
+#include "missing_keys.h"
 
 #include <glob.h>
 #include <stdlib.h>
@@ -13,41 +14,8 @@ struct endpoint {
   source_t *sources[SOURCES_MAX];
   size_t length;
   summary_t *summary;
+  missing_keys_t missing_keys;
 };
-
-/* --- options --- */
-
-status_t endpoint_options_init(endpoint_options_t *options, const char *name) {
-  char *copy = strdup(name);
-  if (copy == NULL)
-    return STATUS_NO_MEMORY;
-  *options = (endpoint_options_t){
-      .name = copy,
-      .timeout_seconds = DEFAULT_TIMEOUT_SECONDS,
-      .classes = (1U << CLASS_ROWS_COUNT) - 1,
-      .max_objects = OBJECTS_DEFAULT_MAX,
-  };
-  return STATUS_OK;
-}
-
-void endpoint_options_done(endpoint_options_t *options) {
-  free(options->name);
-  free(options->socket);
-  free(options->url);
-  free(options->host);
-  for (size_t i = 0; i < options->app_data_length; i++)
-    free(options->app_data[i]);
-  free(options->app_data);
-  free(options->plugin_instance);
-  free(options->type_instance);
-  for (size_t i = 0; i < options->room_keys_length; i++)
-    free(options->room_keys[i]);
-  for (size_t i = 0; i < options->participant_keys_length; i++)
-    free(options->participant_keys[i]);
-  for (size_t i = 0; i < options->groups_length; i++)
-    group_options_done(&options->groups[i]);
-  *options = (endpoint_options_t){0};
-}
 
 static bool is_glob(const endpoint_options_t *options) {
   return options->socket != NULL && strpbrk(options->socket, "*?[") != NULL;
@@ -146,29 +114,15 @@ static MUST_CHECK status_t refresh(endpoint_t *endpoint, failure_t *failure) {
 
 /* --- summary --- */
 
-static const group_alias_t default_room = {{DEFAULT_ROOM_KEYS}, 4, true};
-static const group_alias_t default_participant = {{DEFAULT_PARTICIPANT_KEYS}, 4, false};
-
-/* The operator's keys, lent, or the default ones where there are none. */
-static group_alias_t alias_of(char *const *keys, size_t length, const group_alias_t *fallback) {
-  group_alias_t alias = {.length = length, .else_router = fallback->else_router};
-  for (size_t i = 0; i < length; i++)
-    alias.keys[i] = keys[i];
-  return length > 0 ? alias : *fallback;
-}
-
 static MUST_CHECK status_t new_summary(endpoint_t *endpoint, failure_t *failure) {
   const endpoint_options_t *options = &endpoint->options;
-  return summary_new(
-      &(summary_options_t){
-          .endpoint = options->name,
-          .groups = options->groups,
-          .groups_length = options->groups_length,
-          .aliases = {alias_of(options->room_keys, options->room_keys_length, &default_room),
-                      alias_of(options->participant_keys, options->participant_keys_length, &default_participant)},
-          .distributions = options->distributions,
-          .worst = options->worst},
-      &endpoint->summary, failure);
+  return summary_new(&(summary_options_t){.endpoint = options->name,
+                                          .groups = options->groups,
+                                          .groups_length = options->groups_length,
+                                          .aliases = endpoint_options_aliases(options),
+                                          .distributions = options->distributions,
+                                          .worst = options->worst},
+                     &endpoint->summary, failure);
 }
 
 static void sum_up(endpoint_t *endpoint) {
@@ -235,6 +189,10 @@ status_t endpoint_read(endpoint_t *endpoint, const volatile sig_atomic_t *stop, 
 source_t *const *endpoint_sources(const endpoint_t *endpoint, size_t *length) {
   *length = endpoint->length;
   return endpoint->sources;
+}
+
+bool endpoint_misses_keys(endpoint_t *endpoint, failure_t *line) {
+  return missing_keys_look(&endpoint->missing_keys, &endpoint->options, endpoint->sources, endpoint->length, line);
 }
 
 const summary_t *endpoint_summary(const endpoint_t *endpoint) { return endpoint->summary; }

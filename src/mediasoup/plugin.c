@@ -37,6 +37,12 @@ static void log_source(const endpoint_t *endpoint, source_t *source) {
   INFO("mediasoup: %s", line.cause);
 }
 
+static void log_missing_keys(endpoint_t *endpoint) {
+  failure_t line;
+  if (endpoint_misses_keys(endpoint, &line))
+    WARNING("mediasoup: endpoint \"%s\": %s", endpoint_options(endpoint)->name, line.cause);
+}
+
 /* --- reading --- */
 
 static cdtime_t endpoint_interval(const endpoint_t *endpoint) {
@@ -70,6 +76,7 @@ static int read_endpoint(user_data_t *user_data) {
   if (endpoint_read(endpoint, stop_flag(), &failure) != STATUS_OK)
     ERROR("mediasoup: endpoint \"%s\": %s; %s", endpoint_options(endpoint)->name, failure.cause,
           status_remedy(failure.status));
+  log_missing_keys(endpoint);
   if (*stop_flag() == 0) /* a reading that was stopped says nothing of its endpoint */
     dispatch_all(endpoint, time);
   return 0;

@@ -50,3 +50,22 @@ describe('a room is named', () => {
   test('as often as there are rooms', () => assert.equal(named('sfu').length, Object.keys(ROOMS).length));
   test('by the keys that the operator chose', () => assert.deepEqual(named('own'), ['salon=bleu']));
 });
+
+test('a key that no object has is said once, with the keys that there are', async () => {
+  const rig = await Rig.open();
+  try {
+    const rows = [row.worker(0), ...roomOf('red', { roomId: 'red', peerName: 'bob', nothing: '[Peer]' })];
+    const fake = await rig.fake('wrong', answer(() => snapshot(rows)));
+    const lines = ['AppData "roomid" "peerName"', '<Group "room">\nBy "roomId" "kind" "appData:salon"\n</Group>'];
+    const daemon = await rig.collectd({ endpoints: [
+      { name: 'wrong', Socket: fake.path, Interval: 0.1, lines },
+      { name: 'right', Socket: fake.path, Interval: 0.1, lines: ['AppData "roomId"', '<Group "room">\nBy "roomId" "kind"\n</Group>'] }] });
+    await until(() => daemon.lines(/no object's appData/).length > 0, { what: 'the line' });
+    await rig.polls('wrong', 15);
+    assert.deepEqual(daemon.lines(/no object's appData/).map((line) => line.replace(/^.*mediasoup: /, '')),
+      ['endpoint "wrong": no object\'s appData has the key of AppData "roomid", By "salon"; the keys seen are: peerName, roomId; ' +
+        'correct the key, set it in the application, or name another with RoomKeys']);
+  } finally {
+    await rig.close();
+  }
+});

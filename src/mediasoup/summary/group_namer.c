@@ -15,7 +15,14 @@ static bool is_group_attribute(const char *key) {
   return attribute != NULL && attribute->can_group;
 }
 
-static const group_alias_t *find_alias(const group_aliases_t *aliases, const char *by) {
+const char *group_key_of_app_data(const char *by) {
+  static const size_t prefix = sizeof(APP_DATA_PREFIX) - 1;
+  if (strncmp(by, APP_DATA_PREFIX, prefix) == 0)
+    return by + prefix;
+  return is_group_attribute(by) ? NULL : by;
+}
+
+const group_alias_t *group_alias_find(const group_aliases_t *aliases, const char *by) {
   const group_alias_t *all[] = {&aliases->room, &aliases->participant};
   for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
     if (all[i]->length > 0 && strcmp(all[i]->keys[0], by) == 0)
@@ -35,14 +42,13 @@ static bool add_others(group_key_t *key, const group_alias_t *alias) {
 }
 
 static bool add_key(group_namer_t *namer, const char *by, const group_aliases_t *aliases) {
-  static const size_t prefix = sizeof(APP_DATA_PREFIX) - 1;
-  bool has_prefix = strncmp(by, APP_DATA_PREFIX, prefix) == 0;
+  const char *app_data = group_key_of_app_data(by);
   group_key_t *key = &namer->keys[namer->length];
-  key->is_attribute = !has_prefix && is_group_attribute(by);
-  key->name = strdup(has_prefix ? by + prefix : by);
+  key->is_attribute = app_data == NULL;
+  key->name = strdup(app_data != NULL ? app_data : by);
   namer->length += key->name != NULL ? 1 : 0;
   namer->by_transport = namer->by_transport || (key->is_attribute && strcmp(by, "transportType") == 0);
-  const group_alias_t *alias = key->is_attribute || has_prefix ? NULL : find_alias(aliases, by);
+  const group_alias_t *alias = key->is_attribute ? NULL : group_alias_find(aliases, by);
   return key->name != NULL && (alias == NULL || add_others(key, alias));
 }
 

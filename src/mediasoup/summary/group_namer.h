@@ -28,6 +28,12 @@ typedef struct {
   bool else_router;
 } group_key_t;
 
+/* The key of appData that an entry of By stands for, or NULL where that is an attribute. */
+const char *group_key_of_app_data(const char *by);
+
+/* The alias whose first key the entry of By is, or NULL. */
+const group_alias_t *group_alias_find(const group_aliases_t *aliases, const char *by);
+
 /* Zero-initialise. */
 typedef struct {
   char *endpoint; /* as an identifier */
