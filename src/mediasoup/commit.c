@@ -72,8 +72,6 @@ static void commit_object(const model_t *model, object_t *object, double now) {
   uint64_t above = object->parent != NULL ? object->parent->inherited : 0;
   bool is_new = object->inherited == 0;
   object->inherited = object->changed > above ? object->changed : above;
-  if (is_new)
-    object->has_baseline = model->committed && object->answered && !object->was_unanswered;
   object->compared = !is_new && object->has_baseline;
   if (object->class == &classes[CLASS_WORKERS])
     derive_worker(object, now);

@@ -54,18 +54,17 @@ typedef struct object {
   char *plugin_instance; /* NULL until the namer was here */
   char *type_instance;
 
-  uint64_t seen;       /* the snapshot that named it last */
-  uint64_t changed;    /* the snapshot that last brought new attributes or appData */
-  uint64_t inherited;  /* the latest `changed` of it and of all above it; 0 before it was in a whole snapshot */
-  uint64_t named;      /* `inherited` when its names were written */
-  uint64_t number;     /* counts objects, so that they take turns with their metadata */
-  bool answered;       /* its worker answered in the last snapshot */
-  bool measured;       /* the last snapshot had its statistics */
-  bool has_baseline;   /* what its counters say beyond `counted` is growth that was seen */
-  bool was_unanswered; /* it is new, but its worker did not answer when the snapshot before asked for its streams */
-  bool compared;       /* `grown` tells the growth since an earlier whole snapshot */
-  bool admitted;       /* within MaxObjects */
-  bool metadata_due;   /* its metadata says something new; false once that was sent */
+  uint64_t seen;      /* the snapshot that named it last */
+  uint64_t changed;   /* the snapshot that last brought new attributes or appData */
+  uint64_t inherited; /* the latest `changed` of it and of all above it; 0 before it was in a whole snapshot */
+  uint64_t named;     /* `inherited` when its names were written */
+  uint64_t number;    /* counts objects, so that they take turns with their metadata */
+  bool answered;      /* its worker answered in the last snapshot */
+  bool measured;      /* the last snapshot had its statistics */
+  bool has_baseline;  /* what its counters say beyond `counted` is growth that was seen */
+  bool compared;      /* `grown` tells the growth since an earlier whole snapshot */
+  bool admitted;      /* within MaxObjects */
+  bool metadata_due;  /* its metadata says something new; false once that was sent */
   membership_t membership;
 
   const char *key; /* see object_key */
