@@ -70,7 +70,7 @@ static bool is_class_name(const char *text, size_t length) {
 /* What the endpoint writes in brackets for a value that it cannot pass on. Every object that has one would have the
  * same name. */
 static bool is_placeholder(const char *text, size_t length) {
-  static const char *const words[] = {"object", "circular", "deep", "unreadable", "bigint"};
+  static const char *const words[] = {"object", "circular", "deep", "unreadable", "bigint", "promise"};
   if (length < 3 || text[0] != '[' || text[length - 1] != ']')
     return false;
   for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)

@@ -26,7 +26,7 @@ static const scalars_case_t scalars_cases[] = {
      "d;e=1;"},
     {"placeholders of the endpoint are none",
      "{'a':'[WebRtcServerImpl]','b':'[circular]','c':'[deep]','d':'[unreadable]','e':'[object]','f':'[Room_2$]',"
-     "'g':'[bigint]','h':{'x':'[Y]'}}",
+     "'g':'[bigint]','i':'[promise]','h':{'x':'[Y]'}}",
      ""},
     {"names in brackets are",
      "{'a':'[VIP]','b':'[room 2]','c':'[]','d':'[','e':'[Team','f':'Team]','g':'[a b]','h':'[red]','i':'[1]'}",
