@@ -4,6 +4,7 @@
 #include "buffer.h"
 #include "limits.h"
 
+#include <ctype.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,8 +52,39 @@ static int on_boolean(void *context, int value) { return scalar(context, value ?
 
 static int on_number(void *context, const char *text, size_t length) { return scalar(context, text, length); }
 
-static int on_string(void *context, const unsigned char *text, size_t length) {
-  return scalar(context, (const char *)text, length);
+static bool is_word(const char *text, size_t length, const char *word) {
+  return strlen(word) == length && memcmp(text, word, length) == 0;
+}
+
+/* A class's name begins with a capital and goes on with small letters: a room called "[VIP]" is none. */
+static bool is_class_name(const char *text, size_t length) {
+  bool has_small = false;
+  for (size_t i = 0; i < length; i++) {
+    if (!isalnum((unsigned char)text[i]) && text[i] != '_' && text[i] != '$')
+      return false;
+    has_small = has_small || islower((unsigned char)text[i]);
+  }
+  return has_small && isupper((unsigned char)text[0]);
+}
+
+/* What the endpoint writes in brackets for a value that it cannot pass on. Every object that has one would have the
+ * same name. */
+static bool is_placeholder(const char *text, size_t length) {
+  static const char *const words[] = {"object", "circular", "deep", "unreadable", "bigint", "promise"};
+  if (length < 3 || text[0] != '[' || text[length - 1] != ']')
+    return false;
+  for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+    if (is_word(text + 1, length - 2, words[i]))
+      return true;
+  return is_class_name(text + 1, length - 2);
+}
+
+static int on_string(void *context, const unsigned char *bytes, size_t length) {
+  const char *text = (const char *)bytes;
+  if (!is_placeholder(text, length))
+    return scalar(context, text, length);
+  forget_key(context);
+  return GO_ON;
 }
 
 static int on_key(void *context, const unsigned char *key, size_t length) {

@@ -17,7 +17,8 @@ typedef struct {
 typedef struct {
   const char *json; /* ASCII, exact and whole */
   size_t length;
-  app_data_scalar_t scalars[]; /* of the first level, sorted by key. The texts follow in the same piece of memory, since
+  app_data_scalar_t scalars[]; /* of the first level, sorted by key, without the endpoint's placeholders for instances
+                                  of classes ("[WebRtcServerImpl]"). The texts follow in the same piece of memory, since
                                   thousands of objects are kept */
 } app_data_t;
 

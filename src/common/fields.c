@@ -1,9 +1,19 @@
 /* SPDX-License-Identifier: MIT */
 #include "fields.h"
 
+#include <math.h>
 #include <string.h>
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
+
+/* A number out of its range is a mistake of the application's or of mediasoup's: one of them would spoil every mean and
+ * sum that it enters. No RTP packet lives for a minute, and no RTP clock is faster than 90 kHz. */
+enum { SCORE_MOST = 10, FRACTION_LOST_MOST = 255, ROUND_TRIP_TIME_MOST = 60 * 1000, JITTER_MOST = 60 * 90000 };
+#define INT32_LEAST (-2147483648.0)
+#define INT32_MOST 2147483647.0
+static const double int32_span = 4294967296.0;
+/* A counter is an int64. */
+static const double counter_most = 9.2e18;
 
 /* A number that is passed on unchanged: data source, place, member, unit, help. */
 #define COUNTER(n, p, k, u, h) {.name = (n), .place = (p), .key = (k), .kind = KIND_COUNTER, .unit = (u), .help = (h)}
@@ -19,6 +29,9 @@
    .group_sum = (g),                                                                                                   \
    .growth = (gr),                                                                                                     \
    .help = (h)}
+/* A number of the statistics with a greatest value. */
+#define BOUNDED(n, k, u, m, h)                                                                                         \
+  {.name = (n), .place = IN_STATS, .key = (k), .kind = KIND_GAUGE, .unit = (u), .most = (m), .help = (h)}
 #define DERIVED(n, d, t, u, h) {.name = (n), .kind = (t), .derived = (d), .unit = (u), .help = (h)}
 
 /* What an object is: place, member. */
@@ -67,6 +80,8 @@ static const field_t endpoint_fields[] = {
     GAUGE("routers", IN_ROW, "routers", "objects", "routers alive"),
     CHILD_COUNTS,
     GAUGE("webrtc_servers", IN_ROW, "webRtcServers", "objects", "WebRtcServers alive"),
+    DERIVED("restarts", DERIVED_RESTARTS, KIND_COUNTER, "restarts",
+            "restarts of the application, seen since collectd started"),
     COUNTER("worker_deaths", IN_ROW, "workerDeaths", "workers", "workers that ended without being closed"),
     COUNTER("webrtc_transports_created", IN_ROW, "webRtcTransportsCreated", "transports", "WebRTC transports created"),
     COUNTER("ice_failures", IN_ROW, "iceFailures", "transports", "WebRTC transports that lost ICE"),
@@ -153,7 +168,13 @@ static const field_t transport_fields[] = {
     TRANSPORT_BITRATE("rtx_send_bitrate", "rtxSendBitrate", "RTX sent"),
     TRANSPORT_BITRATE("probation_send_bitrate", "probationSendBitrate", "bandwidth probing sent"),
     TRANSPORT_BITRATE("available_outgoing_bitrate", "availableOutgoingBitrate", "estimated for sending"),
-    TRANSPORT_BITRATE("available_incoming_bitrate", "availableIncomingBitrate", "estimated for receiving"),
+    {.name = "available_incoming_bitrate",
+     .place = IN_STATS,
+     .key = "availableIncomingBitrate",
+     .kind = KIND_GAUGE,
+     .unit = "bit/s",
+     .zero_is_unknown = true,
+     .help = "estimated for receiving"},
     TRANSPORT_BITRATE("max_incoming_bitrate", "maxIncomingBitrate", "limit set by the application"),
     TRANSPORT_BITRATE("max_outgoing_bitrate", "maxOutgoingBitrate", "limit set by the application"),
     TRANSPORT_BITRATE("min_outgoing_bitrate", "minOutgoingBitrate", "floor set by the application"),
@@ -162,6 +183,7 @@ static const field_t transport_fields[] = {
      .key = "rtpPacketLossReceived",
      .kind = KIND_GAUGE,
      .unit = "ratio",
+     .most = 1,
      .since = "3.14.1",
      .help = "packets lost on the way in; only with transport-cc"},
     {.name = "rtp_packet_loss_sent",
@@ -169,6 +191,7 @@ static const field_t transport_fields[] = {
      .key = "rtpPacketLossSent",
      .kind = KIND_GAUGE,
      .unit = "ratio",
+     .most = 1,
      .since = "3.14.1",
      .help = "packets lost on the way out; only with transport-cc"},
 };
@@ -196,17 +219,21 @@ static const attribute_t transport_attributes[] = {
        .key = "packetsLost",                                                                                           \
        .kind = KIND_GAUGE,                                                                                             \
        .unit = "packets",                                                                                              \
+       .is_int32 = true,                                                                                               \
+       .least = INT32_LEAST,                                                                                           \
+       .most = INT32_MOST,                                                                                             \
        .group_sum = DERIVED_PACKETS_LOST,                                                                              \
        .growth = GROWTH_PACKETS_LOST,                                                                                  \
        .help = "lost in all; recomputed, so it can fall"},                                                             \
-      STREAM_GAUGE("fraction_lost", "fractionLost", "1/256", "lost in the last report's interval"),                    \
-      STREAM_GAUGE("jitter", "jitter", "RTP clock units", "interarrival jitter; of consumers since 3.19.10"),          \
+      BOUNDED("fraction_lost", "fractionLost", "1/256", FRACTION_LOST_MOST, "lost in the last report's interval"),     \
+      BOUNDED("jitter", "jitter", "RTP clock units", JITTER_MOST, "interarrival jitter; of consumers since 3.19.10"),  \
       {.name = "round_trip_time",                                                                                      \
        .place = IN_STATS,                                                                                              \
        .key = "roundTripTime",                                                                                         \
        .kind = KIND_GAUGE,                                                                                             \
        .unit = "milliseconds",                                                                                         \
        .zero_is_unknown = true,                                                                                        \
+       .most = ROUND_TRIP_TIME_MOST,                                                                                   \
        .help = "round trip time from RTCP"},                                                                           \
       STREAM_COUNTER("packets_discarded", "packetsDiscarded", "packets", "discarded"),                                 \
       SUMMED("packets_retransmitted", "packetsRetransmitted", "packets", DERIVED_NOT, DERIVED_PACKETS_RETRANSMITTED,   \
@@ -224,7 +251,7 @@ static const attribute_t transport_attributes[] = {
              "key frames asked for by PLI"),                                                                           \
       SUMMED("fir_count", "firCount", "messages", DERIVED_NOT, DERIVED_KEYFRAME_REQUESTS, GROWTH_FIR,                  \
              "key frames asked for by FIR"),                                                                           \
-      STREAM_GAUGE("score", "score", "0..10", "mediasoup's quality score; 0 also when paused or inactive")
+      BOUNDED("score", "score", "0..10", SCORE_MOST, "mediasoup's quality score; 0 also when paused or inactive")
 
 static const field_t producer_fields[] = {STREAM_FIELDS(DERIVED_RTP_BYTES_RECEIVED, DERIVED_RTP_PACKETS_RECEIVED)};
 static const field_t consumer_fields[] = {STREAM_FIELDS(DERIVED_RTP_BYTES_SENT, DERIVED_RTP_PACKETS_SENT)};
@@ -282,16 +309,23 @@ static const attribute_t groups_attributes[] = {
 #define GROUP_COUNTER(n, d, u, h) DERIVED(n, d, KIND_COUNTER, u, h)
 #define GROUP_GAUGE(n, d, u, h) DERIVED(n, d, KIND_GAUGE, u, h)
 
-/* A stream that is paused counts in streams_paused. What it sent before stays in the counters. */
+/* Each stream counts in one of the gauges streams, streams_paused, ..., streams_silent, by its state (state.h). The
+ * figures after them are those of the streams that flow. What any stream sent stays in the counters. */
 static const field_t group_streams_fields[] = {
     GROUP_COUNTER("bytes", DERIVED_BYTES, "bytes", "growth of byte_count, past streams included"),
     GROUP_COUNTER("packets", DERIVED_PACKETS, "packets", "growth of packet_count"),
     GROUP_COUNTER("packets_lost", DERIVED_PACKETS_LOST, "packets", "growth of packets_lost beyond its highest"),
     GROUP_COUNTER("packets_retransmitted", DERIVED_PACKETS_RETRANSMITTED, "packets", "growth of packets_retransmitted"),
     GROUP_COUNTER("keyframe_requests", DERIVED_KEYFRAME_REQUESTS, "messages", "growth of pli_count and fir_count"),
-    GROUP_GAUGE("streams", DERIVED_STREAMS, "streams", "streams that are not paused"),
+    GROUP_GAUGE("streams", DERIVED_STREAMS, "streams", "streams that flow; the figures below are theirs"),
     GROUP_GAUGE("streams_paused", DERIVED_STREAMS_PAUSED, "streams", "streams that are paused, or whose producer is"),
-    GROUP_GAUGE("streams_bad", DERIVED_STREAMS_BAD, "streams", "streams with a score of 5 or less"),
+    GROUP_GAUGE("streams_waiting", DERIVED_STREAMS_WAITING, "streams",
+                "streams whose transport is not connected, or that are new and have sent nothing"),
+    GROUP_GAUGE("streams_inactive", DERIVED_STREAMS_INACTIVE, "streams",
+                "layers that the sender has stopped, and consumers whose producer sends nothing"),
+    GROUP_GAUGE("streams_silent", DERIVED_STREAMS_SILENT, "streams",
+                "streams that should flow, but have no packet since the previous snapshot"),
+    GROUP_GAUGE("streams_bad", DERIVED_STREAMS_BAD, "streams", "streams that flow with a score of 5 or less"),
     GROUP_GAUGE("bitrate_bits_per_second", DERIVED_BITRATE, "bit/s", "sum over the streams"),
     GROUP_GAUGE("loss_ratio", DERIVED_LOSS_RATIO, "ratio", "of the packets since the previous snapshot"),
     GROUP_GAUGE("round_trip_time_seconds", DERIVED_ROUND_TRIP_TIME, "seconds", "mean of those known"),
@@ -487,6 +521,14 @@ const attribute_t *attribute_find(size_t classes_length, const char *key) {
   for (size_t i = 0; i < classes_length && found == NULL; i++)
     found = find_in_class(&classes[i], key);
   return found;
+}
+
+double field_number(const field_t *field, double number) {
+  bool any = field->least == 0 && field->most == 0;
+  double most = !any ? field->most : field->kind == KIND_COUNTER ? counter_most : INFINITY;
+  if (field->is_int32 && number > INT32_MOST && number < int32_span)
+    number -= int32_span;
+  return number >= field->least && number <= most ? number : NAN;
 }
 
 bool field_is_summed(const field_t *field) { return field->sum != DERIVED_NOT || field->group_sum != DERIVED_NOT; }

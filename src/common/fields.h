@@ -62,6 +62,7 @@ typedef enum {
   DERIVED_ROWS,
   DERIVED_UNANSWERED,
   DERIVED_OBJECTS_SKIPPED,
+  DERIVED_RESTARTS,
   DERIVED_RESPONDING,
   DERIVED_CPU_RATIO,
   DERIVED_RTP_BYTES_RECEIVED,
@@ -80,6 +81,9 @@ typedef enum {
   DERIVED_BYTES_SENT,
   DERIVED_STREAMS,
   DERIVED_STREAMS_PAUSED,
+  DERIVED_STREAMS_WAITING,
+  DERIVED_STREAMS_INACTIVE,
+  DERIVED_STREAMS_SILENT,
   DERIVED_STREAMS_BAD,
   DERIVED_TRANSPORTS,
   DERIVED_TRANSPORTS_FAILED,
@@ -124,6 +128,8 @@ typedef struct {
   const char *unit;
   double scale;         /* the member's number times this is the data source's; 0 stands for 1 */
   bool zero_is_unknown; /* the member is 0 where mediasoup does not know it */
+  bool is_int32;        /* signed, though versions before 3.19.9 write it as if it were not: 2^31 and more is below 0 */
+  double least, most;   /* the member is unknown outside of these; both 0: any number from 0 on */
   derived_t derived;    /* the figure it is, where it has no key */
   derived_t sum;        /* the sum it adds to, or DERIVED_NOT */
   derived_t group_sum;  /* the sum of its group that it adds to, or DERIVED_NOT */
@@ -189,6 +195,9 @@ bool class_has_slot(const class_t *class);
 /* The attribute of this key in the first `classes_length` classes, or NULL: CLASS_ROWS_COUNT looks at rows only,
  * CLASS_COUNT at the labels of summaries too. */
 const attribute_t *attribute_find(size_t classes_length, const char *key);
+
+/* The member's number as the field has it: signed, in the member's unit, NaN where it is out of the field's range. */
+double field_number(const field_t *field, double number);
 
 /* Whether it adds to a sum: on the rows above it, or of its group. */
 bool field_is_summed(const field_t *field);

@@ -31,10 +31,19 @@ static void append_mark(buffer_t *identifier, const char *text, size_t length) {
   buffer_append_text(identifier, mark);
 }
 
+/* Whether the text ends as a mark looks. */
+static bool has_mark(const char *text, size_t length) {
+  const char *mark = text + length - HASH_MARK_LENGTH;
+  return length >= HASH_MARK_LENGTH && mark[0] == '~' && strspn(mark + 1, "0123456789abcdef") >= HASH_MARK_LENGTH - 1;
+}
+
+/* What has a mark already gets another: it could be the name that a mark gave to another text. */
 void identifier_append_unique(buffer_t *identifier, const char *text) {
   size_t first = identifier->length, length = strlen(text);
   identifier_append_clean(identifier, text);
-  if (length > 0 && buffer_status(identifier) == STATUS_OK && memcmp(identifier->data + first, text, length) != 0)
+  if (length == 0 || buffer_status(identifier) != STATUS_OK)
+    return;
+  if (memcmp(identifier->data + first, text, length) != 0 || has_mark(text, length))
     append_mark(identifier, text, length);
 }
 
@@ -108,8 +117,7 @@ bool identifier_is_name(const char *identifier) { return strchr(identifier, '=')
 static bool was_cut(const char *identifier, size_t length) {
   if (length + (CHARACTER_MAX - 1) < IDENTIFIER_MAX)
     return false;
-  const char *mark = identifier + length - HASH_MARK_LENGTH;
-  return mark[0] == '~' && strspn(mark + 1, "0123456789abcdef") + 1 == HASH_MARK_LENGTH;
+  return has_mark(identifier, length);
 }
 
 size_t identifier_whole_length(const char *identifier) {

@@ -7,9 +7,9 @@
  *   pairs      = key "=" value *("," key "=" value)
  *
  * collectd allows 127 bytes and gives "/" and quotes a meaning of its own. So a value goes through three steps on its
- * way in: each of , = / " \ and control characters becomes _ (clean); a value that this changed may end in a mark, a
- * hash of what it was, so that two values never become one (unique); an identifier that is too long is cut and ends in
- * a mark of the whole (cut).
+ * way in: each of , = / " \ and control characters becomes _ (clean); a value that this changed, or that ends in what
+ * looks like a mark, may end in a mark, a hash of what it was, so that two values never become one (unique); an
+ * identifier that is too long is cut and ends in a mark of the whole (cut).
  */
 #ifndef COLLECTD_MEDIASOUP_IDENTIFIER_H
 #define COLLECTD_MEDIASOUP_IDENTIFIER_H

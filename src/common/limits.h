@@ -36,6 +36,8 @@ enum {
   /* <Group> blocks of an endpoint, keys of a block, and groups of a block unless MaxGroups says otherwise. */
   GROUP_BLOCKS_MAX = 8,
   GROUP_KEYS_MAX = 8,
+  /* Keys that applications give to the same thing. */
+  ALIASES_MAX = 8,
   GROUPS_DEFAULT_MAX = 500,
   GROUPS_MAX = 100000,
 

@@ -40,12 +40,19 @@ static const option_t endpoint_options[ENDPOINT_OPTIONS] = {
     [ENDPOINT_WORST] = {"Worst", "number", "0", 0,
                         "how many of the worst producers' streams, and of the worst consumers' streams, are reported "
                         "by rank"},
+    [ENDPOINT_ROOM_KEYS] = {"RoomKeys", "key ...", "`roomId` `room_id` `roomName` `room`", 0,
+                            "the keys of appData that may name the room. Where `By` has the first of them, a group is "
+                            "named by the first that the object has, or an object above it; by the router's id where "
+                            "it has none, since in most applications a router is a room"},
+    [ENDPOINT_PARTICIPANT_KEYS] = {"ParticipantKeys", "key ...", "`peerId` `peer_id` `userId` `participantId`", 0,
+                                   "the same for the participant, but without the router's id"},
 };
 
 static const option_t group_options[GROUP_OPTIONS] = {
     [GROUP_BY] = {"By", "key ...", "one group of all", 0,
                   "what the members of a group have in common: keys of appData, `kind`, `mimeType`, `transportType`. "
-                  "Write `appData:kind` for a key of appData that has the name of an attribute"},
+                  "Write `appData:kind` for a key of appData that has the name of an attribute, "
+                  "and `appData:roomId` for that very key, without the other `RoomKeys`"},
     [GROUP_OF] = {"Of", "class ...", "`producers` `consumers`", 0,
                   "the classes to group: `producers` `consumers` `transports`. A stream that is piped to another "
                   "router of the same application would count twice, so it is left out unless `By` names "

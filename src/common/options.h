@@ -14,6 +14,10 @@
 #define DEFAULT_LISTEN "127.0.0.1"
 #define DEFAULT_RECEIVE_PATH "/"
 
+/* What real applications call the room and the participant in their appData. */
+#define DEFAULT_ROOM_KEYS "roomId", "room_id", "roomName", "room"
+#define DEFAULT_PARTICIPANT_KEYS "peerId", "peer_id", "userId", "participantId"
+
 enum {
   DEFAULT_TIMEOUT_SECONDS = 5, /* above the endpoint's own deadline for a worker, 2 s */
   DEFAULT_PORT = 4000,
@@ -42,6 +46,8 @@ enum {
   ENDPOINT_METADATA,
   ENDPOINT_DISTRIBUTIONS,
   ENDPOINT_WORST,
+  ENDPOINT_ROOM_KEYS,
+  ENDPOINT_PARTICIPANT_KEYS,
   ENDPOINT_OPTIONS
 };
 enum { GROUP_BY, GROUP_OF, GROUP_MAX_GROUPS, GROUP_OPTIONS };

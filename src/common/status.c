@@ -2,14 +2,23 @@
 #include "status.h"
 
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
+/* U+0080 to U+009F: some terminals take them for escape sequences. */
+static bool is_control_character(const char *text) {
+  return (unsigned char)text[0] == 0xC2 && (unsigned char)text[1] >= 0x80 && (unsigned char)text[1] <= 0x9F;
+}
+
 /* Ids and HTTP answers come from outside. They must not start a line of their own in the log. */
 static void make_one_line(char *text) {
-  for (; *text != '\0'; text++)
+  for (; *text != '\0'; text++) {
+    if (is_control_character(text))
+      text[0] = text[1] = ' ';
     if ((unsigned char)*text < 0x20 || *text == 0x7F)
       *text = ' ';
+  }
 }
 
 /* Removes the first bytes of a character whose last bytes did not fit. */

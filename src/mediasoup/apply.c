@@ -60,6 +60,21 @@ static MUST_CHECK status_t find_parent(const model_t *model, const class_t *clas
   return failure_set(failure, STATUS_PROTOCOL, "its parent, %s %s, has no row before it", class->parent_id, id);
 }
 
+/* What a new object counts is growth if the snapshot before would have named it. A row without statistics may have
+ * stood there for all streams of its producer or consumer: they have the baseline that it has. */
+static bool has_baseline(const model_t *model, const class_t *class, const object_t *parent, const char *id,
+                         const char *stream) {
+  const object_t *row = stream[0] != '\0' ? model_find(model, class, parent, id, "") : NULL;
+  return model->committed && (row == NULL || row->answered || row->has_baseline);
+}
+
+static object_t *add(model_t *model, const class_t *class, object_t *parent, const char *id, const char *stream) {
+  object_t *object = model_add(model, class, parent, id, stream);
+  if (object != NULL)
+    object->has_baseline = has_baseline(model, class, parent, id, stream);
+  return object;
+}
+
 /* --- the rows --- */
 
 /* The row may bring something new and fail after that: then it is new all the same. */
@@ -93,7 +108,7 @@ static MUST_CHECK status_t find_or_add(model_t *model, const class_t *class, con
   if (*object != NULL && (*object)->seen == model->snapshot)
     return refuse_twice(*object, failure);
   if (*object == NULL)
-    *object = model_add(model, class, parent, id, stream);
+    *object = add(model, class, parent, id, stream);
   if (*object == NULL)
     return failure_no_memory(failure);
   (*object)->parent = parent;

@@ -2,6 +2,7 @@
 #include "commit.h"
 
 #include <math.h>
+#include <string.h>
 
 /* --- objects that end --- */
 
@@ -69,17 +70,36 @@ static void derive_worker(object_t *worker, double now) {
 
 static void commit_object(const model_t *model, object_t *object, double now) {
   uint64_t above = object->parent != NULL ? object->parent->inherited : 0;
+  bool is_new = object->inherited == 0;
   object->inherited = object->changed > above ? object->changed : above;
+  object->compared = !is_new && object->has_baseline;
   if (object->class == &classes[CLASS_WORKERS])
     derive_worker(object, now);
   else
-    growth_count(&model->growth, object, model->committed);
+    growth_count(&model->growth, object);
 }
 
 /* --- the endpoint --- */
 
 static void set_endpoint(model_t *model, derived_t derived, double value) {
   model->endpoint->values[class_derived_field(model->endpoint->class, derived)].gauge = value;
+}
+
+/* The usage of the application's own process; NULL where the snapshot has none. */
+static const object_t *find_own_usage(const model_t *model) {
+  const object_t *object = (model->selected & (1U << CLASS_USAGE)) != 0 ? model->objects : NULL;
+  for (; object != NULL; object = object->hh.next) {
+    const char *type = object->class == &classes[CLASS_USAGE] ? object_find_attribute(object, "type") : NULL;
+    if (type != NULL && strcmp(type, "parent") == 0)
+      return object;
+  }
+  return NULL;
+}
+
+static void count_restarts(model_t *model, double now) {
+  int field = class_derived_field(model->endpoint->class, DERIVED_RESTARTS);
+  if (restart_is_seen(&model->process, model->endpoint, find_own_usage(model), now))
+    model->endpoint->values[field].counter++;
 }
 
 static void derive_endpoint(model_t *model, double seconds) {
@@ -102,6 +122,7 @@ status_t commit_snapshot(model_t *model, double now, double seconds, failure_t *
   model->committed = true;
   model->uncommitted = 0;
   derive_endpoint(model, seconds);
+  count_restarts(model, now);
   return STATUS_OK;
 }
 

@@ -3,6 +3,7 @@
 
 #include "common/clock.h"
 #include "common/options.h"
+#include "missing_keys.h"
 
 #include <glob.h>
 #include <stdlib.h>
@@ -13,37 +14,8 @@ struct endpoint {
   source_t *sources[SOURCES_MAX];
   size_t length;
   summary_t *summary;
+  missing_keys_t missing_keys;
 };
-
-/* --- options --- */
-
-status_t endpoint_options_init(endpoint_options_t *options, const char *name) {
-  char *copy = strdup(name);
-  if (copy == NULL)
-    return STATUS_NO_MEMORY;
-  *options = (endpoint_options_t){
-      .name = copy,
-      .timeout_seconds = DEFAULT_TIMEOUT_SECONDS,
-      .classes = (1U << CLASS_ROWS_COUNT) - 1,
-      .max_objects = OBJECTS_DEFAULT_MAX,
-  };
-  return STATUS_OK;
-}
-
-void endpoint_options_done(endpoint_options_t *options) {
-  free(options->name);
-  free(options->socket);
-  free(options->url);
-  free(options->host);
-  for (size_t i = 0; i < options->app_data_length; i++)
-    free(options->app_data[i]);
-  free(options->app_data);
-  free(options->plugin_instance);
-  free(options->type_instance);
-  for (size_t i = 0; i < options->groups_length; i++)
-    group_options_done(&options->groups[i]);
-  *options = (endpoint_options_t){0};
-}
 
 static bool is_glob(const endpoint_options_t *options) {
   return options->socket != NULL && strpbrk(options->socket, "*?[") != NULL;
@@ -147,6 +119,7 @@ static MUST_CHECK status_t new_summary(endpoint_t *endpoint, failure_t *failure)
   return summary_new(&(summary_options_t){.endpoint = options->name,
                                           .groups = options->groups,
                                           .groups_length = options->groups_length,
+                                          .aliases = endpoint_options_aliases(options),
                                           .distributions = options->distributions,
                                           .worst = options->worst},
                      &endpoint->summary, failure);
@@ -206,9 +179,9 @@ void endpoint_free(endpoint_t *endpoint) {
 
 const endpoint_options_t *endpoint_options(const endpoint_t *endpoint) { return &endpoint->options; }
 
-status_t endpoint_read(endpoint_t *endpoint, failure_t *failure) {
+status_t endpoint_read(endpoint_t *endpoint, const volatile sig_atomic_t *stop, failure_t *failure) {
   status_t status = refresh(endpoint, failure);
-  source_read_all(endpoint->sources, endpoint->length);
+  source_read_all(endpoint->sources, endpoint->length, stop);
   sum_up(endpoint);
   return status;
 }
@@ -216,6 +189,10 @@ status_t endpoint_read(endpoint_t *endpoint, failure_t *failure) {
 source_t *const *endpoint_sources(const endpoint_t *endpoint, size_t *length) {
   *length = endpoint->length;
   return endpoint->sources;
+}
+
+bool endpoint_misses_keys(endpoint_t *endpoint, failure_t *line) {
+  return missing_keys_look(&endpoint->missing_keys, &endpoint->options, endpoint->sources, endpoint->length, line);
 }
 
 const summary_t *endpoint_summary(const endpoint_t *endpoint) { return endpoint->summary; }

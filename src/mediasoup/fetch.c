@@ -6,6 +6,7 @@
 
 #include <curl/curl.h>
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +26,7 @@ struct fetch {
   void *context;
 
   /* of the last fetch, or the one under way */
+  bool ended;
   size_t taken;        /* bytes of the body */
   buffer_t error_body; /* the beginning of the body of an HTTP error */
   failure_t failure;
@@ -102,6 +104,7 @@ static void set_http_failure(fetch_t *fetch, long code) {
 
 static void conclude(fetch_t *fetch, CURLcode code) {
   long http = 0;
+  fetch->ended = true;
   if (fetch->failure.status != STATUS_OK)
     return; /* the receiver said why */
   if (code != CURLE_OK) {
@@ -124,6 +127,8 @@ static bool set_options(fetch_t *fetch, const fetch_options_t *options) {
          curl_easy_setopt(curl, CURLOPT_PROXY, "") == CURLE_OK &&
          /* Signals belong to the host process. */
          curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
+         /* A host name that takes long to resolve must not hold up the end of the fetch beyond its timeout. */
+         curl_easy_setopt(curl, CURLOPT_QUICK_EXIT, 1L) == CURLE_OK &&
          /* A new connection takes microseconds. An old one may lead to an application that has restarted since. */
          curl_easy_setopt(curl, CURLOPT_FORBID_REUSE, 1L) == CURLE_OK &&
          curl_easy_setopt(curl, CURLOPT_BUFFERSIZE, (long)RECEIVE_BYTES) == CURLE_OK &&
@@ -162,6 +167,7 @@ void fetch_free(fetch_t *fetch) {
 /* --- running them --- */
 
 static void begin(CURLM *multi, fetch_t *fetch) {
+  fetch->ended = false;
   fetch->taken = 0;
   buffer_clear(&fetch->error_body);
   fetch->failure = (failure_t){.status = STATUS_OK};
@@ -178,11 +184,13 @@ static void collect_results(CURLM *multi) {
   }
 }
 
-/* Runs until all have ended, at their timeouts at the latest. */
-static CURLMcode run(CURLM *multi) {
+static bool is_stopped(const volatile sig_atomic_t *stop) { return stop != NULL && *stop != 0; }
+
+/* Runs until all have ended, at their timeouts at the latest, or until it is stopped. */
+static CURLMcode run(CURLM *multi, const volatile sig_atomic_t *stop) {
   int running = 1;
   CURLMcode code = CURLM_OK;
-  while (code == CURLM_OK && running > 0) {
+  while (code == CURLM_OK && running > 0 && !is_stopped(stop)) {
     code = curl_multi_perform(multi, &running);
     collect_results(multi);
     if (code == CURLM_OK && running > 0)
@@ -191,14 +199,23 @@ static CURLMcode run(CURLM *multi) {
   return code;
 }
 
-void fetch_all(fetch_t *const *fetches, size_t length) {
+/* What became of a fetch that has no result of its own. */
+static void conclude_without_result(fetch_t *fetch, CURLMcode code) {
+  if (fetch->failure.status != STATUS_OK)
+    return;
+  if (code != CURLM_OK)
+    failure_set(&fetch->failure, STATUS_CLOSED, "%s: %s", fetch->where, curl_multi_strerror(code));
+  else if (!fetch->ended)
+    failure_set(&fetch->failure, STATUS_CLOSED, "collectd stopped before %s answered", fetch->where);
+}
+
+void fetch_all(fetch_t *const *fetches, size_t length, const volatile sig_atomic_t *stop) {
   CURLM *multi = curl_multi_init();
   for (size_t i = 0; i < length; i++)
     begin(multi, fetches[i]);
-  CURLMcode code = multi != NULL ? run(multi) : CURLM_OUT_OF_MEMORY;
+  CURLMcode code = multi != NULL ? run(multi, stop) : CURLM_OUT_OF_MEMORY;
   for (size_t i = 0; i < length; i++) {
-    if (code != CURLM_OK && fetches[i]->failure.status == STATUS_OK)
-      failure_set(&fetches[i]->failure, STATUS_CLOSED, "%s: %s", fetches[i]->where, curl_multi_strerror(code));
+    conclude_without_result(fetches[i], code);
     if (multi != NULL)
       (void)curl_multi_remove_handle(multi, fetches[i]->curl);
   }

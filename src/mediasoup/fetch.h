@@ -7,6 +7,7 @@
 
 #include "common/status.h"
 
+#include <signal.h>
 #include <stddef.h>
 
 typedef struct fetch fetch_t;
@@ -27,8 +28,9 @@ fetch_t *fetch_new(const fetch_options_t *options);
 void fetch_free(fetch_t *fetch);
 
 /* Runs them side by side and returns when all have ended, each at its timeout at the latest. fetch_status() has the
- * results. Not for the same fetch in two threads. */
-void fetch_all(fetch_t *const *fetches, size_t length);
+ * results. Within a second after `*stop` (NULL: never) has become other than 0, those that have not ended fail with
+ * STATUS_CLOSED. Not for the same fetch in two threads. */
+void fetch_all(fetch_t *const *fetches, size_t length, const volatile sig_atomic_t *stop);
 
 /* STATUS_OK: the answer had HTTP status 200, and its whole body was taken. Else `*failure` says why not; it is lent
  * until the next fetch_all(). */

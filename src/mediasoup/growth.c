@@ -55,14 +55,15 @@ static void add_to_sums(const object_t *object, const summed_t *summed, uint64_t
   }
 }
 
-void growth_count(const growth_plan_t *plan, object_t *object, bool counts) {
+void growth_count(const growth_plan_t *plan, object_t *object) {
   class_id_t class = class_id(object->class);
   bool began_anew = false;
   for (size_t i = 0; i < plan->length[class]; i++) {
     const summed_t *summed = &plan->summed[class][i];
     uint64_t grown = object->measured ? growth(object, summed->field, &began_anew) : 0;
     uint64_t *kept = &object->grown[object->class->fields[summed->field].growth];
-    *kept = counts ? grown : 0;
+    *kept = object->has_baseline ? grown : 0;
     add_to_sums(object, summed, *kept);
   }
+  object->has_baseline = object->has_baseline || object->answered;
 }

@@ -23,9 +23,9 @@ typedef struct {
 
 void growth_plan_init(growth_plan_t *plan);
 
-/* Sets object->grown and object->counted, and adds to the sums above the object, if `counts`. Else nothing has grown:
- * what the objects of the first snapshot counted before it is not growth that we saw. After a restart of collectd it
- * would look like a burst. */
-void growth_count(const growth_plan_t *plan, object_t *object, bool counts);
+/* Sets object->grown and object->counted, and adds to the sums above the object, if it has a baseline. Else nothing has
+ * grown: what it counted before we first read its statistics is not growth that we saw. After a restart of collectd it
+ * would look like a burst. From then on it has a baseline. */
+void growth_count(const growth_plan_t *plan, object_t *object);
 
 #endif

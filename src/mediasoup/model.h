@@ -10,6 +10,7 @@
 #define COLLECTD_MEDIASOUP_MODEL_H
 
 #include "growth.h"
+#include "restart.h"
 
 /* The snapshot under way. */
 typedef struct {
@@ -28,6 +29,7 @@ typedef struct {
   unsigned selected;
   size_t max_objects;
   growth_plan_t growth;
+  process_t process;  /* the application's */
   size_t counted;     /* objects that are admitted and count for MaxObjects */
   size_t waiting;     /* objects that are not admitted */
   size_t uncommitted; /* objects that no whole snapshot has named */

@@ -120,9 +120,10 @@ static int compare(const void *left, const void *right) {
   return strcmp((*a)->key, (*b)->key);
 }
 
-static bool has(const app_data_scalar_t **scalars, size_t length, const char *key) {
-  for (size_t i = 0; i < length; i++)
-    if (strcmp(scalars[i]->key, key) == 0)
+/* Whether the object, or one between it and `above`, has the key. */
+static bool has_nearer(const object_t *object, const object_t *above, const char *key) {
+  for (; object != above; object = object->parent)
+    if (app_data_find(object->app_data, key) != NULL)
       return true;
   return false;
 }
@@ -146,12 +147,10 @@ static bool reserve_scalars(namer_t *namer, const object_t *object) {
  * many there are. */
 static size_t merge_scalars(namer_t *namer, const object_t *object) {
   size_t length = 0;
-  for (; object != NULL; object = object->parent) {
-    size_t nearer = length; /* the keys of one object all differ */
-    for (size_t i = 0; object->app_data != NULL && i < object->app_data->length; i++)
-      if (!has(namer->scalars, nearer, object->app_data->scalars[i].key))
-        namer->scalars[length++] = &object->app_data->scalars[i];
-  }
+  for (const object_t *at = object; at != NULL; at = at->parent)
+    for (size_t i = 0; at->app_data != NULL && i < at->app_data->length; i++)
+      if (!has_nearer(object, at, at->app_data->scalars[i].key))
+        namer->scalars[length++] = &at->app_data->scalars[i];
   if (length > 1)
     qsort(namer->scalars, length, sizeof(const app_data_scalar_t *), compare);
   return length;

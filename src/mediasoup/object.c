@@ -53,17 +53,15 @@ void object_free(object_t *object) {
 
 /* --- values --- */
 
-static MUST_CHECK status_t counter_from(const field_t *field, const member_t *member, object_value_t *value,
-                                        failure_t *failure) {
-  if (!(member->number >= 0 && member->number < 9.2e18))
-    return failure_set(failure, STATUS_PROTOCOL, "%s is not a number from 0 to 2^63", field->key);
-  value->counter = (int64_t)member->number;
-  return STATUS_OK;
+/* A counter cannot be unknown: it stays where it was. */
+static void counter_from(const field_t *field, double number, object_value_t *value) {
+  number = field_number(field, number);
+  value->counter = isnan(number) ? value->counter : (int64_t)number;
 }
 
-static void gauge_from(const field_t *field, const member_t *member, object_value_t *value) {
-  bool unknown = field->zero_is_unknown && member->number == 0;
-  value->gauge = unknown ? NAN : member->number * (field->scale != 0 ? field->scale : 1);
+static void gauge_from(const field_t *field, double number, object_value_t *value) {
+  bool unknown = field->zero_is_unknown && number == 0;
+  value->gauge = unknown ? NAN : field_number(field, number) * (field->scale != 0 ? field->scale : 1);
 }
 
 static void forget_value(const field_t *field, object_value_t *value) {
@@ -75,8 +73,9 @@ static MUST_CHECK status_t update_value(const field_t *field, const member_t *me
   if (member->type != MEMBER_NUMBER)
     return failure_set(failure, STATUS_PROTOCOL, "%s is not a number", field->key);
   if (field->kind == KIND_COUNTER)
-    return counter_from(field, member, value, failure);
-  gauge_from(field, member, value);
+    counter_from(field, member->number, value);
+  else
+    gauge_from(field, member->number, value);
   return STATUS_OK;
 }
 

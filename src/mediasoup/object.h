@@ -25,9 +25,13 @@ typedef union {
 typedef struct {
   uint64_t known; /* `inherited` at that time; 0 before */
   bool paused;    /* itself, or its producer */
-  bool piped;     /* to or from another router of the same application */
+  bool connected; /* its transport is, or it has no connection to make */
+  bool on_pipe;   /* it is a pipe transport, or on one */
+  bool piped;     /* to or from another router of the same application; of the last reading */
   bool video;
   double clock_rate;                      /* Hz; NaN when unknown */
+  struct link *producer;                  /* of a stream: what all streams of its producer have in common, or NULL */
+  struct link *pipe;                      /* of a pipe transport: what both its ends have in common, or NULL */
   struct group *groups[GROUP_BLOCKS_MAX]; /* by <Group> block; NULL where it is in none */
 } membership_t;
 
@@ -57,6 +61,8 @@ typedef struct object {
   uint64_t number;    /* counts objects, so that they take turns with their metadata */
   bool answered;      /* its worker answered in the last snapshot */
   bool measured;      /* the last snapshot had its statistics */
+  bool has_baseline;  /* what its counters say beyond `counted` is growth that was seen */
+  bool compared;      /* `grown` tells the growth since an earlier whole snapshot */
   bool admitted;      /* within MaxObjects */
   bool metadata_due;  /* its metadata says something new; false once that was sent */
   membership_t membership;

@@ -5,6 +5,7 @@
  */
 #include "config/config.h"
 #include "dispatch.h"
+#include "stop.h"
 
 #include <collectd/core/utils/common/common.h>
 #include <curl/curl.h>
@@ -30,8 +31,16 @@ static void log_source(const endpoint_t *endpoint, source_t *source) {
     return;
   }
   const char *version = object_find_attribute(model_endpoint(source_model(source)), "mediasoup");
-  INFO("mediasoup: endpoint \"%s\" answers: %s, mediasoup %s", name, source_where(source),
-       version != NULL ? version : "of unknown version");
+  failure_t line; /* makes one line of what the endpoint says */
+  (void)failure_set(&line, STATUS_OK, "endpoint \"%s\" answers: %s, mediasoup %s", name, source_where(source),
+                    version != NULL ? version : "of unknown version");
+  INFO("mediasoup: %s", line.cause);
+}
+
+static void log_missing_keys(endpoint_t *endpoint) {
+  failure_t line;
+  if (endpoint_misses_keys(endpoint, &line))
+    WARNING("mediasoup: endpoint \"%s\": %s", endpoint_options(endpoint)->name, line.cause);
 }
 
 /* --- reading --- */
@@ -64,10 +73,12 @@ static int read_endpoint(user_data_t *user_data) {
   endpoint_t *endpoint = user_data->data;
   cdtime_t time = cdtime();
   failure_t failure = {0};
-  if (endpoint_read(endpoint, &failure) != STATUS_OK)
+  if (endpoint_read(endpoint, stop_flag(), &failure) != STATUS_OK)
     ERROR("mediasoup: endpoint \"%s\": %s; %s", endpoint_options(endpoint)->name, failure.cause,
           status_remedy(failure.status));
-  dispatch_all(endpoint, time);
+  log_missing_keys(endpoint);
+  if (*stop_flag() == 0) /* a reading that was stopped says nothing of its endpoint */
+    dispatch_all(endpoint, time);
   return 0;
 }
 
@@ -145,6 +156,7 @@ static int on_init(void) {
     return 0;
   }
   dispatch_check_types(&conflicts, log_complaint);
+  stop_watch();
   if (!has_block)
     configure_default();
   for (size_t i = 0; i < configured_length; i++)

@@ -107,7 +107,7 @@ static MUST_CHECK status_t conclude(source_t *source) {
   return commit_snapshot(source->model, source->asked, fetch_seconds(source->fetch), &source->failure);
 }
 
-void source_read_all(source_t *const *sources, size_t length) {
+void source_read_all(source_t *const *sources, size_t length, const volatile sig_atomic_t *stop) {
   fetch_t *fetches[SOURCES_MAX] = {NULL};
   source_t *begun[SOURCES_MAX] = {NULL};
   size_t count = 0;
@@ -119,7 +119,7 @@ void source_read_all(source_t *const *sources, size_t length) {
     fetches[count] = sources[i]->fetch;
     begun[count++] = sources[i];
   }
-  fetch_all(fetches, count);
+  fetch_all(fetches, count, stop);
   for (size_t i = 0; i < count; i++)
     if (conclude(begun[i]) != STATUS_OK)
       commit_failure(begun[i]->model);

@@ -9,6 +9,8 @@
 #include "model.h"
 #include "namer.h"
 
+#include <signal.h>
+
 typedef struct source source_t;
 
 typedef struct {
@@ -24,8 +26,8 @@ typedef struct {
 MUST_CHECK status_t source_new(const source_options_t *options, source_t **source, failure_t *failure);
 void source_free(source_t *source);
 
-/* Reads a snapshot of each, side by side. Not for the same source in two threads. */
-void source_read_all(source_t *const *sources, size_t length);
+/* Reads a snapshot of each, side by side. `stop` is as in fetch_all(). Not for the same source in two threads. */
+void source_read_all(source_t *const *sources, size_t length, const volatile sig_atomic_t *stop);
 
 /* How the last reading ended. `*failure` is lent until the next. */
 status_t source_status(const source_t *source, const failure_t **failure);

@@ -21,7 +21,8 @@ const PLACES = { 'endpoint-options': '<Endpoint "every">', 'group-options': '<Gr
 const valuesIn = (folder, port) => ({
   'endpoint-options': { Socket: `"${folder}/s0.sock"`, URL: '"http://127.0.0.1:1"', Host: '"sfu1"', Interval: 0.25, Timeout: 5,
     AppData: '"roomId" "peerId"', Rows: '"workers" "consumers"', PluginInstance: '"%{appData:roomId}"',
-    TypeInstance: '"%{kind}-%{id}"', MaxObjects: 10, Metadata: '"always"', Distributions: true, Worst: 3 },
+    TypeInstance: '"%{kind}-%{id}"', MaxObjects: 10, Metadata: '"always"', Distributions: true, Worst: 3, RoomKeys: '"roomId" "room"',
+    ParticipantKeys: '"peerId" "userId"' },
   'group-options': { By: '"roomId" "kind"', Of: '"consumers" "transports"', MaxGroups: 7 },
   'views-options': { Listen: '"127.0.0.1"', Port: port, AllowedHost: '"views.example"', Socket: `"${folder}/views.sock"`,
     SocketOwner: `"${userInfo().username}"`, SocketGroup: `"${execFileSync('id', ['-gn'], { encoding: 'utf8' }).trim()}"`,

@@ -31,8 +31,8 @@ const EXPECTED = {
     plugin_instance: 'values', type_instance: '',
     value: { up: 1, snapshot_seconds: any, rows: 10, unanswered: 0, objects_skipped: 0, processes: 2, workers: 1,
       workers_active: 1, workers_idle: 0, routers: 1, transports: 1, producers: 1, consumers: 1, data_producers: 1,
-      data_consumers: 1, webrtc_servers: 0, worker_deaths: 2, webrtc_transports_created: 30, ice_failures: 4, dtls_failures: 5 },
-    derives: ['worker_deaths', 'webrtc_transports_created', 'ice_failures', 'dtls_failures'],
+      data_consumers: 1, webrtc_servers: 0, restarts: 0, worker_deaths: 2, webrtc_transports_created: 30, ice_failures: 4, dtls_failures: 5 },
+    derives: ['restarts', 'worker_deaths', 'webrtc_transports_created', 'ice_failures', 'dtls_failures'],
   },
   usage: {
     plugin_instance: 'values', type_instance: 'type=parent,pid=4321,ppid=1',

@@ -48,7 +48,7 @@ const EXPECTED = {
   usage: { cpu: 12.5, memory: 87654321, ctime: 5432, elapsed: 98765, type: 'parent', pid: 4321, ppid: 1 },
   endpoint: { up: 1, snapshotSeconds: any, rows: 10, unanswered: 0, objectsSkipped: 0, processes: 2, workers: 1,
     workersActive: 1, workersIdle: 0, routers: 1, transports: 1, producers: 1, consumers: 1, dataProducers: 1,
-    dataConsumers: 1, webRtcServers: 0, workerDeaths: 2, webRtcTransportsCreated: 30, iceFailures: 4, dtlsFailures: 5,
+    dataConsumers: 1, webRtcServers: 0, restarts: 0, workerDeaths: 2, webRtcTransportsCreated: 30, iceFailures: 4, dtlsFailures: 5,
     implementation: 'fake', version: '0.0.0', mediasoup: '3.19.22', runtime: 'node v20.20.2', pid: 4321, lane: 'public' },
 };
 

@@ -65,7 +65,10 @@ static void read_group(const oconfig_item_t *block, const complaints_t *endpoint
 /* --- <Endpoint> --- */
 
 /* Summaries come on top of the rows. A mistake in their options is no reason to do without the rows. */
-static bool is_of_summaries(int place) { return place == ENDPOINT_DISTRIBUTIONS || place == ENDPOINT_WORST; }
+static bool is_of_summaries(int place) {
+  return place == ENDPOINT_DISTRIBUTIONS || place == ENDPOINT_WORST || place == ENDPOINT_ROOM_KEYS ||
+         place == ENDPOINT_PARTICIPANT_KEYS;
+}
 
 /* Returns whether the endpoint can do without the option, or has it. */
 static MUST_CHECK status_t read_option(const oconfig_item_t *option, const complaints_t *complaints,

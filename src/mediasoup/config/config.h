@@ -9,8 +9,8 @@
 #include "mediasoup/endpoint.h"
 
 /* Makes an endpoint of an <Endpoint> block. An invalid value disables its endpoint (STATUS_OPTION), except that one of
- * Distributions and Worst is ignored, and one within a <Group> disables that group. An unknown option is ignored. There
- * is a complaint about each. STATUS_NO_MEMORY. The caller frees `*endpoint`. */
+ * Distributions, Worst, RoomKeys and ParticipantKeys is ignored, and one within a <Group> disables that group. An
+ * unknown option is ignored. There is a complaint about each. STATUS_NO_MEMORY. The caller frees `*endpoint`. */
 MUST_CHECK status_t config_read_endpoint(const oconfig_item_t *block, complain_t complain, endpoint_t **endpoint);
 
 /* Complains about an option of <Plugin mediasoup> that is no <Endpoint> block. */

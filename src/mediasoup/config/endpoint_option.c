@@ -118,6 +118,26 @@ static MUST_CHECK status_t read_worst(const oconfig_item_t *option, endpoint_opt
   return value_number(option, WORST_MAX, &options->worst, failure);
 }
 
+static MUST_CHECK status_t read_aliases(const oconfig_item_t *option, char **keys, size_t *length, failure_t *failure) {
+  status_t status = value_texts(option, failure);
+  for (int i = 0; i < option->values_num && status == STATUS_OK; i++) {
+    if (*length == ALIASES_MAX)
+      return failure_set(failure, STATUS_OPTION, "it takes up to %d keys", ALIASES_MAX);
+    status = value_add_key(option->values[i].value.string, keys, length, failure);
+  }
+  return status;
+}
+
+static MUST_CHECK status_t read_room_keys(const oconfig_item_t *option, endpoint_options_t *options,
+                                          failure_t *failure) {
+  return read_aliases(option, options->room_keys, &options->room_keys_length, failure);
+}
+
+static MUST_CHECK status_t read_participant_keys(const oconfig_item_t *option, endpoint_options_t *options,
+                                                 failure_t *failure) {
+  return read_aliases(option, options->participant_keys, &options->participant_keys_length, failure);
+}
+
 /* --- all of them --- */
 
 typedef status_t (*reader_t)(const oconfig_item_t *option, endpoint_options_t *options, failure_t *failure);
@@ -136,6 +156,8 @@ static const reader_t readers[ENDPOINT_OPTIONS] = {
     [ENDPOINT_METADATA] = read_metadata,
     [ENDPOINT_DISTRIBUTIONS] = read_distributions,
     [ENDPOINT_WORST] = read_worst,
+    [ENDPOINT_ROOM_KEYS] = read_room_keys,
+    [ENDPOINT_PARTICIPANT_KEYS] = read_participant_keys,
 };
 
 status_t endpoint_option_read(int place, const oconfig_item_t *option, endpoint_options_t *options,

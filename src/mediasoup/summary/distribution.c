@@ -117,7 +117,7 @@ static void observe(histogram_t *histogram, double value) {
 
 void distributions_add(distributions_t *distributions, const object_t *stream, const reading_t *reading) {
   size_t side = stream->class == &classes[CLASS_CONSUMERS] ? 1 : 0, kind = stream->membership.video ? 1 : 0;
-  if (stream->membership.paused || stream->membership.piped)
+  if (reading->state != STATE_FLOWING || stream->membership.piped)
     return;
   for (size_t i = 0; i < DISTRIBUTIONS; i++) {
     const void *value = (const char *)reading + distributions_known[i].place;

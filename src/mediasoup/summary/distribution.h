@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * How the streams' scores, losses, round trip times and jitter are distributed: the histograms of an endpoint. Each
- * stream that is not paused adds one reading for each snapshot. The counters only grow.
+ * stream that flows adds one reading for each snapshot. The counters only grow.
  */
 #ifndef COLLECTD_MEDIASOUP_DISTRIBUTION_H
 #define COLLECTD_MEDIASOUP_DISTRIBUTION_H
@@ -15,8 +15,8 @@ typedef struct distributions distributions_t;
 distributions_t *distributions_new(const char *endpoint);
 void distributions_free(distributions_t *distributions);
 
-/* Adds the reading of a stream that is measured. Figures that are unknown are passed over, and so is a stream that is
- * paused or piped. */
+/* Adds the reading of a stream that is measured. Figures that are unknown are passed over, and so is a stream that
+ * does not flow or is piped. */
 void distributions_add(distributions_t *distributions, const object_t *stream, const reading_t *reading);
 
 /* Visits the rows of the histograms that have readings. */

@@ -16,6 +16,7 @@ struct group_block {
   group_t *other; /* `__other__`; NULL until it is needed */
   size_t shown;   /* groups with rows of their own */
   size_t over;    /* groups over MaxGroups */
+  size_t idle;    /* groups shown that are idle */
   bool ended;     /* there was a reading */
 };
 
@@ -28,14 +29,15 @@ void group_options_done(group_options_t *options) {
 
 /* --- making one --- */
 
-group_block_t *group_block_new(const char *endpoint, const group_options_t *options, size_t index) {
+group_block_t *group_block_new(const char *endpoint, const group_options_t *options, const group_aliases_t *aliases,
+                               size_t index) {
   group_block_t *block = calloc(1, sizeof(*block));
   if (block == NULL)
     return NULL;
   block->index = index;
   block->classes = options->classes;
   block->max_groups = options->max_groups;
-  if (group_namer_init(&block->namer, endpoint, options->name, options->by, options->by_length))
+  if (group_namer_init(&block->namer, endpoint, options->name, options->by, options->by_length, aliases))
     block->type_instance = group_namer_name_block(&block->namer);
   if (block->type_instance != NULL)
     return block;
@@ -59,8 +61,12 @@ void group_block_free(group_block_t *block) {
 
 /* --- groups --- */
 
+/* Whether it has a place that it does not need. */
+static bool is_idle(const group_t *group) { return !group->over && group->is_idle; }
+
 static void remove_group(group_block_t *block, group_t *group) {
   *(group->over ? &block->over : &block->shown) -= 1;
+  block->idle -= is_idle(group) ? 1 : 0;
   HASH_DEL(block->groups, group);
   group_free(group);
 }
@@ -69,10 +75,10 @@ static void remove_group(group_block_t *block, group_t *group) {
  * So rooms that have ended do not keep out new ones. */
 static void make_room(group_block_t *block) {
   group_t *oldest = NULL;
-  if (block->shown < block->max_groups)
+  if (block->shown < block->max_groups || block->idle == 0)
     return;
   for (group_t *group = block->groups; group != NULL; group = group->hh.next)
-    if (!group->over && group->is_idle && (oldest == NULL || group->idle_since < oldest->idle_since))
+    if (is_idle(group) && (oldest == NULL || group->idle_since < oldest->idle_since))
       oldest = group;
   if (oldest != NULL)
     remove_group(block, oldest);
@@ -128,8 +134,11 @@ static group_t *find_group(group_block_t *block, object_t *object) {
 /* --- a reading --- */
 
 void group_block_begin(group_block_t *block) {
-  for (group_t *group = block->groups; group != NULL; group = group->hh.next)
+  block->idle = 0;
+  for (group_t *group = block->groups; group != NULL; group = group->hh.next) {
     group_begin(group);
+    block->idle += is_idle(group) ? 1 : 0;
+  }
   if (block->other != NULL)
     group_begin(block->other);
 }
@@ -146,6 +155,7 @@ void group_block_add(group_block_t *block, object_t *object, const reading_t *re
   group_t *group = place >= 0 && counts(block, object) ? find_group(block, object) : NULL;
   if (group == NULL)
     return;
+  block->idle -= is_idle(group) ? 1 : 0;
   group_see(group);
   if (group->over)
     group = block->other;

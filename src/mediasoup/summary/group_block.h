@@ -5,6 +5,7 @@
 #ifndef COLLECTD_MEDIASOUP_GROUP_BLOCK_H
 #define COLLECTD_MEDIASOUP_GROUP_BLOCK_H
 
+#include "group_namer.h"
 #include "mediasoup/named_values.h"
 #include "reading.h"
 
@@ -22,14 +23,15 @@ void group_options_done(group_options_t *options);
 typedef struct group_block group_block_t;
 
 /* `index` is its place in membership_t's groups. Options are copied. NULL when out of memory. */
-group_block_t *group_block_new(const char *endpoint, const group_options_t *options, size_t index);
+group_block_t *group_block_new(const char *endpoint, const group_options_t *options, const group_aliases_t *aliases,
+                               size_t index);
 void group_block_free(group_block_t *block);
 
 /* A new reading of all sources begins. */
 void group_block_begin(group_block_t *block);
 
 /* Adds an object whose membership is up to date. One that the block does not group, or for which there is no memory, is
- * passed over. `answered`: its worker answered in this reading. `reading` is used of a stream that is measured. */
+ * passed over. `answered`: its worker answered in this reading. `reading` is of a stream whose worker answered. */
 void group_block_add(group_block_t *block, object_t *object, const reading_t *reading, bool answered);
 
 /* The reading ends here. Groups that have outlived their members are freed: no object is in one of them. `now` is in

@@ -15,30 +15,60 @@ static bool is_group_attribute(const char *key) {
   return attribute != NULL && attribute->can_group;
 }
 
-static bool add_key(group_namer_t *namer, const char *by) {
+const char *group_key_of_app_data(const char *by) {
   static const size_t prefix = sizeof(APP_DATA_PREFIX) - 1;
-  bool has_prefix = strncmp(by, APP_DATA_PREFIX, prefix) == 0;
-  group_key_t *key = &namer->keys[namer->length];
-  key->is_attribute = !has_prefix && is_group_attribute(by);
-  key->name = strdup(has_prefix ? by + prefix : by);
-  namer->length += key->name != NULL ? 1 : 0;
-  namer->by_transport = namer->by_transport || (key->is_attribute && strcmp(by, "transportType") == 0);
-  return key->name != NULL;
+  if (strncmp(by, APP_DATA_PREFIX, prefix) == 0)
+    return by + prefix;
+  return is_group_attribute(by) ? NULL : by;
 }
 
-bool group_namer_init(group_namer_t *namer, const char *endpoint, const char *block, char *const *by, size_t length) {
+const group_alias_t *group_alias_find(const group_aliases_t *aliases, const char *by) {
+  const group_alias_t *all[] = {&aliases->room, &aliases->participant};
+  for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+    if (all[i]->length > 0 && strcmp(all[i]->keys[0], by) == 0)
+      return all[i];
+  return NULL;
+}
+
+static bool add_others(group_key_t *key, const group_alias_t *alias) {
+  for (size_t i = 1; i < alias->length; i++) {
+    key->others[key->others_length] = strdup(alias->keys[i]);
+    if (key->others[key->others_length] == NULL)
+      return false;
+    key->others_length++;
+  }
+  key->else_router = alias->else_router;
+  return true;
+}
+
+static bool add_key(group_namer_t *namer, const char *by, const group_aliases_t *aliases) {
+  const char *app_data = group_key_of_app_data(by);
+  group_key_t *key = &namer->keys[namer->length];
+  key->is_attribute = app_data == NULL;
+  key->name = strdup(app_data != NULL ? app_data : by);
+  namer->length += key->name != NULL ? 1 : 0;
+  namer->by_transport = namer->by_transport || (key->is_attribute && strcmp(by, "transportType") == 0);
+  const group_alias_t *alias = key->is_attribute ? NULL : group_alias_find(aliases, by);
+  return key->name != NULL && (alias == NULL || add_others(key, alias));
+}
+
+bool group_namer_init(group_namer_t *namer, const char *endpoint, const char *block, char *const *by, size_t length,
+                      const group_aliases_t *aliases) {
   namer->text = (buffer_t)BUFFER_INIT(ROW_TEXT_MAX_BYTES);
   namer->block = strdup(block);
   namer->endpoint = identifier_new(endpoint);
   bool whole = namer->block != NULL && namer->endpoint != NULL;
   for (size_t i = 0; i < length && whole; i++)
-    whole = add_key(namer, by[i]);
+    whole = add_key(namer, by[i], aliases);
   return whole;
 }
 
 void group_namer_done(group_namer_t *namer) {
-  for (size_t i = 0; i < namer->length; i++)
+  for (size_t i = 0; i < namer->length; i++) {
+    for (size_t j = 0; j < namer->keys[i].others_length; j++)
+      free(namer->keys[i].others[j]);
     free(namer->keys[i].name);
+  }
   free(namer->endpoint);
   free(namer->block);
   buffer_done(&namer->text);
@@ -50,7 +80,10 @@ static const char *key_value(const group_key_t *key, const object_t *object) {
     return other_value;
   if (key->is_attribute)
     return object_find_attribute(object, key->name);
-  return object_find_app_data(object, key->name);
+  const char *value = object_find_app_data(object, key->name);
+  for (size_t i = 0; value == NULL && i < key->others_length; i++)
+    value = object_find_app_data(object, key->others[i]);
+  return value == NULL && key->else_router ? object_find_attribute(object, "routerId") : value;
 }
 
 /* A sign of whether there is a value comes before each, so that an empty value is not a missing one. */
@@ -69,7 +102,7 @@ status_t group_namer_write_key(group_namer_t *namer, const object_t *object) {
 /* group=NAME, and the endpoint where appData has taken its place in plugin_instance. */
 static void begin_type_instance(group_namer_t *namer, bool names_endpoint) {
   buffer_clear(&namer->text);
-  identifier_append_pair(&namer->text, "group", namer->block);
+  identifier_append_unique_pair(&namer->text, "group", namer->block);
   if (!names_endpoint)
     identifier_append_pair(&namer->text, IDENTIFIER_ENDPOINT, namer->endpoint);
 }

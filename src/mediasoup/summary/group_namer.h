@@ -7,10 +7,32 @@
 
 #include "mediasoup/object.h"
 
+/* The keys of appData that may name the same thing, a room for example. The first is the one that By and the label
+ * have. All is lent. */
 typedef struct {
-  char *name;        /* the label */
-  bool is_attribute; /* of the table of fields, rather than a key of appData */
+  const char *keys[ALIASES_MAX];
+  size_t length;
+  bool else_router; /* without any of them it is named by the router's id */
+} group_alias_t;
+
+typedef struct {
+  group_alias_t room;
+  group_alias_t participant;
+} group_aliases_t;
+
+typedef struct {
+  char *name;                /* the label */
+  bool is_attribute;         /* of the table of fields, rather than a key of appData */
+  char *others[ALIASES_MAX]; /* the keys that stand in for it, in their order */
+  size_t others_length;
+  bool else_router;
 } group_key_t;
+
+/* The key of appData that an entry of By stands for, or NULL where that is an attribute. */
+const char *group_key_of_app_data(const char *by);
+
+/* The alias whose first key the entry of By is, or NULL. */
+const group_alias_t *group_alias_find(const group_aliases_t *aliases, const char *by);
 
 /* Zero-initialise. */
 typedef struct {
@@ -23,7 +45,8 @@ typedef struct {
 } group_namer_t;
 
 /* Texts are copied. false when out of memory; group_namer_done() is needed all the same. */
-bool group_namer_init(group_namer_t *namer, const char *endpoint, const char *block, char *const *by, size_t length);
+bool group_namer_init(group_namer_t *namer, const char *endpoint, const char *block, char *const *by, size_t length,
+                      const group_aliases_t *aliases);
 void group_namer_done(group_namer_t *namer);
 
 /* Writes the bytes that tell the object's group apart into namer->text, where they stay until the next call. */

@@ -16,6 +16,18 @@ static bool attribute_is(const object_t *object, const char *key, const char *va
   return text != NULL && strcmp(text, value) == 0;
 }
 
+/* Whether the state is said and is none of the two. */
+static bool is_neither(const object_t *object, const char *key, const char *one, const char *other) {
+  return object_find_attribute(object, key) != NULL && !attribute_is(object, key, one) &&
+         !attribute_is(object, key, other);
+}
+
+/* WebRTC transports have these states, others have none. */
+static bool is_connected(const object_t *object) {
+  return !is_neither(object, "iceState", "connected", "completed") &&
+         !is_neither(object, "dtlsState", "connected", "connected");
+}
+
 void reading_update_membership(object_t *object) {
   membership_t *membership = &object->membership;
   if (membership->known == object->inherited)
@@ -25,9 +37,18 @@ void reading_update_membership(object_t *object) {
   *membership =
       (membership_t){.known = object->inherited,
                      .paused = attribute_is(object, "paused", "true") || attribute_is(object, "producerPaused", "true"),
-                     .piped = attribute_is(object, "transportType", "pipe"),
+                     .connected = is_connected(object),
+                     .on_pipe = attribute_is(object, "transportType", "pipe"),
                      .video = attribute_is(object, "kind", "video"),
                      .clock_rate = rate > 0 ? rate : NAN};
+}
+
+void reading_update_piped(object_t *object) {
+  membership_t *membership = &object->membership;
+  bool piped = links_is_piped(object);
+  if (piped != membership->piped)
+    memset(membership->groups, 0, sizeof(membership->groups));
+  membership->piped = piped;
 }
 
 reading_fields_t reading_fields(const class_t *class) {
@@ -35,12 +56,39 @@ reading_fields_t reading_fields(const class_t *class) {
                             .fraction_lost = class_field(class, "fraction_lost"),
                             .round_trip_time = class_field(class, "round_trip_time"),
                             .jitter = class_field(class, "jitter"),
-                            .bitrate = class_field(class, "bitrate")};
+                            .bitrate = class_field(class, "bitrate"),
+                            .packet_count = class_field(class, "packet_count")};
+}
+
+static bool grew(const object_t *stream) {
+  return stream->grown[GROWTH_PACKETS] > 0 || stream->grown[GROWTH_BYTES] > 0;
+}
+
+bool reading_moves(const object_t *stream, const reading_fields_t *fields) {
+  const object_value_t *values = stream->values;
+  return stream->measured && state_moves(values[fields->score].gauge, values[fields->bitrate].gauge, grew(stream));
+}
+
+static stream_state_t find_state(const object_t *stream, const reading_fields_t *fields) {
+  const object_value_t *values = stream->values;
+  bool measured = stream->measured, moves = reading_moves(stream, fields);
+  return state_of(&(stream_facts_t){.paused = stream->membership.paused,
+                                    .connected = stream->membership.connected,
+                                    .has_sent = measured && values[fields->packet_count].counter > 0,
+                                    .grew = measured && grew(stream),
+                                    .compared = stream->compared,
+                                    .score = measured ? values[fields->score].gauge : NAN,
+                                    .bitrate = measured ? values[fields->bitrate].gauge : NAN,
+                                    .excused = links_excuse(stream, moves)});
 }
 
 reading_t reading_of(const object_t *stream, const reading_fields_t *fields) {
   const object_value_t *values = stream->values;
-  return (reading_t){.score = values[fields->score].gauge,
+  stream_state_t state = find_state(stream, fields);
+  if (!stream->measured)
+    return (reading_t){NAN, NAN, NAN, NAN, NAN, state};
+  return (reading_t){.state = state,
+                     .score = values[fields->score].gauge,
                      .loss_ratio = values[fields->fraction_lost].gauge / fraction_lost_unit,
                      .round_trip_time = values[fields->round_trip_time].gauge / milliseconds,
                      .jitter = values[fields->jitter].gauge / stream->membership.clock_rate,

@@ -5,7 +5,8 @@
 #ifndef COLLECTD_MEDIASOUP_READING_H
 #define COLLECTD_MEDIASOUP_READING_H
 
-#include "mediasoup/object.h"
+#include "links.h"
+#include "state.h"
 
 typedef struct {
   double score; /* 0 to 10; this and the others are NaN when unknown */
@@ -13,10 +14,14 @@ typedef struct {
   double round_trip_time; /* seconds */
   double jitter;          /* seconds */
   double bitrate;         /* bit/s */
+  stream_state_t state;   /* the figures of a stream that does not flow say nothing about quality */
 } reading_t;
 
-/* Brings the object's membership up to date, but for the groups that it is in: a change puts it in none. */
+/* Brings the object's membership up to date, but for the groups and links that it has: a change leaves it with none. */
 void reading_update_membership(object_t *object);
+
+/* Sets whether the object is piped, once all objects of the reading are in the links. A change puts it in no group. */
+void reading_update_piped(object_t *object);
 
 /* Where the fields of a reading are in a class. */
 typedef struct {
@@ -25,12 +30,17 @@ typedef struct {
   int round_trip_time;
   int jitter;
   int bitrate;
+  int packet_count;
 } reading_fields_t;
 
 /* Of producers or of consumers. */
 reading_fields_t reading_fields(const class_t *class);
 
-/* The reading of a stream of that class, which is measured and whose membership is up to date. */
+/* Whether a stream of that class carries packets. One that is not measured does not. */
+bool reading_moves(const object_t *stream, const reading_fields_t *fields);
+
+/* The reading of a stream of that class, whose membership and links are up to date. Of one that is not measured
+ * everything but the state is unknown. */
 reading_t reading_of(const object_t *stream, const reading_fields_t *fields);
 
 /* Negative where `left` is worse: a lower score, or the same and a higher loss. An unknown loss is none. */

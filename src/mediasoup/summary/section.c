@@ -62,13 +62,14 @@ static void add_growth(section_t *section, const object_t *object) {
   }
 }
 
-static void count_stream(section_t *section, const object_t *stream) {
-  derived_t count = stream->membership.paused ? DERIVED_STREAMS_PAUSED : DERIVED_STREAMS;
-  add_to_gauge(section, count, 1);
-}
+static const derived_t counts_of_states[] = {
+    [STATE_FLOWING] = DERIVED_STREAMS,         [STATE_PAUSED] = DERIVED_STREAMS_PAUSED,
+    [STATE_WAITING] = DERIVED_STREAMS_WAITING, [STATE_INACTIVE] = DERIVED_STREAMS_INACTIVE,
+    [STATE_SILENT] = DERIVED_STREAMS_SILENT,
+};
 
-static void add_stream(section_t *section, const object_t *stream, const reading_t *reading) {
-  if (stream->membership.paused)
+static void add_stream(section_t *section, const reading_t *reading) {
+  if (reading->state != STATE_FLOWING)
     return;
   add_to_gauge(section, DERIVED_STREAMS_BAD, reading->score <= bad_score ? 1 : 0);
   add_to_gauge(section, DERIVED_BITRATE, reading->bitrate);
@@ -100,12 +101,12 @@ void section_add(section_t *section, const object_t *object, const reading_t *re
     return;
   section->answered++;
   if (is_stream)
-    count_stream(section, object);
+    add_to_gauge(section, counts_of_states[reading->state], 1);
   if (!object->measured)
     return;
   add_growth(section, object);
   if (is_stream)
-    add_stream(section, object, reading);
+    add_stream(section, reading);
   else
     add_transport(section, object);
 }

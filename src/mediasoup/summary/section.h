@@ -39,7 +39,7 @@ void section_done(section_t *section);
 /* A new reading begins: counters stay, the rest is forgotten. Does nothing without values. */
 void section_begin(section_t *section);
 
-/* Adds a member. `answered`: its worker answered in this reading. `reading` is used of a stream that is measured. */
+/* Adds a member. `answered`: its worker answered in this reading. `reading` is of a stream whose worker answered. */
 void section_add(section_t *section, const object_t *object, const reading_t *reading, bool answered);
 
 /* The reading ends here: sets the figures that are no sums. */

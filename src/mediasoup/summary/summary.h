@@ -14,6 +14,7 @@ typedef struct {
   const char *endpoint; /* its name */
   const group_options_t *groups;
   size_t groups_length;
+  group_aliases_t aliases;
   bool distributions;
   size_t worst; /* ranks; 0: none */
 } summary_options_t;
@@ -25,8 +26,8 @@ MUST_CHECK status_t summary_new(const summary_options_t *options, summary_t **su
 void summary_free(summary_t *summary);
 
 /* Sum up a reading: begin, add each source's model, end. `read` says whether the source's snapshot was read whole.
- * Where it was not, its objects live on, and so do their groups. `now` is in seconds on any steady clock. An object for
- * whose group there is no memory is left out until the next reading. */
+ * Where it was not, its objects live on, and so do their groups. `now` is in seconds on any steady clock. At most
+ * SOURCES_MAX sources. An object for whose group there is no memory is left out until the next reading. */
 void summary_begin(summary_t *summary);
 void summary_add(summary_t *summary, const model_t *model, bool read);
 void summary_end(summary_t *summary, double now);

@@ -37,7 +37,7 @@ static bool is_worse(const ranked_t *left, const ranked_t *right) {
 }
 
 void worst_add(worst_t *worst, const object_t *stream, const reading_t *reading) {
-  if (class_id(stream->class) != worst->class || stream->membership.paused || stream->membership.piped ||
+  if (class_id(stream->class) != worst->class || reading->state != STATE_FLOWING || stream->membership.piped ||
       isnan(reading->score))
     return;
   ranked_t new = {.stream = stream, .reading = *reading};

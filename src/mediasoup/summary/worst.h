@@ -16,7 +16,8 @@ void worst_free(worst_t *worst);
 /* A new reading begins. */
 void worst_begin(worst_t *worst);
 
-/* Adds a stream that is measured. It is passed over where it is paused, piped, of another class or without a score. */
+/* Adds a stream that is measured. It is passed over where it does not flow, is piped, of another class or
+ * without a score. */
 void worst_add(worst_t *worst, const object_t *stream, const reading_t *reading);
 
 /* The stream of this rank, counted from 0, and the values of its row; NULL after the last. Lent: no stream may be freed

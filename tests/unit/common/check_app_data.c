@@ -24,6 +24,13 @@ static const scalars_case_t scalars_cases[] = {
      "a\x01"
      "b=c\x01"
      "d;e=1;"},
+    {"placeholders of the endpoint are none",
+     "{'a':'[WebRtcServerImpl]','b':'[circular]','c':'[deep]','d':'[unreadable]','e':'[object]','f':'[Room_2$]',"
+     "'g':'[bigint]','i':'[promise]','h':{'x':'[Y]'}}",
+     ""},
+    {"names in brackets are",
+     "{'a':'[VIP]','b':'[room 2]','c':'[]','d':'[','e':'[Team','f':'Team]','g':'[a b]','h':'[red]','i':'[1]'}",
+     "a=[VIP];b=[room 2];c=[];d=[;e=[Team;f=Team];g=[a b];h=[red];i=[1];"},
     {"an array", "[1]", NULL},
     {"an array of arrays", "[[1],2]", NULL},
     {"a number", "1", NULL},

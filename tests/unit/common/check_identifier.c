@@ -70,6 +70,25 @@ static void texts_that_clean_alike_stay_apart(void **state) {
     free(written[i]);
 }
 
+/* A room may be called as a mark has called another. */
+static void no_text_takes_the_name_of_another(void **state) {
+  (void)state;
+  static const char *const texts[] = {"Team A/B", "Team A_B~a75cecb9043fc5f6", "Team A_B", "~a75cecb9043fc5f6"};
+  char *written[LENGTH(texts)];
+  for (size_t i = 0; i < LENGTH(texts); i++) {
+    buffer_t identifier = BUFFER_INIT(200);
+    identifier_append_unique(&identifier, texts[i]);
+    written[i] = buffer_copy(&identifier);
+    buffer_done(&identifier);
+    for (size_t j = 0; j < i; j++)
+      assert_string_not_equal(written[i], written[j]);
+  }
+  assert_string_equal(written[0], "Team A_B~a75cecb9043fc5f6");
+  assert_string_equal(written[2], "Team A_B");
+  for (size_t i = 0; i < LENGTH(texts); i++)
+    free(written[i]);
+}
+
 static void joins_pairs(void **state) {
   (void)state;
   buffer_t identifier = BUFFER_INIT(200);
@@ -394,6 +413,7 @@ int main(void) {
   TEST_CASES(cleans, clean_cases);
   TEST_CASES(marks_what_it_cleaned, clean_cases);
   TEST(texts_that_clean_alike_stay_apart);
+  TEST(no_text_takes_the_name_of_another);
   TEST(joins_pairs);
   TEST(says_when_it_is_too_large);
   TEST(cuts_between_characters);

@@ -56,11 +56,11 @@ static void take(rig_t *rig, const char *rows) {
     free(text);
     rig->server.answer = buffer_text(&answer);
     server_start(&rig->server, folder, "sfu.sock");
-    source_read_all(&rig->source, 1);
+    source_read_all(&rig->source, 1, NULL);
     server_stop(&rig->server);
     buffer_done(&answer);
   } else {
-    source_read_all(&rig->source, 1);
+    source_read_all(&rig->source, 1, NULL);
   }
   collectd_forget();
   dispatch_source(&rig->dispatch, rig->source);
@@ -275,7 +275,8 @@ static void sends_the_rows_of_a_summary(void **state) {
   failure_t failure = {0};
   rig_init(&rig, -1);
   assert_int_equal(summary_new(&(summary_options_t){.endpoint = "sfu", .worst = 1}, &summary, &failure), STATUS_OK);
-  take(&rig, ROOM "{'row':'consumers','consumerId':'c','transportId':'t','kind':'audio','stats':{'score':7}}\n");
+  take(&rig,
+       ROOM "{'row':'consumers','consumerId':'c','transportId':'t','kind':'audio','stats':{'score':7,'bitrate':9}}\n");
   summary_begin(summary);
   summary_add(summary, source_model(rig.source), true);
   summary_end(summary, 1);
@@ -283,7 +284,7 @@ static void sends_the_rows_of_a_summary(void **state) {
   dispatch_summary(&rig.dispatch, summary);
   assert_int_equal(collectd_lists_length(), 1);
   assert_string_equal(collectd_lists(true),
-                      "h/mediasoup/sfu/worst_consumers/rank=1 7:nan:nan:nan:nan [consumerId=\"c\" transportId=\"t\" "
+                      "h/mediasoup/sfu/worst_consumers/rank=1 7:nan:nan:nan:9 [consumerId=\"c\" transportId=\"t\" "
                       "kind=\"audio\" routerId=\"r\" worker=0]\n");
   summary_free(summary);
   rig_done(&rig);

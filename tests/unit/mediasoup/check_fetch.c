@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: MIT */
 /* HTTP over a Unix socket: what is an answer, and what is said of everything else. */
+#include "common/clock.h"
 #include "mediasoup/fetch.h"
 #include "support/server.h"
 #include "support/support.h"
 
 #include <curl/curl.h>
+#include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
+#include <time.h>
 #include <unistd.h>
 
 #define OK_CLOSE "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"
@@ -109,7 +112,7 @@ static void answers(void **state) {
   fetch_t *fetch = new_fetch(server.path, &receiver);
   for (int i = 0; i < 2; i++) { /* the second time is as the first */
     buffer_clear(&receiver.body);
-    fetch_all(&fetch, 1);
+    fetch_all(&fetch, 1, NULL);
     assert_outcome(fetch, &receiver, one);
   }
   fetch_free(fetch);
@@ -129,7 +132,7 @@ static void assert_cannot_connect(const char *path, status_t status, const char 
   fetch_t *fetch = new_fetch(path, &receiver);
   char cause[256];
   (void)snprintf(cause, sizeof(cause), "cannot connect to %s: %s", path, reason);
-  fetch_all(&fetch, 1);
+  fetch_all(&fetch, 1, NULL);
   assert_int_equal(fetch_status(fetch, &failure), status);
   assert_string_equal(failure->cause, cause);
   fetch_free(fetch);
@@ -168,7 +171,7 @@ static void one_that_hangs_costs_the_others_nothing(void **state) {
     server_start(&servers[i], folder, name);
     fetches[i] = new_fetch(servers[i].path, &receivers[i]);
   }
-  fetch_all(fetches, COUNT);
+  fetch_all(fetches, COUNT, NULL);
   for (int i = 0; i < COUNT; i++) {
     const failure_t *failure;
     assert_int_equal(fetch_status(fetches[i], &failure), i == SLOW ? STATUS_TIMEOUT : STATUS_OK);
@@ -178,7 +181,53 @@ static void one_that_hangs_costs_the_others_nothing(void **state) {
     server_stop(&servers[i]);
     buffer_done(&receivers[i].body);
   }
-  fetch_all(NULL, 0);
+  fetch_all(NULL, 0, NULL);
+}
+
+/* collectd ends: the endpoint that hangs is not waited for. */
+static void stops_when_it_is_told(void **state) {
+  (void)state;
+  volatile sig_atomic_t stop = 1;
+  const failure_t *failure;
+  receiver_t receiver = {BUFFER_INIT(100), STATUS_OK};
+  server_t server = {.answer = "", .hangs = true};
+  server_start(&server, folder, "stop.sock");
+  fetch_t *fetch = new_fetch(server.path, &receiver);
+  double before = steady_seconds();
+  fetch_all(&fetch, 1, &stop);
+  assert_true(steady_seconds() - before < 0.25);
+  assert_int_equal(fetch_status(fetch, &failure), STATUS_CLOSED);
+  assert_non_null(strstr(failure->cause, "collectd stopped before "));
+  stop = 0;
+  fetch_all(&fetch, 1, &stop);
+  assert_int_equal(fetch_status(fetch, &failure), STATUS_TIMEOUT);
+  fetch_free(fetch);
+  server_stop(&server);
+  buffer_done(&receiver.body);
+}
+
+/* libcurl finds this one before libc's. */
+static const double slow_seconds = 1.5;
+int getaddrinfo(const char *node, const char *service, const struct addrinfo *hints, struct addrinfo **result) {
+  (void)node, (void)service, (void)hints, (void)result;
+  struct timespec pause = {.tv_sec = (time_t)slow_seconds, .tv_nsec = 500000000};
+  (void)nanosleep(&pause, NULL);
+  return EAI_AGAIN;
+}
+
+static void a_name_that_resolves_slowly_costs_no_more_than_the_timeout(void **state) {
+  (void)state;
+  const failure_t *failure;
+  receiver_t receiver = {BUFFER_INIT(100), STATUS_OK};
+  fetch_t *fetch = fetch_new(&(fetch_options_t){
+      .url = "http://slow.example/", .timeout_milliseconds = 300, .on_body = receive, .context = &receiver});
+  double before = steady_seconds();
+  fetch_all(&fetch, 1, NULL);
+  assert_true(steady_seconds() - before < 1);
+  assert_int_equal(fetch_status(fetch, &failure), STATUS_TIMEOUT);
+  fetch_free(fetch);
+  (void)sleep(2); /* libcurl's thread ends */
+  buffer_done(&receiver.body);
 }
 
 static void an_answer_is_bounded(void **state) {
@@ -192,7 +241,7 @@ static void an_answer_is_bounded(void **state) {
                                                 .timeout_milliseconds = 60000,
                                                 .on_body = receive,
                                                 .context = &receiver});
-  fetch_all(&fetch, 1);
+  fetch_all(&fetch, 1, NULL);
   assert_int_equal(fetch_status(fetch, &failure), STATUS_TOO_LARGE);
   assert_string_equal(failure->cause, "the answer is larger than 83886080 bytes");
   fetch_free(fetch);
@@ -221,6 +270,8 @@ int main(void) {
   TEST(there_is_no_socket);
   TEST(nobody_listens);
   TEST(one_that_hangs_costs_the_others_nothing);
+  TEST(stops_when_it_is_told);
+  TEST(a_name_that_resolves_slowly_costs_no_more_than_the_timeout);
   TEST(an_answer_is_bounded);
   TEST(fails_without_memory);
   int failed = tests_run("fetch");

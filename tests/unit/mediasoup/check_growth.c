@@ -4,6 +4,7 @@
 #include "support/chain.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 /* --- sums of snapshots --- */
@@ -59,6 +60,10 @@ static const sums_case_t sums_cases[] = {
     {"sum: a worker that does not answer for a stream seen first",
      {TREE LATE_PRODUCER, TREE ADD_PRODUCER("p", 40, 1)},
      {0, 40}},
+    {"sum: a worker that does not answer for simulcast seen first",
+     {TREE LATE_SIMULCAST, TREE ADD_STREAM("l", 100) ADD_STREAM("h", 1000),
+      TREE ADD_STREAM("l", 101) ADD_STREAM("h", 1010)},
+     {0, 1100, 1111}},
     {"sum: simulcast",
      {TREE ADD_STREAM("l", 1) ADD_STREAM("h", 10), TREE ADD_STREAM("l", 2) ADD_STREAM("h", 20),
       TREE ADD_STREAM("h", 30)},
@@ -88,6 +93,19 @@ static void sums(void **state) {
     assert_value(&chain, "workers 0", "rtp_bytes_sent", 0);
   }
   chain_done(&chain);
+}
+
+/* A receiver report with a cumulative loss of -1 (RFC 3550 6.4.1), which mediasoup 3.13 writes as if it had no sign. */
+static void losses_below_nothing_are_signed(chain_t *chain) {
+  static const char *const lost[] = {"0", "4286578689", "0", "300"};
+  static const uint64_t grown[] = {0, 0, 0, 300};
+  for (size_t i = 0; i < LENGTH(lost); i++) {
+    char rows[1000];
+    (void)snprintf(rows, sizeof(rows),
+                   TREE "{'row':'consumers','consumerId':'c','transportId':'t','stats':{'packetsLost':%s}}\n", lost[i]);
+    chain_read(chain, rows);
+    assert_int_equal(chain_find(chain, "consumers c")->grown[GROWTH_PACKETS_LOST], grown[i]);
+  }
 }
 
 static void sums_are_four(chain_t *chain) {
@@ -142,6 +160,40 @@ static void what_was_before_the_first_snapshot_is_not_summed(void **state) {
   chain_done(&chain);
 }
 
+typedef struct {
+  const char *name;
+  const char *rows[4];
+  double expected[4]; /* rtp_bytes_received after each */
+} start_case_t;
+
+static const start_case_t start_cases[] = {
+    {"start: a worker that does not answer",
+     {TREE LATE_PRODUCER, TREE ADD_PRODUCER("p", 50000, 1), TREE ADD_PRODUCER("p", 50007, 1)},
+     {0, 0, 7}},
+    {"start: a worker that does not answer, twice",
+     {TREE LATE_PRODUCER, TREE LATE_PRODUCER, TREE ADD_PRODUCER("p", 50000, 1), TREE ADD_PRODUCER("p", 50007, 1)},
+     {0, 0, 0, 7}},
+    {"start: a worker that does not answer for simulcast",
+     {TREE LATE_SIMULCAST, TREE ADD_STREAM("l", 50000) ADD_STREAM("h", 90000),
+      TREE ADD_STREAM("l", 50001) ADD_STREAM("h", 90010) ADD_STREAM("f", 100)},
+     {0, 0, 111}},
+    {"start: a producer that has sent nothing yet",
+     {TREE "{'row':'producers','producerId':'p','transportId':'t'}\n", TREE ADD_PRODUCER("p", 40, 1)},
+     {0, 40}},
+};
+
+/* collectd starts: what was counted before a stream's statistics were first read is no growth. */
+static void starts_without_a_baseline(void **state) {
+  const start_case_t *one = *state;
+  chain_t chain;
+  assert_int_equal(chain_init_with(&chain, ALL_CLASSES, OBJECTS_MAX, NULL), STATUS_OK);
+  for (size_t i = 0; i < LENGTH(one->rows) && one->rows[i] != NULL; i++) {
+    chain_read(&chain, one->rows[i]);
+    assert_value(&chain, "routers r", "rtp_bytes_received", one->expected[i]);
+  }
+  chain_done(&chain);
+}
+
 /* --- one object --- */
 
 /* A stream that is measured, below a transport, a router and a worker. */
@@ -156,7 +208,8 @@ static void branch_init(branch_t *branch, class_id_t class) {
   branch->router = object_new(&classes[CLASS_ROUTERS], branch->worker, "r", "");
   branch->transport = object_new(&classes[CLASS_TRANSPORTS], branch->router, "t", "");
   branch->stream = object_new(&classes[class], branch->transport, "s", "");
-  branch->stream->measured = true;
+  branch->stream->measured = branch->stream->answered = true;
+  branch->stream->has_baseline = true;
 }
 
 static void branch_done(branch_t *branch) {
@@ -210,14 +263,14 @@ static void each_growth_has_its_place(void **state) {
   for (size_t i = 0; i < LENGTH(places); i++)
     value(branch.stream, places[i].field)->counter = (int64_t)(10 + i);
   value(branch.stream, "packets_lost")->gauge = 9;
-  growth_count(&branch.plan, branch.stream, true);
+  growth_count(&branch.plan, branch.stream);
   for (size_t i = 0; i < LENGTH(places); i++)
     assert_int_equal(branch.stream->grown[places[i].growth], 10 + i);
   assert_int_equal(branch.stream->grown[GROWTH_PACKETS_LOST], 9);
   assert_int_equal(value(branch.router, "rtp_bytes_sent")->counter, 10);
   assert_int_equal(value(branch.worker, "rtp_packets_sent")->counter, 11);
   assert_int_equal(value(branch.worker, "rtp_bytes_received")->counter, 0);
-  growth_count(&branch.plan, branch.stream, true);
+  growth_count(&branch.plan, branch.stream);
   for (size_t i = 0; i < GROWTHS_MAX; i++)
     assert_int_equal(branch.stream->grown[i], 0);
   branch_done(&branch);
@@ -244,7 +297,7 @@ static void counts_what_is_lost(void **state) {
   branch_init(&branch, CLASS_PRODUCERS);
   for (size_t i = 0; i < one->length; i++) {
     value(branch.stream, "packets_lost")->gauge = one->lost[i];
-    growth_count(&branch.plan, branch.stream, true);
+    growth_count(&branch.plan, branch.stream);
     assert_int_equal(branch.stream->grown[GROWTH_PACKETS_LOST], one->grown[i]);
   }
   branch_done(&branch);
@@ -258,11 +311,11 @@ static void all_begin_anew_together(void **state) {
   value(branch.stream, "byte_count")->counter = 1000;
   value(branch.stream, "packet_count")->counter = 10;
   value(branch.stream, "packets_lost")->gauge = 4;
-  growth_count(&branch.plan, branch.stream, true);
+  growth_count(&branch.plan, branch.stream);
   value(branch.stream, "byte_count")->counter = 900;
   value(branch.stream, "packet_count")->counter = 12;
   value(branch.stream, "packets_lost")->gauge = 3;
-  growth_count(&branch.plan, branch.stream, true);
+  growth_count(&branch.plan, branch.stream);
   assert_int_equal(branch.stream->grown[GROWTH_BYTES], 900);
   assert_int_equal(branch.stream->grown[GROWTH_PACKETS], 12);
   assert_int_equal(branch.stream->grown[GROWTH_PACKETS_LOST], 3);
@@ -270,19 +323,20 @@ static void all_begin_anew_together(void **state) {
   branch_done(&branch);
 }
 
-static void what_does_not_count_is_remembered(void **state) {
+static void without_a_baseline_nothing_grows(void **state) {
   (void)state;
   branch_t branch;
   branch_init(&branch, CLASS_PRODUCERS);
+  branch.stream->has_baseline = false;
   value(branch.stream, "byte_count")->counter = 1000;
-  growth_count(&branch.plan, branch.stream, false);
+  growth_count(&branch.plan, branch.stream);
   assert_int_equal(branch.stream->grown[GROWTH_BYTES], 0);
   value(branch.stream, "byte_count")->counter = 1001;
-  growth_count(&branch.plan, branch.stream, true);
+  growth_count(&branch.plan, branch.stream);
   assert_int_equal(branch.stream->grown[GROWTH_BYTES], 1);
   branch.stream->measured = false;
   value(branch.stream, "byte_count")->counter = 5;
-  growth_count(&branch.plan, branch.stream, true);
+  growth_count(&branch.plan, branch.stream);
   assert_int_equal(branch.stream->grown[GROWTH_BYTES], 0);
   assert_int_equal(branch.stream->counted[GROWTH_BYTES], 1001);
   assert_int_equal(value(branch.worker, "rtp_bytes_received")->counter, 1);
@@ -290,6 +344,7 @@ static void what_does_not_count_is_remembered(void **state) {
 }
 
 static const chain_test_t chain_tests[] = {
+    CHAIN_TEST(losses_below_nothing_are_signed),
     CHAIN_TEST(sums_are_four),
     CHAIN_TEST(sums_keep_to_their_worker),
     CHAIN_TEST(a_piped_producer_is_two),
@@ -297,12 +352,13 @@ static const chain_test_t chain_tests[] = {
 
 int main(void) {
   TEST_CASES(sums, sums_cases);
+  TEST_CASES(starts_without_a_baseline, start_cases);
   TEST_CASES(chain_test, chain_tests);
   TEST(what_was_before_the_first_snapshot_is_not_summed);
   TEST(plans_every_summed_field);
   TEST(each_growth_has_its_place);
   TEST_CASES(counts_what_is_lost, lost_cases);
   TEST(all_begin_anew_together);
-  TEST(what_does_not_count_is_remembered);
+  TEST(without_a_baseline_nothing_grows);
   return tests_run("growth");
 }

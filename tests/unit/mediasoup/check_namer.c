@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Names: whose an object is, what it is, within 127 bytes, and never the same twice. */
+#include "common/clock.h"
 #include "support/chain.h"
 
 #include <stdio.h>
@@ -355,7 +356,39 @@ static void fails_without_memory(void **state) {
   namer_free(NULL);
 }
 
+/* The time to merge the scalars of an object with those above it does not grow with their product. */
+static void many_scalars_are_quick(void **state) {
+  (void)state;
+  enum { KEYS = 20000 };
+  buffer_t near = BUFFER_INIT(ROW_TEXT_MAX_BYTES), far = BUFFER_INIT(ROW_TEXT_MAX_BYTES);
+  for (int i = 0; i < KEYS; i++) {
+    char pair[32];
+    (void)snprintf(pair, sizeof(pair), "%s\"a%d\":1", i > 0 ? "," : "{", i);
+    buffer_append_text(&near, pair);
+    (void)snprintf(pair, sizeof(pair), "%s\"b%d\":1", i > 0 ? "," : "{", i);
+    buffer_append_text(&far, pair);
+  }
+  buffer_append_character(&near, '}');
+  buffer_append_character(&far, '}');
+  object_t *transport = object_new(&classes[CLASS_TRANSPORTS], NULL, "t", "");
+  object_t *producer = object_new(&classes[CLASS_PRODUCERS], transport, "p", "");
+  transport->app_data = app_data_new(buffer_text(&far));
+  producer->app_data = app_data_new(buffer_text(&near));
+  namer_t *namer = NULL;
+  assert_int_equal(namer_new(&(naming_t){.endpoint = "sfu", .process = -1}, &namer, NULL), STATUS_OK);
+  double before = steady_seconds();
+  assert_int_equal(namer_name(namer, producer), STATUS_OK);
+  assert_true(steady_seconds() - before < 0.6);
+  assert_memory_equal(producer->plugin_instance, "a0=1,a1=1,a10=1", 15);
+  namer_free(namer);
+  object_free(producer);
+  object_free(transport);
+  buffer_done(&near);
+  buffer_done(&far);
+}
+
 int main(void) {
+  TEST(many_scalars_are_quick);
   TEST_CASES(names, name_cases);
   TEST(no_two_are_alike);
   TEST(both_parts_are_cut);

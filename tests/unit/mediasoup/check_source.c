@@ -35,7 +35,7 @@ static source_t *source_of(const server_t *server) {
 
 static status_t read_once(source_t *source) {
   const failure_t *failure;
-  source_read_all(&source, 1);
+  source_read_all(&source, 1, NULL);
   status_t status = source_status(source, &failure);
   assert_int_equal(failure->status, status);
   return status;
@@ -209,7 +209,7 @@ static void one_that_fails_costs_no_other(void **state) {
     server_start(&servers[i], folder, name);
     sources[i] = source_of(&servers[i]);
   }
-  source_read_all(sources, COUNT);
+  source_read_all(sources, COUNT, NULL);
   for (int i = 0; i < COUNT; i++) {
     const failure_t *failure;
     assert_int_equal(source_status(sources[i], &failure), expected[i]);
@@ -217,7 +217,7 @@ static void one_that_fails_costs_no_other(void **state) {
     source_free(sources[i]);
     server_stop(&servers[i]);
   }
-  source_read_all(NULL, 0);
+  source_read_all(NULL, 0, NULL);
   free(answer);
 }
 

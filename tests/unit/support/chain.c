@@ -38,7 +38,7 @@ char *snapshot(const char *rows) {
 }
 
 const char sample_rows[] =
-    "{'row':'usage','type':'parent','pid':10,'ppid':1,'cpu':12.5,'memory':1000,'ctime':3.7,'elapsed':90}\n"
+    "{'row':'usage','type':'parent','pid':10,'ppid':1,'cpu':12.5,'memory':1000,'ctime':3.7,'elapsed':9000000}\n"
     "{'row':'usage','type':'worker','worker':0,'pid':11,'ppid':10,'cpu':1,'memory':900,'ctime':2,'elapsed':80}\n"
     "{'row':'workers','worker':0,'pid':11,'routers':1,'residentMemory':900,'channelRoundTripTime':1.5,"
     "'stats':{'ru_utime':100,'ru_stime':20,'ru_maxrss':7}}\n"

@@ -10,7 +10,8 @@
 
 #define UNKNOWN                                                                                                        \
   "unknown option; the options are Socket, URL, Host, Interval, Timeout, AppData, Rows, PluginInstance, "              \
-  "TypeInstance, MaxObjects, Metadata, Distributions, Worst, and blocks <Group \"name\">; this option is ignored\n"
+  "TypeInstance, MaxObjects, Metadata, Distributions, Worst, RoomKeys, ParticipantKeys, and blocks <Group \"name\">; " \
+  "this option is ignored\n"
 #define DISABLED "; this endpoint is disabled\n"
 
 /* --- what is made of it --- */

@@ -32,6 +32,10 @@ static void show(const endpoint_options_t *options, char *text, size_t size) {
                  options->max_objects, options->metadata_always, options->distributions, options->worst);
   for (size_t i = 0; i < options->app_data_length; i++)
     (void)snprintf(text + strlen(text), size - strlen(text), " %s", options->app_data[i]);
+  for (size_t i = 0; i < options->room_keys_length; i++)
+    (void)snprintf(text + strlen(text), size - strlen(text), " room:%s", options->room_keys[i]);
+  for (size_t i = 0; i < options->participant_keys_length; i++)
+    (void)snprintf(text + strlen(text), size - strlen(text), " participant:%s", options->participant_keys[i]);
 }
 
 typedef struct {
@@ -59,6 +63,10 @@ static const option_case_t option_cases[] = {
     {"Metadata", {"Metadata \"Always\""}, "- - - 0 5 - - 1ff 20000 1 0 0"},
     {"Metadata as it was", {"Metadata \"always\"", "Metadata \"changes\""}, "- - - 0 5 - - 1ff 20000 0 0 0"},
     {"Distributions", {"Distributions true"}, "- - - 0 5 - - 1ff 20000 0 1 0"},
+    {"RoomKeys", {"RoomKeys \"a\" \"b\""}, "- - - 0 5 - - 1ff 20000 0 0 0 room:a room:b"},
+    {"ParticipantKeys",
+     {"ParticipantKeys \"a\"", "ParticipantKeys \"b\""},
+     "- - - 0 5 - - 1ff 20000 0 0 0 participant:a participant:b"},
     {"Worst", {"Worst 100"}, "- - - 0 5 - - 1ff 20000 0 0 100"},
 };
 
@@ -122,6 +130,9 @@ static const refuse_case_t refuse_cases[] = {
     {"Metadata sometimes", "Metadata \"sometimes\"", "it takes \"changes\" or \"always\""},
     {"Metadata that is true", "Metadata true", "it takes \"changes\" or \"always\""},
     {"Distributions in words", "Distributions \"yes\"", "it takes true or false"},
+    {"RoomKeys that repeat themselves", "RoomKeys \"a\" \"a\"", "the key \"a\" is given twice"},
+    {"too many ParticipantKeys", "ParticipantKeys \"1\" \"2\" \"3\" \"4\" \"5\" \"6\" \"7\" \"8\" \"9\"",
+     "it takes up to 8 keys"},
     {"Worst beyond its bound", "Worst 101", "it takes one whole number from 0 to 100"},
 };
 
@@ -147,6 +158,7 @@ typedef struct {
 
 static const memory_case_t memory_cases[] = {
     {"without memory: Socket", "Socket \"/a\""},
+    {"without memory: RoomKeys", "RoomKeys \"a\" \"b\""},
     {"without memory: AppData", "AppData \"a\" \"b\""},
     {"without memory: PluginInstance", "PluginInstance \"a%{appData:b}\""},
 };

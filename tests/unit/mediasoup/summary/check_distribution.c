@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const reading_t unknown = {NAN, NAN, NAN, NAN, NAN};
+static const reading_t unknown = {NAN, NAN, NAN, NAN, NAN, STATE_FLOWING};
 
 static object_t *stream_of(class_id_t class, bool video) {
   object_t *stream = object_new(&classes[class], NULL, "s", "");
@@ -144,16 +144,16 @@ static void keeps_sides_and_kinds_apart(void **state) {
   distributions_free(distributions);
 }
 
-static void passes_over_paused_and_piped_streams(void **state) {
+static void passes_over_what_does_not_flow_and_what_is_piped(void **state) {
   (void)state;
   distributions_t *distributions = distributions_new("sfu");
-  object_t *paused = stream_of(CLASS_PRODUCERS, true), *piped = stream_of(CLASS_PRODUCERS, true);
-  paused->membership.paused = true;
+  object_t *stream = stream_of(CLASS_PRODUCERS, true), *piped = stream_of(CLASS_PRODUCERS, true);
   piped->membership.piped = true;
-  distributions_add(distributions, paused, &(reading_t){1, 1, 1, 1, 1});
-  distributions_add(distributions, piped, &(reading_t){1, 1, 1, 1, 1});
+  for (int other = STATE_FLOWING + 1; other <= STATE_SILENT; other++)
+    distributions_add(distributions, stream, &(reading_t){1, 1, 1, 1, 1, (stream_state_t)other});
+  distributions_add(distributions, piped, &(reading_t){1, 1, 1, 1, 1, STATE_FLOWING});
   assert_int_equal(count_rows(distributions), 0);
-  object_free(paused);
+  object_free(stream);
   object_free(piped);
   distributions_free(distributions);
 }
@@ -177,7 +177,7 @@ static void fails_without_memory(void **state) {
 int main(void) {
   TEST_CASES(falls_into_buckets, bucket_cases);
   TEST(keeps_sides_and_kinds_apart);
-  TEST(passes_over_paused_and_piped_streams);
+  TEST(passes_over_what_does_not_flow_and_what_is_piped);
   TEST(fails_without_memory);
   return tests_run("distribution");
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* A <Group> block: which objects it takes, how many groups it has, and who makes room for whom. */
+#include "common/clock.h"
 #include "mediasoup/summary/group_block.h"
 #include "support/support.h"
 
@@ -27,7 +28,7 @@ static group_block_t *new_block(char *by, unsigned classes_wanted, size_t max_gr
                                             .by_length = by != NULL ? 1 : 0,
                                             .classes = classes_wanted,
                                             .max_groups = max_groups},
-                         0);
+                         &(group_aliases_t){0}, 0);
 }
 
 static object_t *new_member(class_id_t class, char room) {
@@ -50,7 +51,7 @@ static object_t *member_of(rig_t *rig, char room) {
 }
 
 static void add(group_block_t *block, object_t *object) {
-  group_block_add(block, object, &(reading_t){NAN, NAN, NAN, NAN, NAN}, true);
+  group_block_add(block, object, &(reading_t){NAN, NAN, NAN, NAN, NAN, STATE_FLOWING}, true);
 }
 
 /* The model frees objects that have left. */
@@ -171,6 +172,29 @@ static void pipes_count_where_they_are_apart(void **state) {
   }
 }
 
+/* The work for a group over MaxGroups does not grow with the number of groups. */
+static void many_groups_over_max_groups_are_quick(void **state) {
+  (void)state;
+  enum { GROUPS = 60000 };
+  static object_t *members[GROUPS];
+  group_block_t *block = new_block(by_room, STREAMS, 1);
+  for (int i = 0; i < GROUPS; i++) {
+    char json[32];
+    (void)snprintf(json, sizeof(json), "{\"room\":%d}", i);
+    members[i] = object_new(&classes[CLASS_CONSUMERS], NULL, "s", "");
+    members[i]->app_data = app_data_new(json);
+  }
+  double before = steady_seconds();
+  group_block_begin(block);
+  for (int i = 0; i < GROUPS; i++)
+    add(block, members[i]);
+  group_block_end(block, 1);
+  assert_true(steady_seconds() - before < 3);
+  group_block_free(block);
+  for (int i = 0; i < GROUPS; i++)
+    object_free(members[i]);
+}
+
 static void has_no_rows_before_a_reading(void **state) {
   (void)state;
   rig_t rig = {.block = new_block(by_room, STREAMS, 5)};
@@ -211,6 +235,7 @@ int main(void) {
   TEST_CASES(has_groups, rooms_cases);
   TEST(takes_its_classes_only);
   TEST(pipes_count_where_they_are_apart);
+  TEST(many_groups_over_max_groups_are_quick);
   TEST(has_no_rows_before_a_reading);
   TEST(fails_without_memory);
   return tests_run("group_block");

@@ -8,6 +8,7 @@
 
 #define ROWS                                                                                                           \
   WORKER "{'row':'routers','routerId':'r','worker':0,'appData':{'roomId':'red','kind':'x'}}\n"                         \
+         "{'row':'routers','routerId':'s','worker':0}\n"                                                               \
          "{'row':'transports','transportId':'t','routerId':'r','transportType':'webrtc'}\n"                            \
          "{'row':'transports','transportId':'u','routerId':'r','transportType':'pipe'}\n"                              \
          "{'row':'consumers','consumerId':'a','transportId':'t','kind':'video','mimeType':'video/VP8'}\n"              \
@@ -15,6 +16,10 @@
          "{'row':'consumers','consumerId':'c','transportId':'t','appData':{'roomId':'__other__'}}\n"                   \
          "{'row':'consumers','consumerId':'d','transportId':'t','appData':{'roomId':''}}\n"                            \
          "{'row':'consumers','consumerId':'e','transportId':'t','appData':{'roomId':'a=b'}}\n"                         \
+         "{'row':'transports','transportId':'v','routerId':'s','appData':{'userId':'u1'}}\n"                           \
+         "{'row':'consumers','consumerId':'g','transportId':'v','appData':{'room':'hall'}}\n"                          \
+         "{'row':'consumers','consumerId':'h','transportId':'v','appData':{'room':'hall','room_id':'7'}}\n"            \
+         "{'row':'consumers','consumerId':'i','transportId':'v','appData':{'room':'[WebRtcServerImpl]'}}\n"            \
          "{'row':'consumers','consumerId':'f','transportId':'t','kind':'video','mimeType':'video/VP8'}\n"
 
 enum { KEYS_MAX = 3 };
@@ -35,6 +40,13 @@ static const name_case_t name_cases[] = {
     {"a key of appData of its own, cleaned", {"roomId"}, "consumers b", "roomId=a_b~e620c3190468cf61", IN_ENDPOINT},
     {"an empty value", {"roomId"}, "consumers d", "roomId=", IN_ENDPOINT},
     {"a room called as the rest is", {"roomId"}, "consumers c", "roomId=__other___~8956f262b8d8d253", IN_ENDPOINT},
+    {"a room under another key", {"roomId"}, "consumers g", "roomId=hall", IN_ENDPOINT},
+    {"a room under two keys", {"roomId"}, "consumers h", "roomId=7", IN_ENDPOINT},
+    {"a room under no key is its router", {"roomId"}, "consumers i", "roomId=s", IN_ENDPOINT},
+    {"a room under this very key", {"appData:roomId"}, "consumers g", "s_fu", "group=room"},
+    {"a participant under another key", {"peerId"}, "consumers i", "peerId=u1", IN_ENDPOINT},
+    {"a participant under no key", {"peerId"}, "consumers a", "s_fu", "group=room"},
+    {"a key that is no alias's first", {"userId"}, "consumers i", "userId=u1", IN_ENDPOINT},
     {"the rest", {"roomId"}, NULL, "roomId=__other__", IN_ENDPOINT},
     {"a key that nobody has", {"none"}, "consumers a", "s_fu", "group=room"},
     {"an attribute", {"kind"}, "consumers a", "s_fu", "group=room,kind=video"},
@@ -54,13 +66,18 @@ static const name_case_t name_cases[] = {
     {"the rest of an attribute", {"kind"}, NULL, "s_fu", "group=room,kind=__other__"},
 };
 
+static const group_aliases_t aliases = {
+    .room = {.keys = {"roomId", "room_id", "room"}, .length = 3, .else_router = true},
+    .participant = {.keys = {"peerId", "userId"}, .length = 2},
+};
+
 static void init(group_namer_t *namer, const char *const *by) {
   size_t length = 0;
   char *keys[KEYS_MAX];
   for (; length < KEYS_MAX && by[length] != NULL; length++)
     keys[length] = strdup(by[length]);
   *namer = (group_namer_t){0};
-  assert_true(group_namer_init(namer, "s/fu", "room", keys, length));
+  assert_true(group_namer_init(namer, "s/fu", "room", keys, length, &aliases));
   while (length > 0)
     free(keys[--length]);
 }
@@ -97,6 +114,8 @@ static const key_case_t key_cases[] = {
     {"key: the same room", {"roomId"}, "consumers a", "consumers f", true},
     {"key: another room", {"roomId"}, "consumers a", "consumers b", false},
     {"key: rooms that are cleaned alike", {"roomId"}, "consumers b", "consumers e", false},
+    {"key: rooms without a name on two routers", {"roomId"}, "routers s", "consumers i", true},
+    {"key: a room without a name, and one with another", {"roomId"}, "consumers i", "consumers g", false},
     {"key: an empty value is not a missing one", {"roomId"}, "consumers d", "workers 0", false},
     {"key: nobody has it", {"none"}, "consumers a", "consumers b", true},
     {"key: the kind", {"kind"}, "consumers a", "consumers b", false},
@@ -156,7 +175,7 @@ static bool names_all(const object_t *object) {
   char *const by[] = {room, kind};
   group_namer_t namer = {0};
   char *plugin_instance = NULL, *type_instance = NULL, *block = NULL;
-  bool whole = group_namer_init(&namer, "s/fu", "room", by, LENGTH(by));
+  bool whole = group_namer_init(&namer, "s/fu", "room", by, LENGTH(by), &aliases);
   whole = whole && group_namer_write_key(&namer, object) == STATUS_OK;
   whole = whole && group_namer_name(&namer, object, &plugin_instance, &type_instance);
   whole = whole && (block = group_namer_name_block(&namer)) != NULL;

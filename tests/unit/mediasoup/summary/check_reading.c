@@ -17,14 +17,20 @@ typedef struct {
 } membership_case_t;
 
 static const membership_case_t membership_cases[] = {
-    {"nothing is said", "webrtc", "'kind':'audio'", {.clock_rate = NAN}},
-    {"paused", "webrtc", "'paused':true,'producerPaused':false", {.paused = true, .clock_rate = NAN}},
-    {"its producer is paused", "webrtc", "'paused':false,'producerPaused':true", {.paused = true, .clock_rate = NAN}},
-    {"not paused", "webrtc", "'paused':false,'producerPaused':false", {.clock_rate = NAN}},
-    {"piped", "pipe", "'kind':'audio'", {.piped = true, .clock_rate = NAN}},
-    {"video", "webrtc", "'kind':'video','clockRate':90000", {.video = true, .clock_rate = 90000}},
-    {"audio", "plain", "'kind':'audio','clockRate':48000", {.clock_rate = 48000}},
-    {"a clock that stands still", "webrtc", "'clockRate':0", {.clock_rate = NAN}},
+    {"nothing is said", "webrtc", "'kind':'audio'", {.connected = true, .clock_rate = NAN}},
+    {"paused",
+     "webrtc",
+     "'paused':true,'producerPaused':false",
+     {.paused = true, .connected = true, .clock_rate = NAN}},
+    {"its producer is paused",
+     "webrtc",
+     "'paused':false,'producerPaused':true",
+     {.paused = true, .connected = true, .clock_rate = NAN}},
+    {"not paused", "webrtc", "'paused':false,'producerPaused':false", {.connected = true, .clock_rate = NAN}},
+    {"piped", "pipe", "'kind':'audio'", {.on_pipe = true, .connected = true, .clock_rate = NAN}},
+    {"video", "webrtc", "'kind':'video','clockRate':90000", {.video = true, .connected = true, .clock_rate = 90000}},
+    {"audio", "plain", "'kind':'audio','clockRate':48000", {.connected = true, .clock_rate = 48000}},
+    {"a clock that stands still", "webrtc", "'clockRate':0", {.connected = true, .clock_rate = NAN}},
 };
 
 static void read_consumer(chain_t *chain, const char *transport, const char *members) {
@@ -38,7 +44,9 @@ static void read_consumer(chain_t *chain, const char *transport, const char *mem
 
 static void assert_membership(const membership_t *found, const membership_t *expected) {
   assert_int_equal(found->paused, expected->paused);
-  assert_int_equal(found->piped, expected->piped);
+  assert_int_equal(found->connected, expected->connected);
+  assert_int_equal(found->on_pipe, expected->on_pipe);
+  assert_false(found->piped);
   assert_int_equal(found->video, expected->video);
   assert_true(isnan(expected->clock_rate) ? isnan(found->clock_rate) : found->clock_rate == expected->clock_rate);
 }
@@ -54,6 +62,39 @@ static void knows_its_membership(void **state) {
   chain_done(&chain);
 }
 
+typedef struct {
+  const char *name;
+  const char *states; /* of the transport */
+  bool connected;
+} connected_case_t;
+
+static const connected_case_t connected_cases[] = {
+    {"connected: it has no states", "'comedia':true", true},
+    {"connected: completed", "'iceState':'completed','dtlsState':'connected'", true},
+    {"connected: connected", "'iceState':'connected','dtlsState':'connected'", true},
+    {"connected: nobody came yet", "'iceState':'new','dtlsState':'new'", false},
+    {"connected: DTLS is not done", "'iceState':'completed','dtlsState':'connecting'", false},
+    {"connected: ICE is lost", "'iceState':'disconnected','dtlsState':'connected'", false},
+    {"connected: the peer closed", "'iceState':'completed','dtlsState':'closed'", false},
+    {"connected: DTLS failed", "'iceState':'completed','dtlsState':'failed'", false},
+};
+
+static void knows_whether_it_is_connected(void **state) {
+  const connected_case_t *one = *state;
+  char rows[1000];
+  chain_t chain;
+  chain_init(&chain);
+  (void)snprintf(rows, sizeof(rows),
+                 WORKER ROUTER "{'row':'transports','transportId':'t','routerId':'r','stats':{%s}}\n"
+                               "{'row':'consumers','consumerId':'c','transportId':'t'}\n",
+                 one->states);
+  chain_read(&chain, rows);
+  object_t *consumer = chain_find(&chain, "consumers c");
+  reading_update_membership(consumer);
+  assert_int_equal(consumer->membership.connected, one->connected);
+  chain_done(&chain);
+}
+
 /* It is looked up anew where something has changed, and then the stream is in no group any more. */
 static void follows_changes(chain_t *chain) {
   struct group *group = (struct group *)chain; /* any pointer */
@@ -66,7 +107,7 @@ static void follows_changes(chain_t *chain) {
   assert_ptr_equal(consumer->membership.groups[1], group);
   read_consumer(chain, "pipe", "'paused':false"); /* the transport's attribute */
   reading_update_membership(consumer);
-  assert_true(consumer->membership.piped);
+  assert_true(consumer->membership.on_pipe);
   assert_null(consumer->membership.groups[1]);
 }
 
@@ -79,6 +120,7 @@ static void has_base_units(void **state) {
     const class_t *class = &classes[streams[i]];
     reading_fields_t fields = reading_fields(class);
     object_t *stream = object_new(class, NULL, "s", "");
+    stream->measured = true;
     stream->membership.clock_rate = 90000;
     reading_t reading = reading_of(stream, &fields);
     assert_true(isnan(reading.score) && isnan(reading.loss_ratio) && isnan(reading.round_trip_time) &&
@@ -124,6 +166,7 @@ static const chain_test_t chain_tests[] = {
 
 int main(void) {
   TEST_CASES(knows_its_membership, membership_cases);
+  TEST_CASES(knows_whether_it_is_connected, connected_cases);
   TEST_CASES(chain_test, chain_tests);
   TEST(has_base_units);
   TEST_CASES(compares, order_cases);

@@ -34,7 +34,7 @@ static void add(section_t *section, object_t *stream, const reading_t *reading, 
   object_free(stream);
 }
 
-static const reading_t unknown = {NAN, NAN, NAN, NAN, NAN};
+static const reading_t unknown = {NAN, NAN, NAN, NAN, NAN, STATE_FLOWING};
 
 static void has_a_place_for_each_class_that_can_be_grouped(void **state) {
   (void)state;
@@ -59,8 +59,8 @@ static void adds_up(void **state) {
   assert_ptr_equal(section.class, &classes[CLASS_GROUP_CONSUMERS]);
   assert_false(section_is_known(&section));
   section_begin(&section);
-  add(&section, stream_of(CLASS_CONSUMERS, 100, 10, 1), &(reading_t){9, NAN, 0.1, 0.02, 1000}, true);
-  add(&section, stream_of(CLASS_CONSUMERS, 20, 10, 4), &(reading_t){5, NAN, NAN, 0.04, 500}, true);
+  add(&section, stream_of(CLASS_CONSUMERS, 100, 10, 1), &(reading_t){9, NAN, 0.1, 0.02, 1000, STATE_FLOWING}, true);
+  add(&section, stream_of(CLASS_CONSUMERS, 20, 10, 4), &(reading_t){5, NAN, NAN, 0.04, 500, STATE_FLOWING}, true);
   add(&section, stream_of(CLASS_CONSUMERS, 3, 0, 0), &unknown, true);
   section_end(&section);
   assert_true(section_is_known(&section));
@@ -90,21 +90,35 @@ static void adds_up(void **state) {
   section_done(&section);
 }
 
-static void paused_streams_count_apart(void **state) {
-  (void)state;
+typedef struct {
+  const char *name;
+  stream_state_t state;
+  const char *count;
+} state_case_t;
+
+static const state_case_t state_cases[] = {
+    {"state: flowing", STATE_FLOWING, "streams"},         {"state: paused", STATE_PAUSED, "streams_paused"},
+    {"state: waiting", STATE_WAITING, "streams_waiting"}, {"state: inactive", STATE_INACTIVE, "streams_inactive"},
+    {"state: silent", STATE_SILENT, "streams_silent"},
+};
+
+/* Each stream counts in the gauge of its state, and in no figure unless it flows. */
+static void states_count_apart(void **state) {
+  const state_case_t *one = *state;
   section_t section = {0};
   assert_true(section_init(&section, &classes[CLASS_PRODUCERS]));
   section_begin(&section);
-  object_t *paused = stream_of(CLASS_PRODUCERS, 7, 1, 0);
-  paused->membership.paused = true;
-  add(&section, paused, &(reading_t){0, 1, 9, 9, 9}, true);
+  bool flows = one->state == STATE_FLOWING;
+  add(&section, stream_of(CLASS_PRODUCERS, 7, 1, 0), &(reading_t){0, 1, 9, 9, 9, one->state}, true);
   section_end(&section);
   assert_is(&section, "bytes", 7); /* what it sent before */
-  assert_is(&section, "streams", 0);
-  assert_is(&section, "streams_paused", 1);
-  assert_is(&section, "streams_bad", 0);
-  assert_is(&section, "score_minimum", NAN);
-  assert_is(&section, "bitrate_bits_per_second", 0);
+  for (size_t i = 0; i < LENGTH(state_cases); i++)
+    assert_is(&section, state_cases[i].count, state_cases[i].state == one->state ? 1 : 0);
+  assert_is(&section, "streams_bad", flows ? 1 : 0);
+  assert_is(&section, "score_minimum", flows ? 0 : NAN);
+  assert_is(&section, "score_mean", flows ? 0 : NAN);
+  assert_is(&section, "jitter_seconds", flows ? 9 : NAN);
+  assert_is(&section, "bitrate_bits_per_second", flows ? 9 : 0);
   section_done(&section);
 }
 
@@ -188,7 +202,7 @@ static void without_values_it_does_nothing(void **state) {
 int main(void) {
   TEST(has_a_place_for_each_class_that_can_be_grouped);
   TEST(adds_up);
-  TEST(paused_streams_count_apart);
+  TEST_CASES(states_count_apart, state_cases);
   TEST_CASES(tells_the_ratio_of_losses, loss_cases);
   TEST_CASES(is_known_where_somebody_answers, known_cases);
   TEST(without_values_it_does_nothing);

@@ -10,9 +10,10 @@
 #include <string.h>
 
 #define RED_ROUTER "{'row':'routers','routerId':'r','worker':0,'appData':{'roomId':'red'}}\n"
-#define TRANSPORT_OF(id, kind)                                                                                         \
+#define TRANSPORT_OF(id, kind) TRANSPORT_IN(id, kind, "completed")
+#define TRANSPORT_IN(id, kind, ice)                                                                                    \
   "{'row':'transports','transportId':'" id "','routerId':'r','transportType':'" kind                                   \
-  "','stats':{'bytesSent':70,'recvBitrate':8,'sendBitrate':9,'iceState':'disconnected'}}\n"
+  "','stats':{'bytesSent':70,'recvBitrate':8,'sendBitrate':9,'iceState':'" ice "'}}\n"
 #define RED_ROOM WORKER RED_ROUTER TRANSPORT_OF("t", "webrtc") TRANSPORT_OF("pipe", "pipe")
 #define STREAM(class, id, transport, more, stats)                                                                      \
   "{'row':'" class "s','" class "Id':'" id "','transportId':'" transport "','kind':'video','mimeType':'video/VP8',"    \
@@ -174,9 +175,25 @@ static void an_object_that_moves_takes_its_growth_along(void **state) {
 static void pipes_do_not_count_twice(void **state) {
   (void)state;
   start_rooms(10);
+#define FAR_ROUTER                                                                                                     \
+  "{'row':'routers','routerId':'far','worker':0,'appData':{'roomId':'red'}}\n"                                         \
+  "{'row':'transports','transportId':'end','routerId':'far','transportType':'pipe'}\n"
+#define INTO_PIPE(bytes) STREAM("consumer", "b", "pipe", ",'producerId':'p'", SENT(bytes))
+#define OUT_OF_PIPE(bytes) STREAM("producer", "p", "end", "", SENT(bytes))
   take(RED_ROOM);
-  take(RED_ROOM CONSUMER("a", "", SENT(5)) STREAM("consumer", "b", "pipe", "", SENT(7)));
+  take(RED_ROOM FAR_ROUTER PRODUCER("p", "", SENT(3)) CONSUMER("a", ",'producerId':'p'", SENT(5)) INTO_PIPE(7)
+           OUT_OF_PIPE(7));
   assert_is(RED, "bytes", 5);
+  assert_is(RED, "streams", 1);
+  assert_is("group_producers roomId=red group=room,endpoint=sfu", "streams", 1);
+  /* The other end goes: what is sent to another host is sent to nobody else here. */
+  take(RED_ROOM PRODUCER("p", "", SENT(4)) CONSUMER("a", ",'producerId':'p'", SENT(6)) INTO_PIPE(9));
+  assert_is(RED, "bytes", 8);
+  assert_is(RED, "streams", 2);
+  /* And is here again. */
+  take(RED_ROOM FAR_ROUTER PRODUCER("p", "", SENT(5)) CONSUMER("a", ",'producerId':'p'", SENT(7)) INTO_PIPE(11)
+           OUT_OF_PIPE(11));
+  assert_is(RED, "bytes", 9);
   assert_is(RED, "streams", 1);
   stop();
 }
@@ -191,12 +208,13 @@ static void groups_by_attributes(void **state) {
                            .classes = STREAMS | 1 << CLASS_TRANSPORTS,
                            .max_groups = 10};
   assert_int_equal(start(&(summary_options_t){.endpoint = "s,fu", .groups = &group, .groups_length = 1}), STATUS_OK);
-  take(RED_ROOM);
-  take(RED_ROOM CONSUMER("a", "", SENT(5)) STREAM("consumer", "b", "pipe", ",'appData':{'kind':'xy'}", SENT(7)));
+  take(RED_ROOM TRANSPORT_IN("lost", "webrtc", "disconnected"));
+  take(RED_ROOM TRANSPORT_IN("lost", "webrtc", "disconnected") CONSUMER("a", "", SENT(5))
+           STREAM("consumer", "b", "pipe", ",'appData':{'kind':'xy'}", SENT(7)));
   assert_is("group_consumers s_fu group=kinds,kind=video,mimeType=video_VP8,transportType=webrtc", "bytes", 5);
   assert_is("group_consumers kind=xy group=kinds,endpoint=s_fu,kind=video,mimeType=video_VP8,transportType=pipe",
             "bytes", 7);
-  assert_is("group_transports s_fu group=kinds,transportType=webrtc", "transports", 1);
+  assert_is("group_transports s_fu group=kinds,transportType=webrtc", "transports", 2);
   assert_is("group_transports s_fu group=kinds,transportType=webrtc", "transports_failed", 1);
   assert_is("group_transports s_fu group=kinds,transportType=pipe", "send_bitrate_bits_per_second", 9);
   stop();
@@ -319,9 +337,87 @@ static void streams_count_before_they_send(void **state) {
   take(RED_ROOM "{'row':'producers','producerId':'q','transportId':'t','kind':'video','paused':false}\n"
                 "{'row':'producers','producerId':'s','transportId':'t','kind':'video','paused':true}\n");
   assert_is("group_producers roomId=red group=room,endpoint=sfu", "bytes", 5);
-  assert_is("group_producers roomId=red group=room,endpoint=sfu", "streams", 1);
+  assert_is("group_producers roomId=red group=room,endpoint=sfu", "streams", 0);
+  assert_is("group_producers roomId=red group=room,endpoint=sfu", "streams_waiting", 1);
   assert_is("group_producers roomId=red group=room,endpoint=sfu", "streams_paused", 1);
   assert_null(find(RED)); /* nobody ever consumed there */
+  stop();
+}
+
+#define LAYER(rid, packets, bitrate, score)                                                                            \
+  "{'row':'producers','producerId':'p','transportId':'t','kind':'video','mimeType':'video/VP8','clockRate':90000,"     \
+  "'producerType':'simulcast','encodings':3,'paused':false,'stats':{'rid':'" rid "','packetCount':" #packets           \
+  ",'byteCount':" #packets "000,'bitrate':" #bitrate ",'score':" #score "}}\n"
+#define RED_PRODUCERS "group_producers roomId=red group=room,endpoint=sfu"
+
+/* A browser stops the layers that its uplink or the receivers' windows have no use for. */
+static void layers_that_the_sender_stops_are_not_bad(void **state) {
+  (void)state;
+  static char name[] = "room", by[] = "roomId";
+  group_options_t group = {.name = name, .by = {by}, .by_length = 1, .classes = STREAMS, .max_groups = 9};
+  assert_int_equal(start(&(summary_options_t){
+                       .endpoint = "sfu", .groups = &group, .groups_length = 1, .distributions = true, .worst = 3}),
+                   STATUS_OK);
+  take(RED_ROOM LAYER("q", 100, 150000, 10) LAYER("h", 200, 500000, 10) LAYER("f", 300, 1500000, 10)
+           CONSUMER("a", ",'producerId':'p'", "'packetCount':300,'bitrate':1500000,'score':10"));
+#define STOPPED                                                                                                        \
+  RED_ROOM LAYER("q", 150, 150000, 9) LAYER("h", 220, 0, 0) LAYER("f", 300, 0, 0)                                      \
+      CONSUMER("a", ",'producerId':'p'", "'packetCount':350,'bitrate':150000,'score':10")
+  take(STOPPED);
+  assert_is(RED_PRODUCERS, "streams", 1);
+  assert_is(RED_PRODUCERS, "streams_inactive", 2);
+  assert_is(RED_PRODUCERS, "streams_silent", 0);
+  assert_is(RED_PRODUCERS, "streams_bad", 0);
+  assert_is(RED_PRODUCERS, "score_minimum", 9);
+  assert_is(RED_PRODUCERS, "score_mean", 9);
+  assert_is("stream_score_bucket sfu of=producers,kind=video,le=0", "value", 0);
+  assert_is("stream_score_bucket sfu of=producers,kind=video,le=+Inf", "value", 4);
+  assert_is("worst_producers sfu rank=1", "score", 9);
+  assert_null(find("worst_producers sfu rank=2"));
+  assert_is(RED, "streams", 1);
+  assert_is(RED, "streams_bad", 0);
+  /* All layers at once: nobody sends, though somebody should. */
+  take(RED_ROOM LAYER("q", 150, 0, 0) LAYER("h", 220, 0, 0) LAYER("f", 300, 0, 0)
+           CONSUMER("a", ",'producerId':'p'", "'packetCount':350,'bitrate':0,'score':10"));
+  assert_is(RED_PRODUCERS, "streams_silent", 3);
+  assert_is(RED_PRODUCERS, "streams_bad", 0);
+  assert_is(RED, "streams_inactive", 1); /* what is not sent cannot be passed on */
+  assert_is(RED, "streams_silent", 0);
+  stop();
+}
+
+/* The producer sends, the consumer gets nothing. */
+static void a_consumer_may_be_silent(void **state) {
+  (void)state;
+  start_rooms(10);
+#define SILENT(packets)                                                                                                \
+  RED_ROOM PRODUCER("p", "", "'packetCount':" #packets ",'bitrate':9,'score':10")                                      \
+      CONSUMER("a", ",'producerId':'p'", "'packetCount':7,'bitrate':0,'score':10")
+  take(SILENT(10));
+  assert_is(RED, "streams", 1); /* it came and sent */
+  take(SILENT(20));
+  assert_is(RED, "streams", 0);
+  assert_is(RED, "streams_silent", 1);
+  assert_is(RED_PRODUCERS, "streams", 1);
+  stop();
+}
+
+/* Half of what goes to another host is lost: nobody else here tells of it. */
+static void pipes_to_other_hosts_count(void **state) {
+  (void)state;
+  static char name[] = "room", by[] = "roomId";
+  group_options_t group = {.name = name, .by = {by}, .by_length = 1, .classes = STREAMS, .max_groups = 9};
+  assert_int_equal(start(&(summary_options_t){.endpoint = "sfu", .groups = &group, .groups_length = 1, .worst = 1}),
+                   STATUS_OK);
+#define TO_HOST(packets, lost)                                                                                         \
+  RED_ROOM PRODUCER("p", "", "'packetCount':" #packets ",'bitrate':9,'score':10")                                      \
+      STREAM("consumer", "b", "pipe", ",'producerId':'p'",                                                             \
+             "'packetCount':" #packets ",'packetsLost':" #lost ",'bitrate':9,'score':2,'fractionLost':128")
+  take(TO_HOST(100, 50));
+  take(TO_HOST(200, 100));
+  assert_is(RED, "streams_bad", 1);
+  assert_is(RED, "loss_ratio", 0.5);
+  assert_is("worst_consumers sfu rank=1", "score", 2);
   stop();
 }
 
@@ -382,10 +478,10 @@ static void buckets_are_cumulative(void **state) {
   take(RED_ROOM);
   assert_int_equal(rig.length, 0);
 #define ROWS                                                                                                           \
-  RED_ROOM CONSUMER("a", "", "'roundTripTime':50,'score':10,'jitter':90,'fractionLost':128")                           \
-      CONSUMER("b", "", "'roundTripTime':51") CONSUMER("c", "", "'roundTripTime':9000")                                \
-          CONSUMER("d", ",'paused':true", "'roundTripTime':1")                                                         \
-              STREAM("consumer", "e", "pipe", "", "'roundTripTime':1")
+  RED_ROOM FAR_ROUTER CONSUMER("a", "", "'bitrate':1,'roundTripTime':50,'score':10,'jitter':90,'fractionLost':128")    \
+      CONSUMER("b", "", "'bitrate':1,'roundTripTime':51") CONSUMER("c", "", "'bitrate':1,'roundTripTime':9000")        \
+          CONSUMER("d", ",'paused':true", "'bitrate':1,'roundTripTime':1")                                             \
+              STREAM("consumer", "e", "pipe", ",'producerId':'p'", "'bitrate':1,'roundTripTime':1") OUT_OF_PIPE(1)
   take(ROWS);
   take(ROWS);
   assert_is(RTT " sfu of=consumers,kind=video", "count", 6);
@@ -420,13 +516,16 @@ static void assert_ranks(const char *expected) {
 static void the_worst_come_first(void **state) {
   (void)state;
   assert_int_equal(start(&(summary_options_t){.endpoint = "sfu", .worst = 3}), STATUS_OK);
-  take(RED_ROOM CONSUMER("a", "", "'score':5,'fractionLost':3") CONSUMER("b", "", "'score':5,'fractionLost':30")
-           CONSUMER("c", ",'paused':true", "'score':0") CONSUMER("d", "", "'score':9") CONSUMER("e", "", "'score':1")
-               CONSUMER("f", "", "'bitrate':1") STREAM("consumer", "g", "pipe", "", "'score':0"));
+  take(RED_ROOM CONSUMER("a", "", "'bitrate':1,'score':5,'fractionLost':3")
+           CONSUMER("b", "", "'bitrate':1,'score':5,'fractionLost':30")
+               CONSUMER("c", ",'paused':true", "'bitrate':1,'score':0") CONSUMER("d", "", "'bitrate':1,'score':9")
+                   CONSUMER("e", "", "'bitrate':1,'score':1") CONSUMER("f", "", "'bitrate':1")
+                       STREAM("consumer", "g", "pipe", ",'producerId':'p'", "'bitrate':1,'score':0")
+                           FAR_ROUTER OUT_OF_PIPE(1));
   assert_ranks("eba");
   assert_is("worst_consumers sfu rank=2", "score", 5);
   assert_is("worst_consumers sfu rank=2", "loss_ratio", 30.0 / 256);
-  take(RED_ROOM CONSUMER("y", "", "'score':5") CONSUMER("x", "", "'score':5"));
+  take(RED_ROOM CONSUMER("y", "", "'bitrate':1,'score':5") CONSUMER("x", "", "'bitrate':1,'score':5"));
   assert_ranks("xy"); /* whichever came first */
   stop();
 }
@@ -470,6 +569,9 @@ int main(void) {
   TEST(a_group_of_all);
   TEST(ended_rooms_make_room);
   TEST(streams_count_before_they_send);
+  TEST(layers_that_the_sender_stops_are_not_bad);
+  TEST(a_consumer_may_be_silent);
+  TEST(pipes_to_other_hosts_count);
   TEST(losses_begin_anew_with_their_stream);
   TEST(gauges_of_a_group);
   TEST(over_max_groups);

@@ -75,10 +75,10 @@ static void passes_over_what_has_no_rank(void **state) {
   add(worst, CLASS_PRODUCERS, 'a', 5);
   add(worst, CLASS_CONSUMERS, 'b', 1);
   add(worst, CLASS_PRODUCERS, 'c', NAN);
-  object_t *paused = stream_of(CLASS_PRODUCERS, "d"), *piped = stream_of(CLASS_PRODUCERS, "e");
-  paused->membership.paused = true;
+  object_t *piped = stream_of(CLASS_PRODUCERS, "e");
   piped->membership.piped = true;
-  worst_add(worst, paused, &(reading_t){.score = 1});
+  for (int other = STATE_FLOWING + 1; other <= STATE_SILENT; other++)
+    worst_add(worst, stream_of(CLASS_PRODUCERS, "d"), &(reading_t){.score = 1, .state = (stream_state_t)other});
   worst_add(worst, piped, &(reading_t){.score = 1});
   assert_ranked(worst, "a");
   worst_free(worst);
@@ -100,7 +100,7 @@ static void has_figures(void **state) {
   worst_begin(worst);
   assert_null(worst_at(worst, 0, values));
   object_t *stream = stream_of(CLASS_PRODUCERS, "a");
-  worst_add(worst, stream, &(reading_t){3, 0.25, 0.5, NAN, 1000});
+  worst_add(worst, stream, &(reading_t){3, 0.25, 0.5, NAN, 1000, STATE_FLOWING});
   assert_ptr_equal(worst_at(worst, 0, values), stream);
   assert_true(value(class, values, "score") == 3);
   assert_true(value(class, values, "loss_ratio") == 0.25);

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The options of an <Endpoint> block, as the operator wrote them.
+ */
+#ifndef COLLECTD_MEDIASOUP_ENDPOINT_OPTIONS_H
+#define COLLECTD_MEDIASOUP_ENDPOINT_OPTIONS_H
+
+#include "mediasoup/summary/group_block.h"
+
+/* The endpoint's name where the configuration has no block. */
+#define ENDPOINT_DEFAULT_NAME "mediasoup"
+
+typedef struct {
+  char *name;
+  char *socket; /* path or glob; NULL: `url` */
+  char *url;
+  char *host;              /* NULL: collectd's own */
+  double interval_seconds; /* 0: the plugin's */
+  double timeout_seconds;
+  char **app_data; /* keys */
+  size_t app_data_length;
+  char *plugin_instance; /* templates or NULL */
+  char *type_instance;
+  unsigned classes;
+  size_t max_objects;
+  bool metadata_always;
+  group_options_t groups[GROUP_BLOCKS_MAX];
+  size_t groups_length;
+  bool distributions;
+  size_t worst;                 /* ranks; 0: none */
+  char *room_keys[ALIASES_MAX]; /* none: the default ones */
+  size_t room_keys_length;
+  char *participant_keys[ALIASES_MAX];
+  size_t participant_keys_length;
+} endpoint_options_t;
+
+/* The defaults. STATUS_NO_MEMORY. */
+MUST_CHECK status_t endpoint_options_init(endpoint_options_t *options, const char *name);
+void endpoint_options_done(endpoint_options_t *options);
+
+/* The keys that name rooms and participants: the operator's, lent, or the default ones. */
+group_aliases_t endpoint_options_aliases(const endpoint_options_t *options);
+
+#endif

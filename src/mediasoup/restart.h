@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Whether the application has restarted between two whole snapshots. One that a supervisor starts again after a
+ * worker's death counts no deaths: its counters begin anew with it.
+ */
+#ifndef COLLECTD_MEDIASOUP_RESTART_H
+#define COLLECTD_MEDIASOUP_RESTART_H
+
+#include "object.h"
+
+/* The application's process as the last whole snapshot told of it. Zero-initialise. */
+typedef struct {
+  bool known;
+  double asked; /* when that snapshot was asked for, in seconds on any steady clock */
+  char pid[ID_MAX + 1];
+  int64_t worker_deaths;
+  int64_t transports_created;
+} process_t;
+
+/* Compares the process with that of the snapshot asked for at `now`, and remembers the latter. `endpoint` is the
+ * snapshot's endpoint, `usage` the usage of the application's own process, or NULL where the snapshot has none. Any of
+ * these is a restart: another pid; a process that began after the snapshot before (in a container the pid is always the
+ * same); a counter of the endpoint's that fell. */
+bool restart_is_seen(process_t *process, const object_t *endpoint, const object_t *usage, double now);
+
+#endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+#include "state.h"
+
+static bool is_stopped(double score, double bitrate) { return score == 0 && bitrate == 0; }
+
+bool state_moves(double score, double bitrate, bool grew) {
+  return !is_stopped(score, bitrate) && (bitrate > 0 || grew);
+}
+
+/* Whether it is too early to say that nothing came: there is no snapshot to compare with, and mediasoup does not say so
+ * itself. */
+static bool is_undecided(const stream_facts_t *facts) {
+  return !facts->compared && !is_stopped(facts->score, facts->bitrate);
+}
+
+stream_state_t state_of(const stream_facts_t *facts) {
+  if (facts->paused)
+    return STATE_PAUSED;
+  if (!facts->connected)
+    return STATE_WAITING;
+  if (state_moves(facts->score, facts->bitrate, facts->grew))
+    return STATE_FLOWING;
+  if (!facts->compared && !facts->has_sent)
+    return STATE_WAITING;
+  if (is_undecided(facts))
+    return STATE_FLOWING;
+  return facts->excused ? STATE_INACTIVE : STATE_SILENT;
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: MIT
+'use strict';
+
+// What a room is called: by a key of appData that real applications use, by its router where they use none, and never as
+// another room is.
+
+const assert = require('node:assert/strict');
+const { after, before, describe, test } = require('node:test');
+const { until } = require('../lib/wait.js');
+const { answer } = require('./fake_endpoint.js');
+const { Rig } = require('./rig.js');
+const { row, snapshot, uuid } = require('./snapshots.js');
+
+const id = (what) => uuid('rooms', what);
+
+// A room on a router of its own with one consumer, whose appData is that of the router.
+const roomOf = (name, appData) => [row.router(id(name), 0, { appData }), row.transport(id(`${name} t`), id(name)),
+  row.consumer(id(`${name} c`), id(`${name} p`), id(`${name} t`))];
+
+const ROOMS = {
+  'by roomId': [{ roomId: 'red', room: 'no' }, 'roomId=red'],
+  'by room_id': [{ room_id: 42 }, 'roomId=42'],
+  'by room': [{ room: 'hall' }, 'roomId=hall'],
+  'by its router, without a name': [undefined, `roomId=${id('by its router, without a name')}`],
+  'not by an instance of a class': [{ roomId: '[WebRtcServerImpl]' }, `roomId=${id('not by an instance of a class')}`],
+  'cleaned': [{ roomId: 'Team A/B' }, 'roomId=Team A_B~a75cecb9043fc5f6'],
+  'as another is called, cleaned': [{ roomId: 'Team A_B~a75cecb9043fc5f6' }, /^roomId=Team A_B~a75cecb9043fc5f6~[0-9a-f]{16}$/],
+};
+
+describe('a room is named', () => {
+  let rig;
+  before(async () => {
+    rig = await Rig.open();
+    const rows = [row.worker(0), ...Object.entries(ROOMS).flatMap(([name, [appData]]) => roomOf(name, appData))];
+    const fake = await rig.fake('sfu', answer(() => snapshot(rows)));
+    const own = await rig.fake('own', answer(() => snapshot([row.worker(0), ...roomOf('own', { roomId: 'no', salon: 'bleu' })])));
+    await rig.collectd({ endpoints: [
+      { name: 'sfu', Socket: fake.path, Interval: 0.25, lines: ['<Group "room">\nBy "roomId"\n</Group>'] },
+      { name: 'own', Socket: own.path, Interval: 0.25, lines: ['RoomKeys "salon" "roomId"', '<Group "room">\nBy "salon"\n</Group>'] }] });
+    await until(() => rig.sink.identities({ type: 'groups' }).length === 2, { what: 'groups' });
+    await rig.polls('sfu', 1);
+    await rig.polls('own', 1);
+  });
+  after(() => rig?.close());
+
+  const named = (endpoint) => [...new Set(rig.sink.find({ type: 'group_consumers', type_instance: `group=room,endpoint=${endpoint}` })
+    .map((list) => list.plugin_instance))];
+  for (const [how, [, name]] of Object.entries(ROOMS))
+    test(how, () => assert.ok(named('sfu').some((found) => (name instanceof RegExp ? name.test(found) : name === found)), named('sfu').join('\n')));
+  test('as often as there are rooms', () => assert.equal(named('sfu').length, Object.keys(ROOMS).length));
+  test('by the keys that the operator chose', () => assert.deepEqual(named('own'), ['salon=bleu']));
+});
+
+test('a key that no object has is said once, with the keys that there are', async () => {
+  const rig = await Rig.open();
+  try {
+    const rows = [row.worker(0), ...roomOf('red', { roomId: 'red', peerName: 'bob', nothing: '[Peer]' })];
+    const fake = await rig.fake('wrong', answer(() => snapshot(rows)));
+    const lines = ['AppData "roomid" "peerName"', '<Group "room">\nBy "roomId" "kind" "appData:salon"\n</Group>'];
+    const daemon = await rig.collectd({ endpoints: [
+      { name: 'wrong', Socket: fake.path, Interval: 0.1, lines },
+      { name: 'right', Socket: fake.path, Interval: 0.1, lines: ['AppData "roomId"', '<Group "room">\nBy "roomId" "kind"\n</Group>'] }] });
+    await until(() => daemon.lines(/no object's appData/).length > 0, { what: 'the line' });
+    await rig.polls('wrong', 15);
+    assert.deepEqual(daemon.lines(/no object's appData/).map((line) => line.replace(/^.*mediasoup: /, '')),
+      ['endpoint "wrong": no object\'s appData has the key of AppData "roomid", By "salon"; the keys seen are: peerName, roomId; ' +
+        'correct the key, set it in the application, or name another with RoomKeys']);
+  } finally {
+    await rig.close();
+  }
+});

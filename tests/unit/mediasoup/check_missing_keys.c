@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: MIT */
+/* Keys of the configuration that nobody has: when it is said, and what. */
+#include "mediasoup/missing_keys.h"
+#include "support/chain.h"
+#include "support/server.h"
+
+#include <curl/curl.h>
+#include <stdlib.h>
+#include <string.h>
+
+static char folder[64];
+
+enum { READINGS = 10 };
+
+typedef struct {
+  const char *name;
+  const char *rows;
+  const char *app_data; /* a key of AppData, or NULL */
+  const char *by;       /* a key of By, or NULL */
+  const char *said;     /* NULL: nothing */
+} key_case_t;
+
+#define ROOM(app_data) WORKER "{'row':'routers','routerId':'r','worker':0,'appData':{" app_data "}}\n"
+#define REMEDY "; correct the key, set it in the application, or name another with RoomKeys"
+
+static const key_case_t key_cases[] = {
+    {"nothing is wanted", ROOM("'x':1"), NULL, NULL, NULL},
+    {"it is there", ROOM("'roomId':1"), "roomId", "roomId", NULL},
+    {"another is there in its place", ROOM("'room':1"), NULL, "roomId", NULL},
+    {"but not of this very key", ROOM("'room':1"), NULL, "appData:roomId",
+     "no object's appData has the key of By \"roomId\"; the keys seen are: room" REMEDY},
+    {"an attribute needs no key", ROOM("'x':1"), NULL, "kind", NULL},
+    {"misspelt", ROOM("'roomId':1,'b':2"), "roomid", "roomID",
+     "no object's appData has the key of AppData \"roomid\", By \"roomID\"; the keys seen are: b, roomId" REMEDY},
+    {"nobody has any", WORKER ROUTER, NULL, "roomId",
+     "no object's appData has the key of By \"roomId\"; the keys seen are: none" REMEDY},
+    {"nobody is there", WORKER, NULL, "roomId", NULL},
+};
+
+static source_t *source_of(const char *rows) {
+  buffer_t answer = BUFFER_INIT(SNAPSHOT_MAX_BYTES);
+  char *text = snapshot(rows);
+  buffer_append_text(&answer, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
+  buffer_append_text(&answer, text);
+  server_t server = {.answer = buffer_text(&answer)};
+  server_start(&server, folder, "keys.sock");
+  source_t *source = NULL;
+  assert_int_equal(source_new(&(source_options_t){.socket = server.path,
+                                                  .timeout_milliseconds = 2000,
+                                                  .classes = ALL_CLASSES,
+                                                  .max_objects = OBJECTS_MAX,
+                                                  .naming = {.endpoint = "sfu", .process = -1}},
+                              &source, NULL),
+                   STATUS_OK);
+  source_read_all(&source, 1, NULL);
+  server_stop(&server);
+  buffer_done(&answer);
+  free(text);
+  return source;
+}
+
+static void says_it_once(void **state) {
+  const key_case_t *one = *state;
+  endpoint_options_t options;
+  missing_keys_t missing = {0};
+  failure_t line = {0};
+  assert_int_equal(endpoint_options_init(&options, "sfu"), STATUS_OK);
+  if (one->app_data != NULL) {
+    options.app_data = malloc(sizeof(*options.app_data));
+    options.app_data[options.app_data_length++] = strdup(one->app_data);
+  }
+  options.groups[options.groups_length++] =
+      (group_options_t){.name = strdup("g"), .by_length = one->by != NULL ? 1 : 0};
+  if (one->by != NULL)
+    options.groups[0].by[0] = strdup(one->by);
+  source_t *source = source_of(one->rows);
+  for (int i = 1; i < READINGS; i++)
+    assert_false(missing_keys_look(&missing, &options, &source, 1, &line));
+  assert_int_equal(missing_keys_look(&missing, &options, &source, 1, &line), one->said != NULL);
+  assert_string_equal(line.cause, one->said != NULL ? one->said : "");
+  assert_false(missing_keys_look(&missing, &options, &source, 1, &line));
+  source_free(source);
+  endpoint_options_done(&options);
+}
+
+int main(void) {
+  (void)curl_global_init(CURL_GLOBAL_DEFAULT);
+  server_folder_make(folder);
+  TEST_CASES(says_it_once, key_cases);
+  int failed = tests_run("missing_keys");
+  server_folder_remove(folder);
+  curl_global_cleanup();
+  return failed;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/* The state of a stream, from what a snapshot says of it. */
+#include "mediasoup/summary/state.h"
+#include "support/support.h"
+
+#include <math.h>
+
+typedef struct {
+  const char *name;
+  stream_facts_t facts;
+  stream_state_t state;
+} state_case_t;
+
+/* Connected, and seen in an earlier snapshot. */
+#define KNOWN .connected = true, .compared = true
+#define NO_FIGURES .score = NAN, .bitrate = NAN
+
+static const state_case_t state_cases[] = {
+    {"flows", {KNOWN, .has_sent = true, .grew = true, .score = 10, .bitrate = 1000}, STATE_FLOWING},
+    {"flows badly", {KNOWN, .has_sent = true, .grew = true, .score = 0, .bitrate = 1000}, STATE_FLOWING},
+    {"flows, now and then", {KNOWN, .has_sent = true, .grew = true, .score = 9, .bitrate = 0}, STATE_FLOWING},
+    {"flows, its figures are unknown", {KNOWN, .has_sent = true, .grew = true, NO_FIGURES}, STATE_FLOWING},
+    {"paused", {.paused = true, KNOWN, .has_sent = true, .score = 0, .bitrate = 0}, STATE_PAUSED},
+    {"paused, not connected", {.paused = true, .compared = true, NO_FIGURES}, STATE_PAUSED},
+    {"paused just now",
+     {.paused = true, KNOWN, .has_sent = true, .grew = true, .score = 9, .bitrate = 9},
+     STATE_PAUSED},
+    {"not connected", {.compared = true, NO_FIGURES}, STATE_WAITING},
+    {"not connected any more", {.compared = true, .has_sent = true, .score = 0, .bitrate = 0}, STATE_WAITING},
+    {"new, has sent nothing", {.connected = true, NO_FIGURES}, STATE_WAITING},
+    {"new, has sent", {.connected = true, .has_sent = true, .score = 10, .bitrate = 0}, STATE_FLOWING},
+    {"new, stopped before we came", {.connected = true, .has_sent = true, .score = 0, .bitrate = 0}, STATE_SILENT},
+    {"new, a layer that was stopped", {.connected = true, .has_sent = true, .excused = true}, STATE_INACTIVE},
+    {"never sent", {KNOWN, NO_FIGURES}, STATE_SILENT},
+    {"sends no more", {KNOWN, .has_sent = true, .score = 8, .bitrate = 0}, STATE_SILENT},
+    {"sends no more, its bitrate is old", {KNOWN, .has_sent = true, .score = 8, .bitrate = 5}, STATE_FLOWING},
+    {"stopped just now", {KNOWN, .has_sent = true, .grew = true, .score = 0, .bitrate = 0}, STATE_SILENT},
+    {"a layer that is stopped", {KNOWN, .has_sent = true, .excused = true, .score = 0, .bitrate = 0}, STATE_INACTIVE},
+    {"a layer that flows",
+     {KNOWN, .has_sent = true, .grew = true, .excused = true, .score = 3, .bitrate = 5},
+     STATE_FLOWING},
+};
+
+static void decides(void **state) {
+  const state_case_t *one = *state;
+  assert_int_equal(state_of(&one->facts), one->state);
+}
+
+int main(void) {
+  TEST_CASES(decides, state_cases);
+  return tests_run("state");
+}
