@@ -71,6 +71,7 @@ function indexesOf(array) {
 // Returns the entries of a Map, or the members of a Set by their number, as an object; other objects as
 // they are.
 function membersOf(object) {
+  if (Object.getPrototypeOf(object) === Object.prototype) return object; // most are, and asking V8 for types is slow
   if (types.isMap(object)) return collected(Map.prototype.entries.call(object));
   if (types.isSet(object)) return Array.from(collect(Set.prototype.values.call(object)));
   return object;

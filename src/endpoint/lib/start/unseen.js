@@ -14,6 +14,8 @@ const { readProcess } = require('../snapshot/usage');
 const { knownPids } = require('../tree/trees');
 
 const LOOK_AGAIN_MS = 50;
+// Between two looks of UnseenWatch.
+const PAUSE_MS = 1000;
 // The kernel keeps this much of a command's name.
 const COMMAND_CHARS = 15;
 const SHOWN_PIDS = 8;
@@ -92,12 +94,14 @@ class UnseenWatch {
     // When workers that no tree watches were first noticed, by their pids.
     this.since = new Map();
     this.hasWarned = false;
+    this.looked = -Infinity;
   }
 
-  // To be called at each snapshot. Warns once of workers that stay unseen. One that has just begun is soon
-  // watched, and one that is closing soon gone. Never rejects.
+  // To be called at each snapshot; looks once a second at most. Warns once of workers that stay unseen. One that
+  // has just begun is soon watched, and one that is closing soon gone. Never rejects.
   async look(now = performance.now()) {
-    if (this.hasWarned) return;
+    if (this.hasWarned || now - this.looked < PAUSE_MS) return;
+    this.looked = now;
     try {
       const known = knownPids();
       const unknown = (await children()).filter((pid) => !known.has(pid));
