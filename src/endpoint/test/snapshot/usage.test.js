@@ -10,17 +10,18 @@ const { readProcess, Usage } = require('../../lib/snapshot/usage');
 
 const reading = { pid: 7, ppid: 1, cpuMs: 500, elapsedMs: 1000, residentBytes: 4096 };
 
-// Calls run(at) with a clock that at(ms) sets.
+// Calls run(at) with a clock that at(ms) sets. Node 18 has a now() that cannot be assigned to.
 function withClock(run) {
-  const { now } = performance;
+  const own = Object.getOwnPropertyDescriptor(performance, 'now');
   let time = 0;
-  performance.now = () => time;
+  Object.defineProperty(performance, 'now', { configurable: true, value: () => time });
   try {
     run((ms) => {
       time = ms;
     });
   } finally {
-    performance.now = now;
+    delete performance.now;
+    if (own !== undefined) Object.defineProperty(performance, 'now', own);
   }
 }
 
