@@ -117,6 +117,12 @@ test('source files name their licence in the first lines', () => {
     assert.match(read(file).split('\n', 2).join('\n'), /SPDX-License-Identifier: MIT/, file);
 });
 
+test('the README names every alert', () => {
+  const alerts = [...read('collectd.conf.d/prometheus.alerts.yml').matchAll(/- alert: (\w+)/g)].map((match) => match[1]);
+  assert.ok(alerts.length > 10);
+  for (const alert of alerts) assert.ok(read('README.md').includes(`\`${alert}\``), alert);
+});
+
 test('docs/troubleshooting.md names tests that exist', () => {
   const rows = [...read('docs/troubleshooting.md').matchAll(/\| `([\w/]+\.test\.js)`( \*)? \|$/gm)];
   assert.ok(rows.length > 20, `${rows.length} rows`);
