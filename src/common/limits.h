@@ -13,6 +13,10 @@ enum {
   /* A snapshot of 100,000 streams at 700 bytes a row is 70 MB. A larger answer is not statistics. */
   SNAPSHOT_MAX_BYTES = 80 * 1024 * 1024,
 
+  /* A row of an object has 300 bytes and more. Rows of a few bytes each are not statistics, and a kilobyte of memory
+   * for each of them would be too much. */
+  SNAPSHOT_MAX_OBJECTS = 250000,
+
   /* The bounds of PROTOCOL.md. A row has a stream's figures and at most 16 KiB of appData, which escapes can make six
    * times as long. */
   ROW_MAX_BYTES = 256 * 1024,

@@ -89,6 +89,13 @@ static MUST_CHECK status_t update(model_t *model, object_t *object, const row_t 
   return status;
 }
 
+/* A row of a few bytes costs a kilobyte: what a snapshot may make of them is bounded, as its bytes are. */
+static MUST_CHECK status_t check_room(const snapshot_t *snapshot, failure_t *failure) {
+  if (snapshot->seen < SNAPSHOT_MAX_OBJECTS)
+    return STATUS_OK;
+  return failure_set(failure, STATUS_TOO_LARGE, "the snapshot has more than %d objects", SNAPSHOT_MAX_OBJECTS);
+}
+
 static MUST_CHECK status_t refuse_twice(const object_t *object, failure_t *failure) {
   return failure_set(failure, STATUS_PROTOCOL, "%s %s%s%s is in this snapshot twice", object->class->id, object->id,
                      object->stream[0] != '\0' ? " " : "", object->stream);
@@ -117,7 +124,9 @@ static MUST_CHECK status_t find_or_add(model_t *model, const class_t *class, con
 
 static MUST_CHECK status_t apply_object(model_t *model, const class_t *class, const row_t *row, failure_t *failure) {
   object_t *object;
-  status_t status = find_or_add(model, class, row, &object, failure);
+  status_t status = check_room(&model->under_way, failure);
+  if (status == STATUS_OK)
+    status = find_or_add(model, class, row, &object, failure);
   if (status != STATUS_OK)
     return status;
   model->under_way.expected = object->hh.next;

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* A snapshot's rows: which object each is about, in which order they may come, and what is refused. */
+#include "common/limits.h"
 #include "support/chain.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* --- which object --- */
@@ -146,7 +148,25 @@ static void refuses(void **state) {
   assert_refused(one->text, one->status, one->cause);
 }
 
+/* Small rows are no way to make it keep more than it is meant to; those that were read are forgotten. */
+static void bounds_objects(chain_t *chain) {
+  enum { ROW_SIZE = 40 };
+  chain_read(chain, TREE);
+  long before = allocations_live();
+  char *text = malloc(ROW_SIZE * (SNAPSHOT_MAX_OBJECTS + 2));
+  assert_non_null(text);
+  int length = snprintf(text, ROW_SIZE, ENDPOINT);
+  for (int i = 0; i <= SNAPSHOT_MAX_OBJECTS; i++)
+    length += snprintf(text + length, ROW_SIZE, "{'row':'usage','pid':%d}\n", i);
+  chain_read_as(chain, text, STATUS_TOO_LARGE);
+  free(text);
+  assert_string_equal(chain->failure.cause, "row 250002: the snapshot has more than 250000 objects");
+  chain_read(chain, TREE);
+  assert_int_equal(allocations_live(), before);
+}
+
 static const chain_test_t chain_tests[] = {
+    CHAIN_TEST(bounds_objects),
     CHAIN_TEST(rows_may_come_in_another_order),
     CHAIN_TEST(an_object_may_move_to_another_parent),
     CHAIN_TEST(failed_snapshots_leave_nothing),
