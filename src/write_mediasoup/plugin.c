@@ -162,6 +162,12 @@ static void warn_of_full_store(void) {
   WARNING("write_mediasoup: there are more than %d objects, so new ones are not shown; raise MaxObjects", max_objects);
 }
 
+static void warn_of_foreign_data_set(const char *type) {
+  WARNING("write_mediasoup: rows of the type %s are not shown: its data set is not this version's; install the same "
+          "version of collectd-mediasoup on all hosts, and no TypesDB that defines %s",
+          type, type);
+}
+
 /* NULL where nothing is to be received. */
 static const char *path_to_receive(void) {
   bool has_secret = receive_token != NULL || (receive_user != NULL && receive_password != NULL);
@@ -210,7 +216,9 @@ static int on_init(void) {
   const user_data_t user_data = {.data = &target};
   if (target.store != NULL)
     return 0;
-  target = (sample_target_t){.store = store_new((size_t)max_objects), .on_full = warn_of_full_store};
+  target.store = store_new((size_t)max_objects);
+  target.on_full = warn_of_full_store;
+  target.on_foreign = warn_of_foreign_data_set;
   if (target.store == NULL) {
     ERROR("write_mediasoup: out of memory, so nothing is shown; %s", status_remedy(STATUS_NO_MEMORY));
     return 0;

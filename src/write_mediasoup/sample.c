@@ -152,10 +152,20 @@ static void write_row(store_t *store, const class_t *class, const value_list_t *
   store_write(store, row);
 }
 
+_Static_assert(CLASS_COUNT <= 32, "a class has no bit");
+
+static void tell_foreign(sample_target_t *target, const class_t *class) {
+  unsigned bit = 1U << class_id(class);
+  if ((atomic_fetch_or(&target->foreign, bit) & bit) == 0)
+    target->on_foreign(class->name);
+}
+
 int sample_write(const data_set_t *set, const value_list_t *list, user_data_t *user_data) {
-  const sample_target_t *target = user_data->data;
+  sample_target_t *target = user_data->data;
   const class_t *class = class_of(list);
-  if (class != NULL && has_shape(class, set, list))
+  if (class != NULL && !has_shape(class, set, list))
+    tell_foreign(target, class);
+  else if (class != NULL)
     write_row(target->store, class, list);
   if (store_begins_to_skip(target->store))
     target->on_full();

@@ -98,9 +98,9 @@ ${extra ?? ''}
 `;
 }
 
-function commandLine({ folder, valgrind, preload }) {
+function commandLine({ folder, valgrind, preload, clock }) {
   const args = ['-f', '-C', path.join(folder, 'collectd.conf')];
-  const env = { ...process.env };
+  const env = { ...process.env, ...(clock && { LD_PRELOAD: clock.library, SHIFTED_CLOCK_SECONDS: String(clock.seconds) }) };
   if (valgrind) {
     const options = ['--leak-check=full', '--show-leak-kinds=definite', '--errors-for-leak-kinds=none', '--num-callers=30',
       `--error-exitcode=${VALGRIND_ERROR}`, `--log-file=${path.join(folder, 'memory.log')}`];
@@ -110,7 +110,7 @@ function commandLine({ folder, valgrind, preload }) {
   if (runtime) {
     const options = [`exitcode=${SANITIZER_ERROR}:fast_unwind_on_malloc=0:log_path=${path.join(folder, 'memory.log')}`,
       process.env.ASAN_OPTIONS].filter(Boolean).join(':');
-    Object.assign(env, { LD_PRELOAD: runtime, ASAN_OPTIONS: options, LSAN_OPTIONS: options });
+    Object.assign(env, { LD_PRELOAD: [runtime, clock?.library].filter(Boolean).join(':'), ASAN_OPTIONS: options, LSAN_OPTIONS: options });
   }
   return { command: COLLECTD, args, env };
 }
@@ -124,18 +124,19 @@ class Collectd {
   // Starts collectd; resolves once it has said that it is up. Options: `endpoints` (objects for
   // endpointBlock) or `mediasoup` (the text of the <Plugin> block; false: the plugin is not loaded; none of both: no
   // block at all), `sink` (a WriteHttpSink), `prometheusPort`, `views` (the options of
-  // write_mediasoup; without them it is not loaded), `interval`, `readThreads`, `valgrind`, `preload`, `extra`.
+  // write_mediasoup; without them it is not loaded), `interval`, `readThreads`, `valgrind`, `preload`, `extra`, `clock`
+  // (`library` of shifted_clock.js, `seconds` that it is off).
   // `configuration` is a function from the folder to the whole text, instead of what these options make of it;
   // `runAs` are words to put before the command line.
   static async start({ interval = 0.25, readThreads = 5, valgrind = process.env.MEDIASOUP_VALGRIND === '1',
-    preload, expectStart = true, configuration, runAs = [], ...rest } = {}) {
+    preload, clock, expectStart = true, configuration, runAs = [], ...rest } = {}) {
     const collectd = new Collectd();
     collectd.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mediasoup-collectd-'));
     collectd.slowdown = valgrind ? 10 : 1;
     fs.writeFileSync(path.join(collectd.folder, 'collectd.conf'),
       configuration?.(collectd.folder) ?? configText({ folder: collectd.folder, interval, readThreads, ...rest }));
     if (runAs.length > 0) fs.chmodSync(collectd.folder, 0o755);
-    collectd.#spawn(commandLine({ folder: collectd.folder, valgrind, preload }), runAs);
+    collectd.#spawn(commandLine({ folder: collectd.folder, valgrind, preload, clock }), runAs);
     if (expectStart) await collectd.waitForLog(/Initialization complete/, { timeout: 20000 * collectd.slowdown });
     return collectd;
   }

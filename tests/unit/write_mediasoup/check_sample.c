@@ -142,8 +142,14 @@ static int fulls;
 
 static void count_full(void) { fulls++; }
 
+static char foreign[64]; /* the classes that were said to be foreign, each with a blank */
+
+static void note_foreign(const char *class_name) {
+  (void)snprintf(foreign + strlen(foreign), sizeof(foreign) - strlen(foreign), "%s ", class_name);
+}
+
 static void write_list(store_t *store, const data_set_t *set, const value_list_t *list) {
-  sample_target_t target = {.store = store, .on_full = count_full};
+  sample_target_t target = {.store = store, .on_full = count_full, .on_foreign = note_foreign};
   assert_int_equal(sample_write(set, list, &(user_data_t){.data = &target}), 0);
 }
 
@@ -228,6 +234,24 @@ static void passes_over_others(void **state) {
   write_list(store, &set, &list);
   assert_int_equal(store_usage(store).objects, 0);
   store_free(store);
+}
+
+/* Another version's data set is said once for each class, not at each row. */
+static void says_which_data_set_is_foreign(void **state) {
+  (void)state;
+  sample_target_t target = {.store = store_new(ROOM), .on_full = count_full, .on_foreign = note_foreign};
+  data_set_t set = set_of(CLASS_DATA_PRODUCERS);
+  set.ds_num--;
+  value_list_t list = list_of(CLASS_DATA_PRODUCERS, "x", "id=d", NULL);
+  foreign[0] = '\0';
+  for (int i = 0; i < 3; i++)
+    assert_int_equal(sample_write(&set, &list, &(user_data_t){.data = &target}), 0);
+  set = set_of(CLASS_DATA_CONSUMERS);
+  list = list_of(CLASS_DATA_CONSUMERS, "x", "id=d", NULL);
+  list.values_len--;
+  assert_int_equal(sample_write(&set, &list, &(user_data_t){.data = &target}), 0);
+  assert_string_equal(foreign, "data_producers data_consumers ");
+  store_free(target.store);
 }
 
 static void removes_what_is_missing(void **state) {
@@ -375,6 +399,7 @@ int main(void) {
   TEST(writes_a_row);
   TEST_CASES(knows_when_it_was_received, clock_cases);
   TEST(passes_over_others);
+  TEST(says_which_data_set_is_foreign);
   TEST(removes_what_is_missing);
   TEST(tells_when_the_store_is_full);
   TEST(reads_metadata_of_each_type);

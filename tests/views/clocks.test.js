@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: MIT
+'use strict';
+
+// Two real collectds on hosts whose clocks differ: one reads an application and forwards the rows, by write_http or by the
+// network plugin, the other shows them.
+
+const assert = require('node:assert/strict');
+const fs = require('node:fs');
+const os = require('node:os');
+const path = require('node:path');
+const { after, before, test } = require('node:test');
+const { STOCK_PLUGIN_DIR } = require('../lib/collectd.js');
+const { freePort } = require('../lib/free_port.js');
+const { buildShiftedClock } = require('../lib/shifted_clock.js');
+const { until } = require('../lib/wait.js');
+const { answer } = require('../integration/fake_endpoint.js');
+const { oneOfEach, snapshot } = require('../integration/snapshots.js');
+const { ViewsRig } = require('./client.js');
+
+const TYPES = path.resolve(__dirname, '../../collectd.conf.d/mediasoup.types.db');
+const loadNetwork = (port, what) => `PluginDir "${STOCK_PLUGIN_DIR}"\nLoadPlugin network\n<Plugin network>\n  ${what} "127.0.0.1" "${port}"\n</Plugin>`;
+const loadWriteHttp = (port) => `PluginDir "${STOCK_PLUGIN_DIR}"
+<LoadPlugin write_http>
+  FlushInterval 0.2
+</LoadPlugin>
+<Plugin write_http>
+  <Node "views">
+    URL "http://127.0.0.1:${port}/"
+    Header "Authorization: Bearer t"
+    Format "JSON"
+    BufferSize 131072
+  </Node>
+</Plugin>`;
+
+let folder;
+let library;
+before(() => {
+  folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mediasoup-clocks-'));
+  library = buildShiftedClock(folder);
+});
+after(() => fs.rmSync(folder, { recursive: true }));
+
+// A receiver with the right clock, and a sender whose clock is `seconds` off; what they answer goes to `look`.
+async function between(seconds, look) {
+  const [http, network] = [await freePort(), await freePort()];
+  const receiver = new ViewsRig();
+  let sender;
+  try {
+    receiver.target = { port: http };
+    await receiver.collectd({ mediasoup: false, views: { Port: http },
+      extra: `TypesDB "${TYPES}"\n${loadNetwork(network, 'Listen')}\n<Plugin write_mediasoup>\n  <Receive>\n    Token "t"\n  </Receive>\n</Plugin>` });
+    sender = await ViewsRig.start(answer(() => snapshot(oneOfEach('room-1'))), { clock: { library, seconds },
+      extra: `Hostname "sender"\n${loadWriteHttp(http)}\n${loadNetwork(network, 'Server')}` });
+    await look(receiver, sender);
+  } finally {
+    await sender?.close();
+    await receiver.close();
+  }
+}
+
+for (const seconds of [-86400, -15, 30])
+  test(`a sender whose clock is ${seconds} s off is shown as what came just now`, () => between(seconds, async (receiver, sender) => {
+    const rows = await receiver.when('/consumers?host=sender', (list) => list.length === 1 && list[0].consumerId !== undefined);
+    const [there] = await sender.json('/consumers');
+    assert.ok(Math.abs(there.timestamp - Date.now() - seconds * 1000) < 5000 * sender.daemon.slowdown, 'the clock is shifted');
+    assert.ok(rows[0].age >= 0 && rows[0].age < 5 * sender.daemon.slowdown, `age ${rows[0].age}`);
+    assert.deepEqual(receiver.daemon.lines(/refused/), []);
+    assert.equal((await receiver.json('/producers?host=sender')).length, (await sender.json('/producers')).length);
+  }));
+
+test('a sender whose clock is two minutes ahead is refused, with the reason', () => between(120, async (receiver) => {
+  await until(() => receiver.daemon.lines(/a POST was refused: .*clock/).length > 0, { what: 'the refusal', detail: () => receiver.daemon.log.join('\n') });
+  assert.equal(receiver.daemon.lines(/a POST was refused/).length, 1);
+}));
