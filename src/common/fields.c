@@ -41,6 +41,12 @@ static const double counter_most = 9.2e18;
 #define JSON(p, k) {.place = (p), .key = (k), .type = ATTRIBUTE_JSON}
 /* A text that <Group> blocks may name in By. */
 #define GROUP_KEY(p, k) {.place = (p), .key = (k), .type = ATTRIBUTE_TEXT, .can_group = true}
+/* What the plugin decides: member, type, which. */
+#define DECIDED(k, t, d) {.key = (k), .type = (t), .decided = (d)}
+/* Of every stream. */
+#define VERDICT                                                                                                        \
+  DECIDED("state", ATTRIBUTE_TEXT, DECIDED_STATE), DECIDED("bad", ATTRIBUTE_BOOLEAN, DECIDED_BAD),                     \
+      DECIDED("piped", ATTRIBUTE_BOOLEAN, DECIDED_PIPED)
 /* A text that a summary's identifier holds. */
 #define LABEL(k) TEXT(IN_ROW, k)
 
@@ -257,11 +263,13 @@ static const field_t producer_fields[] = {STREAM_FIELDS(DERIVED_RTP_BYTES_RECEIV
 static const field_t consumer_fields[] = {STREAM_FIELDS(DERIVED_RTP_BYTES_SENT, DERIVED_RTP_PACKETS_SENT)};
 
 static const attribute_t producer_attributes[] = {
-    TEXT(IN_ROW, "producerId"),     TEXT(IN_ROW, "transportId"), GROUP_KEY(IN_ROW, "kind"),
-    GROUP_KEY(IN_ROW, "mimeType"),  NUMBER(IN_ROW, "clockRate"), TEXT(IN_ROW, "producerType"),
-    NUMBER(IN_ROW, "encodings"),    BOOLEAN(IN_ROW, "paused"),   TEXT(IN_STATS, "type"),
-    NUMBER(IN_STATS, "ssrc"),       NUMBER(IN_STATS, "rtxSsrc"), TEXT(IN_STATS, "rid"),
-    JSON(IN_ROW, "rtpObserverIds"),
+    TEXT(IN_ROW, "producerId"),     TEXT(IN_ROW, "transportId"),
+    GROUP_KEY(IN_ROW, "kind"),      GROUP_KEY(IN_ROW, "mimeType"),
+    NUMBER(IN_ROW, "clockRate"),    TEXT(IN_ROW, "producerType"),
+    NUMBER(IN_ROW, "encodings"),    BOOLEAN(IN_ROW, "paused"),
+    TEXT(IN_STATS, "type"),         NUMBER(IN_STATS, "ssrc"),
+    NUMBER(IN_STATS, "rtxSsrc"),    TEXT(IN_STATS, "rid"),
+    JSON(IN_ROW, "rtpObserverIds"), VERDICT,
 };
 
 static const attribute_t consumer_attributes[] = {
@@ -269,7 +277,7 @@ static const attribute_t consumer_attributes[] = {
     GROUP_KEY(IN_ROW, "kind"),         GROUP_KEY(IN_ROW, "mimeType"), NUMBER(IN_ROW, "clockRate"),
     TEXT(IN_ROW, "consumerType"),      NUMBER(IN_ROW, "encodings"),   BOOLEAN(IN_ROW, "paused"),
     BOOLEAN(IN_ROW, "producerPaused"), TEXT(IN_STATS, "type"),        NUMBER(IN_STATS, "ssrc"),
-    NUMBER(IN_STATS, "rtxSsrc"),       TEXT(IN_STATS, "rid"),
+    NUMBER(IN_STATS, "rtxSsrc"),       TEXT(IN_STATS, "rid"),         VERDICT,
 };
 
 static const field_t data_producer_fields[] = {

@@ -138,6 +138,14 @@ typedef struct {
   const char *help;
 } field_t;
 
+/* What the plugin decides about a stream rather than reads: see verdict.h. */
+typedef enum {
+  DECIDED_NOT,
+  DECIDED_STATE,
+  DECIDED_BAD,
+  DECIDED_PIPED,
+} decided_t;
+
 typedef enum {
   ATTRIBUTE_TEXT,
   ATTRIBUTE_NUMBER,
@@ -145,12 +153,14 @@ typedef enum {
   ATTRIBUTE_JSON, /* an object or an array */
 } attribute_type_t;
 
-/* What an object is rather than how much: a metadata entry named `key`. A key has one type in all classes. */
+/* What an object is rather than how much: a metadata entry named `key`. A key has one type in all classes. Those that
+ * the plugin decides come last in their class. */
 typedef struct {
   place_t place;
   const char *key;
   attribute_type_t type;
-  bool can_group; /* a <Group> block may name it in By */
+  bool can_group;    /* a <Group> block may name it in By */
+  decided_t decided; /* what it is where no row has it; DECIDED_NOT: it stands in a row, at `place` */
 } attribute_t;
 
 typedef struct class class_t;

@@ -3,6 +3,7 @@
 
 #include "common/clock.h"
 #include "common/options.h"
+#include "judge.h"
 #include "missing_keys.h"
 
 #include <glob.h>
@@ -13,6 +14,7 @@ struct endpoint {
   endpoint_options_t options;
   source_t *sources[SOURCES_MAX];
   size_t length;
+  judge_t judge;
   summary_t *summary;
   missing_keys_t missing_keys;
 };
@@ -112,7 +114,7 @@ static MUST_CHECK status_t refresh(endpoint_t *endpoint, failure_t *failure) {
   return status;
 }
 
-/* --- summary --- */
+/* --- verdicts and summary --- */
 
 static MUST_CHECK status_t new_summary(endpoint_t *endpoint, failure_t *failure) {
   const endpoint_options_t *options = &endpoint->options;
@@ -123,6 +125,15 @@ static MUST_CHECK status_t new_summary(endpoint_t *endpoint, failure_t *failure)
                                           .distributions = options->distributions,
                                           .worst = options->worst},
                      &endpoint->summary, failure);
+}
+
+static void judge(endpoint_t *endpoint) {
+  const failure_t *failure;
+  judge_begin(&endpoint->judge);
+  for (size_t i = 0; i < endpoint->length; i++)
+    judge_add(&endpoint->judge, source_model(endpoint->sources[i]),
+              source_status(endpoint->sources[i], &failure) == STATUS_OK);
+  judge_end(&endpoint->judge);
 }
 
 static void sum_up(endpoint_t *endpoint) {
@@ -152,12 +163,14 @@ status_t endpoint_new(endpoint_options_t *options, endpoint_t **result, failure_
   if (endpoint == NULL)
     return failure_no_memory(failure);
   endpoint->options = *options;
+  judge_init(&endpoint->judge);
   /* A glob gets a source now too, so that a bad template shows. */
   status = new_source(endpoint, options->socket, is_glob(options) ? 0 : -1, &endpoint->sources[0], failure);
   if (status == STATUS_OK)
     status = new_summary(endpoint, failure);
   if (status != STATUS_OK) {
     source_free(endpoint->sources[0]);
+    judge_done(&endpoint->judge);
     free(endpoint);
     return status;
   }
@@ -171,6 +184,7 @@ void endpoint_free(endpoint_t *endpoint) {
   if (endpoint == NULL)
     return;
   summary_free(endpoint->summary);
+  judge_done(&endpoint->judge);
   for (size_t i = 0; i < endpoint->length; i++)
     source_free(endpoint->sources[i]);
   endpoint_options_done(&endpoint->options);
@@ -182,6 +196,7 @@ const endpoint_options_t *endpoint_options(const endpoint_t *endpoint) { return 
 status_t endpoint_read(endpoint_t *endpoint, const volatile sig_atomic_t *stop, failure_t *failure) {
   status_t status = refresh(endpoint, failure);
   source_read_all(endpoint->sources, endpoint->length, stop);
+  judge(endpoint);
   sum_up(endpoint);
   return status;
 }

@@ -97,6 +97,14 @@ static MUST_CHECK status_t update_values(object_t *object, const row_t *row, fai
 
 /* --- attributes --- */
 
+/* How many of the class's attributes stand in its rows. The plugin decides those after them. */
+static size_t attributes_read(const class_t *class) {
+  size_t length = class->attributes_length;
+  while (length > 0 && class->attributes[length - 1].decided != DECIDED_NOT)
+    length--;
+  return length;
+}
+
 /* A NUL within the text ends it. */
 static void append_attribute(buffer_t *texts, const row_t *row, const member_t *member) {
   const char *text = member != NULL ? member_value(row, member) : "";
@@ -108,8 +116,8 @@ static void append_attribute(buffer_t *texts, const row_t *row, const member_t *
 static bool has_attributes(const object_t *object, const row_t *row) {
   const class_t *class = object->class;
   const char *at = object->attributes, *end = at + object->attributes_size;
-  size_t hint = 0;
-  for (size_t i = 0; i < class->attributes_length; i++) {
+  size_t hint = 0, length = attributes_read(class);
+  for (size_t i = 0; i < length; i++) {
     const member_t *member = row_find(row, class->attributes[i].place, class->attributes[i].key, &hint);
     size_t size = member != NULL ? member->value_length + 1 : 1; /* with the NUL */
     if (*at++ != (member != NULL ? type_signs[member->type] : absent_sign) || size > (size_t)(end - at) ||
@@ -121,9 +129,9 @@ static bool has_attributes(const object_t *object, const row_t *row) {
 }
 
 static void write_attributes(const class_t *class, const row_t *row, buffer_t *texts) {
-  size_t hint = 0;
+  size_t hint = 0, length = attributes_read(class);
   buffer_clear(texts);
-  for (size_t i = 0; i < class->attributes_length; i++)
+  for (size_t i = 0; i < length; i++)
     append_attribute(texts, row, row_find(row, class->attributes[i].place, class->attributes[i].key, &hint));
 }
 
@@ -183,8 +191,17 @@ status_t object_update(object_t *object, const row_t *row, buffer_t *scratch, bo
   return update_app_data(object, row, new, failure);
 }
 
+static const char *decided_attribute(const object_t *object, const attribute_t *attribute, member_type_t *type) {
+  if (type != NULL)
+    *type = attribute->type == ATTRIBUTE_BOOLEAN ? MEMBER_BOOLEAN : MEMBER_TEXT;
+  return verdict_text(&object->verdict, attribute->decided);
+}
+
 const char *object_attribute(const object_t *object, size_t index, member_type_t *type) {
+  const attribute_t *attribute = &object->class->attributes[index];
   const char *at = object->attributes;
+  if (attribute->decided != DECIDED_NOT)
+    return decided_attribute(object, attribute, type);
   if (at == NULL)
     return NULL;
   for (size_t i = 0; i < index; i++)

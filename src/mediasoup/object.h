@@ -8,6 +8,7 @@
 
 #include "common/app_data.h"
 #include "row.h"
+#include "verdict.h"
 
 /* Without memory for an entry of its table, uthash leaves the object out and says so in hh.tbl. */
 #define HASH_NONFATAL_OOM 1
@@ -66,6 +67,7 @@ typedef struct object {
   bool admitted;      /* within MaxObjects */
   bool metadata_due;  /* its metadata says something new; false once that was sent */
   membership_t membership;
+  verdict_t verdict; /* a stream's, of the last reading in which its worker answered */
 
   const char *key; /* see object_key */
   size_t key_length;
@@ -88,7 +90,7 @@ size_t object_key(char key[OBJECT_KEY_MAX], const class_t *class, const object_t
 MUST_CHECK status_t object_update(object_t *object, const row_t *row, buffer_t *scratch, bool *new, failure_t *failure);
 
 /* The text of the attribute at `index` of the class, and its type when `type` is not NULL. NULL when the row had no
- * such member. */
+ * such member, or the verdict says nothing of it. */
 const char *object_attribute(const object_t *object, size_t index, member_type_t *type);
 
 /* The text of the attribute of this name, of the object or of the nearest above it that has it; or NULL. */

@@ -52,7 +52,8 @@ static MUST_CHECK status_t add_variable(template_t *template, const char *name, 
     memmove(key, key + prefix, length - prefix + 1);
     return add_piece(template, PIECE_APP_DATA, key, failure);
   }
-  if (attribute_find(CLASS_ROWS_COUNT, key) != NULL)
+  const attribute_t *attribute = attribute_find(CLASS_ROWS_COUNT, key);
+  if (attribute != NULL && attribute->decided == DECIDED_NOT) /* else the name would change with the verdict */
     return add_piece(template, PIECE_ATTRIBUTE, key, failure);
   free(key);
   return refuse_variable(name, length, failure);

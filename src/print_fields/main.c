@@ -42,7 +42,7 @@ static void print_json(void) {
       const attribute_t *attribute = &classes[i].attributes[j];
       printf(",{\"class\":\"%s\",\"kind\":\"%s\",\"key\":\"%s\"", classes[i].name,
              class_is_summary(&classes[i]) ? "label" : "attribute", attribute->key);
-      if (!class_is_summary(&classes[i]))
+      if (!class_is_summary(&classes[i]) && attribute->decided == DECIDED_NOT)
         printf(",\"place\":\"%s\"", places[attribute->place]);
       puts("}");
     }

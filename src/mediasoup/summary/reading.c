@@ -82,9 +82,16 @@ static stream_state_t find_state(const object_t *stream, const reading_fields_t 
                                     .excused = links_excuse(stream, moves)});
 }
 
+verdict_t reading_verdict(const object_t *stream, const reading_fields_t *fields) {
+  stream_state_t state = find_state(stream, fields);
+  double score = stream->measured ? stream->values[fields->score].gauge : NAN;
+  return (verdict_t){
+      .is_known = true, .state = state, .bad = state_is_bad(state, score), .piped = stream->membership.piped};
+}
+
 reading_t reading_of(const object_t *stream, const reading_fields_t *fields) {
   const object_value_t *values = stream->values;
-  stream_state_t state = find_state(stream, fields);
+  stream_state_t state = stream->verdict.state;
   if (!stream->measured)
     return (reading_t){NAN, NAN, NAN, NAN, NAN, state};
   return (reading_t){.state = state,

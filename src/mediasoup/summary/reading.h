@@ -6,7 +6,6 @@
 #define COLLECTD_MEDIASOUP_READING_H
 
 #include "links.h"
-#include "state.h"
 
 typedef struct {
   double score; /* 0 to 10; this and the others are NaN when unknown */
@@ -39,8 +38,11 @@ reading_fields_t reading_fields(const class_t *class);
 /* Whether a stream of that class carries packets. One that is not measured does not. */
 bool reading_moves(const object_t *stream, const reading_fields_t *fields);
 
-/* The reading of a stream of that class, whose membership and links are up to date. Of one that is not measured
- * everything but the state is unknown. */
+/* The verdict on a stream of that class, whose membership and links are up to date. */
+verdict_t reading_verdict(const object_t *stream, const reading_fields_t *fields);
+
+/* The reading of a stream of that class, of which the verdict is known. Of one that is not measured everything but the
+ * state is unknown. */
 reading_t reading_of(const object_t *stream, const reading_fields_t *fields);
 
 /* Negative where `left` is worse: a lower score, or the same and a higher loss. An unknown loss is none. */

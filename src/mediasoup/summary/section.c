@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const double bad_score = 5; /* and below */
-
 int section_place(const class_t *members) {
   return members->group != NULL ? (int)class_id(members->group) - (int)CLASS_GROUP_PRODUCERS : -1;
 }
@@ -71,7 +69,7 @@ static const derived_t counts_of_states[] = {
 static void add_stream(section_t *section, const reading_t *reading) {
   if (reading->state != STATE_FLOWING)
     return;
-  add_to_gauge(section, DERIVED_STREAMS_BAD, reading->score <= bad_score ? 1 : 0);
+  add_to_gauge(section, DERIVED_STREAMS_BAD, state_is_bad(reading->state, reading->score) ? 1 : 0);
   add_to_gauge(section, DERIVED_BITRATE, reading->bitrate);
   add_number(&section->score, reading->score);
   add_number(&section->round_trip_time, reading->round_trip_time);

@@ -11,11 +11,6 @@
 enum { SIDES = 2 };
 static const class_id_t sides[SIDES] = {CLASS_PRODUCERS, CLASS_CONSUMERS};
 
-typedef struct {
-  const model_t *model;
-  bool read;
-} sourced_t;
-
 struct summary {
   char *plugin_instance; /* the endpoint's name as an identifier */
   group_block_t *blocks[GROUP_BLOCKS_MAX];
@@ -23,9 +18,6 @@ struct summary {
   distributions_t *distributions; /* NULL: not wanted */
   worst_t *worst[SIDES];          /* NULL: not wanted */
   reading_fields_t fields[SIDES];
-  links_t links;
-  sourced_t sources[SOURCES_MAX]; /* of the reading under way */
-  size_t sources_length;
   bool known; /* a source was read */
 };
 
@@ -57,7 +49,6 @@ status_t summary_new(const summary_options_t *options, summary_t **result, failu
   summary->plugin_instance = identifier_new(options->endpoint);
   for (size_t i = 0; i < SIDES; i++)
     summary->fields[i] = reading_fields(&classes[sides[i]]);
-  links_init(&summary->links);
   summary->distributions = options->distributions ? distributions_new(options->endpoint) : NULL;
   if (summary->plugin_instance != NULL && (summary->distributions != NULL || !options->distributions) &&
       fill_groups(summary, options) && fill_worst(summary, options->worst)) {
@@ -76,7 +67,6 @@ void summary_free(summary_t *summary) {
   for (size_t i = 0; i < SIDES; i++)
     worst_free(summary->worst[i]);
   distributions_free(summary->distributions);
-  links_done(&summary->links);
   free(summary->plugin_instance);
   free(summary);
 }
@@ -95,17 +85,9 @@ static size_t side_of(const object_t *object) {
   return side;
 }
 
-/* What a stream is depends on others, so all are looked at before the first is added. */
-static void link_object(summary_t *summary, object_t *object, bool answered) {
-  size_t side = side_of(object);
-  reading_update_membership(object);
-  links_add(&summary->links, object, side < SIDES && answered && reading_moves(object, &summary->fields[side]));
-}
-
 static void add_object(summary_t *summary, object_t *object, bool answered) {
   reading_t reading = {0};
   size_t side = side_of(object);
-  reading_update_piped(object);
   if (side < SIDES && answered) {
     reading = reading_of(object, &summary->fields[side]);
     if (summary->distributions != NULL)
@@ -119,8 +101,6 @@ static void add_object(summary_t *summary, object_t *object, bool answered) {
 
 void summary_begin(summary_t *summary) {
   summary->known = false;
-  summary->sources_length = 0;
-  links_begin(&summary->links);
   for (size_t i = 0; i < summary->blocks_length; i++)
     group_block_begin(summary->blocks[i]);
   for (size_t i = 0; i < SIDES && summary->worst[i] != NULL; i++)
@@ -130,27 +110,16 @@ void summary_begin(summary_t *summary) {
 /* An object counts once a whole snapshot has named it. */
 static bool is_summed(const object_t *object) { return object->inherited != 0 && object->class->group != NULL; }
 
-typedef void (*step_t)(summary_t *summary, object_t *object, bool answered);
-
-static void each_object(summary_t *summary, const sourced_t *source, step_t step) {
-  for (object_t *object = model_next(source->model, NULL); object != NULL; object = model_next(source->model, object))
-    if (is_summed(object))
-      step(summary, object, source->read && object->answered);
-}
-
 void summary_add(summary_t *summary, const model_t *model, bool read) {
   summary->known = summary->known || read;
-  if (!is_wanted(summary) || summary->sources_length == SOURCES_MAX)
+  if (!is_wanted(summary))
     return;
-  sourced_t *source = &summary->sources[summary->sources_length++];
-  *source = (sourced_t){.model = model, .read = read};
-  each_object(summary, source, link_object);
+  for (object_t *object = model_next(model, NULL); object != NULL; object = model_next(model, object))
+    if (is_summed(object))
+      add_object(summary, object, read && object->answered);
 }
 
 void summary_end(summary_t *summary, double now) {
-  links_end(&summary->links);
-  for (size_t i = 0; i < summary->sources_length; i++)
-    each_object(summary, &summary->sources[i], add_object);
   for (size_t i = 0; i < summary->blocks_length; i++)
     group_block_end(summary->blocks[i], now);
 }

@@ -25,9 +25,9 @@ typedef struct summary summary_t;
 MUST_CHECK status_t summary_new(const summary_options_t *options, summary_t **summary, failure_t *failure);
 void summary_free(summary_t *summary);
 
-/* Sum up a reading: begin, add each source's model, end. `read` says whether the source's snapshot was read whole.
- * Where it was not, its objects live on, and so do their groups. `now` is in seconds on any steady clock. At most
- * SOURCES_MAX sources. An object for whose group there is no memory is left out until the next reading. */
+/* Sum up a reading of which judge.h has decided the verdicts: begin, add each source's model, end. `read` says whether
+ * the source's snapshot was read whole. Where it was not, its objects live on, and so do their groups. `now` is in
+ * seconds on any steady clock. An object for whose group there is no memory is left out until the next reading. */
 void summary_begin(summary_t *summary);
 void summary_add(summary_t *summary, const model_t *model, bool read);
 void summary_end(summary_t *summary, double now);

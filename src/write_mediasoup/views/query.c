@@ -175,17 +175,18 @@ static double gauge(const store_row_t *row, const char *name, double unknown) {
 /* mediasoup's fraction_lost is in 1/256. The worst streams of the summaries have a ratio instead. */
 static double loss_of(const store_row_t *row) { return gauge(row, "fraction_lost", gauge(row, "loss_ratio", 0) * 256); }
 
-static bool is_paused(const store_row_t *row) {
-  const char *paused = facts_find_text(row->facts, "paused"), *source = facts_find_text(row->facts, "producerPaused");
-  return (paused != NULL && strcmp(paused, "true") == 0) || (source != NULL && strcmp(source, "true") == 0);
+/* Of a row that came without metadata nobody knows: it is taken for one that flows. */
+static bool is_flowing(const store_row_t *row) {
+  const char *state = facts_find_text(row->facts, "state");
+  return state == NULL || strcmp(state, "flowing") == 0;
 }
 
-/* Lowest score first, then highest loss. A paused stream has a score of 0 and is not bad, so it comes last. */
+/* Lowest score first, then highest loss. A stream that does not flow has a score of 0 and is not bad: it comes last. */
 static int compare_badness(const void *left, const void *right) {
   const store_row_t *a = *(const store_row_t *const *)left, *b = *(const store_row_t *const *)right;
-  bool paused_a = is_paused(a), paused_b = is_paused(b);
-  if (paused_a != paused_b)
-    return paused_a ? 1 : -1;
+  bool flowing_a = is_flowing(a), flowing_b = is_flowing(b);
+  if (flowing_a != flowing_b)
+    return flowing_a ? -1 : 1;
   double score_a = gauge(a, "score", 10), score_b = gauge(b, "score", 10);
   if (score_a != score_b)
     return score_a < score_b ? -1 : 1;

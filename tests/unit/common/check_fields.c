@@ -81,6 +81,22 @@ static void attributes_differ(void **state) {
         assert_string_not_equal(classes[i].attributes[j].key, classes[i].attributes[k].key);
 }
 
+/* Rows are read up to the first that is decided, and a group must not change its name with a verdict. */
+static void what_is_decided_comes_last(void **state) {
+  (void)state;
+  for (size_t i = 0; i < CLASS_COUNT; i++) {
+    bool is_stream = i == CLASS_PRODUCERS || i == CLASS_CONSUMERS;
+    size_t decided = 0;
+    for (size_t j = 0; j < classes[i].attributes_length; j++) {
+      const attribute_t *attribute = &classes[i].attributes[j];
+      assert_true(attribute->decided != DECIDED_NOT || decided == 0);
+      assert_false(attribute->decided != DECIDED_NOT && attribute->can_group);
+      decided += attribute->decided != DECIDED_NOT ? 1 : 0;
+    }
+    assert_int_equal(decided > 0, is_stream);
+  }
+}
+
 static bool has_attribute(const class_t *class, const char *key) {
   for (size_t i = 0; i < class->attributes_length; i++)
     if (strcmp(class->attributes[i].key, key) == 0 && class->attributes[i].place == IN_ROW)
@@ -279,6 +295,7 @@ int main(void) {
   TEST(names_are_plain);
   TEST(fields_differ);
   TEST(attributes_differ);
+  TEST(what_is_decided_comes_last);
   TEST(ids_travel_as_attributes);
   TEST(fields_are_whole);
   TEST(mediasoup_fields_mirror);

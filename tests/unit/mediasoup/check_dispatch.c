@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Dispatch: which value lists collectd gets of a reading, when with metadata, and what that says. */
 #include "mediasoup/dispatch.h"
+#include "mediasoup/judge.h"
 #include "support/chain.h"
 #include "support/fake_collectd.h"
 #include "support/server.h"
@@ -17,6 +18,7 @@ static char folder[64];
 typedef struct {
   server_t server;
   source_t *source;
+  judge_t judge;
   type_conflicts_t conflicts;
   dispatch_t dispatch;
 } rig_t;
@@ -37,11 +39,13 @@ static void rig_init(rig_t *rig, int process) {
               .naming = {.endpoint = "sfu", .app_data = keys, .app_data_length = LENGTH(keys), .process = process}},
           &rig->source, &failure),
       STATUS_OK);
+  judge_init(&rig->judge);
   collectd_refuses(false);
   collectd_forget();
 }
 
 static void rig_done(rig_t *rig) {
+  judge_done(&rig->judge);
   source_free(rig->source);
   collectd_forget();
 }
@@ -62,6 +66,10 @@ static void take(rig_t *rig, const char *rows) {
   } else {
     source_read_all(&rig->source, 1, NULL);
   }
+  const failure_t *failure;
+  judge_begin(&rig->judge);
+  judge_add(&rig->judge, source_model(rig->source), source_status(rig->source, &failure) == STATUS_OK);
+  judge_end(&rig->judge);
   collectd_forget();
   dispatch_source(&rig->dispatch, rig->source);
 }
@@ -181,6 +189,31 @@ static void metadata_comes_when_it_is_new(void **state) {
   rig_done(&rig);
 }
 
+#define STREAM(packets, score)                                                                                         \
+  "{'row':'consumers','consumerId':'c','producerId':'p','transportId':'t','paused':false,'stats':{'packetCount'"       \
+  ":" #packets ",'bitrate':1,'score':" #score "}}\n"
+
+/* Nothing but the verdict is new. */
+static void metadata_comes_when_the_verdict_is_new(void **state) {
+  (void)state;
+  rig_t rig;
+  rig_init(&rig, -1);
+  take(&rig, ROOM STREAM(1, 10));
+  assert_non_null(strstr(collectd_list("consumers", "kind=,mimeType=,id=c"), "paused=false state=\"flowing\" "));
+  take(&rig, ROOM STREAM(2, 10));
+  take(&rig, ROOM STREAM(3, 6));
+  assert_int_equal(count_with_metadata(), 0);
+  take(&rig, ROOM STREAM(4, 5));
+  assert_int_equal(count_with_metadata(), 1);
+  assert_non_null(strstr(collectd_list("consumers", "kind=,mimeType=,id=c"), "state=\"flowing\" bad=true "));
+  take(&rig, ROOM STREAM(5, 5));
+  assert_int_equal(count_with_metadata(), 0);
+  take(&rig, ROOM STREAM(5, 6));
+  assert_int_equal(count_with_metadata(), 1);
+  assert_null(strstr(collectd_list("consumers", "kind=,mimeType=,id=c"), "bad="));
+  rig_done(&rig);
+}
+
 static void metadata_comes_always_where_it_has_to(void **state) {
   (void)state;
   rig_t rig;
@@ -222,9 +255,10 @@ static void metadata_has_types_and_ancestors(void **state) {
   rig_init(&rig, 2);
   take(&rig, ROOM "{'row':'producers','producerId':'p','transportId':'t','kind':'audio','paused':true,'encodings':1,"
                   "'clockRate':48000.5,'rtpObserverIds':['o'],'appData':{'a':1},'stats':{'ssrc':4294967295}}\n");
-  assert_string_equal(metadata_of("producers", "kind=audio,mimeType=,id=p"),
-                      " [producerId=\"p\" transportId=\"t\" kind=\"audio\" clockRate=48000.5 encodings=1 paused=true "
-                      "ssrc=4294967295 rtpObserverIds=\"[\"o\"]\" routerId=\"r\" worker=0 appData=\"{\"a\":1}\"]");
+  assert_string_equal(
+      metadata_of("producers", "kind=audio,mimeType=,id=p"),
+      " [producerId=\"p\" transportId=\"t\" kind=\"audio\" clockRate=48000.5 encodings=1 paused=true "
+      "ssrc=4294967295 rtpObserverIds=\"[\"o\"]\" state=\"paused\" routerId=\"r\" worker=0 appData=\"{\"a\":1}\"]");
   assert_string_equal(metadata_of("transports", "transportType=plain,id=t"),
                       " [transportId=\"t\" routerId=\"r\" transportType=\"plain\" worker=0]");
   assert_string_equal(metadata_of("routers", "id=r"),
@@ -285,7 +319,7 @@ static void sends_the_rows_of_a_summary(void **state) {
   assert_int_equal(collectd_lists_length(), 1);
   assert_string_equal(collectd_lists(true),
                       "h/mediasoup/sfu/worst_consumers/rank=1 7:nan:nan:nan:9 [consumerId=\"c\" transportId=\"t\" "
-                      "kind=\"audio\" routerId=\"r\" worker=0]\n");
+                      "kind=\"audio\" state=\"flowing\" routerId=\"r\" worker=0]\n");
   summary_free(summary);
   rig_done(&rig);
 }
@@ -300,6 +334,7 @@ int main(void) {
   TEST(a_reading_that_fails_is_the_endpoints_list);
   TEST(metadata_comes_first_and_in_turns);
   TEST(metadata_comes_when_it_is_new);
+  TEST(metadata_comes_when_the_verdict_is_new);
   TEST(metadata_comes_always_where_it_has_to);
   TEST(metadata_that_was_refused_comes_again);
   TEST(metadata_has_types_and_ancestors);

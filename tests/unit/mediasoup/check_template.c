@@ -70,6 +70,7 @@ static const refuse_case_t refuse_cases[] = {
     {"an empty variable", "%{}", "there is no variable %{}"},
     {"another case", "%{ID}", "there is no variable %{ID}"},
     {"a space", "%{ id}", "there is no variable %{ id}"},
+    {"what changes all the time", "%{state}", "there is no variable %{state}"},
     {"a field that is no attribute", "%{byteCount}", "there is no variable %{byteCount}"},
     {"no closing brace", "x%{id", "\"%{id\" lacks a closing brace"},
     {"no closing brace, nothing else", "%{", "\"%{\" lacks a closing brace"},

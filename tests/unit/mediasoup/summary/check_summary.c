@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Groups, distributions and the worst streams, made of what a model knows. */
 #include "mediasoup/apply.h"
+#include "mediasoup/judge.h"
 #include "mediasoup/summary/summary.h"
 #include "support/chain.h"
 
@@ -37,6 +38,7 @@ typedef struct {
 
 typedef struct {
   chain_t chain;
+  judge_t judge;
   summary_t *summary;
   seen_t rows[ROWS_MAX];
   size_t length;
@@ -59,17 +61,22 @@ static status_t start(const summary_options_t *options) {
   rig = (rig_t){0};
   failure_t failure = {0};
   chain_init(&rig.chain);
+  judge_init(&rig.judge);
   return summary_new(options, &rig.summary, &failure);
 }
 
 static void stop(void) {
   summary_free(rig.summary);
+  judge_done(&rig.judge);
   chain_done(&rig.chain);
   assert_int_equal(allocations_live(), 0);
 }
 
 static void sum_up(bool read) {
   rig.length = 0;
+  judge_begin(&rig.judge);
+  judge_add(&rig.judge, rig.chain.model, read);
+  judge_end(&rig.judge);
   summary_begin(rig.summary);
   summary_add(rig.summary, rig.chain.model, read);
   summary_end(rig.summary, rig.chain.now);
@@ -543,6 +550,7 @@ static void every_allocation_may_fail(void **state) {
     rig = (rig_t){0};
     failure_t failure = {0};
     chain_init(&rig.chain);
+    judge_init(&rig.judge);
     chain_read(&rig.chain, RED_ROOM CONSUMER("a", "", SENT(1)) CONSUMER("b", ROOM("blue"), SENT(2)));
     allocations_fail_at(number);
     status_t status = summary_new(&options, &rig.summary, &failure);

@@ -198,7 +198,7 @@ static void an_id_is_part_of_the_selection(void **state) {
 static void assert_selected(const query_t *query, const char *expected) {
   static const char *const names[] = {"good", "paused", "bad", "worse", "muted", "lossy"};
   static const int scores[] = {9, 0, 5, 2, 0, 5};
-  static const char *const facts[] = {"consumerId=a", "paused=true", NULL, NULL, "producerPaused=true", NULL};
+  static const char *const facts[] = {"consumerId=a", "state=paused", NULL, "state=flowing", "state=silent", NULL};
   store_row_t *made[LENGTH(names)];
   const store_row_t *rows[LENGTH(names)];
   char shown[200] = "";

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "state.h"
 
+static const double bad_score = 5; /* and below */
+
 static bool is_stopped(double score, double bitrate) { return score == 0 && bitrate == 0; }
 
 bool state_moves(double score, double bitrate, bool grew) {
@@ -25,4 +27,15 @@ stream_state_t state_of(const stream_facts_t *facts) {
   if (is_undecided(facts))
     return STATE_FLOWING;
   return facts->excused ? STATE_INACTIVE : STATE_SILENT;
+}
+
+bool state_is_bad(stream_state_t state, double score) { return state == STATE_FLOWING && score <= bad_score; }
+
+const char *state_name(stream_state_t state) {
+  static const char *const names[] = {[STATE_FLOWING] = "flowing",
+                                      [STATE_PAUSED] = "paused",
+                                      [STATE_WAITING] = "waiting",
+                                      [STATE_INACTIVE] = "inactive",
+                                      [STATE_SILENT] = "silent"};
+  return names[state];
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The state of a stream, from what a snapshot says of it. */
-#include "mediasoup/summary/state.h"
+#include "mediasoup/state.h"
 #include "support/support.h"
 
 #include <math.h>
@@ -46,7 +46,31 @@ static void decides(void **state) {
   assert_int_equal(state_of(&one->facts), one->state);
 }
 
+typedef struct {
+  const char *name;
+  stream_state_t state;
+  double score;
+  bool bad;
+} bad_case_t;
+
+static const bad_case_t bad_cases[] = {
+    {"bad: 5", STATE_FLOWING, 5, true},
+    {"bad: 0", STATE_FLOWING, 0, true},
+    {"not bad: 6", STATE_FLOWING, 6, false},
+    {"not bad: unknown", STATE_FLOWING, NAN, false},
+    {"not bad: paused", STATE_PAUSED, 0, false},
+    {"not bad: waiting", STATE_WAITING, 0, false},
+    {"not bad: inactive", STATE_INACTIVE, 0, false},
+    {"not bad: silent", STATE_SILENT, 0, false},
+};
+
+static void knows_the_bad_ones(void **state) {
+  const bad_case_t *one = *state;
+  assert_int_equal(state_is_bad(one->state, one->score), one->bad);
+}
+
 int main(void) {
   TEST_CASES(decides, state_cases);
+  TEST_CASES(knows_the_bad_ones, bad_cases);
   return tests_run("state");
 }

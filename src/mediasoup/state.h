@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Whether a stream carries media, and if not, why. It is decided here and nowhere else: means, ranks, distributions and
- * counts of bad streams are of the streams that flow, and a group counts the streams in each state.
+ * Whether a stream carries media, and if not, why; and whether one that does is bad. Both are decided here and nowhere
+ * else: means, ranks, distributions and counts of bad streams are of the streams that flow, a group counts the streams
+ * in each state, and rows, views and the page show what is decided here.
  */
 #ifndef COLLECTD_MEDIASOUP_STATE_H
 #define COLLECTD_MEDIASOUP_STATE_H
@@ -32,5 +33,11 @@ typedef struct {
 bool state_moves(double score, double bitrate, bool grew);
 
 stream_state_t state_of(const stream_facts_t *facts);
+
+/* Whether the stream flows with a score of 5 or less. An unknown score is not bad. */
+bool state_is_bad(stream_state_t state, double score);
+
+/* Its name in metadata and documents: "flowing", ... */
+const char *state_name(stream_state_t state);
 
 #endif
