@@ -18,7 +18,7 @@ const STREAM = {
   byteCount: 1000, packetCount: 100, bitrate: 64000, packetsLost: 9, fractionLost: 10, jitter: 11, roundTripTime: 12.5,
   packetsDiscarded: 1, packetsRetransmitted: 2, packetsRepaired: 3, rtxPacketsDiscarded: 4, nackCount: 5,
   nackPacketCount: 6, pliCount: 7, firCount: 8, score: 10, kind: 'video', mimeType: 'video/VP8', clockRate: 90000,
-  encodings: 1, paused: false, ssrc: 22222222, rtxSsrc: 33333333,
+  encodings: 1, paused: false, state: 'flowing', ssrc: 22222222, rtxSsrc: 33333333,
 };
 const COUNTS = { transports: 2, producers: 1, consumers: 1, dataProducers: 1, dataConsumers: 1 };
 const SUMS = { rtpBytesReceived: any, rtpPacketsReceived: any, rtpBytesSent: any, rtpPacketsSent: any };
