@@ -53,7 +53,7 @@ class FakeViews {
     const { transportId, routerId, worker } = transport;
     const ssrc = parseInt(this.id(`ssrc ${this.rows.producers.length} ${this.rows.consumers.length}`).slice(0, 8), 16);
     const opus = kind === 'audio';
-    return { bitrate: opus ? 32000 + ssrc % 4000 : 600000 + ssrc % 50000, byteCount: 0, packetCount: 0, packetsLost: 0, fractionLost: 0, jitter: 90, roundTripTime: 20 + ssrc % 30, nackCount: 3, pliCount: 1, firCount: 0, score: 10,
+    return { bitrate: opus ? 32000 + ssrc % 4000 : 600000 + ssrc % 50000, byteCount: 0, packetCount: 0, packetsLost: 0, fractionLost: 0, jitter: 90, roundTripTime: 20 + ssrc % 30, nackCount: 3, pliCount: 1, firCount: 0, score: 10, state: 'flowing',
       ssrc, kind, mimeType: opus ? 'audio/opus' : 'video/VP8', clockRate: opus ? 48000 : 90000, transportId, routerId, worker, appData: {} };
   }
 
@@ -63,7 +63,7 @@ class FakeViews {
     for (const rid of layers) {
       const row = { ...this.stream(transport, kind), producerId, type: 'inbound-rtp', producerType: rid ? 'simulcast' : 'simple', encodings: layers.length, paused: false, appData: extra ? { device: extra.close } : {} };
       if (rid) row.rid = rid;
-      if (rid === 'h') Object.assign(row, { bitrate: 0, score: 0 }); // a browser may leave a layer out: nothing is wrong
+      if (rid === 'h') Object.assign(row, { bitrate: 0, score: 0, state: 'inactive' }); // a browser may leave a layer out: nothing is wrong
       this.rows.producers.push(row);
     }
     this.rows.workers[transport.worker].producers += 1;
@@ -137,8 +137,8 @@ class FakeViews {
 function trouble(fake) {
   const [first] = fake.rows.consumers;
   fake.loses = (row) => (row === first ? 0.08 : row.routerId === fake.rows.routers[1].routerId && row.consumerId ? 0.025 : 0);
-  first.score = 4;
-  for (const row of fake.rows.consumers.slice(2, 4)) Object.assign(row, { paused: true, bitrate: 0, score: 0 });
+  Object.assign(first, { score: 4, bad: true });
+  for (const row of fake.rows.consumers.slice(2, 4)) Object.assign(row, { paused: true, bitrate: 0, score: 0, state: 'paused' });
   fake.rows.workers[1].responding = 0;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// What the page shows for rows that a real SFU cannot be made to give: losses, pauses, idle layers, many streams.
+// What the page shows for rows that a real SFU cannot be made to give: losses, pauses, layers that are stopped, many streams.
 
 const assert = require('node:assert/strict');
 const { until } = require('../lib/wait.js');
@@ -47,7 +47,7 @@ test('a producer shows its layers side by side, and its consumers', async (t) =>
   await section(page, 'Fields').locator('tbody tr').first().waitFor();
   assert.deepEqual(await section(page, 'Fields').locator('thead th').allTextContents(), ['Field', 'rid l', 'rid m', 'rid h']);
   assert.equal((await tableRows(page, 'Its consumers')).length, fake.rows.consumers.filter((row) => row.producerId === producerId).length);
-  assert.equal(await tile(page, 'Score'), '10'); // the idle layer has 0
+  assert.equal(await tile(page, 'Score'), '10'); // the inactive layer has 0
 });
 
 test('the page says that a stream is gone', async (t) => {
@@ -72,7 +72,7 @@ test('the loss is counted between two polls', async (t) => {
 test('a room with bad streams stands out, in figures and colour', async (t) => {
   const fake = still({ rooms: 4, hostile: false });
   const { routerId } = fake.rows.routers[2];
-  for (const row of fake.rows.consumers.filter((one) => one.routerId === routerId).slice(0, 2)) row.fractionLost = 40;
+  for (const row of fake.rows.consumers.filter((one) => one.routerId === routerId).slice(0, 2)) Object.assign(row, { score: 5, bad: true });
   const { page } = await openFake(t, fake);
   await live(page);
   assert.equal(await tile(page, 'Bad streams'), '2');
@@ -82,10 +82,11 @@ test('a room with bad streams stands out, in figures and colour', async (t) => {
   assert.equal(await page.locator('tbody tr[data-level=bad]').count(), 1);
 });
 
-test('paused streams and idle layers are not bad', async (t) => {
+test('paused and waiting streams and inactive layers are not bad', async (t) => {
   const fake = still({ rooms: 1, hostile: false });
-  for (const row of fake.rows.consumers) Object.assign(row, { paused: true, score: 0, bitrate: 0, fractionLost: 200 });
-  Object.assign(fake.rows.consumers[0], { paused: false, score: 9, bitrate: 1000, fractionLost: 0 });
+  for (const row of fake.rows.consumers) Object.assign(row, { paused: true, state: 'paused', score: 0, bitrate: 0, fractionLost: 200 });
+  Object.assign(fake.rows.consumers[0], { paused: false, state: 'flowing', score: 9, bitrate: 1000, fractionLost: 0 });
+  Object.assign(fake.rows.consumers[1], { paused: false, state: 'waiting' });
   const { page } = await openFake(t, fake);
   await live(page);
   assert.equal(await tile(page, 'Worst score'), '9');
@@ -94,6 +95,52 @@ test('paused streams and idle layers are not bad', async (t) => {
   await page.click('tbody th a');
   assert.equal(await page.locator('tbody [data-level=bad], tbody [data-level=poor]').count(), 0);
   assert.equal((await tableRows(page, 'Streams')).at(-1).Score, 'paused');
+});
+
+// The tile, and below it the counts of states.
+const states = (page, title) => page.locator('.tiles div', { has: page.locator(`dt:text-is("${title}")`) }).locator('dd small').textContent();
+
+test('silent streams are called so, on the overview, in the room, and on a phone', async (t) => {
+  const fake = still({ rooms: 2, hostile: false });
+  const [row] = fake.rows.consumers;
+  Object.assign(row, { state: 'silent', bitrate: 0, score: 9 });
+  const { page } = await openFake(t, fake, { width: 390, height: 844 });
+  await live(page);
+  assert.deepEqual([await tile(page, 'Silent'), await tile(page, 'Bad streams')], ['1', '0']);
+  const { consumers, producers } = fake.rows;
+  assert.equal(await states(page, 'Consumers'), `${consumers.length - 1} flowing, 1 silent`);
+  assert.equal(await states(page, 'Producers'), `${producers.length - 2} flowing, 2 inactive`);
+  const room = section(page, 'Rooms').locator('tbody tr').first();
+  assert.match(await room.textContent(), /room-0.*1 silent/);
+  await room.locator('a').click();
+  const first = section(page, 'Streams').locator('tbody tr').first();
+  assert.match(await first.locator('td:visible').allTextContents().then(String), /silent/, 'in words, before all others');
+  await first.locator('a').click();
+  assert.equal(await tile(page, 'Score'), 'silent');
+});
+
+test('what is piped within an application does not count twice', async (t) => {
+  const fake = still({ rooms: 1, hostile: false });
+  const { consumers, producers } = fake.rows;
+  const [into] = consumers, out = { ...producers[0], ssrc: 7, piped: true };
+  Object.assign(into, { piped: true, score: 1, bad: true });
+  producers.push(out);
+  const { page } = await openFake(t, fake);
+  await live(page);
+  assert.deepEqual(await Promise.all(['Consumers', 'Producers', 'Bad streams', 'Worst score'].map((title) => tile(page, title))),
+    [String(consumers.length - 1), String(producers.length - 1), '0', '10']);
+  assertShows(await tile(page, 'Sent'), sum(consumers.slice(1), 'bitrate'));
+  await page.click('tbody th a');
+  assert.equal((await tableRows(page, 'Streams')).filter(({ State }) => /piped/.test(State)).length, 2);
+});
+
+test('rows without a state, as the network plugin brings them, are not judged', async (t) => {
+  const fake = still({ rooms: 1, hostile: false });
+  for (const row of [...fake.rows.consumers, ...fake.rows.producers]) Object.assign(row, { state: undefined, score: 3 });
+  const { page } = await openFake(t, fake);
+  await live(page);
+  assert.deepEqual([await tile(page, 'Bad streams'), await tile(page, 'Worst score')], ['–', '3']);
+  assert.equal(await states(page, 'Consumers'), `${fake.rows.consumers.length} unknown`);
 });
 
 test('20,000 consumers: 200 rows at once, kept from poll to poll, and a filter that responds', async (t) => {

@@ -5,7 +5,7 @@
 
 // What changes from sample to sample.
 const FIGURES = ['host', 'timestamp', 'age', 'routerId', 'ssrc', 'bitrate', 'packetCount', 'packetsLost',
-  'fractionLost', 'score', 'roundTripTime', 'paused'];
+  'fractionLost', 'score', 'roundTripTime', 'paused', 'state', 'bad', 'piped'];
 // What rarely changes, and is long.
 const FACTS = ['kind', 'mimeType', 'rid', 'producerId', 'transportId', 'worker', 'appData'];
 const FACTS_EVERY = 10; // polls

@@ -4,9 +4,13 @@
 // Groups streams into rooms. A room has the streams of one host with the same roomId, or those of a router without one:
 //   key, host, title, href, searchText, routers (by id), streams, and the members of a sum
 
+// Streams by their state; `unknown` are those of rows that came without metadata.
+const makeStates = () => Object.fromEntries([...STREAM_STATES, 'unknown'].map((state) => [state, 0]));
+
 const makeSum = () => ({
   sent: 0, received: 0, // bit/s
-  producers: 0, consumers: 0, paused: 0, bad: 0, // streams
+  producers: 0, consumers: 0, bad: 0, // streams
+  states: { producers: makeStates(), consumers: makeStates() },
   packetsLost: 0, packetsSent: 0, // of streams that count them
   weightedLoss: 0, weight: 0, // of streams that only report a ratio, weighted by bitrate
   loss: NaN, // ratio, set by finishSum
@@ -18,11 +22,9 @@ function addToSum(sum, stream) {
   const { score } = stream.row;
   sum[stream.view] += 1;
   sum[stream.view === 'consumers' ? 'sent' : 'received'] += bitrate;
-  if (stream.paused) {
-    sum.paused += 1;
-    return;
-  }
-  if (isBad(stream)) sum.bad += 1;
+  sum.states[stream.view][stream.state ?? 'unknown'] += 1;
+  if (!stream.flows) return;
+  if (stream.bad) sum.bad += 1;
   if (stream.packetsSent > 0) {
     sum.packetsLost += stream.packetsLost;
     sum.packetsSent += stream.packetsSent;
@@ -30,8 +32,11 @@ function addToSum(sum, stream) {
     sum.weightedLoss += stream.loss * bitrate;
     sum.weight += bitrate;
   }
-  if (!stream.idle && isKnown(score) && !(sum.score <= score)) sum.score = score;
+  if (isKnown(score) && !(sum.score <= score)) sum.score = score;
 }
+
+// How many streams of both views are in this state.
+const countOf = ({ states }, state) => states.producers[state] + states.consumers[state];
 
 function finishSum(sum) {
   if (sum.packetsSent > 0) sum.loss = sum.packetsLost / sum.packetsSent;
@@ -40,7 +45,8 @@ function finishSum(sum) {
 
 function sumOf(streams) {
   const sum = makeSum();
-  for (const stream of streams) addToSum(sum, stream);
+  const own = streams.filter(({ piped }) => !piped);
+  for (const stream of own.length > 0 ? own : streams) addToSum(sum, stream);
   finishSum(sum);
   return sum;
 }
@@ -64,26 +70,17 @@ function roomOf(host, routerId, name, router) {
   return room;
 }
 
-// A simulcast layer is idle when it sends nothing while another layer of its producer does.
-function findIdleLayers() {
-  const flowing = new Set();
-  for (const { view, row, id } of model.streams.values()) if (view === 'producers' && row.bitrate > 0) flowing.add(id);
-  for (const stream of model.streams.values()) {
-    stream.idle = stream.view === 'producers' && !(stream.row.bitrate > 0) && flowing.has(stream.id);
-  }
-}
-
 // Builds the rooms and the totals from all streams.
 function fillRooms() {
   const usedRouters = new Set();
   model.rooms = new Map();
   model.totals = makeSum();
-  findIdleLayers();
   for (const stream of model.streams.values()) {
     const room = roomOf(stream.host, stream.row.routerId, stream.room, model.routers.get(stream.routerKey));
     usedRouters.add(stream.routerKey);
     room.streams.push(stream);
     stream.roomKey = room.key;
+    if (stream.piped) continue; // as in groups: what goes from router to router does not count twice
     addToSum(room, stream);
     addToSum(model.totals, stream);
   }

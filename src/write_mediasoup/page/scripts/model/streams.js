@@ -4,11 +4,14 @@
 // Makes streams from the rows of /producers and /consumers. A stream remembers its last samples:
 //   key, view, host, id        the view is 'producers' or 'consumers'
 //   row, facts                 the newest row, and the newest one with facts
-//   paused, loss               the loss is a ratio, NaN if not known
+//   state                      one of STREAM_STATES, as the plugin has decided; undefined if the row came without metadata
+//   flows, bad, piped          the figures of a stream that does not flow say nothing; `bad` is the plugin's streams_bad
+//   loss                       a ratio, NaN if not known
 //   packetsSent, packetsLost   what the loss is made of; NaN if not known
 //   bitrates, losses, scores   the last POINTS values, for charts
-// app_data.js adds routerKey, inherited, room, peer and searchText; rooms.js adds idle and roomKey.
+// app_data.js adds routerKey, inherited, room, peer and searchText; rooms.js adds roomKey.
 
+const STREAM_STATES = ['flowing', 'paused', 'waiting', 'inactive', 'silent'];
 const POINTS = 60; // samples in a chart
 const LOSS_SPAN = 10000; // ms; receivers may report only every 5 s: over a shorter span, the loss would jump
 
@@ -31,19 +34,28 @@ function takeStream(view, row) {
   stream.row = row;
   stream.seen = model.polls;
   if ('appData' in row) stream.facts = row;
-  stream.paused = isTrue(row.paused) || isTrue(row.producerPaused);
+  takeVerdict(stream);
   if (before?.timestamp === row.timestamp) return 0;
   takeSample(stream);
   return before ? row.timestamp - before.timestamp : 0;
 }
 
+// The plugin decides what a stream is like (src/mediasoup/state.h), for groups and alerts as for the page.
+function takeVerdict(stream) {
+  const { state, bad, piped } = stream.row;
+  stream.state = STREAM_STATES.includes(state) ? state : undefined;
+  stream.flows = stream.state === 'flowing' || stream.state === undefined;
+  stream.bad = isTrue(bad);
+  stream.piped = isTrue(piped);
+}
+
 function takeSample(stream) {
-  const { row, paused } = stream;
+  const { row, flows } = stream;
   countPackets(stream);
-  stream.loss = paused ? NaN : stream.packetsSent > 0 ? stream.packetsLost / stream.packetsSent : reportedLoss(row);
+  stream.loss = !flows ? NaN : stream.packetsSent > 0 ? stream.packetsLost / stream.packetsSent : reportedLoss(row);
   pushPoint(stream.bitrates, row.bitrate);
   pushPoint(stream.losses, stream.loss);
-  pushPoint(stream.scores, paused ? NaN : row.score);
+  pushPoint(stream.scores, flows ? row.score : NaN);
 }
 
 // What the last receiver report says, in units of 1/256.
@@ -79,12 +91,7 @@ function firstStream(view, id) {
   return model.firstStreams.get(keyOf(view, id));
 }
 
-/* --- levels: '', 'poor' or 'bad' --- */
+/* --- levels: the colour of a figure. Only what the plugin calls bad is 'bad' --- */
 
-const lossLevel = (ratio) => (ratio >= 0.05 ? 'bad' : ratio >= 0.02 ? 'poor' : '');
-const scoreLevel = (score) => (score <= 4 ? 'bad' : score <= 7 ? 'poor' : '');
-
-function isBad(stream) {
-  if (stream.paused) return false;
-  return lossLevel(stream.loss) === 'bad' || (!stream.idle && scoreLevel(stream.row.score) === 'bad');
-}
+const lossLevel = (ratio) => (ratio >= 0.02 ? 'poor' : '');
+const scoreLevel = (score, isBad) => (isBad ? 'bad' : score <= 7 ? 'poor' : '');

@@ -6,13 +6,16 @@
 const HINTS = {
   sent: 'Sum of the bitrates of all consumers',
   received: 'Sum of the bitrates of all producers',
-  producers: 'Streams of producers: each simulcast layer counts as one',
-  bad: 'Streams with a loss of 5 % or more, or a score of 4 or less',
+  producers: 'Streams of producers, by their state: each simulcast layer counts as one',
+  bad: 'Streams that flow with a score of 5 or less, as streams_bad counts them. Unknown (–) where no row says its state, '
+    + 'as when collectd\'s network plugin has brought them',
+  silent: 'Streams that should flow, but have no packet since the previous sample',
+  states: 'Streams by their state. A stream between two routers of the same application does not count twice',
   loss: 'Packets lost in the last 10 s, or since the previous sample if that is older. '
     + 'Consumers: packetsLost / packetCount. Producers: packetsLost / (packetCount + packetsLost). '
-    + 'If there is only one sample: fractionLost / 256. Paused streams do not count.',
-  score: 'The lowest of the scores that mediasoup gives, from 0 (bad) to 10. Paused streams do not count, '
-    + 'nor do simulcast layers that are idle while another layer of the same producer is sent.',
+    + 'If there is only one sample: fractionLost / 256. Only streams that flow count.',
+  score: 'The lowest of the scores that mediasoup gives, from 0 (bad) to 10. Only streams that flow '
+    + 'count: not those that are paused, and not layers that the sender has stopped.',
 };
 
 const countCell = (count) => ({ text: numberText(count) });
@@ -23,28 +26,48 @@ function lossCell(ratio, points) {
   return { text: percentText(ratio), points, top, level: lossLevel(ratio), hint: HINTS.loss };
 }
 
-function scoreCell(score, points) {
-  return { text: isKnown(score) ? String(score) : NONE, points, top: 10, level: scoreLevel(score), hint: HINTS.score };
+function scoreCell(score, isBad, points) {
+  return { text: isKnown(score) ? String(score) : NONE, points, top: 10, level: scoreLevel(score, isBad), hint: HINTS.score };
 }
 
-const PAUSED_CELL = { text: 'paused', level: 'quiet' };
+// In the place of a figure that says nothing, since the stream does not flow.
+const stateCell = (state) => ({ text: state, level: state === 'silent' ? 'poor' : 'quiet', hint: HINTS[state] });
+
+// The streams of one view: how many there are, and below, how many are in which state.
+function streamsCell(sum, view, hint) {
+  const states = Object.entries(sum.states[view]).filter(([, count]) => count > 0);
+  return { ...countCell(sum[view]), small: states.map(([state, count]) => `${numberText(count)} ${state}`).join(', '), hint };
+}
+
+function badCell(sum) {
+  const all = sum.producers + sum.consumers;
+  if (all > 0 && countOf(sum, 'unknown') === all) return { text: NONE, hint: HINTS.bad };
+  return { ...countCell(sum.bad), level: sum.bad ? 'bad' : '', hint: HINTS.bad };
+}
+
+function silentCell(sum) {
+  const silent = countOf(sum, 'silent');
+  return { ...countCell(silent), level: silent ? 'poor' : '', hint: HINTS.silent };
+}
 
 // The tiles of a room, or of all rooms.
 function sumCells(sum) {
   const [sent, received, losses, scores] = sum.lists;
   return {
-    'Bad streams': { ...countCell(sum.bad), level: sum.bad ? 'bad' : '', hint: HINTS.bad },
+    'Bad streams': badCell(sum),
+    Silent: silentCell(sum),
     Sent: bitrateCell(sum.sent, sent, HINTS.sent),
     Received: bitrateCell(sum.received, received, HINTS.received),
     Loss: lossCell(sum.loss, losses),
-    'Worst score': scoreCell(sum.score, scores),
-    Consumers: countCell(sum.consumers),
-    Producers: { ...countCell(sum.producers), hint: HINTS.producers },
-    Paused: countCell(sum.paused),
+    'Worst score': scoreCell(sum.score, sum.bad > 0, scores),
+    Consumers: streamsCell(sum, 'consumers', HINTS.states),
+    Producers: streamsCell(sum, 'producers', HINTS.producers),
+    Paused: countCell(countOf(sum, 'paused')),
   };
 }
 
-// Orders rooms or streams with the same score: bad ones first, then by loss in whole percents.
+// Orders rooms or streams with the same score: bad ones first, then silent ones, then by loss in whole percents.
 function compareTrouble(a, b) {
-  return (b.bad ?? 0) - (a.bad ?? 0) || Math.round((b.loss || 0) * 100) - Math.round((a.loss || 0) * 100);
+  const silent = (item) => (item.states ? countOf(item, 'silent') : Number(item.state === 'silent'));
+  return b.bad - a.bad || silent(b) - silent(a) || Math.round((b.loss || 0) * 100) - Math.round((a.loss || 0) * 100);
 }

@@ -6,8 +6,9 @@
 function roomCell(room) {
   const streams = countText(room.streams.length, 'stream');
   const matching = room.matches < room.streams.length ? `${numberText(room.matches)} of ${streams} match` : streams;
-  const bad = room.bad ? `${numberText(room.bad)} bad` : '';
-  return { text: room.title, href: room.href, small: joinTexts(hasSeveralHosts() ? room.host : '', matching, bad) };
+  const bad = room.bad ? `${numberText(room.bad)} bad` : '', silent = countOf(room, 'silent');
+  const silentText = silent ? `${numberText(silent)} silent` : '';
+  return { text: room.title, href: room.href, small: joinTexts(hasSeveralHosts() ? room.host : '', matching, bad, silentText) };
 }
 
 const roomsTable = new Table('Rooms', [
@@ -19,13 +20,13 @@ const roomsTable = new Table('Rooms', [
   { title: 'Loss', hint: HINTS.loss, isNumber: true,
     value: (room) => room.loss, cell: (room) => lossCell(room.loss, room.lists[2]) },
   { title: 'Score', hint: HINTS.score, isNumber: true, lowFirst: true, compare: compareTrouble,
-    value: (room) => room.score, cell: (room) => scoreCell(room.score, room.lists[3]) },
+    value: (room) => room.score, cell: (room) => scoreCell(room.score, room.bad > 0, room.lists[3]) },
   { title: 'Consumers', isNumber: true, isWide: true,
     value: (room) => room.consumers, cell: (room) => countCell(room.consumers) },
   { title: 'Producers', isNumber: true, isWide: true,
     value: (room) => room.producers, cell: (room) => countCell(room.producers) },
   { title: 'Paused', isNumber: true, isWide: true,
-    value: (room) => room.paused, cell: (room) => ({ ...countCell(room.paused), level: 'quiet' }) },
+    value: (room) => countOf(room, 'paused'), cell: (room) => ({ ...countCell(countOf(room, 'paused')), level: 'quiet' }) },
 ], { sortedBy: 'Score', level: (room) => (room.bad ? 'bad' : '') });
 
 function processCell(worker) {

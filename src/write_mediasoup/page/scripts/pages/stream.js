@@ -17,7 +17,7 @@ function streamCells(streams) {
   return {
     Bitrate: bitrateCell(sum.sent + sum.received, bitrates),
     Loss: lossCell(sum.loss, losses),
-    Score: sum.paused === streams.length ? PAUSED_CELL : scoreCell(sum.score, scores),
+    Score: streams.some(({ flows }) => flows) ? scoreCell(sum.score, sum.bad > 0, scores) : stateCell(streams[0].state),
     'Round trip': { text: millisecondsText(streams[0].row.roundTripTime) },
   };
 }

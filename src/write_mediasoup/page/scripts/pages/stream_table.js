@@ -3,8 +3,8 @@
 
 // The table of streams, on the pages of a room and of a producer.
 
-// A stream that is meant to send nothing gets no warning colours.
-const quietCell = (stream, cell) => (stream.paused || stream.idle ? { ...cell, level: 'quiet' } : cell);
+// The figures of a stream that does not flow get no warning colours.
+const quietCell = (stream, cell) => (stream.flows ? cell : { ...cell, level: 'quiet' });
 
 // The peer; and below, what it sends or from whom it receives.
 function streamCell(stream) {
@@ -16,10 +16,9 @@ function streamCell(stream) {
 
 const mediaText = ({ facts }) => clean([facts.mimeType ?? facts.kind ?? '', facts.rid].filter(Boolean).join(' '));
 
-function streamStateText(stream) {
-  if (isTrue(stream.row.paused)) return 'paused';
-  if (isTrue(stream.row.producerPaused)) return 'producer paused';
-  return stream.idle ? 'layer idle' : '';
+function streamStateText({ state, bad, piped, row }) {
+  const text = state === 'paused' && !isTrue(row.paused) ? 'producer paused' : state === 'flowing' ? '' : state;
+  return joinTexts(text, bad ? 'bad' : '', piped ? 'piped' : '');
 }
 
 const STREAM_COLUMNS = [
@@ -28,14 +27,14 @@ const STREAM_COLUMNS = [
     value: (stream) => stream.view, cell: (stream) => ({ text: streamClass(stream.view) }) },
   { title: 'Media', isWide: true, value: mediaText, cell: (stream) => ({ text: mediaText(stream) }) },
   { title: 'State', isWide: true,
-    value: streamStateText, cell: (stream) => ({ text: streamStateText(stream), level: 'quiet' }) },
+    value: streamStateText, cell: (stream) => ({ ...stateCell(stream.state), text: streamStateText(stream) }) },
   { title: 'Bitrate', isNumber: true, value: (stream) => stream.row.bitrate,
     cell: (stream) => quietCell(stream, bitrateCell(stream.row.bitrate, stream.bitrates)) },
   { title: 'Loss', hint: HINTS.loss, isNumber: true, value: (stream) => stream.loss,
     cell: (stream) => quietCell(stream, lossCell(stream.loss)) },
   { title: 'Score', hint: HINTS.score, isNumber: true, lowFirst: true, compare: compareTrouble,
-    value: (stream) => (stream.paused || stream.idle ? NaN : stream.row.score),
-    cell: (stream) => (stream.paused ? PAUSED_CELL : quietCell(stream, scoreCell(stream.row.score))) },
+    value: (stream) => (stream.flows ? stream.row.score : stream.state === 'silent' ? -1 : NaN), // silent: before the worst
+    cell: (stream) => (stream.flows ? scoreCell(stream.row.score, stream.bad) : stateCell(stream.state)) },
   { title: 'Round trip', isNumber: true, isWide: true, value: (stream) => stream.row.roundTripTime,
     cell: (stream) => quietCell(stream, { text: millisecondsText(stream.row.roundTripTime) }) },
 ];
