@@ -26,7 +26,7 @@ let stack, url, hostileConsumer;
 const view = async (name) => (await fetch(url + name)).json();
 
 before(async () => {
-  stack = await Stack.start({ workers: 2, views: true, prometheus: false, collectd: { interval: INTERVAL } });
+  stack = await Stack.start({ workers: 2, views: true, prometheus: false, collectd: { interval: INTERVAL, lines: ['<Group "all">', '</Group>'] } });
   url = `http://127.0.0.1:${stack.viewsPort}/`;
   for (let index = 0; index < ROOMS; index += 1) await fillRoom(await stack.sfu.addRoom(`room-${index + 1}`), index);
   const room = await stack.sfu.addRoom(HOSTILE.tag);
@@ -38,7 +38,7 @@ before(async () => {
 }, LIMIT);
 after(() => stack?.stop(), LIMIT);
 
-const CLASSES = ['workers', 'usage', 'routers', 'producers', 'consumers'];
+const CLASSES = ['workers', 'usage', 'routers', 'producers', 'consumers', 'group_producers', 'group_consumers'];
 const views = async () => Object.fromEntries(await Promise.all(CLASSES.map(async (name) => [name, await view(name)])));
 const times = (all) => JSON.stringify(CLASSES.map((name) => all[name].map((row) => row.timestamp)));
 
@@ -68,7 +68,8 @@ test('the overview says what /consumers, /producers, /workers and /usage say', a
   assertShows(await tile(page, 'Consumers'), consumers.length, 'consumers');
   assertShows(await tile(page, 'Producers'), producers.length, 'producers');
   assertShows(await tile(page, 'Paused'), [...consumers, ...producers].filter((row) => row.paused || row.producerPaused).length, 'paused');
-  const bad = consumers.filter((row) => row.fractionLost / 256 >= 0.05 || row.score <= 4).filter((row) => !row.paused && !row.producerPaused);
+  const bad = consumers.filter((row) => row.score <= 5 && !row.paused && !row.producerPaused);
+  assert.ok(bad.length > 0);
   assertShows(await tile(page, 'Bad streams'), bad.length, 'bad streams');
   const rooms = await tableRows(page, 'Rooms');
   assert.equal(rooms.length, routers.length);
@@ -183,5 +184,43 @@ for (const colorScheme of ['light', 'dark'])
         if (SCREENSHOTS) await page.screenshot({ path: path.join(SCREENSHOTS, `${name}-${device}-${colorScheme}.png`), fullPage: true });
       }
     });
+
+// {flowing: 12, paused: 4, ...}: what a group counts, and what stands in a tile.
+const ofGroup = ([{ streams, streamsPaused, streamsWaiting, streamsInactive, streamsSilent }]) =>
+  ({ flowing: streams, paused: streamsPaused, waiting: streamsWaiting, inactive: streamsInactive, silent: streamsSilent });
+const states = async (page, title) => {
+  const text = await page.locator('.tiles div', { has: page.locator(`dt:text-is("${title}")`) }).locator('dd small').textContent();
+  const counts = Object.fromEntries(text.split(', ').map((part) => part.split(' ').reverse()).map(([state, count]) => [state, Number(count)]));
+  return { flowing: 0, paused: 0, waiting: 0, inactive: 0, silent: 0, ...counts };
+};
+
+test('with layers stopped, a sender gone, a room piped and a receiver not there yet, the page counts what groups count', async (t) => {
+  const [first, second, , fourth] = stack.sfu.rooms;
+  const [, simulcast] = first.publications;
+  for (const stream of simulcast.streams.slice(1)) stream.muted = true;
+  await [...second.publications].at(-1).stop();
+  const [source] = fourth.publications;
+  const far = await fourth.pipe(source.producer, stack.sfu.workers.find((worker) => worker !== stack.sfu.workers[3 % 2]));
+  await far.room.subscribe(far.producer, { peerId: 'far' });
+  const { consumers: [waiting] } = await fourth.subscribeOverWebRtc([source.producer], { peerId: 'late' });
+  await waiting.resume();
+  const wanted = ({ group_producers: [producers], group_consumers: [consumers] }) => producers?.streamsInactive === 2 &&
+    producers.streamsSilent === 1 && consumers.streamsWaiting === 1 && consumers.streamsInactive > 0 && consumers.streamsBad > 0;
+  let seen;
+  await until(async () => wanted(seen = await views()), { what: 'every state', timeout: PATIENCE, detail: () => JSON.stringify([seen.group_producers, seen.group_consumers]) });
+
+  const { page } = await open(t, url);
+  const still = await stillOf(page);
+  assert.ok([...still.producers, ...still.consumers].filter(({ piped }) => piped).length >= 2, 'a pipe has two ends');
+  for (const [title, [group], rows] of [['Producers', still.group_producers, still.producers], ['Consumers', still.group_consumers, still.consumers]]) {
+    assert.deepEqual(await states(page, title), ofGroup([group]), title);
+    assertShows(await tile(page, title), rows.filter(({ piped }) => !piped).length, title);
+  }
+  const both = (field) => still.group_producers[0][field] + still.group_consumers[0][field];
+  assertShows(await tile(page, 'Bad streams'), both('streamsBad'), 'bad');
+  assertShows(await tile(page, 'Silent'), both('streamsSilent'), 'silent');
+  assertShows(await tile(page, 'Paused'), both('streamsPaused'), 'paused');
+  assertShows(await tile(page, 'Sent'), still.group_consumers[0].bitrateBitsPerSecond, 'sent');
+});
 
 test('collectd complains of nothing', () => assert.deepEqual(stack.complaints(), []));

@@ -3,7 +3,7 @@
 
 // Participants for a room, as ./demo and the page's tests show them; every third room has a bad network.
 
-const BAD_NETWORK = { roundTripTime: 180, loss: 0.08 };
+const BAD_NETWORK = { roundTripTime: 180, loss: 0.25 };
 const NETWORKS = [{ roundTripTime: 20 }, { roundTripTime: 45, loss: 0.01 }, BAD_NETWORK];
 
 // In every second room the participants' appData says all, in the others only the router knows the room.

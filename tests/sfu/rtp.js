@@ -62,6 +62,7 @@ class RtpStream {
     this.timestamp = 0;
     this.picture = 0;
     this.wantsKeyFrame = true;
+    this.muted = false; // true: it sends nothing, as a layer that a browser stops
     this.packets = 0;
     this.bytes = 0;
     this.payloadBytes = 0;
@@ -165,7 +166,7 @@ class RtpSender {
   }
 
   #tick() {
-    for (const stream of this.streams) {
+    for (const stream of this.streams.filter(({ muted }) => !muted)) {
       for (const packet of stream.packetsAt(this.ticks)) this.#send(packet, () => stream.sent(packet));
       if (this.ticks % 50 === 0 && stream.packets > 0) this.#send(stream.senderReport());
     }
