@@ -5,6 +5,7 @@
 #include "common/options.h"
 #include "judge.h"
 #include "missing_keys.h"
+#include "succession.h"
 
 #include <glob.h>
 #include <stdlib.h>
@@ -14,6 +15,7 @@ struct endpoint {
   endpoint_options_t options;
   source_t *sources[SOURCES_MAX];
   size_t length;
+  succession_t succession;
   judge_t judge;
   summary_t *summary;
   missing_keys_t missing_keys;
@@ -70,13 +72,18 @@ static bool is_among(const char *path, char *const *paths, size_t length) {
   return false;
 }
 
+static void drop(endpoint_t *endpoint, source_t *source) {
+  succession_leave(&endpoint->succession, source);
+  source_free(source);
+}
+
 static void drop_gone(endpoint_t *endpoint, char *const *paths, size_t length) {
   size_t kept = 0;
   for (size_t i = 0; i < endpoint->length; i++) {
     if (is_among(source_where(endpoint->sources[i]), paths, length))
       endpoint->sources[kept++] = endpoint->sources[i];
     else
-      source_free(endpoint->sources[i]);
+      drop(endpoint, endpoint->sources[i]);
   }
   endpoint->length = kept;
 }
@@ -91,9 +98,12 @@ static MUST_CHECK status_t follow(endpoint_t *endpoint, char *const *paths, size
     if (endpoint->length == SOURCES_MAX)
       return failure_set(failure, STATUS_OPTION, "Socket \"%s\" matches %zu sockets, of which only %d are read",
                          endpoint->options.socket, length, SOURCES_MAX);
-    status =
-        new_source(endpoint, paths[i], lowest_free_process(endpoint), &endpoint->sources[endpoint->length], failure);
-    endpoint->length += status == STATUS_OK ? 1 : 0;
+    source_t **source = &endpoint->sources[endpoint->length];
+    status = new_source(endpoint, paths[i], lowest_free_process(endpoint), source, failure);
+    if (status != STATUS_OK)
+      continue;
+    succession_enter(&endpoint->succession, *source);
+    endpoint->length++;
   }
   return status;
 }
@@ -196,6 +206,8 @@ const endpoint_options_t *endpoint_options(const endpoint_t *endpoint) { return 
 status_t endpoint_read(endpoint_t *endpoint, const volatile sig_atomic_t *stop, failure_t *failure) {
   status_t status = refresh(endpoint, failure);
   source_read_all(endpoint->sources, endpoint->length, stop);
+  if (is_glob(&endpoint->options))
+    succession_count(&endpoint->succession, endpoint->sources, endpoint->length, steady_seconds());
   judge(endpoint);
   sum_up(endpoint);
   return status;

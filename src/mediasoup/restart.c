@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "restart.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -10,21 +11,21 @@ static int64_t counter(const object_t *object, const char *field) {
   return object->values[class_field(object->class, field)].counter;
 }
 
-static process_t process_of(const object_t *endpoint, double now) {
+/* When the process began. Where it has not told for how long it runs, nobody knows. */
+static double began_of(const object_t *usage, double now) {
+  int64_t elapsed = usage != NULL ? counter(usage, "elapsed") : 0;
+  return elapsed > 0 ? now - (double)elapsed / milliseconds : NAN;
+}
+
+static process_t process_of(const object_t *endpoint, const object_t *usage, double now) {
   process_t process = {.known = true,
                        .asked = now,
+                       .began = began_of(usage, now),
                        .worker_deaths = counter(endpoint, "worker_deaths"),
                        .transports_created = counter(endpoint, "webrtc_transports_created")};
   const char *pid = object_find_attribute(endpoint, "pid");
   (void)snprintf(process.pid, sizeof(process.pid), "%s", pid != NULL ? pid : "");
   return process;
-}
-
-/* Whether the process began after the snapshot before was asked for. Where it has not told for how long it runs, nobody
- * knows. */
-static bool began_since(const object_t *usage, double seconds) {
-  int64_t elapsed = usage != NULL ? counter(usage, "elapsed") : 0;
-  return elapsed > 0 && (double)elapsed / milliseconds < seconds;
 }
 
 static bool differs(const char *pid, const char *before) {
@@ -33,8 +34,9 @@ static bool differs(const char *pid, const char *before) {
 
 bool restart_is_seen(process_t *process, const object_t *endpoint, const object_t *usage, double now) {
   process_t before = *process;
-  *process = process_of(endpoint, now);
+  *process = process_of(endpoint, usage, now);
+  process->is_new = before.is_new || !before.known;
   return before.known &&
-         (differs(process->pid, before.pid) || began_since(usage, now - before.asked) ||
+         (differs(process->pid, before.pid) || process->began > before.asked ||
           process->worker_deaths < before.worker_deaths || process->transports_created < before.transports_created);
 }

@@ -11,6 +11,8 @@
 /* The application's process as the last whole snapshot told of it. Zero-initialise. */
 typedef struct {
   bool known;
+  bool is_new;  /* that snapshot was the first, and succession.h has not seen it yet */
+  double began; /* when the process did, by the same clock; NaN when unknown */
   double asked; /* when that snapshot was asked for, in seconds on any steady clock */
   char pid[ID_MAX + 1];
   int64_t worker_deaths;

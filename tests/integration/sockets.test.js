@@ -50,6 +50,43 @@ test('processes appear and vanish', async () => {
   }
 });
 
+// One that began so many ms ago, with a socket named after its pid.
+function processOf(rig, name, pid, age) {
+  const began = Date.now() - age;
+  const rows = () => oneOfEach(name).map((one) => (one.row === 'usage' ? { ...one, pid, elapsed: Date.now() - began } : one));
+  return rig.fake(name, answer(() => snapshot(rows(), { endpoint: { pid } })), `app-${pid}.sock`);
+}
+
+test('a process that takes the place of one that has gone is a restart, one that is added is none', async () => {
+  const rig = await Rig.open();
+  try {
+    await processOf(rig, 'p1', 101, 100000);
+    await processOf(rig, 'p2', 102, 100000);
+    await rig.collectd({ endpoints: [{ name: 'app', Socket: `${rig.folder}/app-*.sock`, Interval: 0.25 }] });
+    const last = (type_instance) => rig.sink.last({ type: 'endpoint', plugin_instance: 'app', type_instance })?.value;
+    const restarts = () => [0, 1, 2].map((number) => last(`process=${number}`)?.restarts);
+    await until(() => last('process=1')?.up === 1, { what: 'two processes' });
+    await processOf(rig, 'p3', 103, 10); // one more
+    await until(() => last('process=2')?.up === 1, { what: 'three processes' });
+    await rig.polls('app', 6);
+    assert.deepEqual(restarts(), [0, 0, 0]);
+    await rig.fakes.get('p2').vanish();
+    await rig.polls('app', 4);
+    await processOf(rig, 'p4', 104, 10); // in its place
+    await until(() => last('process=1').restarts === 1, { what: 'a restart', detail: () => JSON.stringify(restarts()) });
+    await rig.polls('app', 6);
+    assert.deepEqual(restarts(), [0, 1, 0]);
+    await rig.fakes.get('p1').vanish();
+    await rig.polls('app', 4);
+    await processOf(rig, 'p5', 105, 50000); // it has run beside the one that has gone, and answers only now
+    await rig.polls('app', 6);
+    assert.deepEqual(restarts(), [0, 1, 0]);
+    assert.deepEqual(rig.sink.problems, []);
+  } finally {
+    await rig.close();
+  }
+});
+
 test('a glob that matches nothing is an endpoint that is absent', async () => {
   const rig = await Rig.open();
   try {
