@@ -112,3 +112,17 @@ PluginDir "${STOCK_PLUGIN_DIR}"
     await there.close();
   }
 });
+
+test('the worst say theirs, and are found by it', async () => {
+  let polls = 10;
+  const rig = await ViewsRig.start(answer(() => snapshot(allStates(polls++))), { endpoint: { Worst: 3 } });
+  try {
+    const ranks = (rows) => rows.map(({ rank, consumerId, state, bad }) => [rank, consumerId, state, bad]).sort(([a], [b]) => a - b);
+    const rows = await rig.when('/worst_consumers', (found) => found.length === 2);
+    assert.deepEqual(ranks(rows), [[1, id('bad'), 'flowing', true], [2, id('flowing'), 'flowing', undefined]]);
+    assert.deepEqual(ranks(await rig.json('/worst_consumers?state=flowing&bad=true')), [[1, id('bad'), 'flowing', true]]);
+    assert.deepEqual(await rig.json('/worst_consumers?state=silent'), []);
+  } finally {
+    await rig.close();
+  }
+});

@@ -92,7 +92,7 @@ static void keeps_verdicts_without_an_answer(chain_t *chain) {
   judge_done(&rig.judge);
 }
 
-/* The producer is in another process than its consumer's, as far as one can know: both are judged together. */
+/* A pipe counts as one while both of its ends are here. */
 static void knows_what_is_piped(chain_t *chain) {
   rig_t rig = {.chain = chain};
   judge_init(&rig.judge);
