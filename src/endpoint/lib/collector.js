@@ -9,11 +9,13 @@
 
 const { performance } = require('perf_hooks');
 const { reason, warn } = require('./common/errors');
-const { turn } = require('./common/event_loop');
+const { isTurnOver, turn } = require('./common/event_loop');
+const limits = require('./common/limits');
 const { Pace } = require('./public/pace');
 const { PublicPart } = require('./public/worker_part');
 const { RawPart } = require('./raw/worker_part');
 const { hasRows } = require('./snapshot/classes');
+const { ConnectionEvents } = require('./snapshot/connection_events');
 const { endpointRow } = require('./snapshot/endpoint_row');
 const { plainRow } = require('./snapshot/rows');
 const { SharedSnapshots } = require('./snapshot/sharing');
@@ -41,17 +43,21 @@ class Collector {
     this.options = { appData, deadline, window };
     this.usage = new Usage();
     this.unseen = new UnseenWatch();
-    this.shared = new SharedSnapshots((classes, over) => this.begin(classes, over));
+    this.shared = new SharedSnapshots((classes, events, over) => this.begin(classes, events, over));
     this.paces = new WeakMap();
+    this.events = new ConnectionEvents(appData);
+    this.happened = (node, event) => this.events.add(node, event);
+    tree.connections.listeners.add(this.happened);
   }
 
-  // Returns a running Snapshot of these classes (a Set). The caller joins it at once.
-  snapshot(classes) {
-    return this.shared.snapshot(classes);
+  // Returns a running Snapshot of these classes (a Set), with the events after this number unless it is
+  // undefined. The caller joins it at once.
+  snapshot(classes, events) {
+    return this.shared.snapshot(classes, events);
   }
 
-  begin(classes, over) {
-    const snapshot = new Snapshot(classes);
+  begin(classes, events, over) {
+    const snapshot = new Snapshot(classes, events);
     const run = () =>
       this.run(snapshot)
         .catch((error) => {
@@ -77,8 +83,11 @@ class Collector {
     const began = performance.now();
     const workers = [...this.tree.workers];
     snapshot.isRaw = this.raw !== undefined && this.raw.trusted && snapshot.number !== undefined;
-    snapshot.add('endpoint', [endpointRow(this.tree, snapshot.isRaw ? 'raw' : 'public')]);
+    const lane = snapshot.isRaw ? 'raw' : 'public';
+    snapshot.add('endpoint', [endpointRow(this.tree, lane, this.events.newest)]);
+    const events = snapshot.events === undefined ? [] : this.events.after(snapshot.events);
     snapshot.flush();
+    await this.addEvents(snapshot, events);
     if (snapshot.classes.has('usage')) {
       this.addUsage(snapshot, readProcess(process.pid), { type: 'parent' });
       this.usage.keep([process.pid, ...workers.map(({ object }) => object.pid)]);
@@ -86,6 +95,14 @@ class Collector {
     await Promise.all(workers.map((worker) => this.addWorker(snapshot, worker)));
     if (snapshot.abandoned) snapshot.fail();
     else snapshot.finish(milliseconds(performance.now() - began));
+  }
+
+  // Adds rows of events, which may be megabytes.
+  async addEvents(snapshot, rows) {
+    for (let i = 0; i < rows.length && !snapshot.abandoned; i += limits.EVENTS_AT_ONCE) {
+      snapshot.add('connections', rows.slice(i, i + limits.EVENTS_AT_ONCE));
+      if (isTurnOver()) await turn();
+    }
   }
 
   addUsage(snapshot, reading, members) {
@@ -140,6 +157,7 @@ class Collector {
 
   // Ends the snapshots under way, for an endpoint that closes.
   close() {
+    this.tree.connections.listeners.delete(this.happened);
     for (const snapshot of this.shared.underWay.values()) snapshot.fail();
     this.shared.underWay.clear();
   }

@@ -19,10 +19,36 @@ function foreignName(req, endpoint) {
   return name === '' || isLoopback(name) ? undefined : name;
 }
 
-// Returns { classes }, a Set of the selected classes, or the refusal { status, error }. `endpoint` has
-// the options `socket` and `allowRemote`.
+const WHOLE_NUMBER = /^\d{1,15}$/;
+
+const shown = (text) => JSON.stringify(text.slice(0, SHOWN_CHARS));
+
+// Returns { classes }, a Set, or a refusal.
+function classesIn(query) {
+  const rows = query.getAll('rows');
+  if (rows.length === 0) return { classes: new Set(CLASSES) };
+  const classes = new Set(rows.join().split(','));
+  const unknown = [...classes].find((name) => !CLASSES.includes(name));
+  if (unknown === undefined) return { classes };
+  return { status: 400, error: `unknown class ${shown(unknown)} in rows; known are ${CLASSES.join(', ')}` };
+}
+
+// Returns { events }, a number or undefined, or a refusal.
+function eventsIn(query) {
+  const all = query.getAll('events');
+  if (all.length === 0) return { events: undefined };
+  const text = all.join();
+  if (WHOLE_NUMBER.test(text)) return { events: Number(text) };
+  return {
+    status: 400,
+    error: `events is ${shown(text)}, and must be a whole number: that of the last event you have had, 0 for none`,
+  };
+}
+
+// Returns { classes, events }: a Set of the selected classes, and the number after which events are wanted
+// or undefined; or the refusal { status, error }. `endpoint` has the options `socket` and `allowRemote`.
 function understand(req, endpoint) {
-  const [path, query] = req.url.split(/\?(.*)/s);
+  const [path, text] = req.url.split(/\?(.*)/s);
   if (path !== PATH) {
     return { status: 404, error: `there is nothing at this path; the snapshot is at ${PATH}` };
   }
@@ -32,13 +58,10 @@ function understand(req, endpoint) {
   if (foreignName(req, endpoint) !== undefined) {
     return { status: 400, error: 'the Host header names another host; use localhost or 127.0.0.1' };
   }
-  const rows = new URLSearchParams(query || '').getAll('rows');
-  if (rows.length === 0) return { classes: new Set(CLASSES) };
-  const classes = new Set(rows.join().split(','));
-  const unknown = [...classes].find((name) => !CLASSES.includes(name));
-  if (unknown === undefined) return { classes };
-  const shown = JSON.stringify(unknown.slice(0, SHOWN_CHARS));
-  return { status: 400, error: `unknown class ${shown} in rows; known are ${CLASSES.join(', ')}` };
+  const query = new URLSearchParams(text || '');
+  const [wanted, since] = [classesIn(query), eventsIn(query)];
+  const refusal = [wanted, since].find(({ status }) => status !== undefined);
+  return refusal || { ...wanted, ...since };
 }
 
 // Answers with a refusal that understand() returned.

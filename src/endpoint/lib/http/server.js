@@ -12,7 +12,7 @@ const { Reading } = require('./reading');
 const { refuse, understand } = require('./request');
 
 class Server {
-  // `collector` has a method snapshot(classes) that returns a Chunks to be joined at once; `endpoint`
+  // `collector` has a method snapshot(classes, events) that returns a Chunks to be joined at once; `endpoint`
   // has the options `socket` and `allowRemote`; `bounds` replaces the limits in tests.
   constructor(collector, endpoint, bounds = limits) {
     this.sockets = new Set();
@@ -83,7 +83,7 @@ class Server {
     this.busy.set(socket, busy + 1);
     res.on('close', () => this.busy.set(socket, this.busy.get(socket) - 1));
     res.writeHead(200, headers);
-    const snapshot = this.collector.snapshot(request.classes);
+    const snapshot = this.collector.snapshot(request.classes, request.events);
     // It may have ended its half of the connection or gone; only writing tells.
     const hasten = () => {
       snapshot.isHasty = true;

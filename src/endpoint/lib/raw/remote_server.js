@@ -68,13 +68,13 @@ class RemoteServer {
   }
 
   // A message from the thread's server: `ask` or `abandon`.
-  receive({ kind, snapshot, classes }) {
-    if (kind === 'ask') this.begin(snapshot, new Set(classes));
+  receive({ kind, snapshot, classes, events }) {
+    if (kind === 'ask') this.begin(snapshot, new Set(classes), events);
     else if (this.relays.has(snapshot)) this.relays.get(snapshot).leave();
   }
 
-  begin(number, classes) {
-    const snapshot = this.collector.snapshot(classes);
+  begin(number, classes, events) {
+    const snapshot = this.collector.snapshot(classes, events);
     snapshot.number = number;
     this.relays.set(number, new Relay(snapshot, this.link, () => this.relays.delete(number)));
   }

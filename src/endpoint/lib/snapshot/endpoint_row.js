@@ -6,9 +6,10 @@
 const { version } = require('../../package.json');
 const { plainRow } = require('./rows');
 
-// Returns the row's text. `lane` is `public` or `raw`.
-function endpointRow(tree, lane) {
-  const { counts } = tree;
+// Returns the row's text. `lane` is `public` or `raw`; `events` is the number of the newest event of a
+// connection.
+function endpointRow(tree, lane, events) {
+  const { counts, connections } = tree;
   const workers = [...tree.workers];
   const active = workers.filter((worker) => worker.counts.router > 0).length;
   return plainRow('endpoint', {
@@ -32,9 +33,13 @@ function endpointRow(tree, lane) {
     dataConsumers: counts.dataConsumer,
     webRtcServers: counts.webRtcServer,
     workerDeaths: tree.workerDeaths,
-    webRtcTransportsCreated: tree.webRtcTransportsCreated,
-    iceFailures: tree.iceFailures,
-    dtlsFailures: tree.dtlsFailures,
+    webRtcTransportsCreated: connections.created,
+    webRtcTransportsConnected: connections.counts.connected,
+    webRtcTransportsLeft: connections.counts.left,
+    webRtcTransportsLost: connections.counts.lost,
+    webRtcTransportsDtlsFailed: connections.counts.dtls_failed,
+    webRtcTransportsNeverConnected: connections.counts.never_connected,
+    events,
   });
 }
 

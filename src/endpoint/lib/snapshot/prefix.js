@@ -9,9 +9,9 @@
 const crypto = require('crypto');
 const limits = require('../common/limits');
 const { transportType } = require('../tree/transport_type');
-const { appDataText } = require('./app_data');
 const { wellFormed } = require('./app_data_values');
 const { CLASS_OF } = require('./classes');
+const { appDataMembers, appDataOf } = require('./node_app_data');
 const { membersText } = require('./rows');
 
 // Applications choose the ids of producers, and mediasoup takes any text. An id that is too long, has
@@ -120,16 +120,30 @@ const PAUSED = [
   ',"paused":true,"producerPaused":true',
 ];
 
+// A WebRTC transport's connection.
+function connectionText(connection) {
+  const { connectTime, protocol } = connection;
+  return (
+    `,"connection":"${connection.state()}"` +
+    (connectTime === undefined ? '' : `,"connectTime":${connectTime}`) +
+    (protocol === undefined ? '' : `,"protocol":"${protocol}"`)
+  );
+}
+
+function pausedText({ paused, producerPaused }) {
+  return PAUSED[(paused === true ? 2 : 0) + (producerPaused === true ? 1 : 0)];
+}
+
 // The text of the members that change, besides appData and statistics, by kind.
 const LIVE = {
   worker: ({ counts }) => countsText(counts, BELOW_WORKER),
   router: ({ counts, children }) =>
     countsText(counts, BELOW_ROUTER) +
     rtpObserversText([...children].filter(({ kind }) => kind === 'rtpObserver')),
+  transport: ({ connection }) => (connection === undefined ? '' : connectionText(connection)),
   producer: ({ object, watched }) =>
     `,"paused":${object.paused === true}${watched ? rtpObserversText(watched) : ''}`,
-  consumer: ({ object }) =>
-    PAUSED[(object.paused === true ? 2 : 0) + (object.producerPaused === true ? 1 : 0)],
+  consumer: ({ object, layers }) => (layers === undefined ? pausedText(object) : pausedText(object) + layers.text()),
 };
 
 function headOf(node) {
@@ -137,28 +151,6 @@ function headOf(node) {
     node.head = `{"row":"${CLASS_OF[node.kind]}"${membersText(HEADS[node.kind](node))}`;
   }
   return node.head;
-}
-
-function readAppData(object) {
-  try {
-    return object.appData;
-  } catch (error) {
-    return undefined;
-  }
-}
-
-// Returns what appDataText() makes of a node's appData: the same object as before when nothing has
-// changed.
-function appDataOf(node, allow) {
-  const about =
-    typeof allow === 'function'
-      ? { class: CLASS_OF[node.kind], id: node.kind === 'worker' ? node.slot : node.object.id }
-      : undefined;
-  return appDataText(readAppData(node.object), allow, about, node);
-}
-
-function appDataMembers({ text, truncated }) {
-  return (text ? `,"appData":${text}` : '') + (truncated ? ',"appDataTruncated":true' : '');
 }
 
 // Returns the prefix of a node's rows, the very same string as before when nothing has changed.

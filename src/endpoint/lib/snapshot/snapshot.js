@@ -9,10 +9,12 @@ const { Chunks } = require('./chunks');
 const { plainRow } = require('./rows');
 
 class Snapshot extends Chunks {
-  // `classes` is the Set of selected classes.
-  constructor(classes) {
+  // `classes` is the Set of selected classes; `events` is the number after which events of connections are
+  // wanted, or undefined.
+  constructor(classes, events) {
     super();
     this.classes = classes;
+    this.events = events;
     // Whether statistics are read through the raw lane.
     this.isRaw = false;
     // Its number in the raw lane's thread, when it is read there.

@@ -50,6 +50,9 @@ class Node {
     this.listeners = [];
     // A producer's RTP observers; an RTP observer's producers.
     this.watched = undefined;
+    // A WebRTC transport's connection (connections.js); a consumer's layers (layers.js).
+    this.connection = undefined;
+    this.layers = undefined;
     // What snapshot/prefix.js and snapshot/app_data.js remember of it from snapshot to snapshot.
     this.head = undefined;
     this.prefix = undefined;

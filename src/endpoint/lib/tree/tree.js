@@ -9,6 +9,8 @@
 // our listeners go with it, so an application that keeps a closed object keeps nothing of ours.
 
 const { guard, reason } = require('../common/errors');
+const { Connections } = require('./connections');
+const { watchLayers } = require('./layers');
 const { CHILDREN, Node, noCounts } = require('./node');
 const { Requests } = require('./requests');
 const { transportType } = require('./transport_type');
@@ -31,9 +33,7 @@ class Tree {
     // Snapshots of this tree are made one after the other, whichever endpoint wants them.
     this.lastSnapshot = Promise.resolve();
     this.workerDeaths = 0;
-    this.webRtcTransportsCreated = 0;
-    this.iceFailures = 0;
-    this.dtlsFailures = 0;
+    this.connections = new Connections();
     this.root.listen(mediasoup.observer, 'newworker', (worker) => this.addWorker(worker));
   }
 
@@ -51,6 +51,7 @@ class Tree {
   detach() {
     for (const worker of [...this.root.children]) this.remove(worker);
     this.root.unlisten();
+    this.connections.stop();
   }
 
   addWorker(object) {
@@ -61,6 +62,7 @@ class Tree {
     // `died` is an event of the worker itself, not of its observer. In mediasoup 3.7 it follows
     // `close`, so it cannot be among the listeners that go with the node.
     const died = guard((error) => {
+      node.hasDied = true;
       if (!NO_DEATH.test(reason(error))) this.workerDeaths += 1;
       this.remove(node);
     });
@@ -93,13 +95,21 @@ class Tree {
 
   watch(node) {
     const { kind, object } = node;
-    node.listen(object.observer, 'close', () => this.remove(node));
+    node.listen(object.observer, 'close', () => this.close(node));
     for (const [event, childKind] of Object.entries(CHILDREN[kind] || {})) {
       node.listen(object.observer, event, (child) => this.add(childKind, child, node));
     }
-    if (kind === 'transport') this.watchTransport(node);
+    if (kind === 'transport' && transportType(object) === 'webrtc') this.connections.watch(node);
+    if (kind === 'consumer') watchLayers(node);
     if (kind === 'producer') this.producers.set(object, node);
     if (kind === 'rtpObserver') this.watchRtpObserver(node);
+  }
+
+  // The node's object has been closed. A transport's observer says so before its router's and worker's do.
+  close(node) {
+    if (node.closed) return;
+    this.remove(node);
+    if (node.connection !== undefined) node.connection.close();
   }
 
   remove(node) {
@@ -111,28 +121,10 @@ class Tree {
     node.watched = undefined;
     node.parent.children.delete(node);
     node.count(-1);
+    if (node.connection !== undefined) this.connections.forget(node);
     if (this.raw !== undefined) this.raw.forget(node);
     // mediasoup 3.7 emits `died` later in this same turn.
     if (node.forgetDeath) setImmediate(guard(node.forgetDeath)).unref();
-  }
-
-  // Counts each WebRTC transport's first ICE failure and first DTLS failure.
-  watchTransport(node) {
-    const { object } = node;
-    if (transportType(object) !== 'webrtc') return;
-    this.webRtcTransportsCreated += 1;
-    let iceFailed = false;
-    let dtlsFailed = false;
-    node.listen(object.observer, 'icestatechange', (state) => {
-      if (state !== 'disconnected' || iceFailed) return;
-      iceFailed = true;
-      this.iceFailures += 1;
-    });
-    node.listen(object.observer, 'dtlsstatechange', (state) => {
-      if (state !== 'failed' || dtlsFailed) return;
-      dtlsFailed = true;
-      this.dtlsFailures += 1;
-    });
   }
 
   watchRtpObserver(node) {

@@ -76,9 +76,18 @@ class FakeWorker extends EventEmitter {
     return this.adopt('newrouter', new FakeObject('router', members));
   }
 
-  die() {
+  // As in mediasoup 3.7.
+  die(error = new Error('died')) {
     this.close();
-    this.emit('died', new Error('died'));
+    this.emit('died', error);
+  }
+
+  // As in 3.13 and later.
+  dieAsLater(error = new Error('died')) {
+    this.closed = true;
+    for (const child of this.children) child.close();
+    this.emit('died', error);
+    this.observer.emit('close');
   }
 }
 FakeWorker.prototype.close = FakeObject.prototype.close;
@@ -92,6 +101,18 @@ function answering(kind, object) {
 function transport(router, members) {
   const object = answering('transport', new FakeObject('transport', { type: 'plain', ...members }));
   return router.adopt('newtransport', object);
+}
+
+// A WebRTC transport; tell() stands for what its worker tells of it, and ask() for the application's connect().
+function webRtcTransport(router, members) {
+  const object = transport(router, { type: 'webrtc', dtlsParameters: { role: 'auto' }, ...members });
+  object.ask = () => {
+    object.dtlsParameters.role = 'server';
+  };
+  object.tell = (...states) => {
+    for (const [about, state] of states.map((text) => text.split(' '))) object.observer.emit(`${about}statechange`, state);
+  };
+  return object;
 }
 
 function producer(parent, members) {
@@ -144,4 +165,4 @@ function gauge() {
   return state;
 }
 
-module.exports = { consumer, FakeMediasoup, FakeObject, gauge, producer, transport };
+module.exports = { consumer, FakeMediasoup, FakeObject, gauge, producer, transport, webRtcTransport };

@@ -7,9 +7,8 @@
 const childProcess = require('child_process');
 const path = require('path');
 const { types } = require('util');
-const { acquire, release } = require('../../lib/tree/trees');
 const { Messages } = require('./messages');
-const { calls, mediasoup, objects, publish, sink } = require('./sfu');
+const { calls, objects, publish, sink, theTree } = require('./sfu');
 
 const library = path.join(process.env.SFU_MEDIASOUP, 'node/lib');
 const VP9 = { mimeType: 'video/VP9', clockRate: 90000, payloadType: 102 };
@@ -27,12 +26,6 @@ childProcess.spawn = (...args) => {
   sockets.push(child.stdio[4]);
   return child;
 };
-
-function theTree() {
-  const tree = acquire(mediasoup);
-  release(tree);
-  return tree;
-}
 
 function* below(node) {
   for (const child of node.children || []) {

@@ -5,6 +5,7 @@
 // RTP, a pipe, data channels and WebRTC transports. The test that forked it calls the functions below.
 
 const { serve } = require('../..');
+const { acquire, release } = require('../../lib/tree/trees');
 const { appDataOf } = require('./hostile');
 const { RtpSender, sink } = require('./rtp');
 
@@ -25,8 +26,17 @@ const SIMULCAST = [
   { ssrc: 3333, rid: 'f' },
 ];
 
+// Of a certificate that nobody has.
+const FINGERPRINT = { algorithm: 'sha-256', value: Array(32).fill('AB').join(':') };
+
 const objects = {};
 let endpoint;
+
+function theTree() {
+  const tree = acquire(mediasoup);
+  release(tree);
+  return tree;
+}
 
 async function send(transport, codec, ssrcs) {
   const sender = new RtpSender(transport.tuple.localPort, codec.payloadType, codec.clockRate);
@@ -138,6 +148,33 @@ const calls = {
       protocol: 'text',
       appData: { peerId: 'erin', channel: 'chat' },
     });
+  },
+
+  // Asks Erin's transport to connect to a client that never answers.
+  async connect() {
+    await objects.webRtc.connect({ dtlsParameters: { role: 'client', fingerprints: [FINGERPRINT] } });
+  },
+
+  // Emits an event of an object's observer in its worker's place.
+  async tell(name, event, value) {
+    objects[name].observer.emit(event, value);
+  },
+
+  // Lets the clock by which connections are measured run ahead.
+  async runAhead(ms) {
+    const { connections } = theTree();
+    const { now, ...clock } = connections.clock;
+    connections.clock = { ...clock, now: () => now() + ms };
+  },
+
+  // Adds a consumer of the simulcast stream that gets all of its layers.
+  async layered() {
+    const { port } = await sink();
+    const transport = await objects.near.createPlainTransport({ listenIp: LOCAL });
+    await transport.connect({ ip: '127.0.0.1', port });
+    const { rtpCapabilities } = objects.near;
+    objects.layered = await transport.consume({ producerId: media.simulcast.producer.id, rtpCapabilities });
+    return objects.layered.id;
   },
 
   async data(router) {
@@ -257,4 +294,4 @@ process.on('message', async ({ id, name, args }) => {
 });
 process.on('disconnect', () => process.exit());
 
-module.exports = { calls, mediasoup, objects, publish, sink };
+module.exports = { calls, mediasoup, objects, publish, sink, theTree };

@@ -63,6 +63,9 @@ function parse(text) {
 }
 
 function checkOrder(rows) {
+  const events = rows.filter(({ row }) => row === 'connections');
+  assert.deepStrictEqual(rows.slice(1, 1 + events.length), events, 'events come right after the endpoint row');
+  events.forEach(({ number }, i) => assert.ok(i === 0 || number > events[i - 1].number, `${number} comes late`));
   const seen = new Set();
   for (const row of rows) {
     const parent = PARENT[row.row];
@@ -71,12 +74,11 @@ function checkOrder(rows) {
   }
 }
 
-// Asks for a snapshot of these classes, or of all. Resolves with its rows and ways to find them.
-async function snapshot(where, rows) {
-  const { status, headers, text } = await request(
-    where,
-    `/v1/snapshot${rows === undefined ? '' : `?rows=${rows}`}`
-  );
+// Asks for a snapshot of these classes, or of all, with the events after this number, or without events.
+// Resolves with its rows and ways to find them.
+async function snapshot(where, rows, events) {
+  const wanted = Object.entries({ rows, events }).filter(([, value]) => value !== undefined);
+  const { status, headers, text } = await request(where, `/v1/snapshot?${new URLSearchParams(wanted)}`);
   assert.strictEqual(status, 200, text);
   assert.strictEqual(headers['content-type'], 'application/x-ndjson');
   return view(parse(text), text);

@@ -22,6 +22,15 @@ const REFUSED = [
   ['GET', '/v1/snapshot?rows=workers,rooms', 400, /"rooms".*known are usage, workers, routers/],
   ['GET', '/v1/snapshot?rows=', 400, /unknown class ""/],
   ['GET', '/v1/snapshot?rows=%00%ff', 400, /unknown class/],
+  ['GET', '/v1/snapshot?events=', 400, /^events is "", and must be a whole number/],
+  ['GET', '/v1/snapshot?events=x', 400, /^events is "x", /],
+  ['GET', '/v1/snapshot?events=-1', 400, /^events is "-1", /],
+  ['GET', '/v1/snapshot?events=1.5', 400, /^events is "1\.5", /],
+  ['GET', '/v1/snapshot?events=1e3', 400, /^events is "1e3", /],
+  ['GET', '/v1/snapshot?events=+1', 400, /^events is " 1", /],
+  ['GET', '/v1/snapshot?events=1&events=2', 400, /^events is "1,2", /],
+  ['GET', '/v1/snapshot?events=9999999999999999', 400, /^events is "9999999999999999", /],
+  ['HEAD', '/v1/snapshot?events=x', 400],
   ['GET', `/v1/snapshot?rows=${'x'.repeat(5000)}`, 400, /"x{64}"/],
 ];
 
@@ -30,6 +39,7 @@ for (const [method, target, status, message] of REFUSED) {
     await withEndpoint({}, async ({ socket }) => {
       const answer = await request(socket, target, { method });
       assert.strictEqual(answer.status, status);
+      if (method === 'HEAD') return;
       const { error, ...more } = JSON.parse(answer.text);
       assert.match(error, message);
       assert.deepStrictEqual(more, {});
@@ -67,6 +77,14 @@ test('rows selects classes', () => {
   assert.deepStrictEqual(classesOf('/v1/snapshot?'), CLASSES);
   assert.deepStrictEqual(classesOf('/v1/snapshot?rows=consumers,workers,consumers&rows=usage'), ['consumers', 'workers', 'usage']);
   assert.deepStrictEqual(classesOf('/v1/snapshot?rows=data%5Fproducers'), ['data_producers']);
+});
+
+test('events is a number, or nothing', () => {
+  const eventsOf = (url) => asked(url).events;
+  assert.strictEqual(eventsOf('/v1/snapshot?rows=workers'), undefined);
+  assert.deepStrictEqual(['0', '17', '007', '999999999999999'].map((text) => eventsOf(`/v1/snapshot?events=${text}`)), [0, 17, 7, 999999999999999]);
+  const { classes, events } = asked('/v1/snapshot?events=3&rows=workers');
+  assert.deepStrictEqual([[...classes], events], [['workers'], 3]);
 });
 
 test('the Host header counts on loopback TCP only', () => {

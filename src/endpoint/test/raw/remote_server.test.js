@@ -20,8 +20,8 @@ function linked(answer) {
   link.tell = (message, transfer) => link.told.push({ ...message, transfer });
   const made = [];
   const collector = {
-    snapshot(classes) {
-      made.push(new Snapshot(classes));
+    snapshot(classes, events) {
+      made.push(new Snapshot(classes, events));
       return made[made.length - 1];
     },
   };
@@ -48,9 +48,9 @@ test('listen() rejects with the system\'s error or the reason of a doubt', async
 
 test('a snapshot goes to the thread chunk by chunk until its end', () => {
   const { link, made, server } = linked();
-  server.receive({ kind: 'ask', snapshot: 5, classes: ['workers'] });
+  server.receive({ kind: 'ask', snapshot: 5, classes: ['workers'], events: 17 });
   const [snapshot] = made;
-  assert.deepStrictEqual([snapshot.classes, snapshot.number], [new Set(['workers']), 5]);
+  assert.deepStrictEqual([snapshot.classes, snapshot.events, snapshot.number], [new Set(['workers']), 17, 5]);
   const alone = Buffer.from(new Uint8Array([1, 2]).buffer);
   const pooled = Buffer.from('ab');
   snapshot.put(alone);

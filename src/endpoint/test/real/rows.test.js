@@ -109,8 +109,12 @@ function checkEndpoint({ endpoint }, version, app) {
     webRtcServers: 0,
     workerDeaths: 0,
     webRtcTransportsCreated: 1,
-    iceFailures: 0,
-    dtlsFailures: 0,
+    webRtcTransportsConnected: 0,
+    webRtcTransportsLeft: 0,
+    webRtcTransportsLost: 0,
+    webRtcTransportsDtlsFailed: 0,
+    webRtcTransportsNeverConnected: 0,
+    events: 0,
   });
 }
 
@@ -153,7 +157,7 @@ function checkTransports({ of, by }, { ids }) {
   assert.deepStrictEqual(types, ['direct', 'pipe', 'pipe', 'plain', 'plain', 'plain', 'plain', 'webrtc']);
   const webRtc = by('transportId', ids.webRtc)[0];
   assert.strictEqual(webRtc.routerId, ids.near);
-  assert.deepStrictEqual([webRtc.stats.iceState, webRtc.stats.dtlsState], ['new', 'new']);
+  assert.deepStrictEqual([webRtc.stats.iceState, webRtc.stats.dtlsState, webRtc.connection], ['new', 'new', 'unused']);
   const receiver = by('transportId', ids.receiver)[0];
   assert.deepStrictEqual(receiver.appData, { direction: 'receive', peerId: 'dave' });
   assert.ok(receiver.stats.bytesSent >= 2 * PACKETS * 72);

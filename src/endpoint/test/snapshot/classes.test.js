@@ -11,7 +11,7 @@ const which = (choose, ...classes) => KINDS.filter((kind) => choose({ kind }, ne
 
 test('the classes are those of the schema', () => {
   const rows = Object.values(schema.definitions).flatMap(({ properties = {} }) => (properties.row ? [properties.row.const] : []));
-  assert.deepStrictEqual([...CLASSES, 'endpoint', 'end'].sort(), rows.sort());
+  assert.deepStrictEqual([...CLASSES, 'connections', 'endpoint', 'end'].sort(), rows.sort());
 });
 
 test('workers, routers and transports always have rows, others when they are selected', () => {

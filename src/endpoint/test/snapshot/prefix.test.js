@@ -8,7 +8,7 @@ const { test } = require('node:test');
 const limits = require('../../lib/common/limits');
 const { prefixOf } = require('../../lib/snapshot/prefix');
 const trees = require('../../lib/tree/trees');
-const { consumer, FakeMediasoup, FakeObject, producer, transport } = require('../helpers/fake');
+const { consumer, FakeMediasoup, FakeObject, producer, transport, webRtcTransport } = require('../helpers/fake');
 
 // Calls run(mediasoup, nodeOf), where nodeOf(object) finds the object's node.
 function withTree(run) {
@@ -56,6 +56,40 @@ test('workers, routers and transports count what is below them', () => {
       routerId: router.id,
       transportType: 'plain',
     });
+  });
+});
+
+test('WebRTC transports say what their connection is like', () => {
+  withTree((mediasoup, nodeOf) => {
+    const object = webRtcTransport(mediasoup.room(0).router);
+    const node = nodeOf(object);
+    const connection = () => {
+      const { row, transportId, routerId, ...rest } = members(node);
+      return rest;
+    };
+    assert.deepStrictEqual(connection(), { transportType: 'webrtc', connection: 'unused' });
+    const first = prefixOf(node, {});
+    assert.strictEqual(prefixOf(node, {}), first, 'the same text while nothing changes');
+    object.tell('ice connected');
+    assert.deepStrictEqual(connection(), { transportType: 'webrtc', connection: 'connecting' });
+    object.observer.emit('iceselectedtuplechange', { protocol: 'udp' });
+    object.tell('dtls connected');
+    const { connectTime, ...rest } = connection();
+    assert.ok(Number.isInteger(connectTime) && connectTime >= 0 && connectTime < 5000, `${connectTime}`);
+    assert.deepStrictEqual(rest, { transportType: 'webrtc', connection: 'connected', protocol: 'udp' });
+  });
+});
+
+test('consumers of several layers say which they are', () => {
+  withTree((mediasoup, nodeOf) => {
+    const { transport: parent } = mediasoup.room(0);
+    const currentLayers = { spatialLayer: 1, temporalLayer: 0 };
+    const object = consumer(parent, { type: 'svc', currentLayers, preferredLayers: { spatialLayer: 2 } });
+    const node = nodeOf(object);
+    const { producerPaused, ...layers } = Object.fromEntries(Object.entries(members(node)).slice(-3));
+    assert.deepStrictEqual([producerPaused, layers], [false, { currentLayers, preferredLayers: { spatialLayer: 2 } }]);
+    const first = prefixOf(node, {});
+    for (let i = 0; i < 20; i += 1) assert.strictEqual(prefixOf(node, {}), first, 'the same text while nothing changes');
   });
 });
 

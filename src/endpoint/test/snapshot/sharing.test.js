@@ -6,12 +6,12 @@ const { test } = require('node:test');
 const { Chunks } = require('../../lib/snapshot/chunks');
 const { SharedSnapshots } = require('../../lib/snapshot/sharing');
 
-// Returns the shared snapshots, and `begun`, those that were begun as { classes, over, snapshot }.
+// Returns the shared snapshots, and `begun`, those that were begun as { classes, events, over, snapshot }.
 function sharing() {
   const begun = [];
-  const shared = new SharedSnapshots((classes, over) => {
+  const shared = new SharedSnapshots((classes, events, over) => {
     const snapshot = new Chunks();
-    begun.push({ classes, over, snapshot });
+    begun.push({ classes, events, over, snapshot });
     return snapshot;
   });
   const ask = (...classes) => {
@@ -29,6 +29,19 @@ test('the same classes in any order share a snapshot, others do not', () => {
   assert.notStrictEqual(ask('workers'), first);
   assert.notStrictEqual(ask('workers', 'routers', 'usage'), first);
   assert.deepStrictEqual(begun.map(({ classes }) => [...classes]), [['workers', 'routers'], ['workers'], ['workers', 'routers', 'usage']]);
+});
+
+test('readers of events share a snapshot when they have had the same ones', () => {
+  const { begun, shared } = sharing();
+  const ask = (events) => {
+    const snapshot = shared.snapshot(new Set(['workers']), events);
+    snapshot.join(() => {});
+    return snapshot;
+  };
+  const all = [undefined, 0, 7, 70].map(ask);
+  assert.strictEqual(new Set(all).size, 4);
+  assert.deepStrictEqual([undefined, 0, 7, 70].map(ask), all);
+  assert.deepStrictEqual(begun.map(({ events }) => events), [undefined, 0, 7, 70]);
 });
 
 test('nobody shares a snapshot that is over, has ended or is abandoned', () => {

@@ -78,22 +78,6 @@ test('deaths are counted, whether died comes before close or after, and closing 
   trees.release(whole);
 });
 
-test('each transport counts once for ICE and once for DTLS failures', () => {
-  const { mediasoup, tree: whole } = tree();
-  const router = mediasoup.createWorker().router();
-  const [a, b] = [transport(router, { type: 'webrtc' }), transport(router, { type: 'webrtc' })];
-  transport(router, { type: 'plain' });
-  for (const state of ['checking', 'connected', 'disconnected', 'connected', 'disconnected']) {
-    a.observer.emit('icestatechange', state);
-  }
-  for (const state of ['connecting', 'failed', 'failed']) b.observer.emit('dtlsstatechange', state);
-  assert.deepStrictEqual(
-    [whole.webRtcTransportsCreated, whole.iceFailures, whole.dtlsFailures],
-    [2, 1, 1]
-  );
-  trees.release(whole);
-});
-
 test('RTP observers and producers know each other until either closes', () => {
   const { mediasoup, tree: whole } = tree();
   const router = mediasoup.createWorker().router();

@@ -39,10 +39,10 @@ class Serving {
 
   // Returns what a Server takes for its collector. `server` is the number it will have.
   collectorOf(server) {
-    return new SharedSnapshots((classes, over) => this.begin(server, classes, over));
+    return new SharedSnapshots((classes, events, over) => this.begin(server, { classes: [...classes], events }, over));
   }
 
-  begin(server, classes, over) {
+  begin(server, wanted, over) {
     this.last += 1;
     const number = this.last;
     const awaited = new Awaited(number, () => {
@@ -52,7 +52,7 @@ class Serving {
       this.post({ kind: 'abandon', server, snapshot: number });
     });
     this.snapshots.set(number, awaited);
-    this.post({ kind: 'ask', server, snapshot: number, classes: [...classes] });
+    this.post({ kind: 'ask', server, snapshot: number, ...wanted });
     return awaited;
   }
 

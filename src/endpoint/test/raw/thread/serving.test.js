@@ -16,7 +16,7 @@ test('readers of the same classes share a snapshot, which is abandoned when the 
   shared.join(first);
   assert.strictEqual(collector.snapshot(new Set(['routers', 'workers'])), shared);
   shared.join(last);
-  assert.deepStrictEqual(posted, [{ kind: 'ask', server: 7, snapshot: 1, classes: ['workers', 'routers'] }]);
+  assert.deepStrictEqual(posted, [{ kind: 'ask', server: 7, snapshot: 1, classes: ['workers', 'routers'], events: undefined }]);
   serving.put(1, Buffer.from('row'));
   assert.strictEqual(String(Buffer.concat(shared.chunks)), 'row');
   shared.leave(first);
@@ -26,6 +26,17 @@ test('readers of the same classes share a snapshot, which is abandoned when the 
   serving.put(1, Buffer.from('late'));
   assert.strictEqual(shared.chunks.length, 1, 'nobody waits for these bytes');
   assert.notStrictEqual(collector.snapshot(new Set(['workers', 'routers'])), shared);
+});
+
+test('the main thread is told after which event a reader asks', () => {
+  const posted = [];
+  const collector = new Serving((message) => posted.push(message)).collectorOf(7);
+  const [one, other] = [collector.snapshot(new Set(['workers']), 17), collector.snapshot(new Set(['workers']), 18)];
+  assert.notStrictEqual(one, other);
+  assert.deepStrictEqual(posted, [
+    { kind: 'ask', server: 7, snapshot: 1, classes: ['workers'], events: 17 },
+    { kind: 'ask', server: 7, snapshot: 2, classes: ['workers'], events: 18 },
+  ]);
 });
 
 test('a snapshot that has ended is forgotten', () => {
