@@ -25,7 +25,7 @@ function withRouter(options, run) {
     tree.connections.clock = clock;
     const worker = mediasoup.createWorker({ zone: 'a' });
     const router = worker.router({ appData: { roomId: 'r' } });
-    await run({ clock, folder, mediasoup, router, socket, worker });
+    await run({ clock, folder, mediasoup, router, socket, tree, worker });
   });
 }
 
@@ -106,7 +106,7 @@ test('events come when they are asked for, from the number on that is asked for'
 });
 
 test('an endpoint beside another has events of its own, with its own option appData', async () => {
-  await withRouter({}, async ({ folder, mediasoup, router, socket }) => {
+  await withRouter({}, async ({ folder, mediasoup, router, socket, tree }) => {
     webRtcTransport(router).tell(...CONNECTED);
     const other = await serve({ mediasoup, socket: path.join(folder, 'other.sock'), appData: ['zone'] });
     const second = webRtcTransport(router);
@@ -114,7 +114,9 @@ test('an endpoint beside another has events of its own, with its own option appD
     const of = async (where) => (await snapshot(where, undefined, 0)).of('connections').map(({ number, appData }) => [number, appData]);
     assert.deepStrictEqual(await of(socket), [[1, { roomId: 'r', zone: 'a' }], [2, { roomId: 'r', zone: 'a' }]]);
     assert.deepStrictEqual(await of(other.socket), [[1, { zone: 'a' }]]);
+    assert.strictEqual(tree.connections.listeners.size, 2);
     await other.close();
+    assert.strictEqual(tree.connections.listeners.size, 1, 'a closed endpoint keeps no more events');
     second.close();
     assert.strictEqual((await snapshot(socket, undefined, 2)).of('connections').length, 1);
   });

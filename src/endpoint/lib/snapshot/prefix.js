@@ -130,11 +130,7 @@ function connectionText(connection) {
   );
 }
 
-function pausedText({ paused, producerPaused }) {
-  return PAUSED[(paused === true ? 2 : 0) + (producerPaused === true ? 1 : 0)];
-}
-
-// The text of the members that change, besides appData and statistics, by kind.
+// The text of the members that change, besides layers, appData and statistics, by kind.
 const LIVE = {
   worker: ({ counts }) => countsText(counts, BELOW_WORKER),
   router: ({ counts, children }) =>
@@ -143,7 +139,8 @@ const LIVE = {
   transport: ({ connection }) => (connection === undefined ? '' : connectionText(connection)),
   producer: ({ object, watched }) =>
     `,"paused":${object.paused === true}${watched ? rtpObserversText(watched) : ''}`,
-  consumer: ({ object, layers }) => (layers === undefined ? pausedText(object) : pausedText(object) + layers.text()),
+  consumer: ({ object }) =>
+    PAUSED[(object.paused === true ? 2 : 0) + (object.producerPaused === true ? 1 : 0)],
 };
 
 function headOf(node) {
@@ -158,12 +155,15 @@ function headOf(node) {
 // objects throw.
 function prefixOf(node, { allow, more }) {
   const live = LIVE[node.kind] ? LIVE[node.kind](node) : '';
+  // Apart from `live`, because joining them each time would cost more than comparing both.
+  const layers = node.layers === undefined ? '' : node.layers.turn();
   const appData = appDataOf(node, allow);
   if (more !== undefined) return headOf(node) + live + appDataMembers(appData) + membersText(more);
   const { prefix } = node;
-  if (prefix !== undefined && prefix.live === live && prefix.appData === appData) return prefix.text;
-  const text = headOf(node) + live + appDataMembers(appData);
-  node.prefix = { live, appData, text };
+  const isSame = prefix !== undefined && prefix.live === live && prefix.layers === layers && prefix.appData === appData;
+  if (isSame) return prefix.text;
+  const text = headOf(node) + live + layers + appDataMembers(appData);
+  node.prefix = { live, layers, appData, text };
   return text;
 }
 

@@ -37,22 +37,29 @@ class Layers {
     // How many more rows are made of what has been read.
     this.left = nextTurn % limits.PREFERRED_TURNS;
     nextTurn += 1;
+    this.text = this.current + this.preferred;
   }
 
   // mediasoup says which layers are the current ones.
   change(layers) {
     this.current = textOf('currentLayers', layers);
-    this.preferred = read(this.consumer, 'preferredLayers');
+    this.readPreferred();
   }
 
-  // Returns the text for a snapshot's row.
-  text() {
+  readPreferred() {
+    this.preferred = read(this.consumer, 'preferredLayers');
+    const text = this.current + this.preferred;
+    if (text !== this.text) this.text = text;
+  }
+
+  // Returns the text for a snapshot's row, the very same string as before when nothing has changed.
+  turn() {
     if (this.left === 0) {
       this.left = limits.PREFERRED_TURNS;
-      this.preferred = read(this.consumer, 'preferredLayers');
+      this.readPreferred();
     }
     this.left -= 1;
-    return this.current + this.preferred;
+    return this.text;
   }
 }
 

@@ -59,6 +59,7 @@ class Tree {
     if (node === undefined) return;
     node.slot = this.freeSlot();
     node.requests = new Requests();
+    node.hasDied = false;
     // `died` is an event of the worker itself, not of its observer. In mediasoup 3.7 it follows
     // `close`, so it cannot be among the listeners that go with the node.
     const died = guard((error) => {

@@ -42,7 +42,7 @@ function consumerWith(parent, members, layered) {
   return consumer(parent, members);
 }
 
-const memberOf = (layers) => JSON.parse(`{${layers.text().slice(1)}}`);
+const memberOf = (layers) => JSON.parse(`{${layers.turn().slice(1)}}`);
 const layer = (spatialLayer, temporalLayer) => ({ spatialLayer, temporalLayer });
 
 test('both are read when the consumer appears', () => {
@@ -60,7 +60,7 @@ test('the current ones follow layerschange and are never read again', () => {
     assert.deepStrictEqual(memberOf(layers), { currentLayers: layer(0, 1), preferredLayers: layer(1, 1) });
     object.observer.emit('layerschange', undefined);
     assert.deepStrictEqual(memberOf(layers), { preferredLayers: layer(1, 1) });
-    for (let i = 0; i < 100; i += 1) layers.text();
+    for (let i = 0; i < 100; i += 1) layers.turn();
     assert.strictEqual(reads.currentLayers, 1);
   });
 });
@@ -72,7 +72,7 @@ test('the preferred ones are read again once in six snapshots', () => {
     while (memberOf(layers).preferredLayers.spatialLayer === 2) rows += 1;
     assert.ok(rows <= limits.PREFERRED_TURNS, `${rows} rows`);
     reads.preferredLayers = 0;
-    for (let i = 0; i < 10 * limits.PREFERRED_TURNS; i += 1) layers.text();
+    for (let i = 0; i < 10 * limits.PREFERRED_TURNS; i += 1) layers.turn();
     assert.strictEqual(reads.preferredLayers, 10);
   });
 });
@@ -83,7 +83,7 @@ test('consumers take turns: in each snapshot a sixth of them is read', () => {
   for (let i = 0; i < 5 * limits.PREFERRED_TURNS; i += 1) collect(({ layers, reads }) => all.push({ layers, reads }));
   for (let snapshot = 0; snapshot < 2 * limits.PREFERRED_TURNS; snapshot += 1) {
     for (const { reads } of all) reads.preferredLayers = 0;
-    for (const { layers } of all) layers.text();
+    for (const { layers } of all) layers.turn();
     assert.strictEqual(all.reduce((sum, { reads }) => sum + reads.preferredLayers, 0), 5);
   }
 });
@@ -92,9 +92,9 @@ test('what is no layers is unknown', () => {
   const wrong = [undefined, null, 7, 'x', {}, { spatialLayer: null }, { spatialLayer: '1' }, { temporalLayer: 1 }, new Error('no')];
   for (const value of wrong) {
     withConsumer({ currentLayers: value, preferredLayers: value }, ({ layers, object }) => {
-      assert.strictEqual(layers.text(), '');
+      assert.strictEqual(layers.turn(), '');
       object.observer.emit('layerschange', value instanceof Error ? undefined : value);
-      assert.strictEqual(layers.text(), '');
+      assert.strictEqual(layers.turn(), '');
     });
   }
   withConsumer({ preferredLayers: { spatialLayer: 1, temporalLayer: null, more: 1 } }, ({ layers }) => {
