@@ -63,10 +63,18 @@ class Layers {
   }
 }
 
+function isLayered(consumer) {
+  try {
+    return LAYERED.includes(consumer.type);
+  } catch (error) {
+    return false;
+  }
+}
+
 // Follows the layers of a consumer's node, if it has any.
 function watchLayers(node) {
   const { object } = node;
-  if (!LAYERED.includes(object.type)) return;
+  if (!isLayered(object)) return;
   node.layers = new Layers(object);
   node.listen(object.observer, 'layerschange', (layers) => node.layers.change(layers));
 }

@@ -119,6 +119,19 @@ test('other consumers have no layers, and nothing of them is read', () => {
   }
 });
 
+test('a consumer whose type cannot be read has no layers, and is seen all the same', () => {
+  const mediasoup = new FakeMediasoup();
+  const tree = new Tree(mediasoup);
+  const { transport: parent } = mediasoup.room(0);
+  consumerWith(parent, {}, Object.defineProperty({}, 'type', {
+    get() {
+      throw new Error('no');
+    },
+  }));
+  assert.strictEqual(tree.counts.consumer, 1);
+  tree.detach();
+});
+
 test('a consumer that has closed has no listener left', () => {
   const object = withConsumer({ type: 'svc' }, ({ object: one }) => assert.strictEqual(one.observer.listenerCount('layerschange'), 1));
   assert.strictEqual(object.observer.listenerCount('layerschange'), 0);

@@ -19,9 +19,9 @@
 //
 // Messages to the main thread, besides results:
 //
-//   ready    methods                     the thread runs
-//   ask      server, snapshot, classes, events   a snapshot is wanted
-//   abandon  server, snapshot            it is not wanted any more
+//   ready    methods                            the thread runs
+//   ask      server, snapshot, classes, events  a snapshot is wanted
+//   abandon  server, snapshot                   it is not wanted any more
 
 const { parentPort, workerData } = require('worker_threads');
 const { reason } = require('../../common/errors');
