@@ -4,11 +4,12 @@
 // What snapshots show of connections and layers, with a fake mediasoup over a real socket.
 
 const assert = require('assert');
+const { spawnSync } = require('child_process');
 const path = require('path');
 const { test } = require('node:test');
 const { serve } = require('..');
 const trees = require('../lib/tree/trees');
-const { eventually } = require('./helpers/application');
+const { eventually, temporaryFolder } = require('./helpers/application');
 const { FakeClock } = require('./helpers/clock');
 const { withEndpoint } = require('./helpers/endpoint');
 const { consumer, transport, webRtcTransport } = require('./helpers/fake');
@@ -145,6 +146,12 @@ test('a worker that dies ends no connection', async () => {
     assert.deepStrictEqual(countersOf(made), [2, 1, 0, 0, 0, 0, 1]);
     assert.strictEqual(made.endpoint.workerDeaths, 1);
   });
+});
+
+test('nothing that is still to be looked at keeps the process alive', () => {
+  const socket = path.join(temporaryFolder(), 's.sock');
+  const { status, stderr } = spawnSync(process.execPath, [require.resolve('./helpers/leaving'), socket], { timeout: 25000 });
+  assert.deepStrictEqual([status, String(stderr)], [0, '']);
 });
 
 test('rows of consumers show their layers', async () => {
