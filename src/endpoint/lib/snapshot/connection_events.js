@@ -72,7 +72,7 @@ class ConnectionEvents {
       const appData = appDataMembers(inheritedAppData(node, this.allow));
       return `{"row":"connections"${membersText({ ...head, ...ids, ...tail })}${appData}}\n`;
     } catch (error) {
-      warn(
+      guard(warn)(
         'WARN_ROW',
         `an event of a transport is missing from snapshots: reading its members threw ` +
           `"${reason(error)}"; look for getters of the application on that object`

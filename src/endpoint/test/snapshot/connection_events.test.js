@@ -135,6 +135,31 @@ test('an event of a transport that throws has a number only, and a warning', asy
   });
 });
 
+test('an application that throws at warnings as well loses that event only', async () => {
+  await withEvents({}, async ({ events, make }) => {
+    const [odd, last] = [make(), make()];
+    Object.defineProperty(odd, 'id', {
+      get() {
+        throw new Error(`no ${Math.random()}`);
+      },
+    });
+    const { emitWarning } = process;
+    const { now } = Date;
+    Date.now = () => now() + 120000; // the same warning is not repeated within a minute
+    process.emitWarning = () => {
+      throw new Error('no warnings');
+    };
+    try {
+      connect(odd);
+      connect(last);
+    } finally {
+      process.emitWarning = emitWarning;
+      Date.now = now;
+    }
+    assert.deepStrictEqual((await rowsOf(events)).map(({ number }) => number), [2]);
+  });
+});
+
 // Takes 1 ms to read.
 const slow = () => ({
   get slow() {
