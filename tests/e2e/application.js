@@ -94,6 +94,11 @@ class Application {
     return found;
   }
 
+  // The rows of a view once there are `count`: on a busy machine, rows that are late have gone meanwhile.
+  rows(url, count) {
+    return this.until(() => this.view(url), (rows) => rows.length === count, `${count} rows in /${url}`);
+  }
+
   query(expression, condition = (samples) => samples.length > 0) {
     return this.until(() => this.prometheus.query(expression), condition, expression);
   }
