@@ -20,7 +20,7 @@ class Peer {
 run(async (sfu) => {
   for (const [name, loss] of [['ann', 0.3], ['ben', 0]]) {
     const room = await sfu.addRoom(undefined, { appData: {} });
-    const { producer } = await room.publish('video', { appData: { peer: new Peer(name) }, transportAppData: { producing: true, consuming: false }, layers: 3 });
+    const { producer } = await room.publish('audio', { appData: { peer: new Peer(name) }, transportAppData: { producing: true, consuming: false } });
     await room.subscribe(producer, { appData: { peer: new Peer('all') }, transportAppData: { producing: false, consuming: true }, loss });
   }
 }, { workerAppData: () => ({ webRtcServer: new WebRtcServerImpl() }) });

@@ -10,7 +10,7 @@ run(async (sfu) => {
   const team = await sfu.addRoom(undefined, { appData: { meetingId: 'Team A/B' } });
   const hall = await sfu.addRoom(undefined, { appData: {} });
   for (const [room, above, loss] of [[team, {}, 0.3], [hall, { room: 'hall' }, 0]]) {
-    const { producer } = await room.publish('video', { appData: {}, transportAppData: { ...above, displayName: 'ann' }, layers: 3 });
+    const { producer } = await room.publish('audio', { appData: {}, transportAppData: { ...above, displayName: 'ann' } });
     await room.subscribe(producer, { appData: {}, transportAppData: { ...above, displayName: 'ben' }, loss });
   }
 });
