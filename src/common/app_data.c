@@ -12,7 +12,10 @@
 
 enum { GO_ON = 1, CANCEL = 0 };
 
-/* What yajl has told so far. The texts lie one after the other: key NUL text NUL key NUL ... */
+/* Stands before the text of a scalar, and says what it is. */
+enum { SIGN_STRING = '"', SIGN_OTHER = '0' };
+
+/* What yajl has told so far. The texts lie one after the other: key NUL sign text NUL key NUL ... */
 typedef struct {
   buffer_t texts;
   size_t scalars;
@@ -31,10 +34,11 @@ static int append(scan_t *scan, const char *text, size_t length) {
   return buffer_status(&scan->texts) == STATUS_OK ? GO_ON : CANCEL;
 }
 
-static int scalar(scan_t *scan, const char *text, size_t length) {
+static int scalar(scan_t *scan, char sign, const char *text, size_t length) {
   if (scan->depth != 1)
     return GO_ON;
   scan->scalars++;
+  buffer_append_character(&scan->texts, sign);
   return append(scan, text, length);
 }
 
@@ -48,9 +52,13 @@ static int on_null(void *context) {
   return GO_ON;
 }
 
-static int on_boolean(void *context, int value) { return scalar(context, value ? "true" : "false", value ? 4 : 5); }
+static int on_boolean(void *context, int value) {
+  return scalar(context, SIGN_OTHER, value ? "true" : "false", value ? 4 : 5);
+}
 
-static int on_number(void *context, const char *text, size_t length) { return scalar(context, text, length); }
+static int on_number(void *context, const char *text, size_t length) {
+  return scalar(context, SIGN_OTHER, text, length);
+}
 
 static bool is_word(const char *text, size_t length, const char *word) {
   return strlen(word) == length && memcmp(text, word, length) == 0;
@@ -82,7 +90,7 @@ static bool is_placeholder(const char *text, size_t length) {
 static int on_string(void *context, const unsigned char *bytes, size_t length) {
   const char *text = (const char *)bytes;
   if (!is_placeholder(text, length))
-    return scalar(context, text, length);
+    return scalar(context, SIGN_STRING, text, length);
   forget_key(context);
   return GO_ON;
 }
@@ -148,9 +156,9 @@ static app_data_t *pack(const char *json, const scan_t *scan) {
     return app_data;
   const char *at = memcpy(texts, scan->texts.data, scan->texts.length);
   for (size_t i = 0; i < app_data->length; i++) {
-    app_data->scalars[i].key = at;
-    app_data->scalars[i].text = at + strlen(at) + 1;
-    at = app_data->scalars[i].text + strlen(app_data->scalars[i].text) + 1;
+    const char *sign = at + strlen(at) + 1;
+    app_data->scalars[i] = (app_data_scalar_t){.key = at, .text = sign + 1, .is_string = sign[0] == SIGN_STRING};
+    at = sign + strlen(sign) + 1;
   }
   qsort(app_data->scalars, app_data->length, sizeof(*app_data->scalars), compare);
   return app_data;
@@ -165,10 +173,14 @@ app_data_t *app_data_new(const char *json) {
 
 void app_data_free(app_data_t *app_data) { free(app_data); }
 
-const char *app_data_find(const app_data_t *app_data, const char *key) {
+const app_data_scalar_t *app_data_find_scalar(const app_data_t *app_data, const char *key) {
   if (app_data == NULL || app_data->length == 0)
     return NULL;
   app_data_scalar_t wanted = {.key = key};
-  const app_data_scalar_t *found = bsearch(&wanted, app_data->scalars, app_data->length, sizeof(wanted), compare);
+  return bsearch(&wanted, app_data->scalars, app_data->length, sizeof(wanted), compare);
+}
+
+const char *app_data_find(const app_data_t *app_data, const char *key) {
+  const app_data_scalar_t *found = app_data_find_scalar(app_data, key);
   return found != NULL ? found->text : NULL;
 }

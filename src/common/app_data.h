@@ -7,11 +7,13 @@
 
 #include "status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 typedef struct {
   const char *key;  /* UTF-8, decoded */
   const char *text; /* the string, decoded; a number's JSON text; true or false */
+  bool is_string;
 } app_data_scalar_t;
 
 typedef struct {
@@ -26,7 +28,8 @@ typedef struct {
 app_data_t *app_data_new(const char *json);
 void app_data_free(app_data_t *app_data);
 
-/* The text of a scalar, or NULL. `app_data` may be NULL. */
+/* A scalar, and its text; NULL where there is none. `app_data` may be NULL. */
+const app_data_scalar_t *app_data_find_scalar(const app_data_t *app_data, const char *key);
 const char *app_data_find(const app_data_t *app_data, const char *key);
 
 #endif

@@ -287,7 +287,8 @@ static const field_t data_producer_fields[] = {
 
 static const attribute_t data_producer_attributes[] = {
     TEXT(IN_ROW, "dataProducerId"), TEXT(IN_ROW, "transportId"), TEXT(IN_ROW, "dataProducerType"),
-    TEXT(IN_ROW, "label"),          TEXT(IN_ROW, "protocol"),    TEXT(IN_STATS, "type"),
+    TEXT(IN_ROW, "label"),          TEXT(IN_ROW, "protocol"),    BOOLEAN(IN_ROW, "paused"),
+    TEXT(IN_STATS, "type"),
 };
 
 static const field_t data_consumer_fields[] = {
@@ -297,8 +298,10 @@ static const field_t data_consumer_fields[] = {
 };
 
 static const attribute_t data_consumer_attributes[] = {
-    TEXT(IN_ROW, "dataConsumerId"),   TEXT(IN_ROW, "dataProducerId"), TEXT(IN_ROW, "transportId"),
-    TEXT(IN_ROW, "dataConsumerType"), TEXT(IN_ROW, "label"),          TEXT(IN_ROW, "protocol"),
+    TEXT(IN_ROW, "dataConsumerId"), TEXT(IN_ROW, "dataProducerId"),
+    TEXT(IN_ROW, "transportId"),    TEXT(IN_ROW, "dataConsumerType"),
+    TEXT(IN_ROW, "label"),          TEXT(IN_ROW, "protocol"),
+    BOOLEAN(IN_ROW, "paused"),      BOOLEAN(IN_ROW, "dataProducerPaused"),
     TEXT(IN_STATS, "type"),
 };
 

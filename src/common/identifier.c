@@ -137,3 +137,15 @@ bool identifier_is_clean_of(const char *clean_text, size_t length, const char *t
       return false;
   return true;
 }
+
+bool identifier_is_of(const char *value, size_t length, const char *text) {
+  size_t clean_length = strlen(text);
+  char mark[HASH_MARK_LENGTH + 1];
+  if (length != clean_length + HASH_MARK_LENGTH)
+    return identifier_is_clean_of(value, length, text);
+  hash_mark(mark, text, clean_length);
+  for (size_t i = 0; i < clean_length; i++)
+    if (value[i] != clean(text[i]))
+      return false;
+  return memcmp(value + clean_length, mark, HASH_MARK_LENGTH) == 0;
+}

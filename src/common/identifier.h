@@ -68,4 +68,7 @@ size_t identifier_whole_length(const char *identifier);
  * others made up need not be clean. */
 bool identifier_is_clean_of(const char *clean, size_t length, const char *text);
 
+/* The same, or what identifier_append_unique() makes of it. */
+bool identifier_is_of(const char *value, size_t length, const char *text);
+
 #endif

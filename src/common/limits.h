@@ -49,6 +49,10 @@ enum {
    * longer than the five minutes after which Prometheus takes a series for gone. */
   GROUP_IDLE_SECONDS = 600,
 
+  /* What a row says of the appData above it: as much as labels of a series may hold. A room's appData may be of any
+   * length, and each of its streams repeats it. */
+  INHERITED_MAX_BYTES = 2048,
+
   /* Ranks among the worst streams. Nobody reads a longer list. */
   WORST_MAX = 100,
 

@@ -40,10 +40,13 @@ static const option_t endpoint_options[ENDPOINT_OPTIONS] = {
     [ENDPOINT_WORST] = {"Worst", "number", "0", 0,
                         "how many of the worst producers' streams, and of the worst consumers' streams, are reported "
                         "by rank"},
-    [ENDPOINT_ROOM_KEYS] = {"RoomKeys", "key ...", "`roomId` `room_id` `roomName` `room`", 0,
-                            "the keys of appData that may name the room. Where `By` has the first of them, a group is "
-                            "named by the first that the object has, or an object above it; by the router's id where "
-                            "it has none, since in most applications a router is a room"},
+    [ENDPOINT_ROOM_KEYS] =
+        {"RoomKeys", "key ...", "`roomId` `room_id` `roomName` `room`", 0,
+         "the keys of appData that may name the room. Where `By` or `AppData` has the first of them, "
+         "groups and rows are named by the first that the object has, or an object above it; by "
+         "the router's id where it has none, since in most applications a router is a room. Keep "
+         "`roomId` as the first, which labels and dashboards have: `RoomKeys \"roomId\" "
+         "\"meetingId\"`"},
     [ENDPOINT_PARTICIPANT_KEYS] = {"ParticipantKeys", "key ...", "`peerId` `peer_id` `userId` `participantId`", 0,
                                    "the same for the participant, but without the router's id"},
 };

@@ -130,6 +130,18 @@ static void add_endpoint(meta_data_t *metadata, const dispatch_t *dispatch) {
     (void)meta_data_add_unsigned_int(metadata, IDENTIFIER_PROCESS, (uint64_t)dispatch->process);
 }
 
+typedef void (*write_t)(const name_keys_t *keys, const object_t *object, buffer_t *json);
+
+/* An object's metadata goes on without what there is no memory for. */
+static void add_written(meta_data_t *metadata, const dispatch_t *dispatch, const object_t *object, const char *key,
+                        write_t write) {
+  buffer_t json = BUFFER_INIT(ROW_TEXT_MAX_BYTES);
+  write(&dispatch->keys, object, &json);
+  if (buffer_status(&json) == STATUS_OK && json.length > 0)
+    add_text(metadata, key, buffer_text(&json));
+  buffer_done(&json);
+}
+
 static void add_all(meta_data_t *metadata, const dispatch_t *dispatch, const object_t *object) {
   for (size_t i = 0; i < object->class->attributes_length; i++) {
     member_type_t type;
@@ -142,6 +154,8 @@ static void add_all(meta_data_t *metadata, const dispatch_t *dispatch, const obj
     add_endpoint(metadata, dispatch);
   if (object->app_data != NULL)
     add_text(metadata, "appData", object->app_data->json);
+  add_written(metadata, dispatch, object, "inherited", inherited_write);
+  add_written(metadata, dispatch, object, "names", inherited_write_names);
 }
 
 static bool is_empty(meta_data_t *metadata) {
@@ -154,11 +168,15 @@ static bool is_empty(meta_data_t *metadata) {
 }
 
 /* NULL where there is none, since write_http makes invalid JSON of empty metadata, or when out of memory. */
-static meta_data_t *new_metadata(const dispatch_t *dispatch, const object_t *object) {
-  meta_data_t *metadata = meta_data_create();
+static meta_data_t *new_metadata(const dispatch_t *dispatch, const named_values_t *row) {
+  bool is_any = row->about != NULL || row->app_data != NULL;
+  meta_data_t *metadata = is_any ? meta_data_create() : NULL;
   if (metadata == NULL)
     return NULL;
-  add_all(metadata, dispatch, object);
+  if (row->about != NULL)
+    add_all(metadata, dispatch, row->about);
+  else
+    add_text(metadata, "appData", row->app_data);
   if (!is_empty(metadata))
     return metadata;
   meta_data_destroy(metadata);
@@ -193,7 +211,7 @@ static int dispatch_values(dispatch_t *dispatch, const named_values_t *row) {
                        .values_len = row->class->fields_length,
                        .time = dispatch->time,
                        .interval = dispatch->interval,
-                       .meta = row->about != NULL ? new_metadata(dispatch, row->about) : NULL};
+                       .meta = new_metadata(dispatch, row)};
   fill_values(values, row);
   sstrncpy(list.host, dispatch->host, sizeof(list.host));
   sstrncpy(list.plugin, plugin_name, sizeof(list.plugin));

@@ -31,6 +31,7 @@ typedef struct {
   cdtime_t time;
   cdtime_t interval;
   const char *endpoint; /* its name */
+  name_keys_t keys;     /* of the endpoint */
   bool metadata_always; /* rather than when it says something new */
   int process;          /* of the source that is being sent; dispatch_source() sets it */
   size_t rows;          /* sent so far */

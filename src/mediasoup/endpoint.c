@@ -40,6 +40,7 @@ static MUST_CHECK status_t new_source(const endpoint_t *endpoint, const char *so
                                                    .type_instance = options->type_instance,
                                                    .app_data = (const char *const *)options->app_data,
                                                    .app_data_length = options->app_data_length,
+                                                   .aliases = endpoint_options_aliases(options),
                                                    .process = process}},
                     source, failure);
 }

@@ -38,18 +38,24 @@ void endpoint_options_done(endpoint_options_t *options) {
   *options = (endpoint_options_t){0};
 }
 
-static const group_alias_t default_room = {{DEFAULT_ROOM_KEYS}, 4, true};
-static const group_alias_t default_participant = {{DEFAULT_PARTICIPANT_KEYS}, 4, false};
+static const alias_t default_room = {{DEFAULT_ROOM_KEYS}, 4, true};
+static const alias_t default_participant = {{DEFAULT_PARTICIPANT_KEYS}, 4, false};
 
 /* The operator's keys, lent, or the default ones where there are none. */
-static group_alias_t alias_of(char *const *keys, size_t length, const group_alias_t *fallback) {
-  group_alias_t alias = {.length = length, .else_router = fallback->else_router};
+static alias_t alias_of(char *const *keys, size_t length, const alias_t *fallback) {
+  alias_t alias = {.length = length, .else_router = fallback->else_router};
   for (size_t i = 0; i < length; i++)
     alias.keys[i] = keys[i];
   return length > 0 ? alias : *fallback;
 }
 
-group_aliases_t endpoint_options_aliases(const endpoint_options_t *options) {
-  return (group_aliases_t){alias_of(options->room_keys, options->room_keys_length, &default_room),
-                           alias_of(options->participant_keys, options->participant_keys_length, &default_participant)};
+aliases_t endpoint_options_aliases(const endpoint_options_t *options) {
+  return (aliases_t){alias_of(options->room_keys, options->room_keys_length, &default_room),
+                     alias_of(options->participant_keys, options->participant_keys_length, &default_participant)};
+}
+
+name_keys_t endpoint_options_name_keys(const endpoint_options_t *options) {
+  return (name_keys_t){.app_data = (const char *const *)options->app_data,
+                       .app_data_length = options->app_data_length,
+                       .aliases = endpoint_options_aliases(options)};
 }

@@ -5,6 +5,7 @@
 #ifndef COLLECTD_MEDIASOUP_ENDPOINT_OPTIONS_H
 #define COLLECTD_MEDIASOUP_ENDPOINT_OPTIONS_H
 
+#include "inherited.h"
 #include "mediasoup/summary/group_block.h"
 
 /* The endpoint's name where the configuration has no block. */
@@ -39,6 +40,9 @@ MUST_CHECK status_t endpoint_options_init(endpoint_options_t *options, const cha
 void endpoint_options_done(endpoint_options_t *options);
 
 /* The keys that name rooms and participants: the operator's, lent, or the default ones. */
-group_aliases_t endpoint_options_aliases(const endpoint_options_t *options);
+aliases_t endpoint_options_aliases(const endpoint_options_t *options);
+
+/* The same with those of AppData. */
+name_keys_t endpoint_options_name_keys(const endpoint_options_t *options);
 
 #endif

@@ -14,6 +14,7 @@ typedef struct {
   const char *type_instance;
   const object_value_t *values; /* one for each field of the class */
   const object_t *about;        /* the object whose metadata goes with them; NULL: no metadata */
+  const char *app_data;         /* without such an object: appData as JSON, which goes as metadata; or NULL */
 } named_values_t;
 
 /* Takes the next of several; they are lent for the call. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "namer.h"
 
+#include "common/hash.h"
 #include "common/identifier.h"
 #include "template.h"
 
@@ -13,6 +14,7 @@ struct namer {
   int process;
   char **app_data;
   size_t app_data_length;
+  aliases_t aliases;
   template_t *plugin_instance;                 /* NULL: appData's keys */
   template_t *type_instance[CLASS_ROWS_COUNT]; /* of each class */
   buffer_t text;                               /* the name that is being written */
@@ -64,6 +66,7 @@ static MUST_CHECK status_t copy_keys(namer_t *namer, const naming_t *naming, fai
 static MUST_CHECK status_t fill(namer_t *namer, const naming_t *naming, failure_t *failure) {
   namer->text = (buffer_t)BUFFER_INIT(4 * ROW_TEXT_MAX_BYTES);
   namer->process = naming->process;
+  namer->aliases = naming->aliases;
   namer->endpoint = strdup(naming->endpoint);
   if (namer->endpoint == NULL)
     return failure_no_memory(failure);
@@ -107,11 +110,17 @@ void namer_free(namer_t *namer) {
 /* The ids of the machine's rows (endpoint, usage, workers) hold within their process only. */
 static bool is_local(const object_t *object) { return !class_is_made_by_application(object->class); }
 
+static const char *chosen_value(const namer_t *namer, const object_t *object, const char *key) {
+  const alias_t *alias = alias_find(&namer->aliases, key);
+  return alias != NULL ? alias_value(alias, object).text : object_find_app_data(object, key);
+}
+
+/* Groups write the same values in the same way, so a row and its group have the same room. */
 static void append_chosen_keys(namer_t *namer, const object_t *object) {
   for (size_t i = 0; i < namer->app_data_length; i++) {
-    const char *value = object_find_app_data(object, namer->app_data[i]);
+    const char *value = chosen_value(namer, object, namer->app_data[i]);
     if (value != NULL)
-      identifier_append_pair(&namer->text, namer->app_data[i], value);
+      identifier_append_unique_pair(&namer->text, namer->app_data[i], value);
   }
 }
 
@@ -163,7 +172,7 @@ static void append_all_keys(namer_t *namer, const object_t *object) {
   }
   size_t length = merge_scalars(namer, object);
   for (size_t i = 0; i < length; i++)
-    identifier_append_pair(&namer->text, namer->scalars[i]->key, namer->scalars[i]->text);
+    identifier_append_unique_pair(&namer->text, namer->scalars[i]->key, namer->scalars[i]->text);
 }
 
 static void write_plugin_instance(namer_t *namer, const object_t *object) {
@@ -228,11 +237,34 @@ static MUST_CHECK status_t write_names(namer_t *namer, object_t *object, bool *n
   return keep(&namer->text, &object->type_instance, new);
 }
 
+/* --- what it inherits --- */
+
+static name_keys_t keys_of(const namer_t *namer) {
+  return (name_keys_t){.app_data = (const char *const *)namer->app_data,
+                       .app_data_length = namer->app_data_length,
+                       .aliases = namer->aliases};
+}
+
+/* Sets `*new` where the object inherits something else than before. */
+static MUST_CHECK status_t compare_inherited(namer_t *namer, object_t *object, bool *new) {
+  const name_keys_t keys = keys_of(namer);
+  buffer_clear(&namer->text);
+  inherited_write(&keys, object, &namer->text);
+  if (buffer_status(&namer->text) != STATUS_OK)
+    return buffer_status(&namer->text);
+  uint64_t hash = hash_add(HASH_BEGIN, buffer_text(&namer->text), namer->text.length);
+  *new = *new || hash != object->inherited_hash;
+  object->inherited_hash = hash;
+  return STATUS_OK;
+}
+
 status_t namer_name(namer_t *namer, object_t *object) {
   if (object->plugin_instance != NULL && object->type_instance != NULL && object->inherited <= object->named)
     return STATUS_OK;
   bool new = false;
   status_t status = write_names(namer, object, &new);
+  if (status == STATUS_OK)
+    status = compare_inherited(namer, object, &new);
   object->metadata_due = object->metadata_due || new;
   if (status == STATUS_OK)
     object->named = object->inherited;

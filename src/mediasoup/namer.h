@@ -6,7 +6,7 @@
 #ifndef COLLECTD_MEDIASOUP_NAMER_H
 #define COLLECTD_MEDIASOUP_NAMER_H
 
-#include "object.h"
+#include "inherited.h"
 
 typedef struct namer namer_t;
 
@@ -17,6 +17,8 @@ typedef struct {
   const char *type_instance;   /* a template; NULL: the one of the object's class */
   const char *const *app_data; /* the keys, in their order; none: all scalars, sorted by key */
   size_t app_data_length;
+  aliases_t
+      aliases; /* keys of `app_data` that others may stand in for; their texts are lent as long as the namer lives */
   int process; /* the process's number where the endpoint is a glob of sockets, counted from 0; else -1 */
 } naming_t;
 
@@ -25,8 +27,8 @@ MUST_CHECK status_t namer_new(const naming_t *naming, namer_t **namer, failure_t
 void namer_free(namer_t *namer);
 
 /* Sets the object's plugin_instance and type_instance where it has none yet, or where what they are made of has
- * changed. A new name makes the object's metadata due. The objects above it must be alive. On STATUS_NO_MEMORY the
- * object may keep the name it had. */
+ * changed. A new name, or something new that it inherits, makes the object's metadata due. The objects above it must be
+ * alive. On STATUS_NO_MEMORY the object may keep the name it had. */
 MUST_CHECK status_t namer_name(namer_t *namer, object_t *object);
 
 #endif

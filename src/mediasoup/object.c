@@ -225,9 +225,14 @@ const char *object_find_attribute(const object_t *object, const char *key) {
   return NULL;
 }
 
+const app_data_scalar_t *object_find_scalar(const object_t *object, const char *key) {
+  const app_data_scalar_t *scalar = NULL;
+  for (; object != NULL && scalar == NULL; object = object->parent)
+    scalar = app_data_find_scalar(object->app_data, key);
+  return scalar;
+}
+
 const char *object_find_app_data(const object_t *object, const char *key) {
-  const char *text = NULL;
-  for (; object != NULL && text == NULL; object = object->parent)
-    text = app_data_find(object->app_data, key);
-  return text;
+  const app_data_scalar_t *scalar = object_find_scalar(object, key);
+  return scalar != NULL ? scalar->text : NULL;
 }

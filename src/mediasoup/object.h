@@ -55,17 +55,18 @@ typedef struct object {
   char *plugin_instance; /* NULL until the namer was here */
   char *type_instance;
 
-  uint64_t seen;      /* the snapshot that named it last */
-  uint64_t changed;   /* the snapshot that last brought new attributes or appData */
-  uint64_t inherited; /* the latest `changed` of it and of all above it; 0 before it was in a whole snapshot */
-  uint64_t named;     /* `inherited` when its names were written */
-  uint64_t number;    /* counts objects, so that they take turns with their metadata */
-  bool answered;      /* its worker answered in the last snapshot */
-  bool measured;      /* the last snapshot had its statistics */
-  bool has_baseline;  /* what its counters say beyond `counted` is growth that was seen */
-  bool compared;      /* `grown` tells the growth since an earlier whole snapshot */
-  bool admitted;      /* within MaxObjects */
-  bool metadata_due;  /* its metadata says something new; false once that was sent */
+  uint64_t seen;           /* the snapshot that named it last */
+  uint64_t changed;        /* the snapshot that last brought new attributes or appData */
+  uint64_t inherited;      /* the latest `changed` of it and of all above it; 0 before it was in a whole snapshot */
+  uint64_t named;          /* `inherited` when its names were written */
+  uint64_t inherited_hash; /* of what inherited.h wrote then */
+  uint64_t number;         /* counts objects, so that they take turns with their metadata */
+  bool answered;           /* its worker answered in the last snapshot */
+  bool measured;           /* the last snapshot had its statistics */
+  bool has_baseline;       /* what its counters say beyond `counted` is growth that was seen */
+  bool compared;           /* `grown` tells the growth since an earlier whole snapshot */
+  bool admitted;           /* within MaxObjects */
+  bool metadata_due;       /* its metadata says something new; false once that was sent */
   membership_t membership;
   verdict_t verdict; /* a stream's, of the last reading in which its worker answered */
 
@@ -96,7 +97,8 @@ const char *object_attribute(const object_t *object, size_t index, member_type_t
 /* The text of the attribute of this name, of the object or of the nearest above it that has it; or NULL. */
 const char *object_find_attribute(const object_t *object, const char *key);
 
-/* The text of a scalar of its appData, or of the nearest object above that has it; or NULL. */
+/* A scalar of its appData, or of the nearest object above that has it, and its text; or NULL. */
+const app_data_scalar_t *object_find_scalar(const object_t *object, const char *key);
 const char *object_find_app_data(const object_t *object, const char *key);
 
 #endif

@@ -57,6 +57,7 @@ static void dispatch_all(const endpoint_t *endpoint, cdtime_t time) {
                          .time = time,
                          .interval = endpoint_interval(endpoint),
                          .endpoint = options->name,
+                         .keys = endpoint_options_name_keys(options),
                          .metadata_always = options->metadata_always};
   size_t length;
   source_t *const *sources = endpoint_sources(endpoint, &length);

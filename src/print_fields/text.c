@@ -49,7 +49,7 @@ const char *text_of_attributes(const class_t *class) {
   if (class_has_slot(class))
     append(text, ", `endpoint` (its name), `process` (where `Socket` is a glob)");
   if (class_is_made_by_application(class))
-    append(text, ", `appData`, and the ids of the objects above it");
+    append(text, ", `appData`, `inherited`, `names`, and the ids of the objects above it");
   append(text, ".");
   return text;
 }

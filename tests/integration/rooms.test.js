@@ -35,8 +35,8 @@ describe('a room is named', () => {
     const fake = await rig.fake('sfu', answer(() => snapshot(rows)));
     const own = await rig.fake('own', answer(() => snapshot([row.worker(0), ...roomOf('own', { roomId: 'no', salon: 'bleu' })])));
     await rig.collectd({ endpoints: [
-      { name: 'sfu', Socket: fake.path, Interval: 0.25, lines: ['<Group "room">\nBy "roomId"\n</Group>'] },
-      { name: 'own', Socket: own.path, Interval: 0.25, lines: ['RoomKeys "salon" "roomId"', '<Group "room">\nBy "salon"\n</Group>'] }] });
+      { name: 'sfu', Socket: fake.path, Interval: 0.25, lines: ['AppData "roomId" "peerId"', '<Group "room">\nBy "roomId"\n</Group>'] },
+      { name: 'own', Socket: own.path, Interval: 0.25, lines: ['AppData "salon"', 'RoomKeys "salon" "roomId"', '<Group "room">\nBy "salon"\n</Group>'] }] });
     await until(() => rig.sink.identities({ type: 'groups' }).length === 2, { what: 'groups' });
     await rig.polls('sfu', 1);
     await rig.polls('own', 1);
@@ -47,8 +47,44 @@ describe('a room is named', () => {
     .map((list) => list.plugin_instance))];
   for (const [how, [, name]] of Object.entries(ROOMS))
     test(how, () => assert.ok(named('sfu').some((found) => (name instanceof RegExp ? name.test(found) : name === found)), named('sfu').join('\n')));
+  const rowsOf = (router) => [...new Set(rig.sink.find({ type: 'consumers' })
+    .filter(({ type_instance: what }) => what.includes(id(`${router} c`))).map((list) => list.plugin_instance))];
+  for (const [how, [, name]] of Object.entries(ROOMS))
+    test(`${how}, as its rows are`, () => {
+      const [row, ...others] = rowsOf(how);
+      assert.deepEqual(others, []);
+      assert.ok(name instanceof RegExp ? name.test(row) : name === row, row);
+      assert.ok(named('sfu').includes(row));
+    });
+  test('rows by the keys that the operator chose', () => assert.deepEqual(rowsOf('own'), ['salon=bleu']));
+  test('rows say what they inherit, and their names', () => {
+    const metaOf = (router) => rig.sink.find({ type: 'consumers' })
+      .find(({ type_instance: what, meta }) => what.includes(id(`${router} c`)) && meta).meta;
+    assert.deepEqual(JSON.parse(metaOf('cleaned').inherited), { roomId: 'Team A/B' });
+    assert.deepEqual(JSON.parse(metaOf('by room_id').inherited), { roomId: 42 });
+    assert.deepEqual(JSON.parse(metaOf('by room_id').names), { room: '42' });
+    assert.deepEqual(JSON.parse(metaOf('by its router, without a name').names), { room: id('by its router, without a name') });
+  });
   test('as often as there are rooms', () => assert.equal(named('sfu').length, Object.keys(ROOMS).length));
   test('by the keys that the operator chose', () => assert.deepEqual(named('own'), ['salon=bleu']));
+});
+
+test('an application without keys for rooms learns once which line to add', async () => {
+  const rig = await Rig.open();
+  try {
+    const rows = [row.worker(0), ...roomOf('red', { meetingId: 'red', displayName: 'bob', server: '[WebRtcServerImpl]' })];
+    const fake = await rig.fake('unusual', answer(() => snapshot(rows)));
+    const daemon = await rig.collectd({ endpoints: [
+      { name: 'unusual', Socket: fake.path, Interval: 0.1, lines: ['AppData "roomId" "peerId"', '<Group "room">\nBy "roomId"\n</Group>'] }] });
+    await until(() => daemon.lines(/no object's appData/).length > 0, { what: 'the line' });
+    await rig.polls('unusual', 15);
+    assert.deepEqual(daemon.lines(/no object's appData/).map((line) => line.replace(/^.*mediasoup: /, '')),
+      ['endpoint "unusual": no object\'s appData has the key of AppData "roomId", AppData "peerId", By "roomId"; the keys seen are: ' +
+        'displayName, meetingId; add RoomKeys "roomId" "KEY" and ParticipantKeys "peerId" "KEY", with the seen key that names it for KEY; ' +
+        'until then a room is called by its router\'s id']);
+  } finally {
+    await rig.close();
+  }
 });
 
 test('a key that no object has is said once, with the keys that there are', async () => {
@@ -64,7 +100,7 @@ test('a key that no object has is said once, with the keys that there are', asyn
     await rig.polls('wrong', 15);
     assert.deepEqual(daemon.lines(/no object's appData/).map((line) => line.replace(/^.*mediasoup: /, '')),
       ['endpoint "wrong": no object\'s appData has the key of AppData "roomid", By "salon"; the keys seen are: peerName, roomId; ' +
-        'correct the key, set it in the application, or name another with RoomKeys']);
+        'correct the key, or set it in the application']);
   } finally {
     await rig.close();
   }

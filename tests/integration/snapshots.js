@@ -40,13 +40,13 @@ const row = {
     stats: rtpStats('outbound-rtp', stats),
   }),
   dataProducer: (dataProducerId, transportId, more) => ({
-    row: 'data_producers', dataProducerId, transportId, label: 'chat', protocol: 'json', dataProducerType: 'sctp',
+    row: 'data_producers', dataProducerId, transportId, label: 'chat', protocol: 'json', dataProducerType: 'sctp', paused: true,
     stats: { type: 'data-producer', timestamp: 5, label: 'chat', protocol: 'json', messagesReceived: 7, bytesReceived: 700 },
     ...more,
   }),
   dataConsumer: (dataConsumerId, dataProducerId, transportId, more) => ({
     row: 'data_consumers', dataConsumerId, dataProducerId, transportId, label: 'chat', protocol: 'json',
-    dataConsumerType: 'sctp',
+    dataConsumerType: 'sctp', paused: false, dataProducerPaused: true,
     stats: { type: 'data-consumer', timestamp: 5, label: 'chat', protocol: 'json', messagesSent: 6, bytesSent: 600, bufferedAmount: 50 },
     ...more,
   }),

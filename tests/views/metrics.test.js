@@ -125,7 +125,7 @@ describe('appData', () => {
 
   for (const [name, [, labels]] of Object.entries(CASES)) {
     test(name, () => assert.deepEqual(found[name],
-      { ...STREAM, type: 'outbound-rtp', ...labels, fromRouter: 'yes', fromTransport: 'a_b', ...HOST }));
+      { ...STREAM, type: 'outbound-rtp', ...labels, fromRouter: 'yes', fromTransport: 'a/b', ...HOST }));
   }
 });
 

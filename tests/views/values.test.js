@@ -13,7 +13,9 @@ const { ViewsRig } = require('./client.js');
 const id = (what) => uuid('views', what);
 const any = Symbol('any number');
 const HOST = { host: 'testhost', timestamp: any, age: any };
-const ROOM = { appData: { roomId: 'views' } };
+const NAMES = { names: { room: 'views' } };
+const ROOM = { appData: { roomId: 'views' }, ...NAMES };
+const BARE = { appData: {}, inherited: { roomId: 'views' }, ...NAMES };
 const STREAM = {
   byteCount: 1000, packetCount: 100, bitrate: 64000, packetsLost: 9, fractionLost: 10, jitter: 11, roundTripTime: 12.5,
   packetsDiscarded: 1, packetsRetransmitted: 2, packetsRepaired: 3, rtxPacketsDiscarded: 4, nackCount: 5,
@@ -37,14 +39,14 @@ const EXPECTED = {
     mapDataConsumerIdDataProducerId: { [id('dataConsumer')]: id('dataProducer') } },
   transports: { bytesReceived: 1100, bytesSent: 1200, rtpBytesReceived: 0, rtpBytesSent: 0, rtxBytesReceived: 0,
     rtxBytesSent: 0, probationBytesSent: 0, recvBitrate: 64000, sendBitrate: 65000, ...BELOW, transportType: 'webrtc',
-    type: 'webrtc-transport', iceState: 'completed', dtlsState: 'connected', appData: {} },
-  producers: { ...STREAM, ...BELOW, producerId: id('producer'), producerType: 'simple', type: 'inbound-rtp', appData: {} },
+    type: 'webrtc-transport', iceState: 'completed', dtlsState: 'connected', ...BARE },
+  producers: { ...STREAM, ...BELOW, producerId: id('producer'), producerType: 'simple', type: 'inbound-rtp', ...BARE },
   consumers: { ...STREAM, ...BELOW, consumerId: id('consumer'), producerId: id('producer'), consumerType: 'simple',
-    producerPaused: false, type: 'outbound-rtp', appData: {} },
+    producerPaused: false, type: 'outbound-rtp', ...BARE },
   data_producers: { messagesReceived: 7, bytesReceived: 700, ...BELOW, dataProducerId: id('dataProducer'),
-    dataProducerType: 'sctp', label: 'chat', protocol: 'json', type: 'data-producer', appData: {} },
+    dataProducerType: 'sctp', paused: true, label: 'chat', protocol: 'json', type: 'data-producer', ...BARE },
   data_consumers: { messagesSent: 6, bytesSent: 600, bufferedAmount: 50, ...BELOW, dataConsumerId: id('dataConsumer'),
-    dataProducerId: id('dataProducer'), dataConsumerType: 'sctp', label: 'chat', protocol: 'json', type: 'data-consumer', appData: {} },
+    dataProducerId: id('dataProducer'), dataConsumerType: 'sctp', paused: false, dataProducerPaused: true, label: 'chat', protocol: 'json', type: 'data-consumer', ...BARE },
   usage: { cpu: 12.5, memory: 87654321, ctime: 5432, elapsed: 98765, type: 'parent', pid: 4321, ppid: 1 },
   endpoint: { up: 1, snapshotSeconds: any, rows: 10, unanswered: 0, objectsSkipped: 0, processes: 2, workers: 1,
     workersActive: 1, workersIdle: 0, routers: 1, transports: 1, producers: 1, consumers: 1, dataProducers: 1,

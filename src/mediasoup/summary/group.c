@@ -26,7 +26,8 @@ group_t *group_new(group_namer_t *namer, unsigned classes_wanted, const object_t
                    size_t key_length) {
   group_t *group = new_with_key(key, key_length);
   if (group != NULL && init_sections(group, classes_wanted) &&
-      group_namer_name(namer, object, &group->plugin_instance, &group->type_instance))
+      group_namer_name(namer, object, &group->plugin_instance, &group->type_instance) &&
+      group_namer_app_data(namer, object, group->plugin_instance, &group->app_data))
     return group;
   group_free(group);
   return NULL;
@@ -46,6 +47,7 @@ void group_free(group_t *group) {
     section_done(&group->sections[i]);
   free(group->plugin_instance);
   free(group->type_instance);
+  free(group->app_data);
   free(group);
 }
 
@@ -81,5 +83,6 @@ void group_each(const group_t *group, named_values_visit_t visit, void *context)
       visit(context, &(named_values_t){.class = group->sections[i].class,
                                        .plugin_instance = group->plugin_instance,
                                        .type_instance = group->type_instance,
-                                       .values = group->sections[i].values});
+                                       .values = group->sections[i].values,
+                                       .app_data = group->app_data});
 }

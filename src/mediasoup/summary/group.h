@@ -18,6 +18,7 @@ typedef struct group {
   double idle_since; /* the last reading in which it had a member, in seconds on any steady clock */
   char *plugin_instance;
   char *type_instance;
+  char *app_data; /* see group_namer_app_data() */
   section_t sections[SECTIONS];
   size_t key_length;
   char key[];

@@ -29,7 +29,7 @@ void group_options_done(group_options_t *options) {
 
 /* --- making one --- */
 
-group_block_t *group_block_new(const char *endpoint, const group_options_t *options, const group_aliases_t *aliases,
+group_block_t *group_block_new(const char *endpoint, const group_options_t *options, const aliases_t *aliases,
                                size_t index) {
   group_block_t *block = calloc(1, sizeof(*block));
   if (block == NULL)

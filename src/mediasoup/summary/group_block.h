@@ -22,8 +22,9 @@ void group_options_done(group_options_t *options);
 
 typedef struct group_block group_block_t;
 
-/* `index` is its place in membership_t's groups. Options are copied. NULL when out of memory. */
-group_block_t *group_block_new(const char *endpoint, const group_options_t *options, const group_aliases_t *aliases,
+/* `index` is its place in membership_t's groups. Options are copied; the aliases' texts are lent as long as it lives.
+ * NULL when out of memory. */
+group_block_t *group_block_new(const char *endpoint, const group_options_t *options, const aliases_t *aliases,
                                size_t index);
 void group_block_free(group_block_t *block);
 

@@ -2,6 +2,7 @@
 #include "group_namer.h"
 
 #include "common/identifier.h"
+#include "common/json.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -22,53 +23,32 @@ const char *group_key_of_app_data(const char *by) {
   return is_group_attribute(by) ? NULL : by;
 }
 
-const group_alias_t *group_alias_find(const group_aliases_t *aliases, const char *by) {
-  const group_alias_t *all[] = {&aliases->room, &aliases->participant};
-  for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
-    if (all[i]->length > 0 && strcmp(all[i]->keys[0], by) == 0)
-      return all[i];
-  return NULL;
-}
-
-static bool add_others(group_key_t *key, const group_alias_t *alias) {
-  for (size_t i = 1; i < alias->length; i++) {
-    key->others[key->others_length] = strdup(alias->keys[i]);
-    if (key->others[key->others_length] == NULL)
-      return false;
-    key->others_length++;
-  }
-  key->else_router = alias->else_router;
-  return true;
-}
-
-static bool add_key(group_namer_t *namer, const char *by, const group_aliases_t *aliases) {
+static bool add_key(group_namer_t *namer, const char *by) {
   const char *app_data = group_key_of_app_data(by);
   group_key_t *key = &namer->keys[namer->length];
   key->is_attribute = app_data == NULL;
   key->name = strdup(app_data != NULL ? app_data : by);
   namer->length += key->name != NULL ? 1 : 0;
   namer->by_transport = namer->by_transport || (key->is_attribute && strcmp(by, "transportType") == 0);
-  const group_alias_t *alias = key->is_attribute ? NULL : group_alias_find(aliases, by);
-  return key->name != NULL && (alias == NULL || add_others(key, alias));
+  key->alias = key->is_attribute ? NULL : alias_find(&namer->aliases, by);
+  return key->name != NULL;
 }
 
 bool group_namer_init(group_namer_t *namer, const char *endpoint, const char *block, char *const *by, size_t length,
-                      const group_aliases_t *aliases) {
+                      const aliases_t *aliases) {
   namer->text = (buffer_t)BUFFER_INIT(ROW_TEXT_MAX_BYTES);
+  namer->aliases = *aliases;
   namer->block = strdup(block);
   namer->endpoint = identifier_new(endpoint);
   bool whole = namer->block != NULL && namer->endpoint != NULL;
   for (size_t i = 0; i < length && whole; i++)
-    whole = add_key(namer, by[i], aliases);
+    whole = add_key(namer, by[i]);
   return whole;
 }
 
 void group_namer_done(group_namer_t *namer) {
-  for (size_t i = 0; i < namer->length; i++) {
-    for (size_t j = 0; j < namer->keys[i].others_length; j++)
-      free(namer->keys[i].others[j]);
+  for (size_t i = 0; i < namer->length; i++)
     free(namer->keys[i].name);
-  }
   free(namer->endpoint);
   free(namer->block);
   buffer_done(&namer->text);
@@ -80,10 +60,7 @@ static const char *key_value(const group_key_t *key, const object_t *object) {
     return other_value;
   if (key->is_attribute)
     return object_find_attribute(object, key->name);
-  const char *value = object_find_app_data(object, key->name);
-  for (size_t i = 0; value == NULL && i < key->others_length; i++)
-    value = object_find_app_data(object, key->others[i]);
-  return value == NULL && key->else_router ? object_find_attribute(object, "routerId") : value;
+  return key->alias != NULL ? alias_value(key->alias, object).text : object_find_app_data(object, key->name);
 }
 
 /* A sign of whether there is a value comes before each, so that an empty value is not a missing one. */
@@ -143,6 +120,47 @@ bool group_namer_name(group_namer_t *namer, const object_t *object, char **plugi
   append_pairs(namer, object, true);
   *type_instance = take_text(&namer->text);
   return *type_instance != NULL;
+}
+
+/* --- exact values --- */
+
+/* key=value,key=value as plugin_instance has them where nothing had to be changed. */
+static void write_pairs(group_namer_t *namer, const object_t *object) {
+  buffer_clear(&namer->text);
+  for (size_t i = 0; i < namer->length; i++) {
+    const char *value = key_value(&namer->keys[i], object);
+    if (namer->keys[i].is_attribute || value == NULL)
+      continue;
+    buffer_append_text(&namer->text, namer->text.length > 0 ? "," : "");
+    buffer_append_text(&namer->text, namer->keys[i].name);
+    buffer_append_character(&namer->text, '=');
+    buffer_append_text(&namer->text, value);
+  }
+}
+
+static void write_members(group_namer_t *namer, const object_t *object) {
+  buffer_clear(&namer->text);
+  for (size_t i = 0; i < namer->length; i++) {
+    const char *key = namer->keys[i].name, *value = key_value(&namer->keys[i], object);
+    if (namer->keys[i].is_attribute || value == NULL)
+      continue;
+    buffer_append_character(&namer->text, namer->text.length > 0 ? ',' : '{');
+    json_append_string(&namer->text, key, strlen(key));
+    buffer_append_character(&namer->text, ':');
+    json_append_string(&namer->text, value, strlen(value));
+  }
+  buffer_append_text(&namer->text, namer->text.length > 0 ? "}" : "");
+}
+
+bool group_namer_app_data(group_namer_t *namer, const object_t *object, const char *plugin_instance, char **app_data) {
+  if (object == NULL || identifier_is_name(plugin_instance))
+    return true;
+  write_pairs(namer, object);
+  if (strcmp(buffer_text(&namer->text), plugin_instance) == 0)
+    return true;
+  write_members(namer, object);
+  *app_data = buffer_copy(&namer->text);
+  return *app_data != NULL;
 }
 
 char *group_namer_name_block(group_namer_t *namer) {

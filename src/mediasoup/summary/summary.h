@@ -9,12 +9,12 @@
 #include "group_block.h"
 #include "mediasoup/model.h"
 
-/* Texts are lent to summary_new and copied. */
+/* Texts are lent to summary_new and copied, but for those of the aliases, which are lent as long as it lives. */
 typedef struct {
   const char *endpoint; /* its name */
   const group_options_t *groups;
   size_t groups_length;
-  group_aliases_t aliases;
+  aliases_t aliases;
   bool distributions;
   size_t worst; /* ranks; 0: none */
 } summary_options_t;

@@ -131,11 +131,12 @@ static void make_unique(app_labels_t *labels) {
 
 /* --- keys --- */
 
-static bool has_key_of_pair(const app_data_t *own, const pair_t *pair) {
-  for (size_t i = 0; own != NULL && i < own->length; i++)
-    if (identifier_is_clean_of(pair->key, pair->key_length, own->scalars[i].key))
-      return true;
-  return false;
+/* The scalar whose key the pair has; or NULL. */
+static const app_data_scalar_t *scalar_of_pair(const app_data_t *app_data, const pair_t *pair) {
+  for (size_t i = 0; app_data != NULL && i < app_data->length; i++)
+    if (identifier_is_clean_of(pair->key, pair->key_length, app_data->scalars[i].key))
+      return &app_data->scalars[i];
+  return NULL;
 }
 
 static void add(app_labels_t *labels, const char *key, size_t key_length, const char *value, size_t value_length) {
@@ -148,11 +149,16 @@ static void add_own(app_labels_t *labels, const app_data_t *own) {
     add(labels, own->scalars[i].key, strlen(own->scalars[i].key), own->scalars[i].text, strlen(own->scalars[i].text));
 }
 
-static void add_inherited(app_labels_t *labels, const app_data_t *own, const char *plugin_instance) {
+static void add_inherited(app_labels_t *labels, const app_data_t *own, const store_row_t *row) {
+  const char *plugin_instance = row->plugin_instance;
   pair_t pair;
-  for (size_t i = 0; i < PAIRS_MAX && identifier_next(&plugin_instance, &pair); i++)
-    if (!has_key_of_pair(own, &pair))
-      add(labels, pair.key, pair.key_length, pair.value, pair.value_length);
+  for (size_t i = 0; i < PAIRS_MAX && identifier_next(&plugin_instance, &pair); i++) {
+    if (scalar_of_pair(own, &pair) != NULL)
+      continue;
+    const app_data_scalar_t *exact = scalar_of_pair(facts_inherited(row->facts), &pair);
+    const char *value = exact != NULL ? exact->text : pair.value;
+    add(labels, pair.key, pair.key_length, value, exact != NULL ? strlen(exact->text) : pair.value_length);
+  }
 }
 
 /* --- all of them --- */
@@ -185,9 +191,13 @@ static void append_all(buffer_t *text, app_labels_t *labels) {
   free(labels->names);
 }
 
+/* The facts of a rank are those of a stream. */
+static bool is_rank(const class_t *class) {
+  return class_id(class) == CLASS_WORST_PRODUCERS || class_id(class) == CLASS_WORST_CONSUMERS;
+}
+
 void app_labels_append(buffer_t *text, const store_row_t *row) {
-  /* The facts of a summary may be those of a stream. */
-  const app_data_t *own = class_is_summary(row->class) ? NULL : facts_app_data(row->facts);
+  const app_data_t *own = is_rank(row->class) ? NULL : facts_app_data(row->facts);
   size_t most = (own != NULL ? own->length : 0) + PAIRS_MAX;
   app_labels_t labels = {.list = malloc(most * sizeof(*labels.list))};
   if (labels.list == NULL) {
@@ -195,7 +205,7 @@ void app_labels_append(buffer_t *text, const store_row_t *row) {
     return;
   }
   add_own(&labels, own);
-  add_inherited(&labels, own, row->plugin_instance);
+  add_inherited(&labels, own, row);
   append_all(text, &labels);
   free(labels.list);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The labels of a row from appData: the scalars of its own appData, exact and whole, and the pairs of its
- * plugin_instance, which come from the objects above it.
+ * plugin_instance, which come from the objects above it, with their exact values where metadata has these.
  *
  * A key is the name of its label where it can be one. Otherwise each character that cannot stand in a name becomes _, a
  * digit gets a _ before it, and a name that is reserved (kind, le, __name__, ...) gets the prefix appData_. Where two

@@ -16,6 +16,7 @@ struct facts {
   char *texts;  /* all texts; NULL while the facts are being made, when each text has memory of its own */
   bool lacking; /* there was no memory for one of them */
   app_data_t *app_data;
+  app_data_t *inherited;
   _Atomic(char *) json; /* all of them as members of an object; NULL until it is asked for */
 };
 
@@ -56,6 +57,7 @@ void facts_release(facts_t *facts) {
   free(facts->texts);
   free(facts->list);
   app_data_free(facts->app_data);
+  app_data_free(facts->inherited);
   free(atomic_load(&facts->json));
   free(facts);
 }
@@ -63,6 +65,8 @@ void facts_release(facts_t *facts) {
 /* --- finding --- */
 
 const app_data_t *facts_app_data(const facts_t *facts) { return facts != NULL ? facts->app_data : NULL; }
+
+const app_data_t *facts_inherited(const facts_t *facts) { return facts != NULL ? facts->inherited : NULL; }
 
 const fact_t *facts_find(const facts_t *facts, const char *key) {
   for (size_t i = 0; facts != NULL && i < facts->length; i++)
@@ -90,11 +94,13 @@ void facts_fail(facts_t *facts) {
 /* A fact without its text, whose key is the table's where that has it: thousands of rows have the same few keys.
  * Objects and arrays travel as text, and only the key tells them from a text that looks like JSON. */
 static fact_t new_fact(const char *key) {
+  static const char *const json_keys[] = {FACT_APP_DATA, FACT_INHERITED, FACT_NAMES};
   const attribute_t *attribute = attribute_find(CLASS_COUNT, key);
   if (attribute != NULL)
     return (fact_t){.key = attribute->key, .may_be_json = attribute->type == ATTRIBUTE_JSON};
-  if (strcmp(key, FACT_APP_DATA) == 0)
-    return (fact_t){.key = FACT_APP_DATA, .may_be_json = true};
+  for (size_t i = 0; i < sizeof(json_keys) / sizeof(json_keys[0]); i++)
+    if (strcmp(key, json_keys[i]) == 0)
+      return (fact_t){.key = json_keys[i], .may_be_json = true};
   return (fact_t){.key = strdup(key), .owns_key = true};
 }
 
@@ -181,6 +187,12 @@ static bool is_json(const char *text) {
   return valid;
 }
 
+/* NULL also where the fact is no object, or when out of memory. */
+static app_data_t *read_scalars(const facts_t *facts, const char *key) {
+  const fact_t *fact = facts_find(facts, key);
+  return fact != NULL && fact->type == FACT_JSON && fact->text[0] == '{' ? app_data_new(fact->text) : NULL;
+}
+
 facts_t *facts_finish(facts_t *facts) {
   if (facts == NULL)
     return NULL;
@@ -193,9 +205,8 @@ facts_t *facts_finish(facts_t *facts) {
   for (size_t i = 0; i < facts->length; i++)
     if (facts->list[i].may_be_json && is_json(facts->list[i].text))
       facts->list[i].type = FACT_JSON;
-  const fact_t *app_data = facts_find(facts, FACT_APP_DATA);
-  if (app_data != NULL && app_data->type == FACT_JSON && app_data->text[0] == '{')
-    facts->app_data = app_data_new(app_data->text);
+  facts->app_data = read_scalars(facts, FACT_APP_DATA);
+  facts->inherited = read_scalars(facts, FACT_INHERITED);
   return facts;
 }
 

@@ -14,6 +14,8 @@
 #include <stdint.h>
 
 #define FACT_APP_DATA "appData"
+#define FACT_INHERITED "inherited" /* appData of the objects above, and names by other keys */
+#define FACT_NAMES "names"         /* {"room":"...","participant":"..."} */
 
 typedef enum {
   FACT_TEXT, /* UTF-8 */
@@ -58,8 +60,9 @@ uint64_t facts_number(const facts_t *facts);
 const fact_t *facts_find(const facts_t *facts, const char *key);
 const char *facts_find_text(const facts_t *facts, const char *key);
 
-/* The scalars of appData; NULL where there is none. */
+/* The scalars of appData, and of what is inherited; NULL where there is none. */
 const app_data_t *facts_app_data(const facts_t *facts);
+const app_data_t *facts_inherited(const facts_t *facts);
 
 /* All of them in turn, sorted by key. NULL after the last. */
 const fact_t *facts_at(const facts_t *facts, size_t index);

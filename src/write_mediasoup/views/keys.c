@@ -52,13 +52,17 @@ static bool is_attribute_of_streams(const char *key) {
          is_attribute(&classes[CLASS_ROUTERS], key);
 }
 
+/* What applications say of their objects, and what that makes of them. */
+static bool is_said_by_application(const char *key) {
+  return strcmp(key, FACT_APP_DATA) == 0 || strcmp(key, FACT_INHERITED) == 0 || strcmp(key, FACT_NAMES) == 0;
+}
+
 bool key_is_fact(const class_t *class, const char *key) {
-  bool is_app_data = strcmp(key, FACT_APP_DATA) == 0;
   if (is_attribute(class, key))
     return true;
   if (class_has_slot(class) && (strcmp(key, IDENTIFIER_ENDPOINT) == 0 || strcmp(key, IDENTIFIER_PROCESS) == 0))
     return true;
   if (class_is_summary(class))
-    return is_app_data || is_attribute_of_streams(key);
-  return class_is_made_by_application(class) && (is_app_data || is_id_above(class, key));
+    return is_said_by_application(key) || is_attribute_of_streams(key);
+  return class_is_made_by_application(class) && (is_said_by_application(key) || is_id_above(class, key));
 }

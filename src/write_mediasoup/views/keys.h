@@ -16,7 +16,8 @@ const char *key_of_field(const field_t *field, char *space);
 /* The index in class->fields of the field with this key, or -1. */
 int key_find_field(const class_t *class, const char *key);
 
-/* Whether rows of the class may have a fact of this key: an attribute, appData, or an id of an object above. */
+/* Whether rows of the class may have a fact of this key: an attribute, appData and what comes of it, or an id of an
+ * object above. */
 bool key_is_fact(const class_t *class, const char *key);
 
 #endif

@@ -111,14 +111,26 @@ status_t query_add(query_t *query, const class_t *class, const char *key, const 
 
 /* --- rows --- */
 
-/* The row's own appData is exact. What it inherits from above stands in its plugin_instance. */
+/* The exact text under a key of appData, of the row's own or inherited; or NULL. */
+static const char *exact_value(const store_row_t *row, const char *key) {
+  const char *own = app_data_find(facts_app_data(row->facts), key);
+  return own != NULL ? own : app_data_find(facts_inherited(row->facts), key);
+}
+
+static bool is_text(const pair_t *pair, const char *text) {
+  return strlen(text) == pair->value_length && memcmp(pair->value, text, pair->value_length) == 0;
+}
+
+/* Metadata has the exact text. What labels and alerts have stands in plugin_instance, which is all that a row without
+ * metadata has. */
 static bool app_data_matches(const store_row_t *row, const filter_t *filter) {
-  const char *own = app_data_find(facts_app_data(row->facts), filter->key);
+  const char *exact = exact_value(row, filter->key);
   pair_t pair;
-  if (own != NULL)
-    return strcmp(own, filter->value) == 0;
-  return identifier_find(row->plugin_instance, filter->key, &pair) &&
-         identifier_is_clean_of(pair.value, pair.value_length, filter->value);
+  if (exact != NULL && strcmp(exact, filter->value) == 0)
+    return true;
+  if (!identifier_find(row->plugin_instance, filter->key, &pair))
+    return false;
+  return exact != NULL ? is_text(&pair, filter->value) : identifier_is_of(pair.value, pair.value_length, filter->value);
 }
 
 static bool matches(const store_row_t *row, const filter_t *filter) {

@@ -292,6 +292,20 @@ static void tells_what_a_clean_text_is_of(void **state) {
   assert_false(identifier_is_clean_of("a_b", 2, "a/b"));
 }
 
+static void tells_what_a_marked_text_is_of(void **state) {
+  (void)state;
+  static const char *const texts[] = {"a/b", "a\nb", "ab", "", "a/b~0123456789abcdef"};
+  for (size_t i = 0; i < LENGTH(texts); i++) {
+    buffer_t unique = BUFFER_INIT(1000);
+    identifier_append_unique(&unique, texts[i]);
+    for (size_t j = 0; j < LENGTH(texts); j++)
+      assert_int_equal(identifier_is_of(buffer_text(&unique), unique.length, texts[j]), i == j);
+    buffer_done(&unique);
+  }
+  assert_true(identifier_is_of("a_b", 3, "a/b")); /* others do not mark */
+  assert_false(identifier_is_of("x_b~e620c3190468cf61", 20, "a/b"));
+}
+
 /* --- both ways, over hostile texts --- */
 
 /* Texts that are hard to carry: separators, marks, controls, cut characters; the same in each run. */
@@ -423,6 +437,7 @@ int main(void) {
   TEST_CASES(reads_pairs, pairs_cases);
   TEST(finds_the_first_pair_of_a_key);
   TEST(tells_what_a_clean_text_is_of);
+  TEST(tells_what_a_marked_text_is_of);
   TEST(hostile_pairs_are_read_back);
   TEST(whole_pairs_survive_a_cut);
   TEST_CASES(tells_what_is_whole, whole_cases);

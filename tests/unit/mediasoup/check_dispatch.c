@@ -23,22 +23,28 @@ typedef struct {
   dispatch_t dispatch;
 } rig_t;
 
+static const aliases_t aliases = {.room = {.keys = {"room"}, .length = 1, .else_router = true}};
+
 static void rig_init(rig_t *rig, int process) {
   static const char *const keys[] = {"room"};
   failure_t failure = {0};
-  *rig = (rig_t){.dispatch = {.host = "h", .interval = MS_TO_CDTIME_T(10), .endpoint = "sfu"}};
+  *rig = (rig_t){.dispatch = {.host = "h",
+                              .interval = MS_TO_CDTIME_T(10),
+                              .endpoint = "sfu",
+                              .keys = {.app_data = keys, .app_data_length = LENGTH(keys), .aliases = aliases}}};
   rig->dispatch.conflicts = &rig->conflicts;
   (void)snprintf(rig->server.path, sizeof(rig->server.path), "%s/sfu.sock", folder);
-  assert_int_equal(
-      source_new(
-          &(source_options_t){
-              .socket = rig->server.path,
-              .timeout_milliseconds = 2000,
-              .classes = ALL_CLASSES,
-              .max_objects = OBJECTS_MAX,
-              .naming = {.endpoint = "sfu", .app_data = keys, .app_data_length = LENGTH(keys), .process = process}},
-          &rig->source, &failure),
-      STATUS_OK);
+  assert_int_equal(source_new(&(source_options_t){.socket = rig->server.path,
+                                                  .timeout_milliseconds = 2000,
+                                                  .classes = ALL_CLASSES,
+                                                  .max_objects = OBJECTS_MAX,
+                                                  .naming = {.endpoint = "sfu",
+                                                             .app_data = keys,
+                                                             .app_data_length = LENGTH(keys),
+                                                             .aliases = aliases,
+                                                             .process = process}},
+                              &rig->source, &failure),
+                   STATUS_OK);
   judge_init(&rig->judge);
   collectd_refuses(false);
   collectd_forget();
@@ -258,11 +264,14 @@ static void metadata_has_types_and_ancestors(void **state) {
   assert_string_equal(
       metadata_of("producers", "kind=audio,mimeType=,id=p"),
       " [producerId=\"p\" transportId=\"t\" kind=\"audio\" clockRate=48000.5 encodings=1 paused=true "
-      "ssrc=4294967295 rtpObserverIds=\"[\"o\"]\" state=\"paused\" routerId=\"r\" worker=0 appData=\"{\"a\":1}\"]");
+      "ssrc=4294967295 rtpObserverIds=\"[\"o\"]\" state=\"paused\" routerId=\"r\" worker=0 appData=\"{\"a\":1}\" "
+      "inherited=\"{\"room\":\"red\"}\" names=\"{\"room\":\"red\"}\"]");
   assert_string_equal(metadata_of("transports", "transportType=plain,id=t"),
-                      " [transportId=\"t\" routerId=\"r\" transportType=\"plain\" worker=0]");
+                      " [transportId=\"t\" routerId=\"r\" transportType=\"plain\" worker=0 "
+                      "inherited=\"{\"room\":\"red\"}\" names=\"{\"room\":\"red\"}\"]");
   assert_string_equal(metadata_of("routers", "id=r"),
-                      " [routerId=\"r\" worker=0 endpoint=\"sfu\" process=2 appData=\"{\"room\":\"red\"}\"]");
+                      " [routerId=\"r\" worker=0 endpoint=\"sfu\" process=2 appData=\"{\"room\":\"red\"}\" "
+                      "names=\"{\"room\":\"red\"}\"]");
   assert_string_equal(metadata_of("workers", "process=2,worker=0"), " [worker=0 pid=11 endpoint=\"sfu\" process=2]");
   assert_string_equal(metadata_of("endpoint", "process=2"), " [mediasoup=\"3.19.22\"]");
   rig_done(&rig);
@@ -319,7 +328,8 @@ static void sends_the_rows_of_a_summary(void **state) {
   assert_int_equal(collectd_lists_length(), 1);
   assert_string_equal(collectd_lists(true),
                       "h/mediasoup/sfu/worst_consumers/rank=1 7:nan:nan:nan:9 [consumerId=\"c\" transportId=\"t\" "
-                      "kind=\"audio\" state=\"flowing\" routerId=\"r\" worker=0]\n");
+                      "kind=\"audio\" state=\"flowing\" routerId=\"r\" worker=0 inherited=\"{\"room\":\"red\"}\" "
+                      "names=\"{\"room\":\"red\"}\"]\n");
   summary_free(summary);
   rig_done(&rig);
 }

@@ -21,19 +21,36 @@ typedef struct {
 } key_case_t;
 
 #define ROOM(app_data) WORKER "{'row':'routers','routerId':'r','worker':0,'appData':{" app_data "}}\n"
-#define REMEDY "; correct the key, set it in the application, or name another with RoomKeys"
+#define CORRECT "; correct the key, or set it in the application"
+#define FOR_KEY ", with the seen key that names it for KEY"
+#define UNTIL "; until then a room is called by its router's id"
 
 static const key_case_t key_cases[] = {
     {"nothing is wanted", ROOM("'x':1"), NULL, NULL, NULL},
     {"it is there", ROOM("'roomId':1"), "roomId", "roomId", NULL},
     {"another is there in its place", ROOM("'room':1"), NULL, "roomId", NULL},
+    {"another is there in its place, for rows too", ROOM("'room':1"), "roomId", NULL, NULL},
     {"but not of this very key", ROOM("'room':1"), NULL, "appData:roomId",
-     "no object's appData has the key of By \"roomId\"; the keys seen are: room" REMEDY},
+     "no object's appData has the key of By \"roomId\"; the keys seen are: room; add RoomKeys \"roomId\" "
+     "\"KEY\"" FOR_KEY UNTIL},
+    {"no key of rooms", ROOM("'meetingId':1"), "roomId", "roomId",
+     "no object's appData has the key of AppData \"roomId\", By \"roomId\"; the keys seen are: meetingId; add "
+     "RoomKeys \"roomId\" \"KEY\"" FOR_KEY UNTIL},
+    {"no key of rooms and of participants", ROOM("'displayName':1"), "peerId", "roomId",
+     "no object's appData has the key of AppData \"peerId\", By \"roomId\"; the keys seen are: displayName; add "
+     "RoomKeys \"roomId\" \"KEY\" and ParticipantKeys \"peerId\" \"KEY\"" FOR_KEY UNTIL},
+    {"no key of participants", ROOM("'roomId':1"), "peerId", "roomId",
+     "no object's appData has the key of AppData \"peerId\"; the keys seen are: roomId; add ParticipantKeys "
+     "\"peerId\" \"KEY\"" FOR_KEY},
+    {"instances of classes are no keys", ROOM("'webRtcServer':'[WebRtcServerImpl]'"), NULL, "roomId",
+     "no object's appData has the key of By \"roomId\"; the keys seen are: none; set them in the appData of the "
+     "application's routers and transports" UNTIL},
     {"an attribute needs no key", ROOM("'x':1"), NULL, "kind", NULL},
     {"misspelt", ROOM("'roomId':1,'b':2"), "roomid", "roomID",
-     "no object's appData has the key of AppData \"roomid\", By \"roomID\"; the keys seen are: b, roomId" REMEDY},
+     "no object's appData has the key of AppData \"roomid\", By \"roomID\"; the keys seen are: b, roomId" CORRECT},
     {"nobody has any", WORKER ROUTER, NULL, "roomId",
-     "no object's appData has the key of By \"roomId\"; the keys seen are: none" REMEDY},
+     "no object's appData has the key of By \"roomId\"; the keys seen are: none; set them in the appData of the "
+     "application's routers and transports" UNTIL},
     {"nobody is there", WORKER, NULL, "roomId", NULL},
 };
 

@@ -27,6 +27,18 @@
 
 static const char *const keys_room_peer[] = {"room", "peer"};
 static const char *const keys_peer_room[] = {"peer", "room"};
+static const char *const keys_room_id_peer_id[] = {"roomId", "peerId"};
+#define ALIASES                                                                                                        \
+  {.room = {.keys = {"roomId", "room"}, .length = 2, .else_router = true},                                             \
+   .participant = {.keys = {"peerId", "userId"}, .length = 2}}
+/* The worker's appData is as mediasoup-demo has it. */
+#define NAMED                                                                                                          \
+  "{'row':'workers','worker':0,'pid':11,'appData':{'webRtcServer':'[WebRtcServerImpl]'}}\n" ROOM(                      \
+      "{'room':'hall'}") "{'row':'transports','transportId':'t','routerId':'r','appData':{'userId':7}}\n"              \
+                         "{'row':'consumers','consumerId':'c','transportId':'t'}\n"                                    \
+                         "{'row':'routers','routerId':'s','worker':0,'appData':{'roomId':'[Room]'}}\n"                 \
+                         "{'row':'transports','transportId':'u','routerId':'s'}\n"                                     \
+                         "{'row':'consumers','consumerId':'d','transportId':'u'}\n"
 static const char *const keys_unknown[] = {"nothing"};
 
 #define KEYS(array) .app_data = (array), .app_data_length = LENGTH(array)
@@ -83,7 +95,7 @@ static const name_case_t name_cases[] = {
      "id=r"},
 
     {"cleaned", MACHINE ROOM("{'a=b,c':'d/e\\\"f\\\\\\u0001g','h':'\xc3\xbc \\u20ac'}"), PLAIN, "routers r",
-     "a_b_c=d_e_f__g,h=\xc3\xbc \xe2\x82\xac", "id=r"},
+     "a_b_c=d_e_f__g~335d13cd5ad019cd,h=\xc3\xbc \xe2\x82\xac", "id=r"},
     {"numbers and booleans as they are", MACHINE ROOM("{'b':true,'n':-1.50,'o':{'x':1},'l':[1]}"), PLAIN, "routers r",
      "b=true,n=-1.50", "id=r"},
     {"an endpoint's name that has to be cleaned",
@@ -91,6 +103,37 @@ static const name_case_t name_cases[] = {
      {.endpoint = "a/b", .process = -1},
      "routers r",
      "a_b",
+     "id=r"},
+
+    {"a chosen key that another stands in for",
+     NAMED,
+     {.endpoint = "sfu", .process = -1, KEYS(keys_room_id_peer_id), .aliases = ALIASES},
+     "consumers c",
+     "roomId=hall,peerId=7",
+     "kind=,mimeType=,id=c"},
+    {"a chosen key for which the router stands in, not an instance of a class",
+     NAMED,
+     {.endpoint = "sfu", .process = -1, KEYS(keys_room_id_peer_id), .aliases = ALIASES},
+     "consumers d",
+     "roomId=s",
+     "kind=,mimeType=,id=d"},
+    {"nothing stands in for another key",
+     NAMED,
+     {.endpoint = "sfu", .process = -1, KEYS(keys_room_peer), .aliases = ALIASES},
+     "consumers c",
+     "room=hall",
+     "kind=,mimeType=,id=c"},
+    {"a worker is in no room",
+     NAMED,
+     {.endpoint = "sfu", .process = -1, KEYS(keys_room_id_peer_id), .aliases = ALIASES},
+     "workers 0",
+     "sfu",
+     "worker=0"},
+    {"chosen keys, cleaned and marked as in the names of groups",
+     MACHINE ROOM("{'roomId':'a/b'}"),
+     {.endpoint = "sfu", .process = -1, KEYS(keys_room_id_peer_id), .aliases = ALIASES},
+     "routers r",
+     "roomId=a_b~e620c3190468cf61",
      "id=r"},
 
     {"PluginInstance",
@@ -278,6 +321,21 @@ static void names_follow_the_parents(void **state) {
   chain_done(&chain);
 }
 
+/* What it inherits goes as metadata, though the name has no room for it. */
+static void metadata_follows_what_is_inherited(void **state) {
+  (void)state;
+  chain_t chain;
+  const naming_t naming = {.endpoint = "sfu", .process = -1, KEYS(keys_unknown), .aliases = ALIASES};
+  assert_int_equal(chain_init_with(&chain, ALL_CLASSES, OBJECTS_MAX, &naming), STATUS_OK);
+  chain_read(&chain, MACHINE ROOM("{'roomId':'one'}") ALICE);
+  object_t *producer = chain_find(&chain, "producers p h");
+  producer->metadata_due = false;
+  chain_read(&chain, MACHINE ROOM("{'roomId':'two'}") ALICE);
+  assert_string_equal(producer->plugin_instance, "sfu");
+  assert_true(producer->metadata_due);
+  chain_done(&chain);
+}
+
 /* What a snapshot that fails has brought counts when a whole one says it too. */
 static void names_follow_a_snapshot_that_failed(void **state) {
   (void)state;
@@ -393,6 +451,7 @@ int main(void) {
   TEST(no_two_are_alike);
   TEST(both_parts_are_cut);
   TEST(names_follow_the_parents);
+  TEST(metadata_follows_what_is_inherited);
   TEST(names_follow_a_snapshot_that_failed);
   TEST(nothing_new_is_free);
   TEST_CASES(refuses, refuse_cases);

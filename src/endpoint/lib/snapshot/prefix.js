@@ -130,6 +130,10 @@ function connectionText(connection) {
   );
 }
 
+// Data producers and data consumers can be paused since mediasoup 3.13. What a version does not have is
+// left out.
+const flagText = (key, flag) => (typeof flag === 'boolean' ? `,"${key}":${flag}` : '');
+
 // The text of the members that change, besides layers, appData and statistics, by kind.
 const LIVE = {
   worker: ({ counts }) => countsText(counts, BELOW_WORKER),
@@ -141,6 +145,9 @@ const LIVE = {
     `,"paused":${object.paused === true}${watched ? rtpObserversText(watched) : ''}`,
   consumer: ({ object }) =>
     PAUSED[(object.paused === true ? 2 : 0) + (object.producerPaused === true ? 1 : 0)],
+  dataProducer: ({ object }) => flagText('paused', object.paused),
+  dataConsumer: ({ object }) =>
+    flagText('paused', object.paused) + flagText('dataProducerPaused', object.dataProducerPaused),
 };
 
 function headOf(node) {

@@ -50,6 +50,29 @@ for (const version of versions()) {
     });
   });
 
+  test(`${name}: data producers and data consumers that pause say so, where mediasoup has it`, async () => {
+    await withApplication(version, {}, async (app) => {
+      const { ids } = await app.call('room');
+      const pauses = async () => {
+        const { by } = await snapshot(app.socket, 'data_producers,data_consumers');
+        const [producer] = by('dataProducerId', ids.dataProducer).filter(({ row }) => row === 'data_producers');
+        const [consumer] = by('dataConsumerId', ids.dataConsumer);
+        return [producer.paused, producer.dataProducerPaused, consumer.paused, consumer.dataProducerPaused];
+      };
+      if (minor(version) < 13) {
+        assert.deepStrictEqual(await pauses(), [undefined, undefined, undefined, undefined]);
+        return;
+      }
+      assert.deepStrictEqual(await pauses(), [false, undefined, false, false]);
+      await app.call('on', 'dataProducer', 'pause');
+      await eventually(async () => assert.deepStrictEqual(await pauses(), [true, undefined, false, true]));
+      await app.call('on', 'dataConsumer', 'pause');
+      await eventually(async () => assert.deepStrictEqual(await pauses(), [true, undefined, true, true]));
+      await app.call('on', 'dataProducer', 'resume');
+      await eventually(async () => assert.deepStrictEqual(await pauses(), [false, undefined, true, false]));
+    });
+  });
+
   if (minor(version) >= 10) {
     test(`${name}: WebRTC servers are counted`, async () => {
       await withApplication(version, {}, async (app) => {

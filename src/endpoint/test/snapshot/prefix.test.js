@@ -142,6 +142,28 @@ test('data producers and data consumers have a label and a protocol', () => {
   });
 });
 
+test('data producers and data consumers say whether they are paused, where mediasoup has it', () => {
+  withTree((mediasoup, nodeOf) => {
+    const { transport: parent } = mediasoup.room(0);
+    const made = (event, kind, more) => parent.adopt(event, new FakeObject(kind, { label: '', type: 'direct', ...more }));
+    const dataProducer = made('newdataproducer', 'dataProducer', { paused: false });
+    const dataConsumer = made('newdataconsumer', 'dataConsumer', { paused: false, dataProducerPaused: false });
+    const pauses = () => [dataProducer, dataConsumer].map((object) => {
+      const { paused, dataProducerPaused } = members(nodeOf(object));
+      return [paused, dataProducerPaused];
+    });
+    assert.deepStrictEqual(pauses(), [[false, undefined], [false, false]]);
+    dataProducer.paused = true;
+    dataConsumer.dataProducerPaused = true;
+    assert.deepStrictEqual(pauses(), [[true, undefined], [false, true]]);
+    dataConsumer.paused = true;
+    assert.deepStrictEqual(pauses(), [[true, undefined], [true, true]]);
+    const before = made('newdataconsumer', 'dataConsumer', {});
+    const { paused, dataProducerPaused } = members(nodeOf(before));
+    assert.deepStrictEqual([paused, dataProducerPaused], [undefined, undefined], 'mediasoup before 3.13');
+  });
+});
+
 test('a prefix is made once and kept until something changes', () => {
   withTree((mediasoup, nodeOf) => {
     const { consumers: [object] } = mediasoup.room(1);

@@ -11,7 +11,7 @@ enum { STREAMS = 1 << CLASS_PRODUCERS | 1 << CLASS_CONSUMERS };
 
 static void namer_init(group_namer_t *namer) {
   *namer = (group_namer_t){0};
-  assert_true(group_namer_init(namer, "sfu", "room", NULL, 0, &(group_aliases_t){0}));
+  assert_true(group_namer_init(namer, "sfu", "room", NULL, 0, &(aliases_t){0}));
 }
 
 static void add(group_t *group, class_id_t class, uint64_t bytes) {

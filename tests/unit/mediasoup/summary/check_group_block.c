@@ -28,7 +28,7 @@ static group_block_t *new_block(char *by, unsigned classes_wanted, size_t max_gr
                                             .by_length = by != NULL ? 1 : 0,
                                             .classes = classes_wanted,
                                             .max_groups = max_groups},
-                         &(group_aliases_t){0}, 0);
+                         &(aliases_t){0}, 0);
 }
 
 static object_t *new_member(class_id_t class, char room) {

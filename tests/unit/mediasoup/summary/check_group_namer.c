@@ -66,7 +66,7 @@ static const name_case_t name_cases[] = {
     {"the rest of an attribute", {"kind"}, NULL, "s_fu", "group=room,kind=__other__"},
 };
 
-static const group_aliases_t aliases = {
+static const aliases_t aliases = {
     .room = {.keys = {"roomId", "room_id", "room"}, .length = 3, .else_router = true},
     .participant = {.keys = {"peerId", "userId"}, .length = 2},
 };
@@ -157,6 +157,38 @@ static void knows_whether_pipes_are_apart(void **state) {
   }
 }
 
+/* Where plugin_instance is not exact, the group says what it is of. */
+static void tells_exact_values(void **state) {
+  (void)state;
+  static const struct {
+    const char *object;
+    const char *app_data; /* with ' for " */
+  } cases[] = {{"consumers a", ""},
+               {"consumers b", "{'roomId':'a/b'}"},
+               {"consumers c", "{'roomId':'__other__'}"},
+               {"consumers i", ""},
+               {"consumers d", ""}};
+  chain_t chain;
+  chain_init(&chain);
+  chain_read(&chain, ROWS);
+  for (size_t i = 0; i < LENGTH(cases); i++) {
+    group_namer_t namer;
+    char *plugin_instance = NULL, *type_instance = NULL, *app_data = NULL, *expected = json(cases[i].app_data);
+    const object_t *object = chain_find(&chain, cases[i].object);
+    init(&namer, (const char *const[KEYS_MAX]){"kind", "roomId"});
+    assert_true(group_namer_name(&namer, object, &plugin_instance, &type_instance));
+    assert_true(group_namer_app_data(&namer, object, plugin_instance, &app_data));
+    assert_string_equal(app_data != NULL ? app_data : "", expected);
+    assert_true(group_namer_app_data(&namer, NULL, "roomId=__other__", &app_data));
+    free(app_data);
+    free(expected);
+    free(plugin_instance);
+    free(type_instance);
+    group_namer_done(&namer);
+  }
+  chain_done(&chain);
+}
+
 static void names_the_block(void **state) {
   (void)state;
   group_namer_t namer;
@@ -174,14 +206,16 @@ static bool names_all(const object_t *object) {
   static char room[] = "roomId", kind[] = "kind";
   char *const by[] = {room, kind};
   group_namer_t namer = {0};
-  char *plugin_instance = NULL, *type_instance = NULL, *block = NULL;
+  char *plugin_instance = NULL, *type_instance = NULL, *block = NULL, *app_data = NULL;
   bool whole = group_namer_init(&namer, "s/fu", "room", by, LENGTH(by), &aliases);
   whole = whole && group_namer_write_key(&namer, object) == STATUS_OK;
   whole = whole && group_namer_name(&namer, object, &plugin_instance, &type_instance);
+  whole = whole && group_namer_app_data(&namer, object, plugin_instance, &app_data);
   whole = whole && (block = group_namer_name_block(&namer)) != NULL;
   free(plugin_instance);
   free(type_instance);
   free(block);
+  free(app_data);
   group_namer_done(&namer);
   return whole;
 }
@@ -209,6 +243,7 @@ int main(void) {
   TEST_CASES(names, name_cases);
   TEST_CASES(tells_groups_apart, key_cases);
   TEST(knows_whether_pipes_are_apart);
+  TEST(tells_exact_values);
   TEST(names_the_block);
   TEST_CASES(chain_test, chain_tests);
   return tests_run("group_namer");

@@ -7,16 +7,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-static store_row_t *row_of(class_id_t class, const char *plugin_instance, const char *app_data) {
+static store_row_t *row_with(class_id_t class, const char *plugin_instance, const char *app_data,
+                             const char *inherited) {
   store_row_t *row = store_row_new(&classes[class], "here", plugin_instance, "id=a");
-  char *text = json(app_data != NULL ? app_data : "");
+  char *text = json(app_data != NULL ? app_data : ""), *above = json(inherited);
   facts_t *facts = facts_new();
   facts_add(facts, "consumerId", FACT_TEXT, "a");
   if (app_data != NULL)
     facts_add(facts, "appData", FACT_TEXT, text);
+  facts_add(facts, "inherited", FACT_TEXT, above);
   row->facts = facts_finish(facts);
   free(text);
+  free(above);
   return row;
+}
+
+static store_row_t *row_of(class_id_t class, const char *plugin_instance, const char *app_data) {
+  return row_with(class, plugin_instance, app_data, "{}");
 }
 
 typedef struct {
@@ -34,6 +41,8 @@ static const label_case_t label_cases[] = {
     {"own before inherited", CLASS_CONSUMERS, "roomId=a_b,peerId=y", "{'roomId':'a/b'}", "peerId='y',roomId='a/b'"},
     {"an inherited key that was cleaned", CLASS_CONSUMERS, "room_id=x", "{'room/id':'y'}", "room_id='y'"},
     {"an empty value is no label", CLASS_CONSUMERS, "a=", "{'b':''}", ""},
+    {"a group's own are exact", CLASS_GROUP_CONSUMERS, "roomId=a_b~e620c3190468cf61", "{'roomId':'a/b'}",
+     "roomId='a/b'"},
     {"the facts of a summary are its stream's", CLASS_WORST_CONSUMERS, "roomId=x", "{'a':1}", "roomId='x'"},
 
     {"characters that cannot stand", CLASS_CONSUMERS, "sfu", "{'room-id':1,'a b':2}", "a_b='2',room_id='1'"},
@@ -66,6 +75,18 @@ static void appends(void **state) {
   buffer_done(&text);
   store_row_release(row);
   assert_int_equal(allocations_live(), before);
+}
+
+/* Only what plugin_instance names is a label, and is so exactly. */
+static void inherits_exactly(void **state) {
+  (void)state;
+  buffer_t text = BUFFER_INIT(SNAPSHOT_MAX_BYTES);
+  store_row_t *row =
+      row_with(CLASS_CONSUMERS, "roomId=a_b~e620c3190468cf61,peerId=y", "{'peerId':'y'}", "{'roomId':'a/b','more':1}");
+  app_labels_append(&text, row);
+  assert_string_equal(buffer_text(&text), "peerId=\"y\",roomId=\"a/b\"");
+  buffer_done(&text);
+  store_row_release(row);
 }
 
 /* 16 KiB of scalars, as much as an endpoint sends. */
@@ -112,6 +133,7 @@ static void bears_each_allocation_that_fails(void **state) {
 
 int main(void) {
   TEST_CASES(appends, label_cases);
+  TEST(inherits_exactly);
   TEST(leaves_out_what_is_too_much_for_a_series);
   TEST(bears_each_allocation_that_fails);
   return tests_run("app_labels");

@@ -69,6 +69,9 @@ static const write_case_t write_cases[] = {
 
     {"JSON by its key", {{"rtpObserverIds", FACT_TEXT, "['a','b']"}}, "{'rtpObserverIds':['a','b']}"},
     {"appData", {{"appData", FACT_TEXT, "{'a':1}"}}, "{'appData':{'a':1}}"},
+    {"what is inherited, and names",
+     {{"names", FACT_TEXT, "{'room':'x'}"}, {"inherited", FACT_TEXT, "{'a':1}"}},
+     "{'inherited':{'a':1},'names':{'room':'x'}}"},
     {"appData in pieces", {{"appData", FACT_TEXT, "{'a'"}, {"appData.1", FACT_TEXT, ":1}"}}, "{'appData':{'a':1}}"},
     {"broken JSON is a text", {{"tuple", FACT_TEXT, "{'a'"}}, "{'tuple':'{\\'a\\''}"},
     {"a number under the key of an object is a text", {{"tuple", FACT_TEXT, "1"}}, "{'tuple':'1'}"},
@@ -113,6 +116,11 @@ static void reads_the_scalars_of_app_data(void **state) {
   assert_int_equal(facts_find(facts, "appData")->type, FACT_JSON);
   facts_release(facts);
   assert_null(facts_app_data(NULL));
+  facts = facts_of((given_t[GIVEN_MAX]){{"inherited", FACT_TEXT, "{'roomId':'x'}"}});
+  assert_string_equal(app_data_find(facts_inherited(facts), "roomId"), "x");
+  assert_null(facts_app_data(facts));
+  facts_release(facts);
+  assert_null(facts_inherited(NULL));
 }
 
 static void are_shared_and_numbered(void **state) {

@@ -68,6 +68,10 @@ static const fact_case_t fact_cases[] = {
     {"what a summary is of", CLASS_GROUP_CONSUMERS, "group", true},
     {"of the worst, what its stream is", CLASS_WORST_CONSUMERS, "producerPaused", true},
     {"and its appData", CLASS_WORST_CONSUMERS, "appData", true},
+    {"and what it inherits", CLASS_WORST_CONSUMERS, "inherited", true},
+    {"what a stream inherits", CLASS_CONSUMERS, "inherited", true},
+    {"the names of a router", CLASS_ROUTERS, "names", true},
+    {"the machine inherits nothing", CLASS_WORKERS, "inherited", false},
     {"a key that nothing has", CLASS_WORST_CONSUMERS, "zeal", false},
 };
 

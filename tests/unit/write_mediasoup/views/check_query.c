@@ -182,6 +182,51 @@ static void matches(void **state) {
   store_free(store);
 }
 
+typedef struct {
+  const char *name;
+  class_id_t class;
+  const char *plugin_instance;
+  const char *app_data, *inherited; /* with ' for "; NULL: none */
+  const char *value;                /* of roomId */
+  bool matches;
+} room_case_t;
+
+static const room_case_t room_cases[] = {
+    {"its own room", CLASS_CONSUMERS, "roomId=a_b~e620c3190468cf61", "{'roomId':'a/b'}", NULL, "a/b", true},
+    {"its own room, as its label has it", CLASS_CONSUMERS, "roomId=a_b~e620c3190468cf61", "{'roomId':'a/b'}", NULL,
+     "a_b~e620c3190468cf61", true},
+    {"a room that is cleaned alike", CLASS_CONSUMERS, "roomId=a_b~e620c3190468cf61", "{'roomId':'a/b'}", NULL, "a=b",
+     false},
+    {"a room above it", CLASS_CONSUMERS, "roomId=a_b~e620c3190468cf61", NULL, "{'roomId':'a/b'}", "a/b", true},
+    {"a room above it, not in its name", CLASS_CONSUMERS, "peerId=x", NULL, "{'roomId':'x'}", "x", true},
+    {"one of the worst", CLASS_WORST_CONSUMERS, "sfu", NULL, "{'roomId':'x'}", "x", true},
+    {"one of the worst, elsewhere", CLASS_WORST_CONSUMERS, "sfu", "{}", "{'roomId':'x'}", "y", false},
+    {"its own before what is above", CLASS_CONSUMERS, "roomId=x", "{'roomId':'x'}", "{'roomId':'y'}", "y", false},
+    {"without metadata", CLASS_CONSUMERS, "roomId=a_b~e620c3190468cf61", NULL, NULL, "a/b", true},
+    {"without metadata, cleaned by others", CLASS_CONSUMERS, "roomId=a_b", NULL, NULL, "a/b", true},
+    {"without metadata, another room", CLASS_CONSUMERS, "roomId=a_b~e620c3190468cf61", NULL, NULL, "a=b", false},
+};
+
+static void add_json(facts_t *facts, const char *key, const char *with_quotes) {
+  char *text = json(with_quotes != NULL ? with_quotes : "");
+  if (with_quotes != NULL)
+    facts_add(facts, key, FACT_TEXT, text);
+  free(text);
+}
+
+static void finds_rooms(void **state) {
+  const room_case_t *one = *state;
+  store_row_t *row = store_row_new(&classes[one->class], "here", one->plugin_instance, "id=a");
+  facts_t *facts = facts_new();
+  add_json(facts, "appData", one->app_data);
+  add_json(facts, "inherited", one->inherited);
+  row->facts = facts_finish(facts);
+  query_t query = asks(one->class, (const char *const[]){"appData.roomId", one->value, NULL});
+  const selection_t selection = query_selection(&query, &classes[one->class]);
+  assert_int_equal(selection.matches(selection.context, row), one->matches);
+  store_row_release(row);
+}
+
 /* So that the store need not look at others. */
 static void an_id_is_part_of_the_selection(void **state) {
   (void)state;
@@ -254,6 +299,7 @@ int main(void) {
   TEST(takes_one_number_of_a_kind);
   TEST(takes_16_filters);
   TEST_CASES(matches, match_cases);
+  TEST_CASES(finds_rooms, room_cases);
   TEST(an_id_is_part_of_the_selection);
   TEST(selects);
   TEST(the_worst_of_the_worst_are_by_their_ratio);

@@ -2,7 +2,8 @@
 'use strict';
 
 // What applications say in appData: the names of rooms and peers, and values that the filter finds. A stream inherits
-// the appData of its transport, router and worker.
+// the appData of its transport, router and worker. The plugin says in `names` what it calls the room and the participant,
+// by the RoomKeys and ParticipantKeys of its configuration; rows that came without metadata have only roomId and peerId.
 
 const entriesOf = (value) => (value && typeof value === 'object' && !Array.isArray(value) ? Object.entries(value) : []);
 
@@ -19,42 +20,58 @@ function inheritAppData(host, stream) {
   return inherited;
 }
 
-const appDataValue = (inherited, key) => optionalText(inherited.get(key)?.[0]);
+// What the endpoint writes for a value that it cannot pass on, such as an instance of a class. It is no name.
+const PLACEHOLDER = /^\[(object|circular|deep|unreadable|bigint|promise|[A-Z][\w$]*[a-z][\w$]*)\]$/;
+const isPlaceholder = (value) => PLACEHOLDER.test(value);
+
+function appDataValue(inherited, key) {
+  const value = inherited.get(key)?.[0];
+  return isPlaceholder(value) ? undefined : optionalText(value);
+}
 
 // "key=value, key=value"
 function appDataText(inherited, exceptKey) {
-  const pairs = [...inherited].filter(([key]) => key !== exceptKey);
+  const pairs = [...inherited].filter(([key, [value]]) => key !== exceptKey && !isPlaceholder(value));
   return pairs.map(([key, [value]]) => cut(`${clean(key)}=${asText(value)}`, 60)).join(', ');
 }
+
+// undefined where the router's id stands for a room: then it has no name
+function roomNameOf(row, inherited, routerId) {
+  const name = row.names?.room;
+  if (name === undefined) return appDataValue(inherited, 'roomId');
+  return name === routerId ? undefined : optionalText(name);
+}
+
+const peerNameOf = (row, inherited) => optionalText(row.names?.participant) ?? appDataValue(inherited, 'peerId');
 
 // Finds the rooms and peers of routers and streams. Called after each poll that has fetched facts.
 function readFacts() {
   for (const router of model.routers.values()) {
     router.inherited = inheritAppData(router.host, router);
-    router.room = appDataValue(router.inherited, 'roomId');
+    router.room = roomNameOf(router, router.inherited, router.routerId);
   }
   for (const stream of model.streams.values()) {
     const { routerId } = stream.row;
     stream.routerKey = keyOf(stream.host, routerId);
     stream.inherited = inheritAppData(stream.host, { ...stream.facts, routerId });
-    stream.room = appDataValue(stream.inherited, 'roomId');
-    stream.peer = appDataValue(stream.inherited, 'peerId');
+    stream.room = roomNameOf(stream.facts, stream.inherited, routerId);
+    stream.peer = peerNameOf(stream.facts, stream.inherited);
   }
   nameRouters();
   for (const stream of model.streams.values()) {
-    stream.room ??= model.routers.get(stream.routerKey)?.room;
+    if (stream.facts.names === undefined) stream.room ??= model.routers.get(stream.routerKey)?.room;
     stream.searchText = searchTextOf(stream);
   }
 }
 
-// A router without a roomId takes that of its transports and streams, if all of them name the same one.
+// A router without a name takes that of its transports and streams, if all of them name the same one.
 function nameRouters() {
   const namesOf = new Map(); // routerKey -> names of rooms
   const addName = (key, name) => {
     if (name !== undefined) namesOf.set(key, (namesOf.get(key) ?? new Set()).add(name));
   };
   for (const transport of model.transports.values()) {
-    addName(routerKey(transport), optionalText(transport.appData?.roomId));
+    addName(routerKey(transport), roomNameOf(transport, inheritAppData(transport.host, transport), transport.routerId));
   }
   for (const stream of model.streams.values()) addName(stream.routerKey, stream.room);
   for (const [key, router] of model.routers) {

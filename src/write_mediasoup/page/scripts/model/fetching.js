@@ -7,7 +7,7 @@
 const FIGURES = ['host', 'timestamp', 'age', 'routerId', 'ssrc', 'bitrate', 'packetCount', 'packetsLost',
   'fractionLost', 'score', 'roundTripTime', 'paused', 'state', 'bad', 'piped'];
 // What rarely changes, and is long.
-const FACTS = ['kind', 'mimeType', 'rid', 'producerId', 'transportId', 'worker', 'appData'];
+const FACTS = ['kind', 'mimeType', 'rid', 'producerId', 'transportId', 'worker', 'appData', 'names'];
 const FACTS_EVERY = 10; // polls
 const TIMEOUT = 30000; // ms, for all the answers of a poll
 
@@ -43,12 +43,12 @@ async function fetchViews(signal) {
   const [workers, usage, routers, producers, consumers] = await Promise.all([
     fetchRows('workers', signal),
     fetchRows('usage', signal),
-    fetchRows('routers?fields=routerId,worker,host,timestamp,age,appData', signal),
+    fetchRows('routers?fields=routerId,worker,host,timestamp,age,appData,names', signal),
     ...STREAM_VIEWS.map((view) => fetchStreams(view, withFacts, signal))]);
   const views = { workers, usage, routers, producers, consumers };
   model.hasNewcomers = STREAM_VIEWS.some((view) => hasNewStreams(view, views[view])) || hasNewRouters(routers);
   if (withFacts || model.hasNewcomers) {
-    views.transports = await fetchRows('transports?fields=transportId,routerId,host,appData', signal);
+    views.transports = await fetchRows('transports?fields=transportId,routerId,host,appData,names', signal);
   }
   if (model.hasNewcomers && !withFacts) {
     for (const view of STREAM_VIEWS) views[view] = await fetchStreams(view, true, signal);

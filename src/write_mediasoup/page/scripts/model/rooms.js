@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// Groups streams into rooms. A room has the streams of one host with the same roomId, or those of a router without one:
-//   key, host, title, href, searchText, routers (by id), streams, and the members of a sum
+// Groups streams into rooms. A room has the streams of one host with the same name, or those of a router without one:
+//   key, host, title, isRouter (its name is the router's id), href, searchText, routers (by id), streams, and the members of a sum
 
 // Streams by their state; `unknown` are those of rows that came without metadata.
 const makeStates = () => Object.fromEntries([...STREAM_STATES, 'unknown'].map((state) => [state, 0]));
@@ -57,10 +57,10 @@ function roomOf(host, routerId, name, router) {
   const key = keyOf(host, by, name ?? routerId);
   let room = model.rooms.get(key);
   if (!room) {
-    const title = cut(name ?? (appDataText(router?.inherited ?? new Map()) || `router ${shortId(routerId)}`), 120);
+    const title = cut(name ?? `router ${shortId(routerId)}`, 120);
     const searchText = `${title}\n${name ?? ''}\n${host}`.toLowerCase();
     const href = roomHref(host, by, name ?? routerId);
-    room = { key, host, title, href, searchText, routers: new Map(), streams: [], ...makeSum() };
+    room = { key, host, title, isRouter: name === undefined, href, searchText, routers: new Map(), streams: [], ...makeSum() };
     model.rooms.set(key, room);
   }
   if (router && !room.routers.has(routerId)) {

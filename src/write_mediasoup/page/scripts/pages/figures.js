@@ -18,6 +18,9 @@ const HINTS = {
     + 'count: not those that are paused, and not layers that the sender has stopped.',
 };
 
+const ROUTER_HINT = 'appData has none of the keys that name rooms, so the id of the router stands for the name. '
+  + "collectd's log says which keys there are; name one of them in RoomKeys.";
+
 const countCell = (count) => ({ text: numberText(count) });
 const bitrateCell = (value, points, hint) => ({ text: bitrateText(value), points, hint });
 

@@ -8,7 +8,9 @@ function roomCell(room) {
   const matching = room.matches < room.streams.length ? `${numberText(room.matches)} of ${streams} match` : streams;
   const bad = room.bad ? `${numberText(room.bad)} bad` : '', silent = countOf(room, 'silent');
   const silentText = silent ? `${numberText(silent)} silent` : '';
-  return { text: room.title, href: room.href, small: joinTexts(hasSeveralHosts() ? room.host : '', matching, bad, silentText) };
+  const [nameless, hint] = room.isRouter ? ['no name in appData', ROUTER_HINT] : [];
+  const small = joinTexts(hasSeveralHosts() ? room.host : '', nameless, matching, bad, silentText);
+  return { text: room.title, href: room.href, hint, small };
 }
 
 const roomsTable = new Table('Rooms', [

@@ -10,7 +10,8 @@ function roomPathText(room) {
   const routers = [...room.routers.values()];
   const workers = new Set(routers.map((router) => `worker ${clean(router.worker ?? '?')}`));
   const appData = routers.length === 1 ? appDataText(routers[0].inherited, 'roomId') : '';
-  return joinTexts(`on ${room.host}`, countText(routers.length, 'router'), ...workers, appData);
+  const name = room.isRouter ? `named by its router ${clean(routers[0]?.routerId ?? '')}: appData has no key of RoomKeys` : '';
+  return joinTexts(name, `on ${room.host}`, countText(routers.length, 'router'), ...workers, appData);
 }
 
 class RoomPage {

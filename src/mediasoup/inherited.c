@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+#include "inherited.h"
+
+#include "common/json.h"
+
+#include <string.h>
+
+static void append_text(buffer_t *json, const char *text) { json_append_string(json, text, strlen(text)); }
+
+/* Takes back what does not fit. */
+static void append_member(buffer_t *json, const char *key, const app_data_scalar_t *value) {
+  size_t before = json->length;
+  buffer_append_character(json, before > 0 ? ',' : '{');
+  append_text(json, key);
+  buffer_append_character(json, ':');
+  if (value->is_string)
+    append_text(json, value->text);
+  else
+    buffer_append_text(json, value->text);
+  if (buffer_status(json) == STATUS_OK && json->length > INHERITED_MAX_BYTES)
+    json->data[json->length = before] = '\0';
+}
+
+static void close_object(buffer_t *json) {
+  if (json->length > 0)
+    buffer_append_character(json, '}');
+}
+
+/* --- what it inherits --- */
+
+static bool has_own(const object_t *object, const char *key) { return app_data_find(object->app_data, key) != NULL; }
+
+static void append_key(buffer_t *json, const name_keys_t *keys, const object_t *object, const char *key) {
+  const alias_t *alias = alias_find(&keys->aliases, key);
+  const app_data_scalar_t *scalar = alias == NULL ? object_find_scalar(object, key) : NULL;
+  app_data_scalar_t value = alias != NULL ? alias_value(alias, object) : (app_data_scalar_t){0};
+  if (scalar != NULL)
+    value = *scalar;
+  if (value.text != NULL && !has_own(object, key))
+    append_member(json, key, &value);
+}
+
+static bool is_among(const name_keys_t *keys, const char *key) {
+  for (size_t i = 0; i < keys->app_data_length; i++)
+    if (strcmp(keys->app_data[i], key) == 0)
+      return true;
+  return false;
+}
+
+/* The room or the participant, unless AppData has named it. */
+static void append_alias(buffer_t *json, const name_keys_t *keys, const object_t *object, const alias_t *alias) {
+  if (alias->length > 0 && !is_among(keys, alias->keys[0]))
+    append_key(json, keys, object, alias->keys[0]);
+}
+
+/* Whether the key is told already: by the object, by one between it and `above`, or as the name of an alias. */
+static bool is_told(const name_keys_t *keys, const object_t *object, const object_t *above, const char *key) {
+  for (; object != above; object = object->parent)
+    if (has_own(object, key))
+      return true;
+  return alias_find(&keys->aliases, key) != NULL;
+}
+
+static void append_all(buffer_t *json, const name_keys_t *keys, const object_t *object) {
+  for (const object_t *above = object->parent; above != NULL; above = above->parent)
+    for (size_t i = 0; above->app_data != NULL && i < above->app_data->length; i++)
+      if (!is_told(keys, object, above, above->app_data->scalars[i].key))
+        append_member(json, above->app_data->scalars[i].key, &above->app_data->scalars[i]);
+}
+
+void inherited_write(const name_keys_t *keys, const object_t *object, buffer_t *json) {
+  if (!class_is_made_by_application(object->class))
+    return;
+  append_alias(json, keys, object, &keys->aliases.room);
+  append_alias(json, keys, object, &keys->aliases.participant);
+  for (size_t i = 0; i < keys->app_data_length; i++)
+    append_key(json, keys, object, keys->app_data[i]);
+  if (keys->app_data_length == 0)
+    append_all(json, keys, object);
+  close_object(json);
+}
+
+/* --- its names --- */
+
+static void append_name(buffer_t *json, const char *what, const alias_t *alias, const object_t *object) {
+  app_data_scalar_t name = alias_value(alias, object);
+  name.is_string = true;
+  if (name.text != NULL)
+    append_member(json, what, &name);
+}
+
+void inherited_write_names(const name_keys_t *keys, const object_t *object, buffer_t *json) {
+  if (!class_is_made_by_application(object->class))
+    return;
+  append_name(json, "room", &keys->aliases.room, object);
+  append_name(json, "participant", &keys->aliases.participant, object);
+  close_object(json);
+}
