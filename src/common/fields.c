@@ -303,12 +303,23 @@ static const attribute_t producer_attributes[] = {
 };
 
 static const attribute_t consumer_attributes[] = {
-    TEXT(IN_ROW, "consumerId"),        TEXT(IN_ROW, "producerId"),    TEXT(IN_ROW, "transportId"),
-    GROUP_KEY(IN_ROW, "kind"),         GROUP_KEY(IN_ROW, "mimeType"), NUMBER(IN_ROW, "clockRate"),
-    TEXT(IN_ROW, "consumerType"),      NUMBER(IN_ROW, "encodings"),   BOOLEAN(IN_ROW, "paused"),
-    BOOLEAN(IN_ROW, "producerPaused"), TEXT(IN_STATS, "type"),        NUMBER(IN_STATS, "ssrc"),
-    NUMBER(IN_STATS, "rtxSsrc"),       TEXT(IN_STATS, "rid"),         JSON(IN_ROW, "currentLayers"),
-    JSON(IN_ROW, "preferredLayers"),   VERDICT,
+    TEXT(IN_ROW, "consumerId"),
+    TEXT(IN_ROW, "producerId"),
+    TEXT(IN_ROW, "transportId"),
+    GROUP_KEY(IN_ROW, "kind"),
+    GROUP_KEY(IN_ROW, "mimeType"),
+    NUMBER(IN_ROW, "clockRate"),
+    TEXT(IN_ROW, "consumerType"),
+    NUMBER(IN_ROW, "encodings"),
+    BOOLEAN(IN_ROW, "paused"),
+    BOOLEAN(IN_ROW, "producerPaused"),
+    TEXT(IN_STATS, "type"),
+    NUMBER(IN_STATS, "ssrc"),
+    NUMBER(IN_STATS, "rtxSsrc"),
+    TEXT(IN_STATS, "rid"),
+    JSON(IN_ROW, "currentLayers"),
+    JSON(IN_ROW, "preferredLayers"),
+    VERDICT,
 };
 
 static const field_t data_producer_fields[] = {
