@@ -9,6 +9,9 @@
 /* A number out of its range is a mistake of the application's or of mediasoup's: one of them would spoil every mean and
  * sum that it enters. No RTP packet lives for a minute, and no RTP clock is faster than 90 kHz. */
 enum { SCORE_MOST = 10, FRACTION_LOST_MOST = 255, ROUND_TRIP_TIME_MOST = 60 * 1000, JITTER_MOST = 60 * 90000 };
+/* Nobody waits for a day, and no process makes more transports: a thousand a second for seven weeks. */
+enum { CONNECT_TIME_MOST = 24 * 3600 * 1000 };
+#define TRANSPORTS_MOST 4294967295.0
 #define INT32_LEAST (-2147483648.0)
 #define INT32_MOST 2147483647.0
 static const double int32_span = 4294967296.0;
@@ -70,6 +73,17 @@ static const double counter_most = 9.2e18;
       DERIVED("rtp_packets_sent", DERIVED_RTP_PACKETS_SENT, KIND_COUNTER, "packets",                                   \
               "sum of packet_count over consumers, past ones included")
 
+/* How a WebRTC transport went, since the endpoint began. It counts at most once in `connected`, and at most once in one
+ * of the others. */
+#define TRANSPORT_OUTCOME(n, k, h)                                                                                     \
+  {.name = "webrtc_transports_" n,                                                                                     \
+   .place = IN_ROW,                                                                                                    \
+   .key = (k),                                                                                                         \
+   .kind = KIND_COUNTER,                                                                                               \
+   .unit = "transports",                                                                                               \
+   .most = TRANSPORTS_MOST,                                                                                            \
+   .help = (h)}
+
 static const field_t endpoint_fields[] = {
     DERIVED("up", DERIVED_UP, KIND_GAUGE, "0 or 1", "whether the last snapshot was read whole"),
     DERIVED("snapshot_seconds", DERIVED_SNAPSHOT_SECONDS, KIND_GAUGE, "seconds",
@@ -90,8 +104,13 @@ static const field_t endpoint_fields[] = {
             "restarts of the application, seen since collectd started"),
     COUNTER("worker_deaths", IN_ROW, "workerDeaths", "workers", "workers that ended without being closed"),
     COUNTER("webrtc_transports_created", IN_ROW, "webRtcTransportsCreated", "transports", "WebRTC transports created"),
-    COUNTER("ice_failures", IN_ROW, "iceFailures", "transports", "WebRTC transports that lost ICE"),
-    COUNTER("dtls_failures", IN_ROW, "dtlsFailures", "transports", "WebRTC transports whose DTLS failed"),
+    TRANSPORT_OUTCOME("connected", "webRtcTransportsConnected", "WebRTC transports that connected, each once"),
+    TRANSPORT_OUTCOME("left", "webRtcTransportsLeft", "WebRTC transports that were closed while connected"),
+    TRANSPORT_OUTCOME("lost", "webRtcTransportsLost",
+                      "WebRTC transports that were disconnected and did not come back within 30 seconds"),
+    TRANSPORT_OUTCOME("dtls_failed", "webRtcTransportsDtlsFailed", "WebRTC transports whose DTLS failed at first"),
+    TRANSPORT_OUTCOME("never_connected", "webRtcTransportsNeverConnected",
+                      "WebRTC transports that were asked to connect, and were closed without having done so"),
 };
 
 static const attribute_t endpoint_attributes[] = {
@@ -157,6 +176,15 @@ static const attribute_t router_attributes[] = {
 #define TRANSPORT_COUNTER(n, k, h) COUNTER(n, IN_STATS, k, "bytes", h)
 #define TRANSPORT_BITRATE(n, k, h) GAUGE(n, IN_STATS, k, "bit/s", h)
 
+#define CONNECT_TIME(h)                                                                                                \
+  {.name = "connect_time",                                                                                             \
+   .place = IN_ROW,                                                                                                    \
+   .key = "connectTime",                                                                                               \
+   .kind = KIND_GAUGE,                                                                                                 \
+   .unit = "milliseconds",                                                                                             \
+   .most = CONNECT_TIME_MOST,                                                                                          \
+   .help = (h)}
+
 static const field_t transport_fields[] = {
     SUMMED("bytes_received", "bytesReceived", "bytes", DERIVED_NOT, DERIVED_BYTES_RECEIVED, GROWTH_BYTES_RECEIVED,
            "all bytes received"),
@@ -200,6 +228,7 @@ static const field_t transport_fields[] = {
      .most = 1,
      .since = "3.14.1",
      .help = "packets lost on the way out; only with transport-cc"},
+    CONNECT_TIME("from the first sign that it was asked to connect; of WebRTC transports that connected"),
 };
 
 static const attribute_t transport_attributes[] = {
@@ -209,7 +238,8 @@ static const attribute_t transport_attributes[] = {
     JSON(IN_STATS, "iceSelectedTuple"), TEXT(IN_STATS, "dtlsState"),
     TEXT(IN_STATS, "sctpState"),        BOOLEAN(IN_STATS, "rtcpMux"),
     BOOLEAN(IN_STATS, "comedia"),       JSON(IN_STATS, "tuple"),
-    JSON(IN_STATS, "rtcpTuple"),
+    JSON(IN_STATS, "rtcpTuple"),        TEXT(IN_ROW, "connection"),
+    TEXT(IN_ROW, "protocol"),
 };
 
 #define STREAM_COUNTER(n, k, u, h) COUNTER(n, IN_STATS, k, u, h)
@@ -273,11 +303,23 @@ static const attribute_t producer_attributes[] = {
 };
 
 static const attribute_t consumer_attributes[] = {
-    TEXT(IN_ROW, "consumerId"),        TEXT(IN_ROW, "producerId"),    TEXT(IN_ROW, "transportId"),
-    GROUP_KEY(IN_ROW, "kind"),         GROUP_KEY(IN_ROW, "mimeType"), NUMBER(IN_ROW, "clockRate"),
-    TEXT(IN_ROW, "consumerType"),      NUMBER(IN_ROW, "encodings"),   BOOLEAN(IN_ROW, "paused"),
-    BOOLEAN(IN_ROW, "producerPaused"), TEXT(IN_STATS, "type"),        NUMBER(IN_STATS, "ssrc"),
-    NUMBER(IN_STATS, "rtxSsrc"),       TEXT(IN_STATS, "rid"),         VERDICT,
+    TEXT(IN_ROW, "consumerId"),
+    TEXT(IN_ROW, "producerId"),
+    TEXT(IN_ROW, "transportId"),
+    GROUP_KEY(IN_ROW, "kind"),
+    GROUP_KEY(IN_ROW, "mimeType"),
+    NUMBER(IN_ROW, "clockRate"),
+    TEXT(IN_ROW, "consumerType"),
+    NUMBER(IN_ROW, "encodings"),
+    BOOLEAN(IN_ROW, "paused"),
+    BOOLEAN(IN_ROW, "producerPaused"),
+    TEXT(IN_STATS, "type"),
+    NUMBER(IN_STATS, "ssrc"),
+    NUMBER(IN_STATS, "rtxSsrc"),
+    TEXT(IN_STATS, "rid"),
+    JSON(IN_ROW, "currentLayers"),
+    JSON(IN_ROW, "preferredLayers"),
+    VERDICT,
 };
 
 static const field_t data_producer_fields[] = {
@@ -305,6 +347,17 @@ static const attribute_t data_consumer_attributes[] = {
     TEXT(IN_STATS, "type"),
 };
 
+/* What happened to a WebRTC transport, once: it connected, or ended in one of four ways. Its appData is the transport's
+ * with what it inherits, so it needs no parent. */
+static const field_t connections_fields[] = {
+    CONNECT_TIME("from the first sign that it was asked to connect; of the event connected"),
+};
+
+static const attribute_t connections_attributes[] = {
+    TEXT(IN_ROW, "event"),    TEXT(IN_ROW, "transportId"),        TEXT(IN_ROW, "routerId"),
+    NUMBER(IN_ROW, "worker"), GROUP_KEY(IN_ROW, "transportType"), TEXT(IN_ROW, "protocol"),
+};
+
 static const field_t groups_fields[] = {
     DERIVED("groups", DERIVED_GROUPS, KIND_GAUGE, "groups", "groups with a series of their own, idle ones included"),
     DERIVED("groups_max", DERIVED_GROUPS_MAX, KIND_GAUGE, "groups", "MaxGroups"),
@@ -322,39 +375,67 @@ static const attribute_t groups_attributes[] = {
 
 /* Each stream counts in one of the gauges streams, streams_paused, ..., streams_silent, by its state (state.h). The
  * figures after them are those of the streams that flow. What any stream sent stays in the counters. */
-static const field_t group_streams_fields[] = {
-    GROUP_COUNTER("bytes", DERIVED_BYTES, "bytes", "growth of byte_count, past streams included"),
-    GROUP_COUNTER("packets", DERIVED_PACKETS, "packets", "growth of packet_count"),
-    GROUP_COUNTER("packets_lost", DERIVED_PACKETS_LOST, "packets", "growth of packets_lost beyond its highest"),
-    GROUP_COUNTER("packets_retransmitted", DERIVED_PACKETS_RETRANSMITTED, "packets", "growth of packets_retransmitted"),
-    GROUP_COUNTER("keyframe_requests", DERIVED_KEYFRAME_REQUESTS, "messages", "growth of pli_count and fir_count"),
-    GROUP_GAUGE("streams", DERIVED_STREAMS, "streams", "streams that flow; the figures below are theirs"),
-    GROUP_GAUGE("streams_paused", DERIVED_STREAMS_PAUSED, "streams", "streams that are paused, or whose producer is"),
-    GROUP_GAUGE("streams_waiting", DERIVED_STREAMS_WAITING, "streams",
-                "streams whose transport is not connected, or that are new and have sent nothing"),
-    GROUP_GAUGE("streams_inactive", DERIVED_STREAMS_INACTIVE, "streams",
-                "layers that the sender has stopped, and consumers whose producer sends nothing"),
-    GROUP_GAUGE("streams_silent", DERIVED_STREAMS_SILENT, "streams",
-                "streams that should flow, but have no packet since the previous snapshot"),
-    GROUP_GAUGE("streams_bad", DERIVED_STREAMS_BAD, "streams", "streams that flow with a score of 5 or less"),
-    GROUP_GAUGE("bitrate_bits_per_second", DERIVED_BITRATE, "bit/s", "sum over the streams"),
-    GROUP_GAUGE("loss_ratio", DERIVED_LOSS_RATIO, "ratio", "of the packets since the previous snapshot"),
-    GROUP_GAUGE("round_trip_time_seconds", DERIVED_ROUND_TRIP_TIME, "seconds", "mean of those known"),
-    GROUP_GAUGE("jitter_seconds", DERIVED_JITTER, "seconds", "mean of those known"),
-    GROUP_GAUGE("score_minimum", DERIVED_SCORE_MINIMUM, "0..10", "of the worst stream"),
-    GROUP_GAUGE("score_mean", DERIVED_SCORE_MEAN, "0..10", "mean over the streams"),
+#define GROUP_STREAMS_FIELDS                                                                                           \
+  GROUP_COUNTER("bytes", DERIVED_BYTES, "bytes", "growth of byte_count, past streams included"),                       \
+      GROUP_COUNTER("packets", DERIVED_PACKETS, "packets", "growth of packet_count"),                                  \
+      GROUP_COUNTER("packets_lost", DERIVED_PACKETS_LOST, "packets", "growth of packets_lost beyond its highest"),     \
+      GROUP_COUNTER("packets_retransmitted", DERIVED_PACKETS_RETRANSMITTED, "packets",                                 \
+                    "growth of packets_retransmitted"),                                                                \
+      GROUP_COUNTER("keyframe_requests", DERIVED_KEYFRAME_REQUESTS, "messages", "growth of pli_count and fir_count"),  \
+      GROUP_GAUGE("streams", DERIVED_STREAMS, "streams", "streams that flow; the figures below are theirs"),           \
+      GROUP_GAUGE("streams_paused", DERIVED_STREAMS_PAUSED, "streams",                                                 \
+                  "streams that are paused, or whose producer is"),                                                    \
+      GROUP_GAUGE("streams_waiting", DERIVED_STREAMS_WAITING, "streams",                                               \
+                  "streams whose transport is not connected, or that are new and have sent nothing"),                  \
+      GROUP_GAUGE("streams_inactive", DERIVED_STREAMS_INACTIVE, "streams",                                             \
+                  "layers that the sender has stopped, and consumers whose producer sends nothing"),                   \
+      GROUP_GAUGE("streams_silent", DERIVED_STREAMS_SILENT, "streams",                                                 \
+                  "streams that should flow, but have no packet since the previous snapshot"),                         \
+      GROUP_GAUGE("streams_bad", DERIVED_STREAMS_BAD, "streams", "streams that flow with a score of 5 or less"),       \
+      GROUP_GAUGE("bitrate_bits_per_second", DERIVED_BITRATE, "bit/s", "sum over the streams"),                        \
+      GROUP_GAUGE("loss_ratio", DERIVED_LOSS_RATIO, "ratio", "of the packets since the previous snapshot"),            \
+      GROUP_GAUGE("round_trip_time_seconds", DERIVED_ROUND_TRIP_TIME, "seconds", "mean of those known"),               \
+      GROUP_GAUGE("jitter_seconds", DERIVED_JITTER, "seconds", "mean of those known"),                                 \
+      GROUP_GAUGE("score_minimum", DERIVED_SCORE_MINIMUM, "0..10", "of the worst stream"),                             \
+      GROUP_GAUGE("score_mean", DERIVED_SCORE_MEAN, "0..10", "mean over the streams")
+
+static const field_t group_producers_fields[] = {GROUP_STREAMS_FIELDS};
+static const field_t group_consumers_fields[] = {
+    GROUP_STREAMS_FIELDS,
+    GROUP_GAUGE("streams_below_preferred", DERIVED_STREAMS_BELOW_PREFERRED, "streams",
+                "streams that flow in a lower layer than they prefer; unknown where no layers are known"),
 };
 
-static const attribute_t group_streams_attributes[] = {
-    LABEL("endpoint"), LABEL("group"), LABEL("kind"), LABEL("mimeType"), LABEL("transportType"),
-};
+#define GROUP_STREAMS_ATTRIBUTES                                                                                       \
+  LABEL("endpoint"), LABEL("group"), LABEL("kind"), LABEL("mimeType"), LABEL("transportType")
+static const attribute_t group_producers_attributes[] = {GROUP_STREAMS_ATTRIBUTES};
+static const attribute_t group_consumers_attributes[] = {GROUP_STREAMS_ATTRIBUTES};
 
+/* What happened to the group's WebRTC transports counts since collectd reads the endpoint, each transport at most once
+ * in `connected` and once in one of the four ends. The gauges of WebRTC transports are unknown where the endpoint does
+ * not say how one of them is connected. */
 static const field_t group_transports_fields[] = {
     GROUP_COUNTER("bytes_received", DERIVED_BYTES_RECEIVED, "bytes", "growth of bytes_received, past ones included"),
     GROUP_COUNTER("bytes_sent", DERIVED_BYTES_SENT, "bytes", "growth of bytes_sent"),
+    GROUP_COUNTER("connected", DERIVED_CONNECTED, "transports", "WebRTC transports that connected"),
+    GROUP_COUNTER("left", DERIVED_LEFT, "transports", "WebRTC transports that were closed while connected"),
+    GROUP_COUNTER("lost", DERIVED_LOST, "transports",
+                  "WebRTC transports that were disconnected and did not come back within 30 seconds"),
+    GROUP_COUNTER("dtls_failed", DERIVED_DTLS_FAILED, "transports", "WebRTC transports whose DTLS failed at first"),
+    GROUP_COUNTER("never_connected", DERIVED_NEVER_CONNECTED, "transports",
+                  "WebRTC transports that were asked to connect, and were closed without having done so"),
     GROUP_GAUGE("transports", DERIVED_TRANSPORTS, "transports", "transports alive"),
-    GROUP_GAUGE("transports_failed", DERIVED_TRANSPORTS_FAILED, "transports",
-                "transports whose ICE is disconnected or whose DTLS failed"),
+    GROUP_GAUGE("transports_unused", DERIVED_TRANSPORTS_UNUSED, "transports",
+                "WebRTC transports that nobody has asked to connect"),
+    GROUP_GAUGE("transports_connecting", DERIVED_TRANSPORTS_CONNECTING, "transports",
+                "WebRTC transports that were asked to connect less than 30 seconds ago, and are not connected"),
+    GROUP_GAUGE("transports_stuck", DERIVED_TRANSPORTS_STUCK, "transports", "the same for 30 seconds or longer"),
+    GROUP_GAUGE("transports_connected", DERIVED_TRANSPORTS_CONNECTED, "transports",
+                "WebRTC transports that are connected"),
+    GROUP_GAUGE("transports_disconnected", DERIVED_TRANSPORTS_DISCONNECTED, "transports",
+                "WebRTC transports that were connected and whose ICE is disconnected"),
+    GROUP_GAUGE("transports_udp", DERIVED_TRANSPORTS_UDP, "transports", "those of transports_connected that use UDP"),
+    GROUP_GAUGE("transports_tcp", DERIVED_TRANSPORTS_TCP, "transports", "those of transports_connected that use TCP"),
     GROUP_GAUGE("receive_bitrate_bits_per_second", DERIVED_RECEIVE_BITRATE, "bit/s", "sum over the transports"),
     GROUP_GAUGE("send_bitrate_bits_per_second", DERIVED_SEND_BITRATE, "bit/s", "sum over the transports"),
 };
@@ -400,25 +481,41 @@ static const attribute_t bucket_attributes[] = {
     LABEL("le"),
 };
 
+/* The seconds that WebRTC transports took to connect. */
+static const field_t connect_time_fields[] = {
+    GROUP_GAUGE("sum", DERIVED_SUM, "seconds", "sum of all readings; only grows"),
+    GROUP_COUNTER("count", DERIVED_COUNT, "readings", "one of each WebRTC transport, when it connects"),
+};
+static const attribute_t connect_time_attributes[] = {
+    LABEL("endpoint"),
+    LABEL("protocol"),
+};
+
+static const field_t connect_time_bucket_fields[] = {
+    GROUP_COUNTER("value", DERIVED_BUCKET, "readings", "readings up to the bound `le`"),
+};
+static const attribute_t connect_time_bucket_attributes[] = {
+    LABEL("endpoint"),
+    LABEL("protocol"),
+    LABEL("le"),
+};
+
 #define TABLES(prefix)                                                                                                 \
   .fields = prefix##_fields, .fields_length = LENGTH(prefix##_fields), .attributes = prefix##_attributes,              \
   .attributes_length = LENGTH(prefix##_attributes)
 
 /* Summaries have neither ids nor parents. */
-#define DISTRIBUTION(id, bucket_id, n, h)                                                                              \
-  [id] = {.name = "stream_" n,                                                                                         \
-          .help = (h),                                                                                                 \
-          .holds = "sum and count",                                                                                    \
-          .buckets = &classes[bucket_id],                                                                              \
-          TABLES(distribution)},                                                                                       \
-  [bucket_id] = {.name = "stream_" n "_bucket",                                                                        \
+#define DISTRIBUTION(id, bucket_id, n, h, prefix, bucket_prefix)                                                       \
+  [id] = {.name = n, .help = (h), .holds = "sum and count", .buckets = &classes[bucket_id], TABLES(prefix)},           \
+  [bucket_id] = {.name = n "_bucket",                                                                                  \
                  .help = (h),                                                                                          \
                  .holds = "readings up to each bound",                                                                 \
                  .histogram = &classes[id],                                                                            \
-                 TABLES(bucket)}
+                 TABLES(bucket_prefix)}
+#define STREAM_DISTRIBUTION(id, bucket_id, n, h) DISTRIBUTION(id, bucket_id, "stream_" n, h, distribution, bucket)
 
 /* A class without a parent names itself as its parent. */
-const class_t classes[CLASS_COUNT] = {
+const class_t classes[CLASSES_LENGTH] = {
     [CLASS_ENDPOINT] = {.name = "endpoint",
                         .parent = CLASS_ENDPOINT,
                         .type_instance = "",
@@ -486,10 +583,10 @@ const class_t classes[CLASS_COUNT] = {
     [CLASS_GROUPS] = {.name = "groups", .help = "a Group block: how many groups it has", TABLES(groups)},
     [CLASS_GROUP_PRODUCERS] = {.name = "group_producers",
                                .help = "a group's streams that producers receive",
-                               TABLES(group_streams)},
+                               TABLES(group_producers)},
     [CLASS_GROUP_CONSUMERS] = {.name = "group_consumers",
                                .help = "a group's streams that consumers send",
-                               TABLES(group_streams)},
+                               TABLES(group_consumers)},
     [CLASS_GROUP_TRANSPORTS] = {.name = "group_transports", .help = "a group's transports", TABLES(group_transports)},
     [CLASS_WORST_PRODUCERS] = {.name = "worst_producers",
                                .help = "one of the worst streams that producers receive, by rank",
@@ -497,11 +594,19 @@ const class_t classes[CLASS_COUNT] = {
     [CLASS_WORST_CONSUMERS] = {.name = "worst_consumers",
                                .help = "one of the worst streams that consumers send, by rank",
                                TABLES(worst)},
-    DISTRIBUTION(CLASS_SCORE, CLASS_SCORE_BUCKET, "score", "the streams' scores"),
-    DISTRIBUTION(CLASS_LOSS_RATIO, CLASS_LOSS_RATIO_BUCKET, "loss_ratio", "the streams' ratios of packets lost"),
-    DISTRIBUTION(CLASS_ROUND_TRIP_TIME, CLASS_ROUND_TRIP_TIME_BUCKET, "round_trip_time_seconds",
-                 "the streams' round trip times, in seconds"),
-    DISTRIBUTION(CLASS_JITTER, CLASS_JITTER_BUCKET, "jitter_seconds", "the streams' jitter, in seconds"),
+    STREAM_DISTRIBUTION(CLASS_SCORE, CLASS_SCORE_BUCKET, "score", "the streams' scores"),
+    STREAM_DISTRIBUTION(CLASS_LOSS_RATIO, CLASS_LOSS_RATIO_BUCKET, "loss_ratio", "the streams' ratios of packets lost"),
+    STREAM_DISTRIBUTION(CLASS_ROUND_TRIP_TIME, CLASS_ROUND_TRIP_TIME_BUCKET, "round_trip_time_seconds",
+                        "the streams' round trip times, in seconds"),
+    STREAM_DISTRIBUTION(CLASS_JITTER, CLASS_JITTER_BUCKET, "jitter_seconds", "the streams' jitter, in seconds"),
+    DISTRIBUTION(CLASS_CONNECT_TIME, CLASS_CONNECT_TIME_BUCKET, "transport_connect_time_seconds",
+                 "how long WebRTC transports took to connect, in seconds", connect_time, connect_time_bucket),
+    [CLASS_CONNECTIONS] = {.name = "connections",
+                           .id = "number",
+                           .parent = CLASS_CONNECTIONS,
+                           .help = "something that happened to the connection of a WebRTC transport",
+                           .group = &classes[CLASS_GROUP_TRANSPORTS],
+                           TABLES(connections)},
 };
 
 const class_t *class_by_name(const char *name, size_t length) {
@@ -514,10 +619,12 @@ const class_t *class_by_name(const char *name, size_t length) {
 class_id_t class_id(const class_t *class) { return (class_id_t)(class - classes); }
 
 bool class_is_made_by_application(const class_t *class) {
-  return class_id(class) >= CLASS_ROUTERS && !class_is_summary(class);
+  return class_id(class) >= CLASS_ROUTERS && class_id(class) < CLASS_ROWS_COUNT;
 }
 
-bool class_is_summary(const class_t *class) { return class_id(class) >= CLASS_ROWS_COUNT; }
+bool class_is_summary(const class_t *class) {
+  return class_id(class) >= CLASS_ROWS_COUNT && class_id(class) < CLASS_COUNT;
+}
 
 static const attribute_t *find_in_class(const class_t *class, const char *key) {
   for (const attribute_t *attribute = class->attributes; attribute < class->attributes + class->attributes_length;

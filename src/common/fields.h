@@ -38,7 +38,11 @@ typedef enum {
   CLASS_ROUND_TRIP_TIME_BUCKET,
   CLASS_JITTER,
   CLASS_JITTER_BUCKET,
-  CLASS_COUNT
+  CLASS_CONNECT_TIME,
+  CLASS_CONNECT_TIME_BUCKET,
+  CLASS_COUNT,                     /* the classes before it are collectd's types */
+  CLASS_CONNECTIONS = CLASS_COUNT, /* rows of a snapshot that are summed up, and get no value list */
+  CLASSES_LENGTH
 } class_id_t;
 
 /* Where a member stands in a row. */
@@ -85,8 +89,20 @@ typedef enum {
   DERIVED_STREAMS_INACTIVE,
   DERIVED_STREAMS_SILENT,
   DERIVED_STREAMS_BAD,
+  DERIVED_STREAMS_BELOW_PREFERRED,
   DERIVED_TRANSPORTS,
-  DERIVED_TRANSPORTS_FAILED,
+  DERIVED_TRANSPORTS_UNUSED,
+  DERIVED_TRANSPORTS_CONNECTING,
+  DERIVED_TRANSPORTS_STUCK,
+  DERIVED_TRANSPORTS_CONNECTED,
+  DERIVED_TRANSPORTS_DISCONNECTED,
+  DERIVED_TRANSPORTS_UDP,
+  DERIVED_TRANSPORTS_TCP,
+  DERIVED_CONNECTED,
+  DERIVED_LEFT,
+  DERIVED_LOST,
+  DERIVED_DTLS_FAILED,
+  DERIVED_NEVER_CONNECTED,
   DERIVED_BITRATE,
   DERIVED_RECEIVE_BITRATE,
   DERIVED_SEND_BITRATE,
@@ -183,9 +199,9 @@ struct class {
 };
 
 /* The classes, indexed by class_id_t. Static, read-only, for any thread. */
-extern const class_t classes[CLASS_COUNT];
+extern const class_t classes[CLASSES_LENGTH];
 
-/* The class of this name (`length` bytes), or NULL. */
+/* The class of this name (`length` bytes) that is a type of collectd's, or NULL. */
 const class_t *class_by_name(const char *name, size_t length);
 
 /* Its place in `classes`. */

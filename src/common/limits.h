@@ -27,6 +27,9 @@ enum {
   /* The ASCII form of a row's text: each byte may become \uXXXX. */
   ROW_TEXT_MAX_BYTES = 6 * ROW_MAX_BYTES,
 
+  /* What happened to connections since the last whole snapshot: as many as PROTOCOL.md lets an endpoint keep. */
+  EVENTS_MAX = 10000,
+
   /* How much of an HTTP error's body a log line shows. */
   HTTP_ERROR_SHOWN = 200,
 

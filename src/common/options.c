@@ -35,8 +35,10 @@ static const option_t endpoint_options[ENDPOINT_OPTIONS] = {
                               "`objects_skipped` count the rest"},
     [ENDPOINT_METADATA] = {"Metadata", "changes|always", "`changes`", 0,
                            "when rows carry metadata. Choose `always` on hosts that forward their rows"},
-    [ENDPOINT_DISTRIBUTIONS] = {"Distributions", "true|false", "false", 0,
-                                "histograms of the streams' scores, losses, round trip times and jitter"},
+    [ENDPOINT_DISTRIBUTIONS] =
+        {"Distributions", "true|false", "false", 0,
+         "histograms of the streams' scores, losses, round trip times and jitter, and of how long WebRTC "
+         "transports took to connect"},
     [ENDPOINT_WORST] = {"Worst", "number", "0", 0,
                         "how many of the worst producers' streams, and of the worst consumers' streams, are reported "
                         "by rank"},

@@ -8,6 +8,7 @@ enum { PROTOCOL_VERSION = 1 };
 
 void apply_begin(model_t *model) {
   model_forget_uncommitted(model);
+  events_begin(&model->events);
   model->snapshot++;
   model->under_way = (snapshot_t){.expected = model->objects};
 }
@@ -144,23 +145,30 @@ static MUST_CHECK status_t apply_endpoint(model_t *model, const row_t *row, fail
     return failure_set(failure, STATUS_VERSION,
                        "the endpoint speaks version %llu of the protocol, this plugin speaks version %d",
                        (unsigned long long)version, PROTOCOL_VERSION);
+  events_begin_at(&model->events, row);
   return update(model, model->endpoint, row, failure);
 }
 
-/* Holds the end row's counts against the rows that came. A class that it does not name has none. */
+/* A class that the end row does not name has no rows. */
+static MUST_CHECK status_t check_count(const row_t *row, const char *name, uint64_t came, failure_t *failure) {
+  uint64_t count = 0;
+  if (row_find(row, IN_COUNTS, name, NULL) != NULL && row_find_count(row, IN_COUNTS, name, &count) != STATUS_OK)
+    return failure_set(failure, STATUS_PROTOCOL, "counts.%s is not a count", name);
+  if (count != came)
+    return failure_set(failure, STATUS_INCOMPLETE, "the end row counts %llu rows of %s, but %llu came",
+                       (unsigned long long)count, name, (unsigned long long)came);
+  return STATUS_OK;
+}
+
+/* Holds the end row's counts against the rows that came. */
 static MUST_CHECK status_t check_counts(const model_t *model, const row_t *row, failure_t *failure) {
+  const snapshot_t *snapshot = &model->under_way;
   if (row_find(row, IN_ROW, "counts", NULL) != NULL)
     return failure_set(failure, STATUS_PROTOCOL, "counts is not an object");
-  for (size_t i = 0; i < CLASS_ROWS_COUNT; i++) {
-    uint64_t count = 0, came = model->under_way.rows[i];
-    if (row_find(row, IN_COUNTS, classes[i].name, NULL) != NULL &&
-        row_find_count(row, IN_COUNTS, classes[i].name, &count) != STATUS_OK)
-      return failure_set(failure, STATUS_PROTOCOL, "counts.%s is not a count", classes[i].name);
-    if (count != came)
-      return failure_set(failure, STATUS_INCOMPLETE, "the end row counts %llu rows of %s, but %llu came",
-                         (unsigned long long)count, classes[i].name, (unsigned long long)came);
-  }
-  return STATUS_OK;
+  status_t status = check_count(row, classes[CLASS_CONNECTIONS].name, snapshot->events, failure);
+  for (size_t i = 0; i < CLASS_ROWS_COUNT && status == STATUS_OK; i++)
+    status = check_count(row, classes[i].name, snapshot->rows[i], failure);
+  return status;
 }
 
 static MUST_CHECK status_t apply_end(model_t *model, const row_t *row, failure_t *failure) {
@@ -195,6 +203,14 @@ static MUST_CHECK status_t check_order(const snapshot_t *snapshot, bool is_endpo
   return STATUS_OK;
 }
 
+/* A row of no class that has value lists. */
+static MUST_CHECK status_t apply_other(model_t *model, const char *name, const row_t *row, failure_t *failure) {
+  if (strcmp(name, classes[CLASS_CONNECTIONS].name) != 0)
+    return STATUS_OK; /* a class of a later version of the endpoint */
+  model->under_way.events++;
+  return events_add(&model->events, row, &model->scratch, failure);
+}
+
 status_t apply_row(void *context, const row_t *row, failure_t *failure) {
   model_t *model = context;
   const char *name = row_find_text(row, IN_ROW, "row");
@@ -209,7 +225,7 @@ status_t apply_row(void *context, const row_t *row, failure_t *failure) {
     return apply_end(model, row, failure);
   model->under_way.rows_total++;
   if (class == NULL)
-    return STATUS_OK; /* a class of a later version of the endpoint */
+    return apply_other(model, name, row, failure);
   model->under_way.rows[class_id(class)]++;
   return is_endpoint ? apply_endpoint(model, row, failure) : apply_object(model, class, row, failure);
 }

@@ -96,11 +96,15 @@ static const object_t *find_own_usage(const model_t *model) {
   return NULL;
 }
 
-static void count_restarts(model_t *model, double now) {
+static restart_t count_restarts(model_t *model, double now) {
   int field = class_derived_field(model->endpoint->class, DERIVED_RESTARTS);
-  if (restart_is_seen(&model->process, model->endpoint, find_own_usage(model), now))
-    model->endpoint->values[field].counter++;
+  restart_t restart = restart_look(&model->process, model->endpoint, find_own_usage(model), model->events.newest, now);
+  model->endpoint->values[field].counter += restart != RESTART_NONE ? 1 : 0;
+  return restart;
 }
+
+static const numbers_t numbers_after[] = {
+    [RESTART_NONE] = NUMBERS_GO_ON, [RESTART_SEEN] = NUMBERS_BEGAN_ANEW, [RESTART_OTHER] = NUMBERS_OF_ANOTHER};
 
 static void derive_endpoint(model_t *model, double seconds) {
   set_endpoint(model, DERIVED_UP, 1);
@@ -122,11 +126,12 @@ status_t commit_snapshot(model_t *model, double now, double seconds, failure_t *
   model->committed = true;
   model->uncommitted = 0;
   derive_endpoint(model, seconds);
-  count_restarts(model, now);
+  events_commit(&model->events, numbers_after[count_restarts(model, now)]);
   return STATUS_OK;
 }
 
 void commit_failure(model_t *model) {
+  events_fail(&model->events);
   const class_t *class = model->endpoint->class;
   for (size_t i = 0; i < class->fields_length; i++)
     if (class->fields[i].kind == KIND_GAUGE)

@@ -164,6 +164,10 @@ void fetch_free(fetch_t *fetch) {
   free(fetch);
 }
 
+status_t fetch_set_url(fetch_t *fetch, const char *url) {
+  return curl_easy_setopt(fetch->curl, CURLOPT_URL, url) == CURLE_OK ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
 /* --- running them --- */
 
 static void begin(CURLM *multi, fetch_t *fetch) {

@@ -27,6 +27,9 @@ typedef struct {
 fetch_t *fetch_new(const fetch_options_t *options);
 void fetch_free(fetch_t *fetch);
 
+/* Asks for another URL from the next fetch on, which is copied. STATUS_NO_MEMORY. */
+MUST_CHECK status_t fetch_set_url(fetch_t *fetch, const char *url);
+
 /* Runs them side by side and returns when all have ended, each at its timeout at the latest. fetch_status() has the
  * results. Within a second after `*stop` (NULL: never) has become other than 0, those that have not ended fail with
  * STATUS_CLOSED. Not for the same fetch in two threads. */

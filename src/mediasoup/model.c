@@ -30,6 +30,7 @@ void model_free(model_t *model) {
     object_free(object);
   }
   object_free(model->endpoint);
+  events_done(&model->events);
   buffer_done(&model->scratch);
   free(model);
 }
@@ -43,6 +44,16 @@ object_t *model_next(const model_t *model, const object_t *object) {
 }
 
 uint64_t model_snapshot(const model_t *model) { return model->snapshot; }
+
+object_t *const *model_events(const model_t *model, size_t *length) {
+  *length = model->events.length;
+  return model->events.list;
+}
+
+bool model_events_told(const model_t *model, uint64_t *number) {
+  *number = model->events.number;
+  return model->events.known;
+}
 
 static bool is_selected(const model_t *model, const object_t *object) {
   return (model->selected & (1U << class_id(object->class))) != 0;

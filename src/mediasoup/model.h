@@ -9,6 +9,7 @@
 #ifndef COLLECTD_MEDIASOUP_MODEL_H
 #define COLLECTD_MEDIASOUP_MODEL_H
 
+#include "events.h"
 #include "growth.h"
 #include "restart.h"
 
@@ -18,6 +19,7 @@ typedef struct {
   size_t seen;        /* objects that it has named */
   bool unanswered;    /* a worker did not answer for one of them */
   uint64_t rows[CLASS_ROWS_COUNT];
+  uint64_t events; /* rows of that class */
   uint64_t rows_total;
   bool ended; /* its end row has come */
 } snapshot_t;
@@ -29,7 +31,8 @@ typedef struct {
   unsigned selected;
   size_t max_objects;
   growth_plan_t growth;
-  process_t process;  /* the application's */
+  process_t process; /* the application's */
+  events_t events;
   size_t counted;     /* objects that are admitted and count for MaxObjects */
   size_t waiting;     /* objects that are not admitted */
   size_t uncommitted; /* objects that no whole snapshot has named */
@@ -55,6 +58,13 @@ object_t *model_next(const model_t *model, const object_t *object);
 
 /* The number of the last snapshot that began, counted from 1. */
 uint64_t model_snapshot(const model_t *model);
+
+/* What happened to the connections of WebRTC transports between the last two whole snapshots, oldest first. Lent until
+ * the next snapshot begins. They are no objects of the model's, and never get a value list. */
+object_t *const *model_events(const model_t *model, size_t *length);
+
+/* What the next snapshot is to be asked for: those after this number. false: without a number. */
+bool model_events_told(const model_t *model, uint64_t *number);
 
 /* Whether the object gets a value list: its class is selected, it is admitted, and its worker answered. A worker's own
  * row needs no answer, since it says so. */

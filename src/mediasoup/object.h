@@ -30,6 +30,7 @@ typedef struct {
   bool on_pipe;   /* it is a pipe transport, or on one */
   bool piped;     /* to or from another router of the same application; of the last reading */
   bool video;
+  double below_preferred;                 /* of a consumer: see layers.h */
   double clock_rate;                      /* Hz; NaN when unknown */
   struct link *producer;                  /* of a stream: what all streams of its producer have in common, or NULL */
   struct link *pipe;                      /* of a pipe transport: what both its ends have in common, or NULL */

@@ -32,11 +32,22 @@ static bool differs(const char *pid, const char *before) {
   return pid[0] != '\0' && before[0] != '\0' && strcmp(pid, before) != 0;
 }
 
-bool restart_is_seen(process_t *process, const object_t *endpoint, const object_t *usage, double now) {
+static bool fell(const process_t *process, const process_t *before) {
+  return process->worker_deaths < before->worker_deaths || process->transports_created < before->transports_created ||
+         process->events < before->events;
+}
+
+restart_t restart_look(process_t *process, const object_t *endpoint, const object_t *usage, uint64_t events,
+                       double now) {
   process_t before = *process;
   *process = process_of(endpoint, usage, now);
   process->is_new = before.is_new || !before.known;
-  return before.known &&
-         (differs(process->pid, before.pid) || process->began > before.asked ||
-          process->worker_deaths < before.worker_deaths || process->transports_created < before.transports_created);
+  process->events = events;
+  if (!before.known)
+    return RESTART_NONE;
+  if (process->began > before.asked)
+    return RESTART_SEEN;
+  if (differs(process->pid, before.pid))
+    return process->began <= before.asked ? RESTART_OTHER : RESTART_SEEN; /* NaN where nobody knows */
+  return fell(process, &before) ? RESTART_SEEN : RESTART_NONE;
 }

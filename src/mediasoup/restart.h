@@ -17,12 +17,21 @@ typedef struct {
   char pid[ID_MAX + 1];
   int64_t worker_deaths;
   int64_t transports_created;
+  uint64_t events;
 } process_t;
 
+typedef enum {
+  RESTART_NONE,
+  RESTART_SEEN,
+  RESTART_OTHER, /* another process answers, which ran before already */
+} restart_t;
+
 /* Compares the process with that of the snapshot asked for at `now`, and remembers the latter. `endpoint` is the
- * snapshot's endpoint, `usage` the usage of the application's own process, or NULL where the snapshot has none. Any of
- * these is a restart: another pid; a process that began after the snapshot before (in a container the pid is always the
- * same); a counter of the endpoint's that fell. */
-bool restart_is_seen(process_t *process, const object_t *endpoint, const object_t *usage, double now);
+ * snapshot's endpoint, `usage` the usage of the application's own process, or NULL where the snapshot has none;
+ * `events` is the number of the newest event, 0 where nobody knows. Any of these is a restart:
+ * another pid; a process that began after the snapshot before (in a container the pid is always the same); a counter
+ * that fell. */
+restart_t restart_look(process_t *process, const object_t *endpoint, const object_t *usage, uint64_t events,
+                       double now);
 
 #endif

@@ -5,68 +5,142 @@
 
 #include <string.h>
 
+/* --- making it --- */
+
+static void layout_clear(row_layout_t *layout) {
+  buffer_clear(&layout->text);
+  layout->length = 0;
+  layout->lookups.keys_changed = true;
+}
+
 void row_init(row_t *row) {
-  row->keys_text = (buffer_t)BUFFER_INIT(ROW_TEXT_MAX_BYTES);
   row->text = (buffer_t)BUFFER_INIT(ROW_TEXT_MAX_BYTES);
-  row->keys_length = 0;
+  for (size_t i = 0; i < ROW_LAYOUTS; i++) {
+    row->layouts[i].text = (buffer_t)BUFFER_INIT(ROW_TEXT_MAX_BYTES);
+    row->layouts[i].lookups = (row_lookups_t){0};
+    layout_clear(&row->layouts[i]);
+  }
+  row->layout = row->layouts;
+  row->oldest = 1;
   row_clear(row);
 }
 
 void row_done(row_t *row) {
-  buffer_done(&row->keys_text);
+  for (size_t i = 0; i < ROW_LAYOUTS; i++)
+    buffer_done(&row->layouts[i].text);
   buffer_done(&row->text);
 }
 
 void row_clear(row_t *row) {
   row->length = 0;
   row->keys_read = 0;
+  memset(row->dropped, 0, sizeof(row->dropped));
   for (size_t i = 0; i < PLACES_COUNT; i++)
     row->begin[i] = row->end[i] = 0;
   buffer_clear(&row->text);
-  if (buffer_status(&row->keys_text) == STATUS_OK)
+  if (buffer_status(&row->layout->text) != STATUS_OK)
+    layout_clear(row->layout);
+}
+
+/* --- keys --- */
+
+/* Whether this is the layout's key at that place. */
+static bool is_key(const row_layout_t *layout, size_t at, const char *text, size_t length) {
+  const row_key_t *key = &layout->keys[at];
+  return at < layout->length && key->length == length && memcmp(layout->text.data + key->at, text, length) == 0;
+}
+
+/* How many bytes the first keys take. */
+static size_t size_of_keys(const row_layout_t *layout, size_t length) {
+  return length < layout->length ? layout->keys[length].at : layout->text.length;
+}
+
+static bool has_same_keys(const row_layout_t *layout, const row_layout_t *other, size_t length) {
+  size_t size = size_of_keys(layout, length);
+  if (layout->length < length || size != size_of_keys(other, length))
+    return false;
+  for (size_t i = 0; i < length; i++)
+    if (layout->keys[i].length != other->keys[i].length)
+      return false;
+  return size == 0 || memcmp(layout->text.data, other->text.data, size) == 0;
+}
+
+/* The layout that goes on with this key after those that the row has, or NULL. */
+static row_layout_t *find_layout(row_t *row, const char *text, size_t length) {
+  for (row_layout_t *layout = row->layouts; layout < row->layouts + ROW_LAYOUTS; layout++)
+    if (is_key(layout, row->keys_read, text, length) && has_same_keys(layout, row->layout, row->keys_read))
+      return layout;
+  return NULL;
+}
+
+static void use_layout(row_t *row, row_layout_t *layout) {
+  for (size_t i = 0; i < row->length; i++)
+    row->members[i].key = &layout->keys[row->members[i].key - row->layout->keys];
+  row->layout = layout;
+}
+
+/* Makes a layout of the keys that the row has, over the oldest. One that has no others yet goes on as it is. */
+static void add_layout(row_t *row) {
+  const row_layout_t *before = row->layout;
+  if (before->length == row->keys_read)
     return;
-  buffer_clear(&row->keys_text);
-  row->keys_length = 0;
+  if (&row->layouts[row->oldest] == before)
+    row->oldest = (row->oldest + 1) % ROW_LAYOUTS;
+  row_layout_t *layout = &row->layouts[row->oldest];
+  row->oldest = (row->oldest + 1) % ROW_LAYOUTS;
+  layout_clear(layout);
+  buffer_append(&layout->text, before->text.data, size_of_keys(before, row->keys_read));
+  memcpy(layout->keys, before->keys, row->keys_read * sizeof(layout->keys[0]));
+  layout->length = row->keys_read;
+  use_layout(row, layout);
+}
+
+/* Writes the next key behind those of the layout. */
+static void write_key(row_t *row, const char *text, size_t length) {
+  row_layout_t *layout = row->layout;
+  layout->lookups.keys_changed = true;
+  if (!json_is_utf8(text, length))
+    buffer_fail(&layout->text, STATUS_SYNTAX);
+  layout->keys[layout->length] = (row_key_t){.at = layout->text.length, .length = length};
+  buffer_append_string(&layout->text, text, length);
+  layout->length += buffer_status(&layout->text) == STATUS_OK ? 1 : 0;
+}
+
+/* Goes on with a key that the layout does not have there. A failed row keeps its layout, which remembers the failure.
+ */
+static void turn_to(row_t *row, const char *text, size_t length) {
+  if (buffer_status(&row->layout->text) != STATUS_OK)
+    return;
+  row_layout_t *layout = find_layout(row, text, length);
+  if (layout != NULL) {
+    use_layout(row, layout);
+    return;
+  }
+  add_layout(row);
+  write_key(row, text, length);
 }
 
 /* --- writing --- */
 
-/* Whether the next key is the one that the row before had there. */
-static bool is_known(const row_t *row, const char *text, size_t length) {
-  const row_key_t *key = &row->keys[row->keys_read];
-  return row->keys_read < row->keys_length && key->length == length &&
-         memcmp(row->keys_text.data + key->at, text, length) == 0;
-}
-
-/* Writes the next key over the one that the row before had there. The keys after that one are lost. */
-static void write_key(row_t *row, const char *text, size_t length) {
-  row_key_t *key = &row->keys[row->keys_read];
-  if (!json_is_utf8(text, length))
-    buffer_fail(&row->keys_text, STATUS_SYNTAX);
-  if (row->keys_read < row->keys_length)
-    row->keys_text.length = key->at;
-  *key = (row_key_t){.at = row->keys_text.length, .length = length};
-  buffer_append_string(&row->keys_text, text, length);
-  row->keys_length = row->keys_read + (buffer_status(&row->keys_text) == STATUS_OK ? 1 : 0);
-}
-
 bool row_is_full(const row_t *row) { return row->keys_read == ROW_MAX_MEMBERS; }
 
 void row_add(row_t *row, place_t place, const char *key, size_t length) {
-  if (!is_known(row, key, length))
-    write_key(row, key, length);
+  if (!is_key(row->layout, row->keys_read, key, length))
+    turn_to(row, key, length);
   size_t at = row->length++;
   if (row->end[place] == 0)
     row->begin[place] = at;
   row->end[place] = row->length;
   row->members[at].place = place;
-  row->members[at].key = &row->keys[row->keys_read++];
+  row->members[at].key = &row->layout->keys[row->keys_read++];
 }
 
 void row_drop(row_t *row) {
   size_t at = --row->length;
   place_t place = row->members[at].place;
+  size_t key = row->keys_read - 1;
   row->end[place] = row->begin[place] < at ? at : 0;
+  row->dropped[key / 64] |= (uint64_t)1 << key % 64;
 }
 
 /* --- writing JSON text --- */
@@ -122,11 +196,43 @@ void row_json_end(row_t *row) {
 
 bool row_has(const row_t *row, place_t place) { return row->end[place] > 0; }
 
+/* Finds out the row's shape when it is read first, and again when it was written on since. */
+static size_t shape_of(const row_t *row) {
+  row_lookups_t *lookups = &row->layout->lookups;
+  bool is_same = !lookups->keys_changed && lookups->keys_read == row->keys_read && lookups->length == row->length &&
+                 memcmp(lookups->dropped, row->dropped, sizeof(lookups->dropped)) == 0;
+  if (is_same)
+    return lookups->shape;
+  lookups->shape++;
+  lookups->keys_changed = false;
+  lookups->keys_read = row->keys_read;
+  lookups->length = row->length;
+  memcpy(lookups->dropped, row->dropped, sizeof(lookups->dropped));
+  return lookups->shape;
+}
+
 static bool is(const row_t *row, const member_t *member, place_t place, const char *key, size_t length) {
   if (member->key->length != length || member->place != place || memcmp(member_key(row, member), key, length) != 0)
     return false;
   member->key->name = key;
   return true;
+}
+
+/* The member's place among the members, or ROW_MAX_MEMBERS. */
+static size_t search(const row_t *row, place_t place, const char *key) {
+  size_t length = strlen(key);
+  for (size_t at = row->begin[place]; at < row->end[place]; at++)
+    if (is(row, &row->members[at], place, key, length))
+      return at;
+  return ROW_MAX_MEMBERS;
+}
+
+static size_t look_up(const row_t *row, place_t place, const char *key) {
+  size_t shape = shape_of(row);
+  row_lookup_t *lookup = &row->layout->lookups.found[(uintptr_t)key / 8 % ROW_LOOKUPS];
+  if (lookup->key != key || lookup->place != place || lookup->shape != shape)
+    *lookup = (row_lookup_t){.key = key, .place = place, .shape = shape, .at = search(row, place, key)};
+  return lookup->at;
 }
 
 const member_t *row_find(const row_t *row, place_t place, const char *key, size_t *hint) {
@@ -135,15 +241,12 @@ const member_t *row_find(const row_t *row, place_t place, const char *key, size_
     ++*hint;
     return hinted;
   }
-  size_t length = strlen(key);
-  for (size_t at = row->begin[place]; at < row->end[place]; at++) {
-    if (!is(row, &row->members[at], place, key, length))
-      continue;
-    if (hint != NULL)
-      *hint = at + 1;
-    return &row->members[at];
-  }
-  return NULL;
+  size_t at = look_up(row, place, key);
+  if (at == ROW_MAX_MEMBERS)
+    return NULL;
+  if (hint != NULL)
+    *hint = at + 1;
+  return &row->members[at];
 }
 
 const char *row_find_text(const row_t *row, place_t place, const char *key) {

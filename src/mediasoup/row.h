@@ -23,7 +23,7 @@ typedef enum {
 enum { PLACES_COUNT = IN_COUNTS + 1 };
 
 typedef struct {
-  size_t at; /* an offset into row_t's keys_text; it ends in a NUL */
+  size_t at; /* an offset into the layout's text; it ends in a NUL */
   size_t length;
   const char *name; /* the constant by which it was found last; NULL before */
 } row_key_t;
@@ -37,8 +37,38 @@ typedef struct {
   double number; /* of a MEMBER_NUMBER */
 } member_t;
 
-/* Most rows have the same keys as the row before, in the same order. Such keys are kept from row to row, and a lookup
- * compares their names by pointer. */
+/* Where lookups have found a member. Rows that have the same keys and lack the same of their members have each member
+ * in the same place: they are of one shape. */
+typedef struct {
+  const char *key;
+  place_t place;
+  size_t shape; /* 0: none */
+  size_t at;    /* in `members`; ROW_MAX_MEMBERS: such rows have no such member */
+} row_lookup_t;
+
+enum { ROW_LOOKUPS = 64, ROW_DROPPED_WORDS = ROW_MAX_MEMBERS / 64 };
+
+typedef struct {
+  row_lookup_t found[ROW_LOOKUPS]; /* by the key's address */
+  size_t shape;                    /* counts them, from 1 on */
+  bool keys_changed;               /* since a row had that shape */
+  size_t keys_read, length;        /* of the last row that had it */
+  uint64_t dropped[ROW_DROPPED_WORDS];
+} row_lookups_t;
+
+/* The keys of rows that went before, in their order. */
+typedef struct {
+  row_key_t keys[ROW_MAX_MEMBERS];
+  size_t length;
+  buffer_t text;
+  row_lookups_t lookups;
+} row_layout_t;
+
+/* Rows of a class come in a few forms, in turn: audio and video, with layers and without. */
+enum { ROW_LAYOUTS = 4 };
+
+/* Most rows have the same keys as one of the last rows, in the same order. Such keys are kept from row to row, and a
+ * lookup compares their names by pointer. */
 typedef struct {
   member_t members[ROW_MAX_MEMBERS];
   size_t length;
@@ -47,14 +77,15 @@ typedef struct {
   buffer_t text;              /* the values */
   bool needs_comma;           /* the next thing in JSON text does */
 
-  row_key_t keys[ROW_MAX_MEMBERS];
-  size_t keys_read;   /* keys of this row, those of dropped members too */
-  size_t keys_length; /* keys that are written, those of rows before too */
-  buffer_t keys_text;
+  row_layout_t *layout; /* the one whose first keys are those of this row so far */
+  row_layout_t layouts[ROW_LAYOUTS];
+  size_t oldest;                       /* of the layouts: the one to write over */
+  size_t keys_read;                    /* keys of this row, those of dropped members too */
+  uint64_t dropped[ROW_DROPPED_WORDS]; /* a bit for each of them */
 } row_t;
 
 static inline const char *member_key(const row_t *row, const member_t *member) {
-  return row->keys_text.data + member->key->at;
+  return row->layout->text.data + member->key->at;
 }
 
 static inline const char *member_value(const row_t *row, const member_t *member) {
@@ -71,7 +102,7 @@ void row_clear(row_t *row);
 /* STATUS_OK, or the first failure since row_clear(): STATUS_SYNTAX where a key or JSON text is not UTF-8,
  * STATUS_TOO_LARGE, STATUS_NO_MEMORY. */
 static inline MUST_CHECK status_t row_status(const row_t *row) {
-  return buffer_status(&row->text) != STATUS_OK ? buffer_status(&row->text) : buffer_status(&row->keys_text);
+  return buffer_status(&row->text) != STATUS_OK ? buffer_status(&row->text) : buffer_status(&row->layout->text);
 }
 
 /* Whether there is no room for another member. */

@@ -4,15 +4,21 @@
 #include "apply.h"
 #include "commit.h"
 #include "common/clock.h"
+#include "common/number.h"
 #include "fetch.h"
 #include "parse.h"
 
 #include <stdlib.h>
 #include <string.h>
 
+/* What write_events() appends. */
+enum { EVENTS_ROOM = sizeof("&events=18446744073709551615") };
+
 struct source {
   char *where;
   int process;
+  buffer_t url;      /* what is asked for, ... */
+  size_t url_length; /* ... and how much of it stays the same from reading to reading */
   fetch_t *fetch;
   parser_t *parser;
   model_t *model;
@@ -38,18 +44,28 @@ static void write_url(const source_options_t *options, buffer_t *url) {
   }
 }
 
-static fetch_t *new_fetch(const source_options_t *options, parser_t *parser) {
-  buffer_t url = BUFFER_INIT(ROW_MAX_BYTES);
-  fetch_t *fetch = NULL;
-  write_url(options, &url);
-  if (buffer_status(&url) == STATUS_OK)
-    fetch = fetch_new(&(fetch_options_t){.socket = options->socket,
-                                         .url = url.data,
-                                         .timeout_milliseconds = options->timeout_milliseconds,
-                                         .on_body = parser_feed,
-                                         .context = parser});
-  buffer_done(&url);
-  return fetch;
+/* "...&events=12" where the endpoint numbers what happens to connections. */
+static void write_events(source_t *source) {
+  uint64_t number;
+  source->url.length = source->url_length;
+  source->url.data[source->url_length] = '\0';
+  if (!model_events_told(source->model, &number))
+    return;
+  buffer_append_text(&source->url, strchr(source->url.data, '?') != NULL ? "&events=" : "?events=");
+  number_append_whole(&source->url, (int64_t)number);
+}
+
+static fetch_t *new_fetch(source_t *source, const source_options_t *options) {
+  source->url = (buffer_t)BUFFER_INIT(ROW_MAX_BYTES);
+  write_url(options, &source->url);
+  source->url_length = source->url.length;
+  if (!buffer_reserve(&source->url, EVENTS_ROOM) || buffer_status(&source->url) != STATUS_OK)
+    return NULL;
+  return fetch_new(&(fetch_options_t){.socket = options->socket,
+                                      .url = source->url.data,
+                                      .timeout_milliseconds = options->timeout_milliseconds,
+                                      .on_body = parser_feed,
+                                      .context = source->parser});
 }
 
 status_t source_new(const source_options_t *options, source_t **result, failure_t *failure) {
@@ -61,7 +77,7 @@ status_t source_new(const source_options_t *options, source_t **result, failure_
   source->where = strdup(options->socket != NULL ? options->socket : options->url);
   source->model = model_new(options->classes, options->max_objects);
   source->parser = parser_new(apply_row, source->model);
-  source->fetch = new_fetch(options, source->parser);
+  source->fetch = new_fetch(source, options);
   bool whole = source->where != NULL && source->model != NULL && source->parser != NULL && source->fetch != NULL;
   status_t status = whole ? namer_new(&options->naming, &source->namer, failure) : failure_no_memory(failure);
   if (status == STATUS_OK)
@@ -78,6 +94,7 @@ void source_free(source_t *source) {
   parser_free(source->parser);
   model_free(source->model);
   namer_free(source->namer);
+  buffer_done(&source->url);
   free(source->where);
   free(source);
 }
@@ -90,6 +107,9 @@ static MUST_CHECK status_t begin(source_t *source) {
   status_t status = parser_begin(source->parser, &source->failure);
   if (status != STATUS_OK)
     return status;
+  write_events(source);
+  if (fetch_set_url(source->fetch, source->url.data) != STATUS_OK)
+    return failure_no_memory(&source->failure);
   apply_begin(source->model);
   source->asked = steady_seconds();
   return STATUS_OK;

@@ -87,12 +87,13 @@ describe('metadata', () => {
     const name2 = 'always';
     const meta = rig.sink.last({ type: 'consumers', plugin_instance: 'roomId=always' }).meta;
     const told = { consumerId: uuid(name2, 'consumer'), producerId: uuid(name2, 'producer'), transportId: uuid(name2, 'transport'),
-      kind: 'video', mimeType: 'video/VP8', consumerType: 'simple', paused: false, producerPaused: false };
+      kind: 'video', mimeType: 'video/VP8', consumerType: 'simple', paused: false, producerPaused: false,
+      currentLayers: '{"spatialLayer":1,"temporalLayer":2}', preferredLayers: '{"spatialLayer":2,"temporalLayer":2}' };
     for (const [key, value] of Object.entries(told)) assert.deepEqual(meta[key], value, key);
     assert.equal(Number(meta.ssrc), 22222222);
     const transport = rig.sink.last({ type: 'transports', plugin_instance: 'roomId=always' }).meta;
-    assert.deepEqual([transport.transportId, transport.routerId, transport.iceState, transport.dtlsState],
-      [uuid(name2, 'transport'), uuid(name2, 'router'), 'completed', 'connected']);
+    assert.deepEqual([transport.transportId, transport.routerId, transport.iceState, transport.dtlsState, transport.connection, transport.protocol],
+      [uuid(name2, 'transport'), uuid(name2, 'router'), 'completed', 'connected', 'connected', 'udp']);
     const worker = rig.sink.last({ type: 'workers', plugin_instance: 'always' }).meta;
     assert.equal(Number(worker.pid), 1000);
   });

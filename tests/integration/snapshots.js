@@ -50,6 +50,12 @@ const row = {
     stats: { type: 'data-consumer', timestamp: 5, label: 'chat', protocol: 'json', messagesSent: 6, bytesSent: 600, bufferedAmount: 50 },
     ...more,
   }),
+  // What happened to the connection of a WebRTC transport, in words of the protocol.
+  connection: (number, event, { appData, ...more } = {}) => ({
+    row: 'connections', number, time: 1700000000000 + number, event, transportId: uuid('connection', String(number)),
+    routerId: uuid('connection', 'router'), worker: 0, transportType: 'webrtc', ...(appData && { appData }),
+    ...(event === 'connected' && { connectTime: 300 }), protocol: 'udp', ...more,
+  }),
   usage: (more) => ({
     row: 'usage', type: 'parent', pid: 4321, ppid: 1, cpu: 12.5, memory: 87654321, ctime: 5432, elapsed: 98765,
     timestamp: 1700000000000, ...more,
@@ -75,7 +81,9 @@ function endpointRow(rows, more) {
     row: 'endpoint', protocol: 1, time: Date.now(), implementation: 'fake', version: '0.0.0', mediasoup: '3.19.22',
     runtime: 'node v20.20.2', pid: 4321, lane: 'public', processes: 1 + alive('workers'), ...counts,
     workersActive: new Set(rows.filter((r) => r.row === 'routers').map((r) => r.worker)).size,
-    workersIdle: 0, webRtcServers: 0, workerDeaths: 2, webRtcTransportsCreated: 30, iceFailures: 4, dtlsFailures: 5, ...more,
+    workersIdle: 0, webRtcServers: 0, workerDeaths: 2, webRtcTransportsCreated: 30,
+    webRtcTransportsConnected: 20, webRtcTransportsLeft: 11, webRtcTransportsLost: 3, webRtcTransportsDtlsFailed: 1,
+    webRtcTransportsNeverConnected: 2, ...more,
   };
 }
 
@@ -94,6 +102,8 @@ function framed(rows, { endpoint, end } = {}) {
 const ndjson = (rows) => rows.map((r) => `${JSON.stringify(r)}\n`).join('');
 const snapshot = (rows, frame) => ndjson(framed(rows, frame));
 
+const LAYERS = { currentLayers: { spatialLayer: 1, temporalLayer: 2 }, preferredLayers: { spatialLayer: 2, temporalLayer: 2 } };
+
 // One of everything, with ids and a room of its own for each `name`, so that the value lists of many
 // endpoints can be told apart.
 function oneOfEach(name) {
@@ -102,9 +112,9 @@ function oneOfEach(name) {
     row.usage(),
     row.worker(0),
     row.router(id('router'), 0, { appData: { roomId: name } }),
-    row.transport(id('transport'), id('router')),
+    row.transport(id('transport'), id('router'), { connection: 'connected', connectTime: 120, protocol: 'udp' }),
     row.producer(id('producer'), id('transport')),
-    row.consumer(id('consumer'), id('producer'), id('transport')),
+    row.consumer(id('consumer'), id('producer'), id('transport'), LAYERS),
     row.dataProducer(id('dataProducer'), id('transport')),
     row.dataConsumer(id('dataConsumer'), id('dataProducer'), id('transport')),
   ];

@@ -31,8 +31,11 @@ const EXPECTED = {
     plugin_instance: 'values', type_instance: '',
     value: { up: 1, snapshot_seconds: any, rows: 10, unanswered: 0, objects_skipped: 0, processes: 2, workers: 1,
       workers_active: 1, workers_idle: 0, routers: 1, transports: 1, producers: 1, consumers: 1, data_producers: 1,
-      data_consumers: 1, webrtc_servers: 0, restarts: 0, worker_deaths: 2, webrtc_transports_created: 30, ice_failures: 4, dtls_failures: 5 },
-    derives: ['restarts', 'worker_deaths', 'webrtc_transports_created', 'ice_failures', 'dtls_failures'],
+      data_consumers: 1, webrtc_servers: 0, restarts: 0, worker_deaths: 2, webrtc_transports_created: 30,
+      webrtc_transports_connected: 20, webrtc_transports_left: 11, webrtc_transports_lost: 3, webrtc_transports_dtls_failed: 1,
+      webrtc_transports_never_connected: 2 },
+    derives: ['restarts', 'worker_deaths', 'webrtc_transports_created', 'webrtc_transports_connected', 'webrtc_transports_left',
+      'webrtc_transports_lost', 'webrtc_transports_dtls_failed', 'webrtc_transports_never_connected'],
   },
   usage: {
     plugin_instance: 'values', type_instance: 'type=parent,pid=4321,ppid=1',
@@ -56,7 +59,8 @@ const EXPECTED = {
       rtx_bytes_sent: 0, probation_bytes_sent: 0, recv_bitrate: 64000, send_bitrate: 65000, rtp_recv_bitrate: null,
       rtp_send_bitrate: null, rtx_recv_bitrate: null, rtx_send_bitrate: null, probation_send_bitrate: null,
       available_outgoing_bitrate: null, available_incoming_bitrate: null, max_incoming_bitrate: null,
-      max_outgoing_bitrate: null, min_outgoing_bitrate: null, rtp_packet_loss_received: null, rtp_packet_loss_sent: null },
+      max_outgoing_bitrate: null, min_outgoing_bitrate: null, rtp_packet_loss_received: null, rtp_packet_loss_sent: null,
+      connect_time: 120 },
     derives: ['bytes_received', 'bytes_sent', 'rtp_bytes_received', 'rtp_bytes_sent', 'rtx_bytes_received', 'rtx_bytes_sent', 'probation_bytes_sent'],
   },
   producers: {
@@ -199,6 +203,7 @@ test('cpu_ratio is the growth of CPU time over that of time', async () => {
 describe('the largest row of each type passes write_http', () => {
   const LONG = 'ü'.repeat(100);
   const WIDE_COUNTER = 9007199254740991;
+  const WIDE_OUTCOME = 4294967295;
   const WIDE_GAUGE = 1.23456789012345e+300;
   // Counters at their widest, everything else too; all members that the transport may have.
   const widest = (members) => Object.fromEntries(members.map((name) => [name,
@@ -221,7 +226,7 @@ describe('the largest row of each type passes write_http', () => {
     row.usage({ cpu: WIDE_GAUGE, memory: WIDE_GAUGE, ctime: WIDE_COUNTER, elapsed: WIDE_COUNTER, appData }),
     row.worker(0, { appData, routers: WIDE_GAUGE, ...children, residentMemory: WIDE_GAUGE, channelRoundTripTime: WIDE_GAUGE, stats: widest(workerMembers) }),
     row.router(x('r'), 0, { appData, rtpObservers: WIDE_GAUGE, ...children, rtpObserverIds: Array.from({ length: 50 }, (_, i) => x(`o${i}`)) }),
-    row.transport(x('t'), x('r'), { appData, stats: { type: 'webrtc-transport', ...widest(transportMembers), ...longest } }),
+    row.transport(x('t'), x('r'), { appData, connection: LONG, protocol: LONG, connectTime: 12345678.9012345, stats: { type: 'webrtc-transport', ...widest(transportMembers), ...longest } }),
     { ...row.producer(x('p'), x('t'), { appData, encodings: 3, rtpObserverIds: Array.from({ length: 50 }, (_, i) => x(`o${i}`)) }),
       stats: { type: 'inbound-rtp', ssrc: 4294967295, rtxSsrc: 4294967295, rid: LONG, ...widest(streamMembers) } },
     { ...row.consumer(x('c'), x('p'), x('t'), { appData, mimeType: LONG }), stats: { type: 'outbound-rtp', ssrc: 4294967295, ...widest(streamMembers) } },
@@ -230,7 +235,8 @@ describe('the largest row of each type passes write_http', () => {
   ];
   const frame = { endpoint: Object.fromEntries(['processes', 'workers', 'workersActive', 'workersIdle', 'routers', 'webRtcServers',
     ...Object.keys(children)].map((name) => [name, WIDE_GAUGE]).concat(
-    ['workerDeaths', 'webRtcTransportsCreated', 'iceFailures', 'dtlsFailures'].map((name) => [name, WIDE_COUNTER]))) };
+    ['workerDeaths', 'webRtcTransportsCreated'].map((name) => [name, WIDE_COUNTER]),
+    ['Connected', 'Left', 'Lost', 'DtlsFailed', 'NeverConnected'].map((name) => [`webRtcTransports${name}`, WIDE_OUTCOME]))) };
 
   let rig;
   let seen;

@@ -34,8 +34,10 @@ const bob = 'peerId=bob,roomId=room-3';
 const ENDPOINT = { up: 1, snapshot_seconds: 0.01, rows: 20, unanswered: 0, objects_skipped: 0, processes: 3, workers: 2,
   workers_active: 1, workers_idle: 1, routers: 4, transports: 9, producers: 5, consumers: 6, data_producers: 1,
   data_consumers: 1, webrtc_servers: 0 };
+const OUTCOMES = { worker_deaths: 1, webrtc_transports_created: 7, webrtc_transports_connected: 5, webrtc_transports_left: 2,
+  webrtc_transports_lost: 1, webrtc_transports_dtls_failed: 0, webrtc_transports_never_connected: 1 };
 const endpoint = (plugin_instance, type_instance, gauge = ENDPOINT) => ({ type: 'endpoint', plugin_instance, type_instance, host: 'sfu1', gauge,
-  derive: { worker_deaths: 1, webrtc_transports_created: 7, ice_failures: 2, dtls_failures: 0 } });
+  derive: OUTCOMES });
 const usage = (plugin_instance, type_instance, cpu) => ({ type: 'usage', plugin_instance, type_instance, host: 'sfu1',
   gauge: { cpu, memory: cpu * 1e6 }, derive: { ctime: 660, elapsed: 5640 } });
 
@@ -67,6 +69,8 @@ const SUMMARIES = [
   { type: 'group_transports', plugin_instance: 'edge', type_instance: 'group=all,transportType=pipe', derive: { bytes_sent: 13 } },
   { type: 'stream_score', plugin_instance: 'edge', type_instance: 'of=consumers,kind=video', gauge: { sum: 70 }, derive: { count: 8 } },
   bucket('4', 2), bucket('9', 6), bucket('+Inf', 8),
+  { type: 'transport_connect_time_seconds', plugin_instance: 'edge', type_instance: 'protocol=udp', gauge: { sum: 4.5 }, derive: { count: 9 } },
+  { type: 'transport_connect_time_seconds_bucket', plugin_instance: 'edge', type_instance: 'protocol=udp,le=0.5', derive: { value: 9 } },
   { type: 'worst_producers', plugin_instance: 'edge', type_instance: 'rank=1', gauge: { score: 3 } },
 ].map((row) => ({ ...row, host: 'sums' }));
 
@@ -180,7 +184,7 @@ describe('the application', () => {
 
   test('has what mediasoup-exporter did not have under mediasoup_endpoint_', async () => {
     const renamed = ['processes', 'workers', 'workers_active', 'workers_idle', 'routers', 'producers', 'consumers'];
-    const expected = { ...ENDPOINT, worker_deaths: 1, webrtc_transports_created: 7, ice_failures: 2, dtls_failures: 0 };
+    const expected = { ...ENDPOINT, ...OUTCOMES };
     for (const name of renamed) delete expected[name];
     const found = await prometheus.query('{__name__=~"mediasoup_endpoint_.*",instance="sfu1"}');
     assert.deepEqual(Object.fromEntries(found.map(({ name, value }) => [name.replace('mediasoup_endpoint_', ''), value]).sort()),
@@ -269,6 +273,8 @@ describe('summaries', () => {
     mediasoup_stream_score_sum: [[edge(scores), 70]],
     mediasoup_stream_score_count: [[edge(scores), 8]],
     mediasoup_stream_score_bucket: [[edge({ ...scores, le: '4' }), 2], [edge({ ...scores, le: '9' }), 6], [edge({ ...scores, le: '+Inf' }), 8]],
+    mediasoup_transport_connect_time_seconds_count: [[edge({ protocol: 'udp' }), 9]],
+    mediasoup_transport_connect_time_seconds_bucket: [[edge({ protocol: 'udp', le: '0.5' }), 9]],
     mediasoup_worst_producers_score: [[edge({ rank: '1' }), 3]],
   };
   for (const [name, expected] of Object.entries(cases)) test(name, () => stored(`${name}{instance="sums"}`, expected));

@@ -39,10 +39,11 @@ const EXPECTED = {
     mapDataConsumerIdDataProducerId: { [id('dataConsumer')]: id('dataProducer') } },
   transports: { bytesReceived: 1100, bytesSent: 1200, rtpBytesReceived: 0, rtpBytesSent: 0, rtxBytesReceived: 0,
     rtxBytesSent: 0, probationBytesSent: 0, recvBitrate: 64000, sendBitrate: 65000, ...BELOW, transportType: 'webrtc',
-    type: 'webrtc-transport', iceState: 'completed', dtlsState: 'connected', ...BARE },
+    type: 'webrtc-transport', iceState: 'completed', dtlsState: 'connected', connection: 'connected', protocol: 'udp', connectTime: 120, ...BARE },
   producers: { ...STREAM, ...BELOW, producerId: id('producer'), producerType: 'simple', type: 'inbound-rtp', ...BARE },
   consumers: { ...STREAM, ...BELOW, consumerId: id('consumer'), producerId: id('producer'), consumerType: 'simple',
-    producerPaused: false, type: 'outbound-rtp', ...BARE },
+    producerPaused: false, type: 'outbound-rtp', currentLayers: { spatialLayer: 1, temporalLayer: 2 },
+    preferredLayers: { spatialLayer: 2, temporalLayer: 2 }, ...BARE },
   data_producers: { messagesReceived: 7, bytesReceived: 700, ...BELOW, dataProducerId: id('dataProducer'),
     dataProducerType: 'sctp', paused: true, label: 'chat', protocol: 'json', type: 'data-producer', ...BARE },
   data_consumers: { messagesSent: 6, bytesSent: 600, bufferedAmount: 50, ...BELOW, dataConsumerId: id('dataConsumer'),
@@ -50,7 +51,8 @@ const EXPECTED = {
   usage: { cpu: 12.5, memory: 87654321, ctime: 5432, elapsed: 98765, type: 'parent', pid: 4321, ppid: 1 },
   endpoint: { up: 1, snapshotSeconds: any, rows: 10, unanswered: 0, objectsSkipped: 0, processes: 2, workers: 1,
     workersActive: 1, workersIdle: 0, routers: 1, transports: 1, producers: 1, consumers: 1, dataProducers: 1,
-    dataConsumers: 1, webRtcServers: 0, restarts: 0, workerDeaths: 2, webRtcTransportsCreated: 30, iceFailures: 4, dtlsFailures: 5,
+    dataConsumers: 1, webRtcServers: 0, restarts: 0, workerDeaths: 2, webRtcTransportsCreated: 30, webRtcTransportsConnected: 20,
+    webRtcTransportsLeft: 11, webRtcTransportsLost: 3, webRtcTransportsDtlsFailed: 1, webRtcTransportsNeverConnected: 2,
     implementation: 'fake', version: '0.0.0', mediasoup: '3.19.22', runtime: 'node v20.20.2', pid: 4321, lane: 'public' },
 };
 

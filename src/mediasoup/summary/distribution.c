@@ -3,18 +3,20 @@
 
 #include "common/identifier.h"
 #include "common/number.h"
+#include "outcome.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { BUCKETS_MAX = 12, DISTRIBUTIONS = 4, KINDS = 2, SIDES = 2, HISTOGRAMS = DISTRIBUTIONS * SIDES * KINDS };
+enum { BUCKETS_MAX = 12, DISTRIBUTIONS = 4, KINDS = 2, SIDES = 2, PROTOCOLS = 3 };
+enum { STREAM_HISTOGRAMS = DISTRIBUTIONS * SIDES * KINDS, HISTOGRAMS = STREAM_HISTOGRAMS + PROTOCOLS };
 
 /* A figure and the upper bounds of its buckets, as they are shown. +Inf follows the last. */
 typedef struct {
   class_id_t class; /* of its sum and count */
-  size_t place;     /* in reading_t */
+  size_t place;     /* in reading_t; of a stream's figure */
   const char *bounds[BUCKETS_MAX];
 } distribution_t;
 
@@ -31,8 +33,17 @@ static const distribution_t distributions_known[DISTRIBUTIONS] = {
      {"0.001", "0.002", "0.005", "0.01", "0.02", "0.03", "0.05", "0.1", "0.2", "0.5"}},
 };
 
+/* One round trip or two on a good path take a tenth of a second. ICE tries a path again after half a second, then after
+ * ever longer (RFC 8445, 14.3), and DTLS a lost message after 1, 2, 4 seconds (RFC 6347, 4.2.4.1). After 30 seconds a
+ * transport counts as stuck. */
+static const distribution_t connect_time_known = {.class = CLASS_CONNECT_TIME,
+                                                  .bounds = {"0.1", "0.25", "0.5", "1", "2.5", "5", "10", "30"}};
+
 static const class_id_t sides[SIDES] = {CLASS_PRODUCERS, CLASS_CONSUMERS};
 static const char *const kinds[KINDS] = {"audio", "video"};
+/* The last stands for one that the endpoint does not know. */
+static const char *const protocols[PROTOCOLS] = {"udp", "tcp", "unknown"};
+static const double milliseconds = 1000;
 
 typedef struct {
   const distribution_t *distribution;
@@ -51,23 +62,24 @@ struct distributions {
 
 /* --- making them --- */
 
+enum { LABELS_SIZE = IDENTIFIER_MAX + 1 };
+
 /* of=consumers,kind=video[,le=0.05] */
-static char *write_type_instance(size_t side, size_t kind, const char *bound) {
-  char text[IDENTIFIER_MAX + 1];
-  (void)snprintf(text, sizeof(text), "of=%s,kind=%s%s%s", classes[sides[side]].name, kinds[kind],
-                 bound != NULL ? ",le=" : "", bound != NULL ? bound : "");
+static char *write_type_instance(const char *labels, const char *bound) {
+  char text[LABELS_SIZE + sizeof(",le=")];
+  (void)snprintf(text, sizeof(text), "%s%s%s", labels, bound != NULL ? ",le=" : "", bound != NULL ? bound : "");
   return strdup(text);
 }
 
-static bool fill(histogram_t *histogram, const distribution_t *distribution, size_t side, size_t kind) {
+static bool fill(histogram_t *histogram, const distribution_t *distribution, const char *labels) {
   histogram->distribution = distribution;
-  histogram->type_instance = write_type_instance(side, kind, NULL);
+  histogram->type_instance = write_type_instance(labels, NULL);
   bool whole = histogram->type_instance != NULL;
   for (bool last = false; whole && !last; histogram->buckets++) {
     const char *bound = distribution->bounds[histogram->buckets];
     last = bound == NULL;
     histogram->bounds[histogram->buckets] = last ? INFINITY : number_read(bound, NULL);
-    histogram->bucket_type_instances[histogram->buckets] = write_type_instance(side, kind, last ? "+Inf" : bound);
+    histogram->bucket_type_instances[histogram->buckets] = write_type_instance(labels, last ? "+Inf" : bound);
     whole = histogram->bucket_type_instances[histogram->buckets] != NULL;
   }
   return whole;
@@ -77,17 +89,41 @@ static histogram_t *histogram_of(distributions_t *distributions, size_t distribu
   return &distributions->histograms[(distribution * SIDES + side) * KINDS + kind];
 }
 
+static bool fill_stream(distributions_t *distributions, size_t distribution, size_t side, size_t kind) {
+  char labels[LABELS_SIZE];
+  (void)snprintf(labels, sizeof(labels), "of=%s,kind=%s", classes[sides[side]].name, kinds[kind]);
+  return fill(histogram_of(distributions, distribution, side, kind), &distributions_known[distribution], labels);
+}
+
+static bool fill_streams(distributions_t *distributions) {
+  bool whole = true;
+  for (size_t i = 0; i < DISTRIBUTIONS; i++)
+    for (size_t side = 0; side < SIDES; side++)
+      for (size_t kind = 0; kind < KINDS && whole; kind++)
+        whole = fill_stream(distributions, i, side, kind);
+  return whole;
+}
+
+static histogram_t *connect_time_of(distributions_t *distributions, size_t protocol) {
+  return &distributions->histograms[STREAM_HISTOGRAMS + protocol];
+}
+
+static bool fill_connect_times(distributions_t *distributions) {
+  bool whole = true;
+  for (size_t i = 0; i < PROTOCOLS && whole; i++) {
+    char labels[LABELS_SIZE];
+    (void)snprintf(labels, sizeof(labels), "protocol=%s", protocols[i]);
+    whole = fill(connect_time_of(distributions, i), &connect_time_known, labels);
+  }
+  return whole;
+}
+
 distributions_t *distributions_new(const char *endpoint) {
   distributions_t *distributions = calloc(1, sizeof(*distributions));
   if (distributions == NULL)
     return NULL;
   distributions->plugin_instance = identifier_new(endpoint);
-  bool whole = distributions->plugin_instance != NULL;
-  for (size_t i = 0; i < DISTRIBUTIONS; i++)
-    for (size_t side = 0; side < SIDES; side++)
-      for (size_t kind = 0; kind < KINDS && whole; kind++)
-        whole = fill(histogram_of(distributions, i, side, kind), &distributions_known[i], side, kind);
-  if (whole)
+  if (distributions->plugin_instance != NULL && fill_streams(distributions) && fill_connect_times(distributions))
     return distributions;
   distributions_free(distributions);
   return NULL;
@@ -123,6 +159,20 @@ void distributions_add(distributions_t *distributions, const object_t *stream, c
     const void *value = (const char *)reading + distributions_known[i].place;
     observe(histogram_of(distributions, i, side, kind), *(const double *)value);
   }
+}
+
+static size_t protocol_of(const object_t *event) {
+  const char *text = object_find_attribute(event, "protocol");
+  size_t protocol = 0;
+  while (protocol < PROTOCOLS - 1 && (text == NULL || strcmp(text, protocols[protocol]) != 0))
+    protocol++;
+  return protocol;
+}
+
+void distributions_add_event(distributions_t *distributions, const object_t *event) {
+  double time = event->values[class_field(event->class, "connect_time")].gauge;
+  if (outcome_is_connected(event))
+    observe(connect_time_of(distributions, protocol_of(event)), time / milliseconds);
 }
 
 /* --- rows --- */

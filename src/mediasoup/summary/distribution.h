@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * How the streams' scores, losses, round trip times and jitter are distributed: the histograms of an endpoint. Each
- * stream that flows adds one reading for each snapshot. The counters only grow.
+ * How the streams' scores, losses, round trip times and jitter are distributed, and how long transports took to
+ * connect: the histograms of an endpoint. Each stream that flows adds one reading for each snapshot, each WebRTC
+ * transport one when it connects. The counters only grow.
  */
 #ifndef COLLECTD_MEDIASOUP_DISTRIBUTION_H
 #define COLLECTD_MEDIASOUP_DISTRIBUTION_H
@@ -18,6 +19,9 @@ void distributions_free(distributions_t *distributions);
 /* Adds the reading of a stream that is measured. Figures that are unknown are passed over, and so is a stream that
  * does not flow or is piped. */
 void distributions_add(distributions_t *distributions, const object_t *stream, const reading_t *reading);
+
+/* Adds the reading of an event, where that tells of a transport that connected and how long it took. */
+void distributions_add_event(distributions_t *distributions, const object_t *event);
 
 /* Visits the rows of the histograms that have readings. */
 void distributions_each(const distributions_t *distributions, named_values_visit_t visit, void *context);

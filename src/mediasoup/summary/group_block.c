@@ -150,17 +150,32 @@ static bool counts(const group_block_t *block, const object_t *object) {
          (!object->membership.piped || block->namer.by_transport);
 }
 
-void group_block_add(group_block_t *block, object_t *object, const reading_t *reading, bool answered) {
-  int place = section_place(object->class);
-  group_t *group = place >= 0 && counts(block, object) ? find_group(block, object) : NULL;
+/* The group whose rows count the object, which is used in this reading. NULL when out of memory. */
+static group_t *use_group(group_block_t *block, object_t *object) {
+  group_t *group = find_group(block, object);
   if (group == NULL)
-    return;
+    return NULL;
   block->idle -= is_idle(group) ? 1 : 0;
   group_see(group);
   if (group->over)
     group = block->other;
   group_see(group);
-  section_add(&group->sections[place], object, reading, answered);
+  return group;
+}
+
+void group_block_add(group_block_t *block, object_t *object, const reading_t *reading, bool answered) {
+  int place = section_place(object->class);
+  group_t *group = place >= 0 && counts(block, object) ? use_group(block, object) : NULL;
+  if (group != NULL)
+    section_add(&group->sections[place], object, reading, answered);
+}
+
+/* The transport need not be alive any more, so a group may come into being and be used for what it counts alone. */
+void group_block_count(group_block_t *block, object_t *event) {
+  bool wanted = (block->classes & (1U << CLASS_TRANSPORTS)) != 0;
+  group_t *group = wanted ? use_group(block, event) : NULL;
+  if (group != NULL)
+    section_count(&group->sections[section_place(event->class)], event);
 }
 
 void group_block_end(group_block_t *block, double now) {

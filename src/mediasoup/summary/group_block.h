@@ -35,6 +35,9 @@ void group_block_begin(group_block_t *block);
  * passed over. `answered`: its worker answered in this reading. `reading` is of a stream whose worker answered. */
 void group_block_add(group_block_t *block, object_t *object, const reading_t *reading, bool answered);
 
+/* Counts an event in the group of its transport, which gets one where it has none. */
+void group_block_count(group_block_t *block, object_t *event);
+
 /* The reading ends here. Groups that have outlived their members are freed: no object is in one of them. `now` is in
  * seconds on any steady clock. */
 void group_block_end(group_block_t *block, double now);

@@ -2,6 +2,7 @@
 #include "reading.h"
 
 #include "common/number.h"
+#include "layers.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -22,8 +23,10 @@ static bool is_neither(const object_t *object, const char *key, const char *one,
          !attribute_is(object, key, other);
 }
 
-/* WebRTC transports have these states, others have none. */
+/* WebRTC transports have these states, others have none. An older endpoint does not put them into one word. */
 static bool is_connected(const object_t *object) {
+  if (object_find_attribute(object, "connection") != NULL)
+    return attribute_is(object, "connection", "connected");
   return !is_neither(object, "iceState", "connected", "completed") &&
          !is_neither(object, "dtlsState", "connected", "connected");
 }
@@ -40,6 +43,7 @@ void reading_update_membership(object_t *object) {
                      .connected = is_connected(object),
                      .on_pipe = attribute_is(object, "transportType", "pipe"),
                      .video = attribute_is(object, "kind", "video"),
+                     .below_preferred = object->class == &classes[CLASS_CONSUMERS] ? layers_below_preferred(object) : 0,
                      .clock_rate = rate > 0 ? rate : NAN};
 }
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "section.h"
 
+#include "outcome.h"
+
 #include <math.h>
 #include <stdlib.h>
-#include <string.h>
 
 int section_place(const class_t *members) {
   return members->group != NULL ? (int)class_id(members->group) - (int)CLASS_GROUP_PRODUCERS : -1;
@@ -66,11 +67,20 @@ static const derived_t counts_of_states[] = {
     [STATE_SILENT] = DERIVED_STREAMS_SILENT,
 };
 
-static void add_stream(section_t *section, const reading_t *reading) {
+static void add_layers(section_t *section, double below_preferred) {
+  if (section->class != &classes[CLASS_GROUP_CONSUMERS])
+    return;
+  section->layers_known = section->layers_known || !isnan(below_preferred);
+  section->layers_unknown = section->layers_unknown || isnan(below_preferred);
+  add_to_gauge(section, DERIVED_STREAMS_BELOW_PREFERRED, below_preferred);
+}
+
+static void add_stream(section_t *section, const object_t *stream, const reading_t *reading) {
   if (reading->state != STATE_FLOWING)
     return;
   add_to_gauge(section, DERIVED_STREAMS_BAD, state_is_bad(reading->state, reading->score) ? 1 : 0);
   add_to_gauge(section, DERIVED_BITRATE, reading->bitrate);
+  add_layers(section, stream->membership.below_preferred);
   add_number(&section->score, reading->score);
   add_number(&section->round_trip_time, reading->round_trip_time);
   add_number(&section->jitter, reading->jitter);
@@ -78,15 +88,19 @@ static void add_stream(section_t *section, const reading_t *reading) {
     section->score_minimum = reading->score;
 }
 
-static bool has_failed(const object_t *transport) {
-  const char *ice = object_find_attribute(transport, "iceState"), *dtls = object_find_attribute(transport, "dtlsState");
-  return (ice != NULL && strcmp(ice, "disconnected") == 0) || (dtls != NULL && strcmp(dtls, "failed") == 0);
+static void add_outcome(section_t *section, const object_t *transport) {
+  outcome_gauges_t gauges = outcome_gauges(transport);
+  section->is_untold = section->is_untold || !outcome_is_told(transport);
+  if (gauges.state != DERIVED_NOT)
+    add_to_gauge(section, gauges.state, 1);
+  if (gauges.protocol != DERIVED_NOT)
+    add_to_gauge(section, gauges.protocol, 1);
 }
 
 static void add_transport(section_t *section, const object_t *transport) {
   const class_t *transports = transport->class;
   add_to_gauge(section, DERIVED_TRANSPORTS, 1);
-  add_to_gauge(section, DERIVED_TRANSPORTS_FAILED, has_failed(transport) ? 1 : 0);
+  add_outcome(section, transport);
   add_to_gauge(section, DERIVED_RECEIVE_BITRATE, transport->values[class_field(transports, "recv_bitrate")].gauge);
   add_to_gauge(section, DERIVED_SEND_BITRATE, transport->values[class_field(transports, "send_bitrate")].gauge);
 }
@@ -104,9 +118,16 @@ void section_add(section_t *section, const object_t *object, const reading_t *re
     return;
   add_growth(section, object);
   if (is_stream)
-    add_stream(section, reading);
+    add_stream(section, object, reading);
   else
     add_transport(section, object);
+}
+
+void section_count(section_t *section, const object_t *event) {
+  derived_t counter = outcome_counter(event);
+  section->used = true;
+  if (counter != DERIVED_NOT)
+    value_of(section, counter)->counter++;
 }
 
 /* --- its end --- */
@@ -120,15 +141,29 @@ static double loss_ratio(const section_t *section) {
   return all > 0 ? (section->packets_lost < all ? section->packets_lost / all : 1) : NAN;
 }
 
+static void end_transports(section_t *section) {
+  for (size_t i = 0; section->is_untold && outcome_gauge_at(i) != DERIVED_NOT; i++)
+    value_of(section, outcome_gauge_at(i))->gauge = NAN;
+}
+
 /* Without members they are unknown. */
-void section_end(section_t *section) {
-  if (section->values == NULL || section->class == &classes[CLASS_GROUP_TRANSPORTS])
-    return;
+static void end_streams(section_t *section) {
+  if (section->layers_unknown && !section->layers_known)
+    value_of(section, DERIVED_STREAMS_BELOW_PREFERRED)->gauge = NAN;
   value_of(section, DERIVED_LOSS_RATIO)->gauge = loss_ratio(section);
   value_of(section, DERIVED_ROUND_TRIP_TIME)->gauge = mean(&section->round_trip_time);
   value_of(section, DERIVED_JITTER)->gauge = mean(&section->jitter);
   value_of(section, DERIVED_SCORE_MINIMUM)->gauge = section->score_minimum;
   value_of(section, DERIVED_SCORE_MEAN)->gauge = mean(&section->score);
+}
+
+void section_end(section_t *section) {
+  if (section->values == NULL)
+    return;
+  if (section->class == &classes[CLASS_GROUP_TRANSPORTS])
+    end_transports(section);
+  else
+    end_streams(section);
 }
 
 bool section_is_known(const section_t *section) {

@@ -17,12 +17,15 @@ typedef struct {
 typedef struct {
   const class_t *class;   /* of its row: what sums up the members' class */
   object_value_t *values; /* of its row; NULL where the block does not group the members' class */
-  bool used;              /* it had a member at some time */
+  bool used;              /* it had a member, or counted something, at some time */
   size_t members;
   size_t answered; /* members whose worker answered in this reading */
   mean_t score, round_trip_time, jitter;
   double score_minimum;
-  double packets; /* what the members' counters grew by in this reading */
+  bool layers_known;   /* of a stream that flows, ... */
+  bool layers_unknown; /* ... and of another they are not */
+  bool is_untold;      /* a transport does not say how it is connected */
+  double packets;      /* what the members' counters grew by in this reading */
   double packets_lost;
 } section_t;
 
@@ -42,10 +45,14 @@ void section_begin(section_t *section);
 /* Adds a member. `answered`: its worker answered in this reading. `reading` is of a stream whose worker answered. */
 void section_add(section_t *section, const object_t *object, const reading_t *reading, bool answered);
 
+/* Counts an event of a transport that is or was a member. */
+void section_count(section_t *section, const object_t *event);
+
 /* The reading ends here: sets the figures that are no sums. */
 void section_end(section_t *section);
 
-/* Whether its row is known: it had a member at some time, and has none now or one whose worker answered. */
+/* Whether its row is known: it had a member or counted something at some time, and has none now or one whose worker
+ * answered. */
 bool section_is_known(const section_t *section);
 
 #endif

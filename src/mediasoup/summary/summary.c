@@ -85,6 +85,17 @@ static size_t side_of(const object_t *object) {
   return side;
 }
 
+static void count_events(summary_t *summary, const model_t *model) {
+  size_t length;
+  object_t *const *events = model_events(model, &length);
+  for (size_t i = 0; i < length; i++) {
+    if (summary->distributions != NULL)
+      distributions_add_event(summary->distributions, events[i]);
+    for (size_t block = 0; block < summary->blocks_length; block++)
+      group_block_count(summary->blocks[block], events[i]);
+  }
+}
+
 static void add_object(summary_t *summary, object_t *object, bool answered) {
   reading_t reading = {0};
   size_t side = side_of(object);
@@ -117,6 +128,8 @@ void summary_add(summary_t *summary, const model_t *model, bool read) {
   for (object_t *object = model_next(model, NULL); object != NULL; object = model_next(model, object))
     if (is_summed(object))
       add_object(summary, object, read && object->answered);
+  if (read)
+    count_events(summary, model);
 }
 
 void summary_end(summary_t *summary, double now) {

@@ -15,6 +15,13 @@ enum {
   NAME_MAX_LENGTH = 127,  /* collectd's DATA_MAX_NAME_LEN, without its NUL */
 };
 
+static bool has_attribute(const class_t *class, const char *key) {
+  for (size_t i = 0; i < class->attributes_length; i++)
+    if (strcmp(class->attributes[i].key, key) == 0 && class->attributes[i].place == IN_ROW)
+      return true;
+  return false;
+}
+
 static void classes_know_their_place(void **state) {
   (void)state;
   for (size_t i = 0; i < CLASS_COUNT; i++) {
@@ -28,6 +35,21 @@ static void classes_know_their_place(void **state) {
   assert_null(class_by_name("worker", 6));
   assert_null(class_by_name("workersx", 8));
   assert_null(class_by_name("end", 3));
+}
+
+/* Rows of connections are read, but no type of collectd's: what they tell goes to the groups of transports, by the same
+ * keys as the transports' own. */
+static void connections_are_summed_up_alone(void **state) {
+  (void)state;
+  const class_t *class = &classes[CLASS_CONNECTIONS], *transports = &classes[CLASS_TRANSPORTS];
+  assert_string_equal(class->name, "connections");
+  assert_null(class_by_name(class->name, strlen(class->name)));
+  assert_false(class_is_summary(class));
+  assert_false(class_is_made_by_application(class));
+  assert_ptr_equal(class->group, transports->group);
+  for (size_t i = 0; i < transports->attributes_length; i++)
+    assert_true(!transports->attributes[i].can_group || has_attribute(class, transports->attributes[i].key));
+  assert_true(has_attribute(class, "routerId")); /* a room without a name is its router */
 }
 
 /* Parents stand before their children in the enumeration, and the way up ends at one that has none. */
@@ -54,7 +76,7 @@ static void assert_name(const char *name) {
 /* collectd parses identifiers back at the first '-'. */
 static void names_are_plain(void **state) {
   (void)state;
-  for (size_t i = 0; i < CLASS_COUNT; i++) {
+  for (size_t i = 0; i < CLASSES_LENGTH; i++) {
     assert_name(classes[i].name);
     for (size_t j = 0; j < classes[i].fields_length; j++)
       assert_name(classes[i].fields[j].name);
@@ -63,7 +85,7 @@ static void names_are_plain(void **state) {
 
 static void fields_differ(void **state) {
   (void)state;
-  for (size_t i = 0; i < CLASS_COUNT; i++)
+  for (size_t i = 0; i < CLASSES_LENGTH; i++)
     for (size_t j = 0; j < classes[i].fields_length; j++)
       for (size_t k = j + 1; k < classes[i].fields_length; k++) {
         const field_t *a = &classes[i].fields[j], *b = &classes[i].fields[k];
@@ -75,7 +97,7 @@ static void fields_differ(void **state) {
 
 static void attributes_differ(void **state) {
   (void)state;
-  for (size_t i = 0; i < CLASS_COUNT; i++)
+  for (size_t i = 0; i < CLASSES_LENGTH; i++)
     for (size_t j = 0; j < classes[i].attributes_length; j++)
       for (size_t k = j + 1; k < classes[i].attributes_length; k++)
         assert_string_not_equal(classes[i].attributes[j].key, classes[i].attributes[k].key);
@@ -97,13 +119,6 @@ static void what_is_decided_comes_last(void **state) {
   }
 }
 
-static bool has_attribute(const class_t *class, const char *key) {
-  for (size_t i = 0; i < class->attributes_length; i++)
-    if (strcmp(class->attributes[i].key, key) == 0 && class->attributes[i].place == IN_ROW)
-      return true;
-  return false;
-}
-
 static void ids_travel_as_attributes(void **state) {
   (void)state;
   for (size_t i = CLASS_USAGE; i < CLASS_ROWS_COUNT; i++) {
@@ -115,7 +130,7 @@ static void ids_travel_as_attributes(void **state) {
 
 static void fields_are_whole(void **state) {
   (void)state;
-  for (size_t i = 0; i < CLASS_COUNT; i++)
+  for (size_t i = 0; i < CLASSES_LENGTH; i++)
     for (size_t j = 0; j < classes[i].fields_length; j++) {
       const field_t *field = &classes[i].fields[j];
       assert_int_equal(field->key == NULL, field->derived != DERIVED_NOT);
@@ -197,16 +212,17 @@ static void distributions_have_buckets(void **state) {
     assert_string_equal(class->buckets->name, name);
     assert_string_equal(class->buckets->help, class->help);
   }
-  assert_int_equal(distributions, 4);
+  assert_int_equal(distributions, 5);
 }
 
 /* Metadata and views would otherwise read one key as a number here and as a text there. */
 static void attributes_have_one_type(void **state) {
   (void)state;
-  for (size_t i = 0; i < CLASS_COUNT; i++)
+  for (size_t i = 0; i < CLASSES_LENGTH; i++)
     for (size_t j = 0; j < classes[i].attributes_length; j++) {
       const attribute_t *attribute = &classes[i].attributes[j];
-      assert_int_equal(attribute->type, attribute_find(CLASS_COUNT, attribute->key)->type);
+      const attribute_t *first = attribute_find(CLASSES_LENGTH, attribute->key);
+      assert_int_equal(attribute->type, first->type);
     }
 }
 
@@ -264,6 +280,11 @@ static void assert_fits(const class_t *class, const char *array, size_t length) 
     fail_msg("write_http would drop rows of %s: their %s take up to %zu bytes", class->name, array, length);
 }
 
+static size_t counter_width(const field_t *field) {
+  char text[COUNTER_WIDTH + 1];
+  return field->most > 0 ? (size_t)snprintf(text, sizeof(text), "%.0f", field->most) : COUNTER_WIDTH;
+}
+
 /* Each array is [a,b,c]: as many separators and brackets as members, and one more. */
 static void rows_fit_into_write_http(void **state) {
   (void)state;
@@ -273,7 +294,7 @@ static void rows_fit_into_write_http(void **state) {
     assert_true(class->fields_length > 0 && class->fields_length <= FIELDS_MAX);
     for (size_t j = 0; j < class->fields_length; j++) {
       bool counter = class->fields[j].kind == KIND_COUNTER;
-      values += counter ? COUNTER_WIDTH : GAUGE_WIDTH;
+      values += counter ? counter_width(&class->fields[j]) : GAUGE_WIDTH;
       types += strlen(counter ? "\"derive\"" : "\"gauge\"");
       names += strlen(class->fields[j].name) + strlen("\"\"");
     }
@@ -291,6 +312,7 @@ static void a_gauge_is_no_wider(void **state) {
 
 int main(void) {
   TEST(classes_know_their_place);
+  TEST(connections_are_summed_up_alone);
   TEST(parents_are_reachable);
   TEST(names_are_plain);
   TEST(fields_differ);

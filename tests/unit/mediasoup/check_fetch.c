@@ -249,6 +249,28 @@ static void an_answer_is_bounded(void **state) {
   buffer_done(&receiver.body);
 }
 
+static void asks_for_another_url(void **state) {
+  (void)state;
+  static const char *const urls[] = {"http://localhost/a?b=1", "http://localhost/a?b=2&c=3"};
+  static const char *const asked[] = {"GET /a?b=1 HTTP/1.1\r\n", "GET /a?b=2&c=3 HTTP/1.1\r\n"};
+  receiver_t receiver = {.body = BUFFER_INIT(100)};
+  server_t server = {.answer = OK_CLOSE};
+  server_start(&server, folder, "url.sock");
+  fetch_t *fetch = new_fetch(server.path, &receiver);
+  server_stop(&server);
+  for (size_t i = 0; i < LENGTH(urls); i++) {
+    const failure_t *failure;
+    server_start(&server, folder, "url.sock");
+    assert_int_equal(fetch_set_url(fetch, urls[i]), STATUS_OK);
+    fetch_all(&fetch, 1, NULL);
+    assert_int_equal(fetch_status(fetch, &failure), STATUS_OK);
+    server_stop(&server);
+    assert_memory_equal(server.request, asked[i], strlen(asked[i]));
+  }
+  fetch_free(fetch);
+  buffer_done(&receiver.body);
+}
+
 static void fails_without_memory(void **state) {
   (void)state;
   fetch_options_t options = {.socket = "/x", .url = "http://localhost/", .timeout_milliseconds = 1, .on_body = receive};
@@ -273,6 +295,7 @@ int main(void) {
   TEST(stops_when_it_is_told);
   TEST(a_name_that_resolves_slowly_costs_no_more_than_the_timeout);
   TEST(an_answer_is_bounded);
+  TEST(asks_for_another_url);
   TEST(fails_without_memory);
   int failed = tests_run("fetch");
   server_folder_remove(folder);

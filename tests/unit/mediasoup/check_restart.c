@@ -16,6 +16,8 @@
 #define NO_USAGE(pid, deaths, created)                                                                                 \
   "{'row':'endpoint','protocol':1,'pid':" #pid ",'workerDeaths':" #deaths ",'webRtcTransportsCreated':" #created "}\n" \
   "{'row':'end','counts':{'endpoint':1}}\n"
+#define EVENTS(pid, events)                                                                                            \
+  "{'row':'endpoint','protocol':1,'pid':" #pid ",'events':" #events "}\n{'row':'end','counts':{'endpoint':1}}\n"
 #define DOWN "{'row':'endpoint','protocol':1}\n"
 
 typedef struct {
@@ -37,6 +39,8 @@ static const restart_case_t restart_cases[] = {
      3},
     {"without usage: deaths begin anew", {NO_USAGE(1, 2, 5), NO_USAGE(1, 0, 5)}, 1},
     {"without usage: transports begin anew", {NO_USAGE(1, 0, 5), NO_USAGE(1, 0, 4)}, 1},
+    {"without usage: events begin anew", {EVENTS(1, 5), EVENTS(1, 4)}, 1},
+    {"without usage: events go on", {EVENTS(1, 5), EVENTS(1, 5), EVENTS(1, 6)}, 0},
     {"without usage: none", {NO_USAGE(1, 0, 5), NO_USAGE(1, 2, 9)}, 0},
 };
 

@@ -146,7 +146,7 @@ static void takes_members_back(void **state) {
 
 typedef struct {
   const char *name;
-  const char *rows[4]; /* each letter is a member; one in upper case is dropped */
+  const char *rows[10]; /* each letter is a member; one in upper case is dropped */
 } keys_case_t;
 
 static const keys_case_t keys_cases[] = {
@@ -157,6 +157,10 @@ static const keys_case_t keys_cases[] = {
     {"keys: another order", {"abc", "cba", "bca"}},
     {"keys: none", {"abc", "", "abc"}},
     {"keys: some are dropped", {"aBc", "abc", "Abc", "abC"}},
+    {"keys: as many are dropped, others", {"aBc", "abC", "Abc", "aBc", "aBC", "AbC"}},
+    {"keys: two forms in turn", {"abc", "axc", "abc", "axc", "abcx", "axcb", "ax"}},
+    {"keys: more forms than are kept", {"abc", "acx", "axb", "bca", "cab", "xab", "abc", "acx", "abx"}},
+    {"keys: forms that go on from one", {"a", "ab", "ac", "abc", "abx", "a", "abx"}},
 };
 
 static void write_letters(const char *letters) {
@@ -179,6 +183,8 @@ static void keeps_keys_from_row_to_row(void **state) {
     for (size_t j = 0; j < LENGTH(known); j++) {
       const member_t *member = row_find(&row, IN_ROW, known[j], &hint);
       assert_int_equal(member != NULL, strchr(one->rows[i], known[j][0]) != NULL);
+      assert_ptr_equal(row_find(&row, IN_ROW, known[j], NULL), member);
+      assert_null(row_find(&row, IN_STATS, known[j], NULL));
       if (member != NULL) {
         assert_string_equal(member_key(&row, member), known[j]);
         assert_string_equal(member_value(&row, member), one->rows[i]);
@@ -195,8 +201,44 @@ static void keys_do_not_pile_up(void **state) {
   for (int i = 0; i < 1000; i++) {
     row_clear(&row);
     write_letters(i % 2 == 0 ? "abcd" : "axc");
+    assert_int_equal(row.layout->text.length, (i % 2 == 0 ? 4 : 3) * sizeof("a"));
   }
-  assert_int_equal(row.keys_text.length, 3 * sizeof("a"));
+  row_done(&row);
+}
+
+/* Rows that come in turn do not write each other's keys over. */
+static void keeps_the_keys_of_each_form(void **state) {
+  (void)state;
+  static const char *const forms[ROW_LAYOUTS] = {"abcd", "axc", "abx", "b"};
+  const row_layout_t *layouts[ROW_LAYOUTS];
+  row_init(&row);
+  for (size_t i = 0; i < 10 * ROW_LAYOUTS; i++) {
+    size_t form = i % ROW_LAYOUTS;
+    row_clear(&row);
+    write_letters(forms[form]);
+    if (i >= ROW_LAYOUTS)
+      assert_ptr_equal(row.layout, layouts[form]);
+    layouts[form] = row.layout;
+    for (size_t other = 0; other < form; other++)
+      assert_ptr_not_equal(layouts[other], layouts[form]);
+  }
+  row_done(&row);
+}
+
+/* What was looked up in vain is found once it is there. */
+static void finds_what_was_added_since(void **state) {
+  (void)state;
+  static const char known[] = "b";
+  row_init(&row);
+  for (int i = 0; i < 3; i++) {
+    row_clear(&row);
+    add_text(IN_ROW, "a", "1");
+    assert_null(row_find(&row, IN_ROW, known, NULL));
+    add_text(IN_ROW, "b", "2");
+    assert_non_null(row_find(&row, IN_ROW, known, NULL));
+    row_drop(&row);
+    assert_null(row_find(&row, IN_ROW, known, NULL));
+  }
   row_done(&row);
 }
 
@@ -223,6 +265,7 @@ static void remembers_its_first_failure(void **state) {
   add_text(IN_ROW, "a", "1");
   add_text(IN_ROW, "\xff", "2");
   add_text(IN_ROW, "b", "3");
+  add_text(IN_ROW, "c", "4");
   assert_int_equal(row_status(&row), STATUS_SYNTAX);
   row_clear(&row);
   assert_int_equal(row_status(&row), STATUS_OK);
@@ -267,6 +310,8 @@ int main(void) {
   TEST(takes_members_back);
   TEST_CASES(keeps_keys_from_row_to_row, keys_cases);
   TEST(keys_do_not_pile_up);
+  TEST(keeps_the_keys_of_each_form);
+  TEST(finds_what_was_added_since);
   TEST(is_full_at_its_bound);
   TEST(remembers_its_first_failure);
   TEST(fails_without_memory);

@@ -48,15 +48,17 @@ static double value_up(source_t *source) {
 
 #define OK_CLOSE "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n"
 
-static char *http(const char *rows) {
+static char *http_of(const char *endpoint, const char *rows) {
   buffer_t answer = BUFFER_INIT(SNAPSHOT_MAX_BYTES);
-  char *text = snapshot(rows);
+  char *text = snapshot_of(endpoint, rows);
   buffer_append_text(&answer, OK_CLOSE);
   buffer_append_text(&answer, text);
   assert_int_equal(buffer_status(&answer), STATUS_OK);
   free(text);
   return answer.data;
 }
+
+static char *http(const char *rows) { return http_of("", rows); }
 
 /* --- how it is asked --- */
 
@@ -88,6 +90,70 @@ static void asks(void **state) {
   assert_memory_equal(server.request, one->request, strlen(one->request));
   source_free(source);
   free(answer);
+}
+
+/* Each request asks for what happened since the last whole snapshot. */
+typedef struct {
+  const char *endpoint; /* members of its row; NULL: the answer is cut */
+  const char *asked;    /* how the request's path ends */
+} asked_t;
+
+typedef struct {
+  const char *name;
+  unsigned classes;
+  asked_t readings[6];
+} events_case_t;
+
+static const events_case_t events_cases[] = {
+    {"asks for events: after the first whole snapshot",
+     1U << CLASS_WORKERS,
+     {{",'events':12", "?rows=workers "}, {",'events':12", "?rows=workers&events=12 "}}},
+    {"asks for events: none so far",
+     1U << CLASS_WORKERS,
+     {{",'events':0", "?rows=workers "}, {",'events':0", "?rows=workers&events=0 "}}},
+    {"asks for events: nothing else",
+     1U << CLASS_ENDPOINT,
+     {{",'events':3", "/v1/snapshot "}, {",'events':3", "/v1/snapshot?events=3 "}}},
+    {"asks for events: a snapshot was lost",
+     1U << CLASS_WORKERS,
+     {{NULL, "?rows=workers "},
+      {",'events':5", "?rows=workers "},
+      {NULL, "?rows=workers&events=5 "},
+      {",'events':5", "?rows=workers&events=5 "}}},
+    {"asks for events: the application began anew",
+     1U << CLASS_WORKERS,
+     {{",'pid':1,'events':5", "?rows=workers "},
+      {",'pid':2,'events':9", "?rows=workers&events=5 "},
+      {",'pid':2,'events':9", "?rows=workers&events=0 "}}},
+    {"asks for events: not an endpoint that knows none",
+     1U << CLASS_WORKERS,
+     {{"", "?rows=workers "}, {"", "?rows=workers "}}},
+};
+
+static void asks_one(source_t *source, const asked_t *reading) {
+  char *answer = reading->endpoint != NULL ? http_of(reading->endpoint, "") : strdup(OK_CLOSE);
+  server_t server = {.answer = answer};
+  server_start(&server, folder, "events.sock");
+  assert_int_equal(read_once(source), reading->endpoint != NULL ? STATUS_OK : STATUS_INCOMPLETE);
+  server_stop(&server);
+  free(answer);
+  *strstr(server.request, "HTTP/1.1") = '\0';
+  size_t length = strlen(server.request), end = strlen(reading->asked);
+  assert_true(length > end);
+  assert_string_equal(server.request + length - end, reading->asked);
+}
+
+static void asks_for_events(void **state) {
+  const events_case_t *one = *state;
+  char path[128];
+  (void)snprintf(path, sizeof(path), "%s/events.sock", folder);
+  source_options_t options = options_of(path, NULL);
+  options.timeout_milliseconds = 10000; /* nothing here is to time out */
+  options.classes = one->classes;
+  source_t *source = new_source(&options);
+  for (size_t i = 0; i < LENGTH(one->readings) && one->readings[i].asked != NULL; i++)
+    asks_one(source, &one->readings[i]);
+  source_free(source);
 }
 
 static void asks_at_a_url(void **state) {
@@ -260,6 +326,7 @@ int main(void) {
   (void)curl_global_init(CURL_GLOBAL_DEFAULT);
   server_folder_make(folder);
   TEST_CASES(asks, request_cases);
+  TEST_CASES(asks_for_events, events_cases);
   TEST(asks_at_a_url);
   TEST_CASES(tells_the_stages_failures, answer_cases);
   TEST(tells_news_once);

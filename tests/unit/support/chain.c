@@ -21,12 +21,16 @@ static unsigned count_rows(const char *rows, const char *class) {
   return found;
 }
 
-char *snapshot(const char *rows) {
+char *snapshot(const char *rows) { return snapshot_of("", rows); }
+
+char *snapshot_of(const char *endpoint, const char *rows) {
   buffer_t text = BUFFER_INIT(SNAPSHOT_MAX_BYTES);
-  buffer_append_text(&text, "{'row':'endpoint','protocol':1,'mediasoup':'3.19.22'}\n");
+  buffer_append_text(&text, "{'row':'endpoint','protocol':1,'mediasoup':'3.19.22'");
+  buffer_append_text(&text, endpoint);
+  buffer_append_text(&text, "}\n");
   buffer_append_text(&text, rows);
   buffer_append_text(&text, "{'row':'end','counts':{'endpoint':1");
-  for (size_t i = CLASS_USAGE; i < CLASS_ROWS_COUNT; i++) {
+  for (size_t i = CLASS_USAGE; i < CLASSES_LENGTH; i++) {
     char member[64];
     (void)snprintf(member, sizeof(member), ",'%s':%u", classes[i].name, count_rows(rows, classes[i].name));
     buffer_append_text(&text, member);
@@ -131,16 +135,20 @@ status_t chain_read_text(chain_t *chain, const char *text, size_t length) {
   return name_all(chain);
 }
 
-void chain_read(chain_t *chain, const char *rows) {
-  char *text = snapshot(rows);
+void chain_read(chain_t *chain, const char *rows) { chain_read_of(chain, "", rows); }
+
+void chain_read_of(chain_t *chain, const char *endpoint, const char *rows) {
+  char *text = snapshot_of(endpoint, rows);
   status_t status = chain_read_text(chain, text, strlen(text));
   free(text);
   assert_string_equal(chain->failure.cause, "");
   assert_int_equal(status, STATUS_OK);
 }
 
-void chain_read_cut(chain_t *chain, const char *rows) {
-  char *text = snapshot(rows);
+void chain_read_cut(chain_t *chain, const char *rows) { chain_read_cut_of(chain, "", rows); }
+
+void chain_read_cut_of(chain_t *chain, const char *endpoint, const char *rows) {
+  char *text = snapshot_of(endpoint, rows);
   *strstr(text, "{\"row\":\"end\"") = '\0';
   assert_int_equal(chain_read_text(chain, text, strlen(text)), STATUS_INCOMPLETE);
   free(text);

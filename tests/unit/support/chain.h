@@ -13,6 +13,8 @@
 
 /* A snapshot's text: `rows` between an endpoint row and an end row that counts them. The caller frees it. */
 char *snapshot(const char *rows);
+/* The same with more members in the endpoint row: ",'events':3". */
+char *snapshot_of(const char *endpoint, const char *rows);
 
 /* Rows of every class: two workers, simulcast, SVC, data, pipes, appData on several levels. */
 extern const char sample_rows[];
@@ -39,6 +41,12 @@ status_t chain_read_text(chain_t *chain, const char *text, size_t length);
 
 /* The same of snapshot(rows); asserts that it succeeds. */
 void chain_read(chain_t *chain, const char *rows);
+
+/* The same of snapshot_of(endpoint, rows). */
+void chain_read_of(chain_t *chain, const char *endpoint, const char *rows);
+
+/* The same of snapshot_of(endpoint, rows) without its end row; asserts that it fails for that. */
+void chain_read_cut_of(chain_t *chain, const char *endpoint, const char *rows);
 
 /* The same of snapshot(rows) without its end row; asserts that it fails for that. */
 void chain_read_cut(chain_t *chain, const char *rows);

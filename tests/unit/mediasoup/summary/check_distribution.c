@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Distributions: which buckets a reading falls into, and what their rows are called. */
 #include "mediasoup/summary/distribution.h"
-#include "support/support.h"
+#include "support/chain.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -158,6 +158,61 @@ static void passes_over_what_does_not_flow_and_what_is_piped(void **state) {
   distributions_free(distributions);
 }
 
+/* --- how long transports took to connect --- */
+
+/* A row of connections; `protocol` and `milliseconds` are JSON, with their commas. */
+static object_t *event_of(const char *event, const char *protocol, const char *milliseconds) {
+  size_t length;
+  char row[300];
+  chain_t chain;
+  chain_init(&chain);
+  chain_read_of(&chain, ",'events':0", "");
+  (void)snprintf(row, sizeof(row), "{'row':'connections','number':1,'event':'%s'%s%s}\n", event, protocol,
+                 milliseconds);
+  chain_read_of(&chain, ",'events':1", row);
+  object_t *found = model_events(chain.model, &length)[0];
+  assert_int_equal(length, 1);
+  chain.model->events.length = 0; /* it is ours now */
+  chain_done(&chain);
+  return found;
+}
+
+typedef struct {
+  const char *name;
+  const char *event, *protocol, *milliseconds;
+  const char *row; /* NULL: it does not count */
+  const char *bucket;
+  double seconds;
+} connect_case_t;
+
+static const connect_case_t connect_cases[] = {
+    {"connect: by UDP", "connected", ",'protocol':'udp'", ",'connectTime':100", "protocol=udp", "0.1", 0.1},
+    {"connect: by TCP", "connected", ",'protocol':'tcp'", ",'connectTime':101", "protocol=tcp", "0.25", 0.101},
+    {"connect: nobody knows by what", "connected", "", ",'connectTime':31000", "protocol=unknown", "+Inf", 31},
+    {"connect: by something else", "connected", ",'protocol':'quic'", ",'connectTime':5", "protocol=unknown", "0.1",
+     0.005},
+    {"connect: nobody knows how long", "connected", ",'protocol':'udp'", "", NULL, NULL, 0},
+    {"connect: longer than anybody waits", "connected", ",'protocol':'udp'", ",'connectTime':1e30", NULL, NULL, 0},
+    {"connect: it ended", "left", ",'protocol':'udp'", ",'connectTime':5", NULL, NULL, 0},
+};
+
+static void distributes_connect_times(void **state) {
+  const connect_case_t *one = *state;
+  const class_t *class = &classes[CLASS_CONNECT_TIME];
+  distributions_t *distributions = distributions_new("sfu");
+  object_t *event = event_of(one->event, one->protocol, one->milliseconds);
+  distributions_add_event(distributions, event);
+  object_free(event);
+  assert_int_equal(count_rows(distributions), one->row != NULL ? 1 + 9 : 0); /* sum and count, 8 bounds, +Inf */
+  if (one->row != NULL) {
+    char name[64];
+    assert_true(row_value(distributions, class, one->row) == one->seconds);
+    (void)snprintf(name, sizeof(name), "%s,le=%s", one->row, one->bucket);
+    assert_true(row_value(distributions, class->buckets, name) == 1);
+  }
+  distributions_free(distributions);
+}
+
 static void fails_without_memory(void **state) {
   (void)state;
   long before = allocations_live();
@@ -178,6 +233,7 @@ int main(void) {
   TEST_CASES(falls_into_buckets, bucket_cases);
   TEST(keeps_sides_and_kinds_apart);
   TEST(passes_over_what_does_not_flow_and_what_is_piped);
+  TEST_CASES(distributes_connect_times, connect_cases);
   TEST(fails_without_memory);
   return tests_run("distribution");
 }

@@ -66,17 +66,26 @@ typedef struct {
   const char *name;
   const char *states; /* of the transport */
   bool connected;
+  const char *connection; /* what the endpoint makes of them; NULL: it is an older one */
 } connected_case_t;
 
 static const connected_case_t connected_cases[] = {
-    {"connected: it has no states", "'comedia':true", true},
-    {"connected: completed", "'iceState':'completed','dtlsState':'connected'", true},
-    {"connected: connected", "'iceState':'connected','dtlsState':'connected'", true},
-    {"connected: nobody came yet", "'iceState':'new','dtlsState':'new'", false},
-    {"connected: DTLS is not done", "'iceState':'completed','dtlsState':'connecting'", false},
-    {"connected: ICE is lost", "'iceState':'disconnected','dtlsState':'connected'", false},
-    {"connected: the peer closed", "'iceState':'completed','dtlsState':'closed'", false},
-    {"connected: DTLS failed", "'iceState':'completed','dtlsState':'failed'", false},
+    {"connected: in one word", "'iceState':'completed','dtlsState':'connected'", true, "connected"},
+    {"connected: nobody asked", "'iceState':'new','dtlsState':'new'", false, "unused"},
+    {"connected: soon", "'iceState':'completed','dtlsState':'connecting'", false, "connecting"},
+    {"connected: it has tried for long", "'iceState':'new','dtlsState':'new'", false, "stuck"},
+    {"connected: not for the moment", "'iceState':'disconnected','dtlsState':'connected'", false, "disconnected"},
+    {"connected: no more", "'iceState':'disconnected','dtlsState':'connected'", false, "lost"},
+    {"connected: it left", "'iceState':'completed','dtlsState':'closed'", false, "left"},
+    {"connected: the word counts", "'iceState':'new','dtlsState':'new'", true, "connected"},
+    {"connected: it has no states", "'comedia':true", true, NULL},
+    {"connected: completed", "'iceState':'completed','dtlsState':'connected'", true, NULL},
+    {"connected: connected", "'iceState':'connected','dtlsState':'connected'", true, NULL},
+    {"connected: nobody came yet", "'iceState':'new','dtlsState':'new'", false, NULL},
+    {"connected: DTLS is not done", "'iceState':'completed','dtlsState':'connecting'", false, NULL},
+    {"connected: ICE is lost", "'iceState':'disconnected','dtlsState':'connected'", false, NULL},
+    {"connected: the peer closed", "'iceState':'completed','dtlsState':'closed'", false, NULL},
+    {"connected: DTLS failed", "'iceState':'completed','dtlsState':'failed'", false, NULL},
 };
 
 static void knows_whether_it_is_connected(void **state) {
@@ -85,9 +94,10 @@ static void knows_whether_it_is_connected(void **state) {
   chain_t chain;
   chain_init(&chain);
   (void)snprintf(rows, sizeof(rows),
-                 WORKER ROUTER "{'row':'transports','transportId':'t','routerId':'r','stats':{%s}}\n"
+                 WORKER ROUTER "{'row':'transports','transportId':'t','routerId':'r'%s%s%s,'stats':{%s}}\n"
                                "{'row':'consumers','consumerId':'c','transportId':'t'}\n",
-                 one->states);
+                 one->connection != NULL ? ",'connection':'" : "", one->connection != NULL ? one->connection : "",
+                 one->connection != NULL ? "'" : "", one->states);
   chain_read(&chain, rows);
   object_t *consumer = chain_find(&chain, "consumers c");
   reading_update_membership(consumer);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Groups, distributions and the worst streams, made of what a model knows. */
 #include "mediasoup/apply.h"
+#include "mediasoup/commit.h"
 #include "mediasoup/judge.h"
 #include "mediasoup/summary/summary.h"
 #include "support/chain.h"
@@ -215,15 +216,21 @@ static void groups_by_attributes(void **state) {
                            .classes = STREAMS | 1 << CLASS_TRANSPORTS,
                            .max_groups = 10};
   assert_int_equal(start(&(summary_options_t){.endpoint = "s,fu", .groups = &group, .groups_length = 1}), STATUS_OK);
-  take(RED_ROOM TRANSPORT_IN("lost", "webrtc", "disconnected"));
-  take(RED_ROOM TRANSPORT_IN("lost", "webrtc", "disconnected") CONSUMER("a", "", SENT(5))
-           STREAM("consumer", "b", "pipe", ",'appData':{'kind':'xy'}", SENT(7)));
+#define STUCK                                                                                                          \
+  "{'row':'transports','transportId':'stuck','routerId':'r','transportType':'webrtc','connection':'stuck',"            \
+  "'stats':{'bytesSent':70}}\n"
+  take(RED_ROOM STUCK);
+  take(RED_ROOM STUCK CONSUMER("a", "", SENT(5)) STREAM("consumer", "b", "pipe", ",'appData':{'kind':'xy'}", SENT(7)));
   assert_is("group_consumers s_fu group=kinds,kind=video,mimeType=video_VP8,transportType=webrtc", "bytes", 5);
   assert_is("group_consumers kind=xy group=kinds,endpoint=s_fu,kind=video,mimeType=video_VP8,transportType=pipe",
             "bytes", 7);
   assert_is("group_transports s_fu group=kinds,transportType=webrtc", "transports", 2);
-  assert_is("group_transports s_fu group=kinds,transportType=webrtc", "transports_failed", 1);
+  /* One of the two does not say how it is connected. */
+  assert_is("group_transports s_fu group=kinds,transportType=webrtc", "transports_stuck", NAN);
+  assert_is("group_transports s_fu group=kinds,transportType=pipe", "transports_stuck", 0);
   assert_is("group_transports s_fu group=kinds,transportType=pipe", "send_bitrate_bits_per_second", 9);
+  take(WORKER RED_ROUTER STUCK);
+  assert_is("group_transports s_fu group=kinds,transportType=webrtc", "transports_stuck", 1);
   stop();
 }
 
@@ -537,6 +544,158 @@ static void the_worst_come_first(void **state) {
   stop();
 }
 
+/* --- what happened to connections --- */
+
+#define EVENT(number, event, app_data)                                                                                 \
+  "{'row':'connections','number':" #number ",'time':1,'event':'" event "','transportId':'t" #number                    \
+  "','routerId':'r','worker':0,'transportType':'webrtc','connectTime':300,'protocol':'udp','appData':{" app_data       \
+  "}}\n"
+#define IN_RED "'roomId':'red'"
+#define RED_TRANSPORTS "group_transports roomId=red group=room,endpoint=sfu"
+#define BLUE_TRANSPORTS "group_transports roomId=blue group=room,endpoint=sfu"
+#define CONNECT_TIME "transport_connect_time_seconds"
+
+static void start_connections(size_t max_groups) {
+  static char name[] = "room", by[] = "roomId";
+  group_options_t group = {
+      .name = name, .by = {by}, .by_length = 1, .classes = 1 << CLASS_TRANSPORTS, .max_groups = max_groups};
+  assert_int_equal(
+      start(&(summary_options_t){.endpoint = "sfu", .groups = &group, .groups_length = 1, .distributions = true}),
+      STATUS_OK);
+}
+
+static void take_of(const char *endpoint, const char *rows) {
+  chain_read_of(&rig.chain, endpoint, rows);
+  sum_up(true);
+}
+
+static void lose_of(const char *endpoint, const char *rows) {
+  chain_read_cut_of(&rig.chain, endpoint, rows);
+  sum_up(false);
+}
+
+static void each_event_counts_once(void **state) {
+  (void)state;
+  start_connections(10);
+  take_of(",'events':2", RED_ROOM); /* what happened before counts nowhere */
+  assert_is(RED_TRANSPORTS, "connected", 0);
+#define THREE EVENT(3, "connected", IN_RED) EVENT(4, "connected", "'roomId':'blue'")
+  lose_of(",'events':4", RED_ROOM THREE); /* comes again */
+  assert_int_equal(rig.length, 0);
+  take_of(",'events':5", RED_ROOM THREE EVENT(5, "left", IN_RED));
+  assert_is(RED_TRANSPORTS, "connected", 1);
+  assert_is(RED_TRANSPORTS, "left", 1);
+  assert_is(BLUE_TRANSPORTS, "connected", 1); /* its transport is in no snapshot */
+  assert_is(BLUE_TRANSPORTS, "transports", 0);
+  take_of(",'events':5", RED_ROOM);
+  /* An endpoint that does not heed what it is asked for tells all of them again. */
+  take_of(",'events':6", RED_ROOM THREE EVENT(5, "left", IN_RED) EVENT(6, "lost", IN_RED));
+  assert_is(RED_TRANSPORTS, "connected", 1);
+  assert_is(RED_TRANSPORTS, "left", 1);
+  assert_is(RED_TRANSPORTS, "lost", 1);
+  assert_is(RED_TRANSPORTS, "never_connected", 0);
+  assert_is(BLUE_TRANSPORTS, "connected", 1);
+  stop();
+}
+
+static void events_outlive_their_room(void **state) {
+  (void)state;
+  start_connections(1);
+  take_of(",'events':0", RED_ROOM);
+  take_of(",'events':1", EVENT(1, "left", IN_RED));
+  assert_is(RED_TRANSPORTS, "left", 1);
+  assert_is(RED_TRANSPORTS, "transports", 0);
+  /* The only place is taken. */
+  take_of(",'events':3", RED_ROOM EVENT(2, "dtls_failed", "'roomId':'blue'") EVENT(3, "never_connected", ""));
+  assert_is(RED_TRANSPORTS, "left", 1);
+  assert_is("group_transports roomId=__other__ group=room,endpoint=sfu", "dtls_failed", 1);
+  assert_is("group_transports roomId=__other__ group=room,endpoint=sfu", "never_connected", 1);
+  stop();
+}
+
+static void a_block_without_transports_counts_no_events(void **state) {
+  (void)state;
+  start_rooms(10);
+  take_of(",'events':0", RED_ROOM);
+  take_of(",'events':1", EVENT(1, "left", IN_RED));
+  assert_null(find(RED_TRANSPORTS));
+  assert_is("groups sfu group=room", "groups", 0);
+  stop();
+}
+
+/* A reading in which the source failed leaves the counters, and what happens in between comes with the next. */
+static void a_source_that_was_not_read_tells_nothing(void **state) {
+  (void)state;
+  start_connections(10);
+  take_of(",'events':0", RED_ROOM);
+  chain_read_of(&rig.chain, ",'events':1", RED_ROOM EVENT(1, "connected", IN_RED));
+  sum_up(true);
+  commit_failure(rig.chain.model);
+  sum_up(false);
+  take_of(",'events':1", RED_ROOM);
+  assert_is(RED_TRANSPORTS, "connected", 1);
+  assert_is(CONNECT_TIME " sfu protocol=udp", "count", 1);
+  stop();
+}
+
+static void connect_times_are_distributed(void **state) {
+  (void)state;
+  start_connections(10);
+  take_of(",'events':0", RED_ROOM);
+  assert_null(find(CONNECT_TIME " sfu protocol=udp"));
+  take_of(",'events':2", RED_ROOM EVENT(1, "connected", IN_RED) EVENT(2, "left", IN_RED));
+  assert_is(CONNECT_TIME " sfu protocol=udp", "count", 1);
+  assert_is(CONNECT_TIME " sfu protocol=udp", "sum", 0.3);
+  assert_is(CONNECT_TIME "_bucket sfu protocol=udp,le=0.25", "value", 0);
+  assert_is(CONNECT_TIME "_bucket sfu protocol=udp,le=0.5", "value", 1);
+  assert_null(find(CONNECT_TIME " sfu protocol=tcp"));
+  stop();
+}
+
+/* Two processes of one endpoint number what happens to them apart. */
+static void sources_have_numbers_of_their_own(void **state) {
+  (void)state;
+  chain_t other;
+  start_connections(10);
+  chain_init(&other);
+  for (int reading = 0; reading < 3; reading++) {
+    chain_read_of(&rig.chain, reading == 0 ? ",'events':0" : ",'events':1",
+                  reading == 0 ? RED_ROOM : RED_ROOM EVENT(1, "connected", IN_RED));
+    chain_read_of(&other, reading == 0 ? ",'events':0" : ",'events':1",
+                  reading == 0 ? RED_ROOM : RED_ROOM EVENT(1, "connected", IN_RED));
+    rig.length = 0;
+    summary_begin(rig.summary);
+    summary_add(rig.summary, rig.chain.model, true);
+    summary_add(rig.summary, other.model, true);
+    summary_end(rig.summary, rig.chain.now);
+    summary_each(rig.summary, on_row, &rig);
+  }
+  assert_is(RED_TRANSPORTS, "connected", 2);
+  chain_done(&other);
+  stop();
+}
+
+#define VIDEO(id, layers) CONSUMER(id, ",'consumerType':'simulcast'" layers, "'bitrate':9,'score':10,'packetCount':5")
+#define LAYERS(current, preferred)                                                                                     \
+  ",'currentLayers':{'spatialLayer':" #current ",'temporalLayer':1},'preferredLayers':{'spatialLayer':" #preferred     \
+  ",'temporalLayer':1}"
+
+static void counts_streams_below_what_they_prefer(void **state) {
+  (void)state;
+  start_rooms(10);
+  take(RED_ROOM VIDEO("a", LAYERS(0, 2)) VIDEO("b", LAYERS(2, 2))
+           CONSUMER("c", ",'consumerType':'simple'", "'bitrate':9,'score':10"));
+  assert_is(RED, "streams", 3);
+  assert_is(RED, "streams_below_preferred", 1);
+  take(RED_ROOM VIDEO("a", LAYERS(2, 2)) VIDEO("b", ",'paused':true" LAYERS(0, 2)));
+  assert_is(RED, "streams_below_preferred", 0);
+  take(RED_ROOM VIDEO("a", "")); /* an older endpoint knows no layers */
+  assert_is(RED, "streams_below_preferred", NAN);
+  take(RED_ROOM CONSUMER("c", ",'consumerType':'simple'", "'bitrate':9,'score':10"));
+  assert_is(RED, "streams_below_preferred", 0);
+  stop();
+}
+
 /* --- memory --- */
 
 static void every_allocation_may_fail(void **state) {
@@ -587,6 +746,13 @@ int main(void) {
   TEST(a_reading_that_fails);
   TEST(buckets_are_cumulative);
   TEST(the_worst_come_first);
+  TEST(each_event_counts_once);
+  TEST(events_outlive_their_room);
+  TEST(a_block_without_transports_counts_no_events);
+  TEST(a_source_that_was_not_read_tells_nothing);
+  TEST(connect_times_are_distributed);
+  TEST(sources_have_numbers_of_their_own);
+  TEST(counts_streams_below_what_they_prefer);
   TEST(every_allocation_may_fail);
   return tests_run("summary");
 }

@@ -247,7 +247,7 @@ static void names_all_paths(void **state) {
   routes_answer_unknown("GET", "/nothing", NULL, &answer);
   assert_int_equal(answer.status, 404);
   const char beginning[] = "there is no /nothing; there are /, /healthz, /metrics, /endpoint, /usage, ";
-  const char end[] = ", /stream_jitter_seconds, /stream_jitter_seconds_bucket, /<class>/<id>";
+  const char end[] = ", /transport_connect_time_seconds, /transport_connect_time_seconds_bucket, /<class>/<id>";
   assert_memory_equal(answer.error, beginning, strlen(beginning));
   assert_string_equal(answer.error + strlen(answer.error) - strlen(end), end);
   for (size_t i = 0; i < CLASS_COUNT; i++) {
