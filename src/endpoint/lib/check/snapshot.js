@@ -84,9 +84,10 @@ function ends(rows) {
   const faults = [];
   if (rows[0].row.row !== 'endpoint') faults.push({ line: rows[0].line, text: 'the first row must be the endpoint row' });
   for (const { line, row } of rows.slice(1)) if (row.row === 'endpoint') faults.push({ line, text: 'there must be one endpoint row' });
-  const last = rows[rows.length - 1];
-  if (last.row.row !== 'end') faults.push({ line: last.line, text: 'there is no end row after it, so this is no snapshot' });
-  for (const { line, row } of rows.slice(0, -1)) if (row.row === 'end') faults.push({ line, text: 'the end row must be the last' });
+  const { line } = rows[rows.length - 1];
+  const end = rows.find(({ row }) => row.row === 'end');
+  if (end === undefined) faults.push({ line, text: 'there is no end row after it, so this is no snapshot' });
+  else if (end.line !== line) faults.push({ line: end.line, text: 'the end row must be the last, and there must be one' });
   return faults;
 }
 
@@ -153,8 +154,10 @@ function identities(rows) {
 function check(body) {
   const { rows, faults } = parse(body);
   if (rows.length === 0) return { rows, faults: [...faults, { line: 0, text: 'the answer has no rows' }] };
+  // Where a row cannot be read, others would be blamed for its absence.
+  const rules = faults.length === 0 ? [ends, order, identities, counts] : [];
   for (const entry of rows) faults.push(...faultsByItself(entry).map((text) => ({ line: entry.line, text })));
-  for (const rule of [ends, order, identities, counts]) faults.push(...rule(rows));
+  for (const rule of rules) faults.push(...rule(rows));
   const classes = new Map(rows.map(({ line, row }) => [line, row.row]));
   return { rows, faults: faults.map((fault) => ({ ...fault, row: classes.get(fault.line) })) };
 }

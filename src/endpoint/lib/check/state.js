@@ -28,7 +28,7 @@ function lane({ lane: name, laneReason }) {
 function clock({ time }, { asked, answered }) {
   const apart = time < asked ? time - asked : Math.max(0, time - answered);
   if (Math.abs(apart) < CLOCK_MS) return undefined;
-  return warning('clock', `the application's clock is ${Math.abs(apart) / 1000} s ${apart > 0 ? 'ahead' : 'behind'}`, 'set the clocks of both hosts by NTP');
+  return warning('clock', `the application's clock is ${Math.round(Math.abs(apart) / 1000)} s ${apart > 0 ? 'ahead' : 'behind'}`, 'set the clocks of both hosts by NTP');
 }
 
 function slow({ ms }) {
