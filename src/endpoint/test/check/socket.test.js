@@ -11,7 +11,7 @@ const path = require('path');
 const { spawn } = require('child_process');
 const { test } = require('node:test');
 const { temporaryFolder } = require('../helpers/application');
-const { checked, command, of } = require('../helpers/command');
+const { checked, command } = require('../helpers/command');
 const { recordedRows, textOf, withFakeEndpoint } = require('../helpers/fake_endpoint');
 const { version } = require('../../package.json');
 
