@@ -51,7 +51,7 @@ function missing(socket) {
 }
 
 const DEAF = {
-  ECONNREFUSED: ['the process that made it has ended and left the file', 'start the application; it replaces the file'],
+  ECONNREFUSED: ['the process that made it has ended and left the file', 'start the application; it replaces the file. Where other processes serve beside it, they remove it within seconds'],
   EACCES: [
     `the user ${userName(process.getuid ? process.getuid() : 0)}, as whom this check runs, may not open it`,
     'run the check as root, or as a user in the socket\'s group',
