@@ -23,7 +23,7 @@ const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'npm-'));
 process.on('exit', () => fs.rmSync(scratch, { recursive: true, force: true }));
 
 const run = (command, args, { cwd = scratch, env = {} } = {}) =>
-  execFileSync(command, args, { cwd, encoding: 'utf8', env: { ...ENVIRONMENT, ...env }, stdio: ['ignore', 'pipe', 'pipe'], timeout: 60000 });
+  execFileSync(command, args, { cwd, encoding: 'utf8', env: { ...ENVIRONMENT, ...env }, stdio: ['ignore', 'pipe', 'pipe'], timeout: 180000 });
 
 let packed;
 

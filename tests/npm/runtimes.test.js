@@ -136,7 +136,7 @@ const two = (folder, before = []) => until(async () => {
   const pids = await answering(folder);
   const isNew = pids.every((pid) => !before.includes(pid));
   return pids.length === 2 && isNew && socketsIn(folder).length === 2 && pids;
-}, { what: 'two processes of pm2', timeout: 40000, every: 200, detail: () => socketsIn(folder).join(' ') });
+}, { what: 'two processes of pm2', timeout: 90000, every: 200, detail: () => socketsIn(folder).join(' ') });
 
 test('pm2 cluster with %p, its reload, and the check of all processes', () =>
   withPm2({
