@@ -9,6 +9,7 @@ const { ask } = require('./ask');
 const REQUESTS = [
   ['GET of a class that there is not', { query: '?rows=unheard_of' }, 400],
   ['GET of an empty class', { query: '?rows=workers,' }, 400],
+  ['GET of events that are no number', { query: '?events=some' }, 400],
   ['GET of another path', { path: '/v1/unheard_of' }, 404],
   ['POST', { method: 'POST' }, 405],
   ['HEAD', { method: 'HEAD' }, 200],

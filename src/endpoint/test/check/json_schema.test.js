@@ -6,17 +6,15 @@
 
 const assert = require('assert');
 const fs = require('fs');
-const path = require('path');
 const { test } = require('node:test');
 const { compile } = require('../../lib/check/json_schema');
+const { GOLDEN, recording: rowsOf } = require('../helpers/fake_endpoint');
 const { Ajv, schema } = require('../helpers/schema');
 
-const GOLDEN = path.join(__dirname, '../../../../tests/golden');
 const check = compile(schema);
 const validate = new Ajv({ strict: false }).compile(schema);
 
 const recorded = fs.readdirSync(GOLDEN).filter((name) => name.endsWith('.ndjson'));
-const rowsOf = (name) => fs.readFileSync(path.join(GOLDEN, name), 'utf8').trim().split('\n').map((line) => JSON.parse(line));
 
 const VALUES = [null, '', 'x', 'video', '\u0007', 'x'.repeat(129), '\u{1f600}'.repeat(128), -1, 0, 0.5, 11, 256, 1e300, true, false,
   {}, { a: 1 }, { a: 'x' }, [], ['a'], ['a', 'a'], [1], ['']];
