@@ -15,8 +15,9 @@
 //
 // Each room requires only rooms below it, which test/rooms.test.js checks:
 //
-//   index.js, register.js
+//   index.js, register.js, command.js
 //   lib/             the collector
+//   check/           the command `collectd-mediasoup check`
 //   raw/thread/      loads neither the collector nor the tree
 //   raw/
 //   public/  http/  start/

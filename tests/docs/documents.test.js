@@ -84,6 +84,12 @@ for (const file of files.filter((name) => /^src\/.*\.[1-9]$/.test(name))) {
   });
 }
 
+test('the endpoint\'s check looks for names by the plugin\'s keys', () => {
+  const { PARTICIPANT_KEYS, ROOM_KEYS } = require('../../src/endpoint/lib/check/names.js');
+  const keysOf = (option) => printJson('endpoint-options').find(({ name }) => name === option).default.replace(/`/g, '').split(' ');
+  assert.deepEqual([ROOM_KEYS, PARTICIPANT_KEYS], [keysOf('RoomKeys'), keysOf('ParticipantKeys')]);
+});
+
 const isShell = (file) => /^#!.*\b(ba)?sh$/.test(read(file).split('\n', 1)[0]);
 for (const file of files.filter((name) => !/\.(png|svg|ndjson)$/.test(name)).filter(isShell))
   test(`${file} passes shellcheck`, () => { run('shellcheck', '-x', '-P', 'SCRIPTDIR', file); });

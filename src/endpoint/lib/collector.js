@@ -83,8 +83,7 @@ class Collector {
     const began = performance.now();
     const workers = [...this.tree.workers];
     snapshot.isRaw = this.raw !== undefined && this.raw.trusted && snapshot.number !== undefined;
-    const lane = snapshot.isRaw ? 'raw' : 'public';
-    snapshot.add('endpoint', [endpointRow(this.tree, lane, this.events.newest)]);
+    snapshot.add('endpoint', [endpointRow(this.tree, this.laneOf(snapshot), this.events.newest)]);
     const events = snapshot.events === undefined ? [] : this.events.after(snapshot.events);
     snapshot.flush();
     await this.addEvents(snapshot, events);
@@ -103,6 +102,12 @@ class Collector {
       snapshot.add('connections', rows.slice(i, i + limits.EVENTS_AT_ONCE));
       if (isTurnOver()) await turn();
     }
+  }
+
+  // Which lane a snapshot uses, and why statistics come through the public API.
+  laneOf({ isRaw }) {
+    if (isRaw) return { lane: 'raw' };
+    return { lane: 'public', laneReason: this.raw === undefined ? 'the option "lane" is not "raw"' : this.raw.reason };
   }
 
   addUsage(snapshot, reading, members) {

@@ -9,7 +9,7 @@
 const { EndpointError, guard, reason, warn } = require('../common/errors');
 const limits = require('../common/limits');
 const { listenOnPort } = require('./port');
-const { listenOnSocket } = require('./socket');
+const { listenOnSocket, removeStaleSiblings } = require('./socket');
 
 // What trying again does not mend.
 const MISTAKES = ['ERR_HOST_NOT_LOOPBACK'];
@@ -111,6 +111,8 @@ class Listener {
     const isInPlace = await this.file.isInPlace();
     if (this.closed || !this.listening) return;
     if (isInPlace) {
+      // Of processes that were killed after this one had begun, as at a reload of pm2.
+      await removeStaleSiblings(this.options.pattern);
       this.later(limits.FILE_CHECK_MS, () => this.checkFile());
       return;
     }

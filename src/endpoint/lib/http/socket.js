@@ -93,8 +93,17 @@ function ownerIn(pattern) {
   };
 }
 
-// Removes the sockets that exited processes have left behind.
+// Removes the sockets that exited processes of this pattern have left behind. Never rejects: what others have
+// left is no reason not to serve.
 async function removeStaleSiblings(pattern) {
+  try {
+    await removeStaleIn(pattern);
+  } catch (error) {
+    // Another user's, or the folder cannot be read for a moment.
+  }
+}
+
+async function removeStaleIn(pattern) {
   const folder = path.dirname(pattern);
   const ownerOf = ownerIn(pattern);
   for (const name of fs.readdirSync(folder)) {
@@ -158,11 +167,7 @@ async function bind(server, { socket, mode }) {
 async function listenOnSocket(server, options) {
   const { socket, pattern } = options;
   makeFolderOf(socket);
-  try {
-    await removeStaleSiblings(pattern);
-  } catch (error) {
-    // What others have left behind is no reason not to serve.
-  }
+  await removeStaleSiblings(pattern);
   try {
     return await bind(server, options);
   } catch (error) {
@@ -170,4 +175,4 @@ async function listenOnSocket(server, options) {
   }
 }
 
-module.exports = { listenOnSocket };
+module.exports = { listenOnSocket, removeStaleSiblings };

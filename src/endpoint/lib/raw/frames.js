@@ -59,7 +59,7 @@ function isAccepted(bytes, body) {
 // Returns mediasoup's generated classes, { flatbuffers, message, request, response }, from the folder
 // of its library.
 function classesOf(folder) {
-  const load = (name) => require(path.join(folder, 'fbs', name));
+  const load = (name) => wholeRequire(path.join(folder, 'fbs', name));
   return {
     flatbuffers: wholeRequire(wholeRequire.resolve('flatbuffers', { paths: [folder] })),
     message: load('message'),

@@ -40,6 +40,8 @@ class RawLane {
   // Never throws: a mediasoup that is not as expected is a doubt.
   constructor(mediasoup) {
     this.state = 'unproven';
+    // What was in doubt, once it is off.
+    this.why = undefined;
     this.users = 0;
     // RawChannels by the pids of their workers. Each has `proven`: how many objects of a kind have been
     // compared.
@@ -68,6 +70,12 @@ class RawLane {
 
   get trusted() {
     return this.state === 'trusted';
+  }
+
+  // Why the lane is not used; a text.
+  get reason() {
+    if (this.state === 'off') return `the raw lane is off: ${this.why}`.slice(0, limits.ERROR_CHARS);
+    return this.trusted ? 'the raw lane\'s thread does not serve at this address' : 'the raw lane\'s answers have not been compared with those of getStats() yet';
   }
 
   // mediasoup has made a channel.
@@ -209,6 +217,7 @@ class RawLane {
 
   doubt(why) {
     if (this.state === 'off') return;
+    this.why = why;
     this.turnOff();
     warn(
       'WARN_RAW_LANE',

@@ -5,20 +5,27 @@
 // go there and are answered in order, and the thread asks for snapshots. It is a thread of the
 // application's process, so nothing that happens in it may reach the application or keep it alive.
 
+const fs = require('fs');
 const path = require('path');
 const { Worker } = require('worker_threads');
 const { guard, reason } = require('../common/errors');
 const { afterReading } = require('../common/event_loop');
 const limits = require('../common/limits');
 
-// Not loaded here: the thread loads it.
-const THREAD_FILE = path.join(__dirname, 'thread/index.js');
+// Not loaded here: the thread loads it. A bundle lies in another folder and does not have it; in one that is
+// ESM there is no __dirname either.
+const isWhole = typeof __dirname === 'string' && /[\\/]lib[\\/]raw$/.test(__dirname);
+const THREAD_FILE = isWhole ? path.join(__dirname, 'thread/index.js') : '';
 const GONE = { doubt: 'its thread is gone' };
 
 class ThreadLink {
   // Starts the thread for the mediasoup in `folder`. ready(methods) is called when it runs, with the
-  // number of the request that each decoder's getStats() sends; doubt(why) when it fails.
+  // number of the request that each decoder's getStats() sends; doubt(why) when it fails. Throws
+  // when the thread's file is not there.
   constructor(folder, { ready, doubt }, file = THREAD_FILE) {
+    if (!fs.existsSync(file)) {
+      throw new Error('collectd-mediasoup has been bundled, without the file of its thread; leave it out of the bundle (external)');
+    }
     // { resolve, timer } by the numbers of messages.
     this.waiting = new Map();
     this.number = 0;

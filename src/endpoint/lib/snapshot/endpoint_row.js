@@ -6,8 +6,8 @@
 const { version } = require('../../package.json');
 const { plainRow } = require('./rows');
 
-// Returns the row's text. `lane` is `public` or `raw`; `events` is the number of the newest event of a
-// connection.
+// Returns the row's text. `lane` is the members { lane, laneReason }; `events` is the number of the newest
+// event of a connection.
 function endpointRow(tree, lane, events) {
   const { counts, connections } = tree;
   const workers = [...tree.workers];
@@ -20,7 +20,7 @@ function endpointRow(tree, lane, events) {
     mediasoup: String(tree.mediasoup.version),
     runtime: `node ${process.version}`,
     pid: process.pid,
-    lane,
+    ...lane,
     processes: 1 + workers.length,
     workers: workers.length,
     workersActive: active,

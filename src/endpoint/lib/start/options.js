@@ -132,4 +132,4 @@ function parse(given) {
   };
 }
 
-module.exports = { parse };
+module.exports = { DEFAULT_HOST, DEFAULT_SOCKET, OPTION_NAMES: Object.keys(OPTIONS), parse };

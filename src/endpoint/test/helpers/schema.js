@@ -30,4 +30,4 @@ function faults(row) {
   return found;
 }
 
-module.exports = { faults, schema };
+module.exports = { Ajv, faults, schema };

@@ -2,7 +2,7 @@
 'use strict';
 
 // The real mediasoup versions to test with. MEDIASOUP_DIRS lists folders, separated by colons. Each has
-// node_modules/mediasoup, mediasoup-worker, and node, the runtime for that version.
+// node_modules/mediasoup, mediasoup-worker, and node, the runtime for that version; ENDPOINT_NODE is another one.
 
 const fs = require('fs');
 const path = require('path');
@@ -18,7 +18,7 @@ function versions() {
     return {
       dir,
       version,
-      node: path.join(dir, 'node'),
+      node: process.env.ENDPOINT_NODE || path.join(dir, 'node'),
       worker: path.join(dir, 'mediasoup-worker'),
       module: path.join(dir, 'node_modules/mediasoup'),
     };

@@ -8,7 +8,7 @@ const fs = require('fs');
 const path = require('path');
 const { spawn, spawnSync } = require('child_process');
 const { test } = require('node:test');
-const { temporaryFolder } = require('../helpers/application');
+const { eventually, temporaryFolder } = require('../helpers/application');
 const { waits, withEndpoint } = require('../helpers/endpoint');
 const { snapshot } = require('../helpers/snapshot');
 
@@ -108,5 +108,19 @@ test('a socket that somebody has moved away is not removed', async () => {
     fs.renameSync(socket, path.join(folder, 'moved'));
     await endpoint.close();
     assert.ok(fs.existsSync(path.join(folder, 'moved')));
+  });
+});
+
+test('a living process removes what another one leaves behind later', async () => {
+  const folder = temporaryFolder();
+  await withEndpoint({ socket: path.join(folder, '%p.sock') }, async () => {
+    const child = spawn(process.execPath, ['-e', `require('net').createServer().listen(${JSON.stringify(folder)} + '/' + process.pid + '.sock', () => console.log('listens'))`]);
+    await new Promise((resolve) => child.stdout.once('data', resolve));
+    const left = path.join(folder, `${child.pid}.sock`);
+    assert.ok(fs.existsSync(left));
+    child.kill('SIGKILL');
+    await new Promise((resolve) => child.once('exit', resolve));
+    await eventually(() => assert.ok(!fs.existsSync(left)), 15000);
+    assert.ok(fs.existsSync(path.join(folder, `${process.pid}.sock`)));
   });
 });
