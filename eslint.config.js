@@ -81,7 +81,7 @@ module.exports = [
     rules: { 'max-lines-per-function': ['error', { max: 40, skipBlankLines: true, skipComments: true }], 'no-restricted-syntax': ['error', ...NEWER_SYNTAX] },
   },
   { files: ['tests/harmless/serve_in_each_file.js'], languageOptions: { globals: names('expect beforeAll afterAll') } }, // jest's
-  { files: ['tests/browser/**/*.js', 'tests/demo/screenshots.js'], languageOptions: { globals: BROWSER } }, // page.evaluate() runs there
+  { files: ['tests/browser/**/*.js', 'tests/webrtc/page/*.js', 'tests/webrtc/participant.js', 'tests/demo/screenshots.js'], languageOptions: { globals: BROWSER } }, // page.evaluate() runs there
   {
     files: [`${PAGE}/**/*.js`],
     languageOptions: { sourceType: 'script', globals: { ...Object.fromEntries(Object.keys(NODE_18).map((name) => [name, 'off'])), ...BROWSER, ...namesOfThePage() } },

@@ -15,11 +15,16 @@ static bool is_undecided(const stream_facts_t *facts) {
   return !facts->compared && !is_stopped(facts->score, facts->bitrate);
 }
 
+/* mediasoup scores a layer 0 within two seconds of its last packet, but its bitrate is of the last two and a half. */
+static bool was_just_stopped(const stream_facts_t *facts) { return facts->excused && facts->score == 0; }
+
 stream_state_t state_of(const stream_facts_t *facts) {
   if (facts->paused)
     return STATE_PAUSED;
   if (!facts->connected)
     return STATE_WAITING;
+  if (was_just_stopped(facts))
+    return STATE_INACTIVE;
   if (state_moves(facts->score, facts->bitrate, facts->grew))
     return STATE_FLOWING;
   if (!facts->compared && !facts->has_sent)

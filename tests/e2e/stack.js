@@ -58,9 +58,9 @@ class Stack {
     return stack;
   }
 
-  // The rows of a snapshot, asked for directly.
-  async snapshot() {
-    const text = await get({ socketPath: this.socket, path: '/v1/snapshot' });
+  // The rows of a snapshot, asked for directly; `parameters` as in a URL.
+  async snapshot(parameters = '') {
+    const text = await get({ socketPath: this.socket, path: `/v1/snapshot${parameters && `?${parameters}`}` });
     return text.trimEnd().split('\n').map((line) => JSON.parse(line));
   }
 
