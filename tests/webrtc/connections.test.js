@@ -7,6 +7,7 @@
 
 const assert = require('node:assert/strict');
 const { after, before, test } = require('node:test');
+const { isDeepStrictEqual } = require('node:util');
 const { sleep, until } = require('../lib/wait.js');
 const { Meeting } = require('./meeting.js');
 const { lose } = require('./network.js');
@@ -182,6 +183,51 @@ test('one that is not asked is unused, one that is asked is connecting', () => {
   assert.deepEqual(seen['cannot use UDP'].states.filter((state) => state !== 'unused'), ['connecting', 'stuck']);
 });
 
+// A row of a view, once collectd has taken in what is there now.
+async function sampled(name, condition) {
+  let row;
+  await until(async () => {
+    row = (await meeting.view(name)).find(condition);
+    return row && row.timestamp > Date.now() - 2000;
+  }, { what: `a row of ${name}`, timeout: 20000, every: 250 });
+  return row;
+}
+const ofTheRoom = ({ group, appData }) => group === 'room' && appData.roomId === 'room-1';
+const COUNTS = { connected: 'connected', left: 'left', lost: 'lost', dtls_failed: 'dtlsFailed', never_connected: 'neverConnected' };
+
+async function assertCounted() {
+  const all = await events();
+  const expected = Object.fromEntries(Object.entries(COUNTS).map(([event, member]) => [member, all.filter((one) => one.event === event).length]));
+  let row;
+  const counts = () => Object.fromEntries(Object.values(COUNTS).map((member) => [member, row?.[member]]));
+  await until(async () => {
+    row = (await meeting.view('group_transports')).find(ofTheRoom);
+    return isDeepStrictEqual(counts(), expected);
+  }, { what: `the room's counts to be ${JSON.stringify(expected)}`, timeout: 10000, every: 250, detail: () => JSON.stringify(row) });
+}
+
+test('the room shows how many are in which state, and counts each event once', LIMIT, async () => {
+  const living = Object.values(seen).filter(({ participant }) => !participant.transports.send.closed).map(({ last }) => last);
+  const row = await sampled('group_transports', ofTheRoom);
+  const states = (...names) => living.filter(({ connection }) => names.includes(connection)).length;
+  const { transports, transportsUnused, transportsConnecting, transportsStuck, transportsConnected, transportsDisconnected, transportsTcp, transportsUdp } = row;
+  assert.deepEqual({ transports, transportsUnused, transportsConnecting, transportsStuck, transportsConnected, transportsDisconnected },
+    { transports: living.length, transportsUnused: states('unused'), transportsConnecting: states('connecting'), transportsStuck: states('stuck'),
+      transportsConnected: states('connected'), transportsDisconnected: states('disconnected', 'lost') });
+  const connected = (protocol) => living.filter((one) => one.connection === 'connected' && one.protocol === protocol).length;
+  assert.deepEqual([transportsUdp, transportsTcp], [connected('udp'), connected('tcp')]);
+  assert.ok(connected('tcp') > 0 && connected('udp') > 0);
+  await assertCounted();
+});
+
+test("a transport's row in the views says how it is connected", LIMIT, async () => {
+  for (const name of ['cannot use UDP, but TCP', 'crashes over TCP', 'leaves', 'cannot use UDP', 'is never asked to connect']) {
+    const { last } = seen[name];
+    const row = await sampled('transports', ({ transportId }) => transportId === transportOf(name).id);
+    assert.deepEqual([row.connection, row.protocol, row.connectTime ?? undefined], [last.connection, last.protocol, last.connectTime], `${name}: ${JSON.stringify(row)}`);
+  }
+});
+
 test('what the application closes has an end as well, and each transport at most one', LIMIT, async () => {
   watching.ended = true;
   await watching.done;
@@ -200,5 +246,7 @@ test('the endpoint has counted the same', LIMIT, async () => {
   assert.deepEqual(all.map(({ number }) => number), all.map((_, index) => index + 1));
   assert.equal(row.events, all.length);
 });
+
+test('and so has the room, after all of them have gone', LIMIT, assertCounted);
 
 test('nobody complained', LIMIT, () => meeting.assertQuiet());
