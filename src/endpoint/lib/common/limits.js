@@ -106,13 +106,18 @@ module.exports = Object.freeze({
   // with more than this are listed once.
   APP_DATA_HUGE: 16384,
 
-  // Enough for collectd and a few people with curl. One more cuts the oldest that waits for nothing. Each connection may hold a whole snapshot in memory.
+  // Enough for collectd and a few people with curl. One more cuts the oldest that waits for nothing.
   CONNECTIONS: 32,
   PIPELINED: 8,
   REQUEST_LINE_BYTES: 8 * 1024,
 
   // A reader that takes no bytes for this long is dropped, and its snapshot with it.
   STALL_MS: 10000,
+
+  // What the snapshots that are being read may hold in memory together: four of 20,000 consumers. Beyond it
+  // readers that have taken nothing for a while are dropped, and newcomers are refused where there is none.
+  HELD_BYTES: 64 * 1024 * 1024,
+  PROGRESS_MS: 1000,
 
   // How long a client may take to send its request. An idle connection is kept for longer than
   // collectd's usual intervals of 10 and 60 seconds.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
+const { performance } = require('perf_hooks');
 const { guard } = require('../common/errors');
 
 // Hands the chunks of a snapshot to a response, at its reader's pace. A reader that takes nothing for
@@ -14,6 +15,7 @@ class Reading {
     this.next = 0;
     this.blocked = false;
     this.stall = undefined;
+    this.watchedSince = 0;
     this.wake = guard(() => this.pump());
     res.on('drain', guard(() => this.drained()));
     res.on('close', guard(() => this.stop()));
@@ -41,6 +43,7 @@ class Reading {
 
   watch() {
     if (this.stall !== undefined) return;
+    this.watchedSince = performance.now();
     this.stall = setTimeout(guard(() => this.res.destroy()), this.stallMs);
     this.stall.unref();
   }
@@ -50,6 +53,11 @@ class Reading {
     clearTimeout(this.stall);
     this.stall = undefined;
     this.pump();
+  }
+
+  // Whether the reader has taken nothing for so many milliseconds although there is something to take.
+  isStuck(ms) {
+    return this.stall !== undefined && performance.now() - this.watchedSince >= ms;
   }
 
   leave() {

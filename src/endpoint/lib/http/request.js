@@ -64,10 +64,11 @@ function understand(req, endpoint) {
   return refusal || { ...wanted, ...since };
 }
 
-// Answers with a refusal that understand() returned.
-function refuse(req, res, { status, error }) {
+// Answers with a refusal, such as understand() returns. `after`: milliseconds after which another try may succeed.
+function refuse(req, res, { status, error, after }) {
   const body = `${JSON.stringify({ error })}\n`;
   const headers = { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) };
+  if (after !== undefined) headers['Retry-After'] = Math.ceil(after / 1000);
   if (status === 405) headers.Allow = 'GET, HEAD';
   res.writeHead(status, headers);
   res.end(req.method === 'HEAD' ? undefined : body);

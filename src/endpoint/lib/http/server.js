@@ -9,6 +9,7 @@ const http = require('http');
 const { guard, reason, warn } = require('../common/errors');
 const limits = require('../common/limits');
 const { Reading } = require('./reading');
+const { Readings } = require('./readings');
 const { refuse, understand } = require('./request');
 
 class Server {
@@ -18,6 +19,7 @@ class Server {
     this.sockets = new Set();
     // How many snapshots are under way on a connection.
     this.busy = new WeakMap();
+    this.readings = new Readings(bounds);
     this.collector = collector;
     this.endpoint = endpoint;
     this.bounds = bounds;
@@ -80,6 +82,10 @@ class Server {
       socket.destroy();
       return;
     }
+    if (!this.readings.hasRoom()) {
+      refuse(req, res, { status: 503, error: 'other readers hold too many snapshots; ask again', after: this.bounds.STALL_MS });
+      return;
+    }
     this.busy.set(socket, busy + 1);
     res.on('close', () => this.busy.set(socket, this.busy.get(socket) - 1));
     res.writeHead(200, headers);
@@ -90,7 +96,9 @@ class Server {
     };
     socket.on('end', hasten);
     res.on('close', () => socket.removeListener('end', hasten));
-    new Reading(snapshot, res, this.bounds.STALL_MS).wake();
+    const reading = new Reading(snapshot, res, this.bounds.STALL_MS);
+    this.readings.add(reading);
+    reading.wake();
   }
 
   // `at` is what net.Server.listen() takes, { path } or { host, port }. Resolves when the server

@@ -9,6 +9,7 @@ class Chunks {
   constructor() {
     // Buffers, from the beginning.
     this.chunks = [];
+    this.bytes = 0;
     // `running`, `done`, or `failed`: then it ends without its `end` row, which tells readers that it
     // is no snapshot.
     this.state = 'running';
@@ -34,6 +35,7 @@ class Chunks {
 
   put(bytes) {
     this.chunks.push(bytes);
+    this.bytes += bytes.length;
     this.wakeAll();
   }
 

@@ -11,7 +11,7 @@ const { Reading } = require('../../lib/http/reading');
 const { Chunks } = require('../../lib/snapshot/chunks');
 const { eventually, sleep } = require('../helpers/application');
 const { withServer } = require('../helpers/endpoint');
-const { snapshot } = require('../helpers/snapshot');
+const { request, snapshot } = require('../helpers/snapshot');
 
 test('a reader that does not read delays nobody, and is dropped', async () => {
   await withServer({ STALL_MS: 300 }, 1500, async (socket, server, collector) => {
@@ -25,6 +25,29 @@ test('a reader that does not read delays nobody, and is dropped', async () => {
     await eventually(async () => assert.strictEqual(server.sockets.size, 0), 3000);
     await eventually(async () => assert.strictEqual(collector.shared.underWay.size, 0), 3000);
     slow.destroy();
+  });
+});
+
+test('readers that do not read hold no more memory than they may', async () => {
+  const bounds = { HELD_BYTES: 10 * 1024 * 1024, PROGRESS_MS: 60000, STALL_MS: 60000 };
+  await withServer(bounds, 1500, async (socket, server) => {
+    const idle = [];
+    // Each holds a snapshot of its own, of 6 MB: the one before it has been made when it asks.
+    for (let i = 1; i <= 2; i += 1) {
+      const client = net.connect(socket).on('error', () => {});
+      idle.push(client.pause());
+      client.write('GET /v1/snapshot HTTP/1.1\r\nHost: x\r\n\r\n');
+      await eventually(async () => assert.ok(server.readings.heldBytes > i * 6e6, `${server.readings.heldBytes}`));
+    }
+    const refused = await request(socket, '/v1/snapshot');
+    assert.strictEqual(refused.status, 503);
+    assert.strictEqual(refused.headers['retry-after'], '60');
+    assert.match(JSON.parse(refused.text).error, /other readers hold too many snapshots; ask again/);
+    server.readings.bounds = { ...bounds, PROGRESS_MS: 0 };
+    assert.strictEqual((await snapshot(socket)).of('consumers').length, 1500);
+    await eventually(async () => assert.strictEqual(server.sockets.size, 1)); // one of the idle readers had to go
+    idle.forEach((client) => client.destroy());
+    await eventually(async () => assert.strictEqual(server.readings.heldBytes, 0));
   });
 });
 
