@@ -71,5 +71,6 @@ test('the plugins are hardened: nothing of them is bound late, and their tables 
 test('collectd runs while it is installed, upgraded, removed and purged, and what the administrator wrote stays', () => {
   const { status, said } = inTree('--share', output, SUITE, 'bare', 'tests/debian/install', `/share/${packageFile()}`);
   assert.equal(status, 0, lastLines(said, 80));
+  assert.match(said, /^install: the README's commands took \d+ s$/m);
   assert.match(said, /^1\.\.12$/m);
 });
