@@ -114,7 +114,7 @@ test('text files are as .editorconfig says', () => {
     const text = read(file);
     assert.ok(!/[ \t]$|\r/m.test(text), `${file}: white space at the end of a line`);
     assert.ok(/(^|[^\n]\n)$/.test(text), `${file}: no newline at its end, or several`);
-    if (!/(^|\/)Makefile\.am$|\.(mk|hpp|types\.db)$/.test(file)) assert.ok(!/^ *\t/m.test(text), `${file}: indented by tabs`);
+    if (!/(^|\/)Makefile\.am$|^debian\/rules$|\.(mk|hpp|types\.db)$/.test(file)) assert.ok(!/^ *\t/m.test(text), `${file}: indented by tabs`);
   }
 });
 

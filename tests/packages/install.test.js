@@ -35,15 +35,18 @@ test('make install puts everything where collectd looks', () => {
   const installed = filesBelow(target).map((name) => `/${name}`).sort();
   const pages = installed.filter((name) => name.startsWith('/usr/local/share/man/'));
   assert.deepStrictEqual(pages, ['/usr/local/share/man/man5/collectd-mediasoup.5', '/usr/local/share/man/man5/collectd-write_mediasoup.5']);
+  const shared = installed.filter((name) => name.startsWith('/usr/local/share/collectd-mediasoup/')).map((name) => name.slice('/usr/local/share/collectd-mediasoup/'.length));
+  assert.deepStrictEqual(shared, ['grafana/fleet.json', 'grafana/host.json', 'grafana/room.json', 'grafana/worst.json', 'prometheus-lines',
+    'prometheus.alerts.yml', 'prometheus.rules.yml', 'prometheus.scrape.yml', 'prometheus.yml']);
   const wanted = ['/etc/collectd/collectd.conf.d/mediasoup-writers.conf', '/etc/collectd/collectd.conf.d/mediasoup.conf',
     '/etc/collectd/collectd.conf.d/prometheus.conf', '/etc/collectd/collectd.conf.d/write_mediasoup.conf', '/usr/lib/collectd/mediasoup.so',
     '/usr/lib/collectd/target_mediasoup.so', '/usr/lib/collectd/write_mediasoup.so', '/usr/share/collectd/mediasoup.types.db'];
-  assert.deepStrictEqual(installed.filter((name) => !/^\/usr\/local\/share\/(doc|man)\//.test(name)), wanted);
+  assert.deepStrictEqual(installed.filter((name) => !/^\/usr\/local\/share\/(collectd-mediasoup|doc|man)\//.test(name)), wanted);
 });
 
 test('the documents are installed as they link to each other', () => {
   const folder = path.join(target, 'usr/local/share/doc/collectd-mediasoup');
-  const installed = filesBelow(folder).filter((name) => !name.startsWith('examples/')).sort();
+  const installed = filesBelow(folder).sort();
   const inDocs = filesBelow(path.join(ROOT, 'docs')).map((name) => `docs/${name}`);
   assert.deepStrictEqual(installed, ['CHANGELOG.md', 'PROTOCOL.md', 'README.md', 'SECURITY.md', ...inDocs].sort());
   for (const name of installed.filter((one) => one.endsWith('.md')))

@@ -71,10 +71,11 @@ test('--tag sets the version everywhere, commits and tags', () => {
   assert.deepEqual([status, stderr], [0, '']);
   assert.equal(present(), VERSION);
   assert.equal(JSON.parse(read('src/endpoint/package.json')).version, VERSION);
+  assert.match(read('debian/changelog'), new RegExp(`^collectd-mediasoup \\(${VERSION.replaceAll('.', '\\.')}\\) unstable; urgency=medium\\n\\n {2}\\* .*\\n\\n -- .* <.*@.*> {2}\\w{3}, \\d\\d \\w{3} \\d{4} `));
   assert.match(read('CHANGELOG.md'), new RegExp(`^## ${VERSION}, \\d{4}-\\d\\d-\\d\\d$`, 'm'));
   assert.deepEqual(built(), [`collectd-mediasoup-${VERSION}.tar.gz`, `collectd-mediasoup-${VERSION}.tgz`]);
   assert.deepEqual([git('log', '-1', '--format=%s'), git('describe')], [`release: ${VERSION}`, `v${VERSION}`]);
-  assert.deepEqual(git('show', '--format=', '--name-only').split('\n').sort(), ['CHANGELOG.md', 'configure.ac', 'src/endpoint/package.json']);
+  assert.deepEqual(git('show', '--format=', '--name-only').split('\n').sort(), ['CHANGELOG.md', 'configure.ac', 'debian/changelog', 'src/endpoint/package.json']);
   assert.equal(git('status', '--porcelain'), '');
   assert.match(release('98.7.7').stderr, /the first entry of CHANGELOG\.md is not/);
 });
