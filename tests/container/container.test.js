@@ -177,6 +177,11 @@ test('COLLECTD_URL reads an application on a port of the same network', async ()
   }
 });
 
+test('COLLECTD_SOCKET may be a pattern', async () => {
+  run({ volumes: { '/elsewhere': application.folder }, variables: { COLLECTD_INTERVAL: 1, COLLECTD_SOCKET: '/elsewhere/*.sock' } });
+  assert.match(await answers(), /\/elsewhere\/collectd\.sock/);
+});
+
 test('any user may run it who may open the socket', async () => {
   runBeside({ options: ['--user=12345:1000'] });
   await answers();
