@@ -14,7 +14,9 @@ const { CONTAINER_STORE, CONTAINER_IMAGE } = process.env;
 // podman would have systemd run the health checks; the tests run them themselves.
 const env = { ...process.env, DISABLE_HC_SYSTEMD: 'true' };
 const words = ['--runtime', 'runc', ...CONTAINER_STORE.split(' ')];
-const podman = (...args) => execFileSync('podman', [...words, ...args], { encoding: 'utf8', env, stdio: ['ignore', 'pipe', 'pipe'] }).trim();
+const PATIENCE = 120000; // ms; vfs may take long to copy an image
+const podman = (...args) =>
+  execFileSync('podman', [...words, ...args], { encoding: 'utf8', env, stdio: ['ignore', 'pipe', 'pipe'], timeout: PATIENCE }).trim();
 
 const inspectImage = () => JSON.parse(podman('image', 'inspect', CONTAINER_IMAGE))[0];
 
@@ -56,9 +58,10 @@ class Container {
     podman('kill', '--signal', name, this.id);
   }
 
-  // Waits until it has ended; answers its exit status.
-  wait() {
-    return Number(podman('wait', this.id));
+  // Waits until it has ended; answers how and when: { ExitCode, FinishedAt }, and more.
+  async end() {
+    const state = () => JSON.parse(podman('container', 'inspect', this.id))[0].State;
+    return until(() => [state()].find(({ Running }) => !Running), { what: 'the end', timeout: 20000, every: 100 });
   }
 
   restart() {

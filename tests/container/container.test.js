@@ -105,8 +105,9 @@ test('SIGTERM ends it in order, within two seconds', async () => {
   await answers();
   const begun = Date.now();
   container.signal('TERM');
-  assert.equal(container.wait(), 0);
-  assert.ok(Date.now() - begun < STOP_LIMIT, `${Date.now() - begun} ms`);
+  const { ExitCode, FinishedAt } = await container.end();
+  assert.equal(ExitCode, 0);
+  assert.ok(Date.parse(FinishedAt) - begun < STOP_LIMIT, `${Date.parse(FinishedAt) - begun} ms`);
   assert.ok(container.log.some((line) => line === '[info] Exiting normally.'));
 });
 
@@ -191,7 +192,7 @@ test('any user may run it who may open the socket', async () => {
 
 test('in a read-only container it needs /run/collectd only, and says so', async () => {
   run({ options: ['--read-only', '--read-only-tmpfs=false'] });
-  assert.equal(container.wait(), 1);
+  assert.equal((await container.end()).ExitCode, 1);
   assert.match(container.log.join('\n'), /^start: cannot write to \/run\/collectd as user 1000: where the container is read-only, mount a tmpfs there$/m);
   container.remove();
   runBeside({ options: ['--read-only', '--read-only-tmpfs=false', '--tmpfs=/run/collectd'] });
@@ -214,8 +215,8 @@ const MISTAKES = [
   [{ COLLECTD_HOSTNAME: 'a"b' }, 'COLLECTD_HOSTNAME must not have quotes, backslashes or line breaks'],
 ];
 for (const [variables, message] of MISTAKES)
-  test(`it does not start with ${JSON.stringify(variables)}`, () => {
+  test(`it does not start with ${JSON.stringify(variables)}`, async () => {
     run({ variables });
-    assert.equal(container.wait(), 1);
+    assert.equal((await container.end()).ExitCode, 1);
     assert.deepEqual(container.log, [`start: ${message}`]);
   });
