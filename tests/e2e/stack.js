@@ -33,13 +33,13 @@ function get(options) {
 class Stack {
   // `workers` as in Sfu.create, `endpoint` is for serve(); `views` adds write_mediasoup, `prometheus` Prometheus.
   // `before(mediasoup)` is what else the application does before its first worker. `collectd` is for Collectd.start, but
-  // for `lines`, which are options of its <Endpoint>; with `shipped` it has the shipped configuration. `changeRules` as in
-  // Prometheus.start.
-  static async start({ workers = 1, endpoint = {}, views = false, prometheus = true, before, shipped = false, changeRules,
+  // for `lines`, which are options of its <Endpoint>; with `shipped` it has the shipped configuration, with an endpoint of
+  // the name `endpointName`. `changeRules` as in Prometheus.start.
+  static async start({ workers = 1, endpoint = {}, views = false, prometheus = true, before, shipped = false, endpointName, changeRules,
     collectd: { lines, ...collectd } = {} } = {}) {
     const stack = new Stack();
     stack.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mediasoup-e2e-'));
-    stack.socket = path.join(stack.folder, 'sfu.sock');
+    Object.assign(stack, { endpointName, socket: path.join(stack.folder, 'sfu.sock') });
     try {
       const mediasoup = loadMediasoup(process.env.MEDIASOUP_DIR);
       stack.endpoint = await serve({ socket: stack.socket, mediasoup, ...endpoint });

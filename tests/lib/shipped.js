@@ -28,9 +28,9 @@ const shippedWriters = (changes = []) => shipped('mediasoup-writers.conf', [
   ['LoadPlugin target_mediasoup', `PluginDir "${PLUGIN_DIR}"\nLoadPlugin target_mediasoup`], ...changes]);
 
 // Options of Collectd.start for the shipped mediasoup.conf and prometheus.conf, with the endpoint at `socket` and the
-// exporter at `port`.
-function asShipped({ socket, port }) {
-  const text = shipped('mediasoup.conf', [['/run/mediasoup/collectd.sock', socket]]);
+// exporter at `port`; `endpointName` is what the endpoint is called.
+function asShipped({ socket, port, endpointName = 'mediasoup' }) {
+  const text = shipped('mediasoup.conf', [['/run/mediasoup/collectd.sock', socket], ['<Endpoint "mediasoup">', `<Endpoint "${endpointName}">`]]);
   const [, mediasoup] = /^<Plugin mediasoup>$([^]*)^<\/Plugin>$/m.exec(text);
   return { mediasoup, extra: `PluginDir "${STOCK_PLUGIN_DIR}"\n${shippedExporter(port)}` };
 }

@@ -36,7 +36,7 @@ test('make install puts everything where collectd looks', () => {
   const pages = installed.filter((name) => name.startsWith('/usr/local/share/man/'));
   assert.deepStrictEqual(pages, ['/usr/local/share/man/man5/collectd-mediasoup.5', '/usr/local/share/man/man5/collectd-write_mediasoup.5']);
   const shared = installed.filter((name) => name.startsWith('/usr/local/share/collectd-mediasoup/')).map((name) => name.slice('/usr/local/share/collectd-mediasoup/'.length));
-  assert.deepStrictEqual(shared, ['grafana/fleet.json', 'grafana/host.json', 'grafana/room.json', 'grafana/worst.json', 'prometheus-lines',
+  assert.deepStrictEqual(shared, ['alertmanager.yml', 'grafana/fleet.json', 'grafana/host.json', 'grafana/room.json', 'grafana/worst.json', 'prometheus-lines',
     'prometheus.alerts.yml', 'prometheus.rules.yml', 'prometheus.scrape.yml', 'prometheus.yml']);
   const wanted = ['/etc/collectd/collectd.conf.d/mediasoup-writers.conf', '/etc/collectd/collectd.conf.d/mediasoup.conf',
     '/etc/collectd/collectd.conf.d/prometheus.conf', '/etc/collectd/collectd.conf.d/write_mediasoup.conf', '/usr/lib/collectd/mediasoup.so',
