@@ -45,6 +45,7 @@ test('the thread loads neither the collector nor the tree, and nothing else that
       'common/loopback.js',
       'common/whole_require.js',
       'http/reading.js',
+      'http/readings.js',
       'http/request.js',
       'http/server.js',
       'raw/codes.js',
