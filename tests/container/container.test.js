@@ -162,6 +162,7 @@ test('the views answer to the names that are allowed, on the address that is wan
   const status = async (host) => (await request({ host: '127.0.0.2', port: 4000 }, '/healthz', { headers: { host } })).status;
   assert.deepEqual([await status('collectd:4000'), await status('views.example.org'), await status('other.example.org')], [200, 200, 403]);
   await assert.rejects(request(VIEWS, '/healthz'), /ECONNREFUSED/);
+  assert.equal(container.health(), 0);
 });
 
 test('COLLECTD_URL reads an application on a port of the same network', async () => {
