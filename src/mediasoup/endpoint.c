@@ -74,7 +74,7 @@ static bool is_among(const char *path, char *const *paths, size_t length) {
 }
 
 static void drop(endpoint_t *endpoint, source_t *source) {
-  succession_leave(&endpoint->succession, source);
+  succession_leave(&endpoint->succession, source, steady_seconds());
   source_free(source);
 }
 

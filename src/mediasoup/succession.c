@@ -20,14 +20,14 @@ static void forget_gone(succession_t *succession, size_t index) {
   succession->gone[index] = succession->gone[--succession->gone_length];
 }
 
-void succession_leave(succession_t *succession, source_t *source) {
+void succession_leave(succession_t *succession, source_t *source, double now) {
   const process_t *process = &source_model(source)->process;
   succession->restarts[source_process(source)] = *restarts_of(source);
   if (!process->known)
     return;
   if (succession->gone_length == SOURCES_MAX)
     forget_gone(succession, 0);
-  succession->gone[succession->gone_length++] = process->asked;
+  succession->gone[succession->gone_length++] = (gone_t){.heard = process->asked, .left = now};
 }
 
 /* Whether the process began after the other one was last heard. Of one that does not tell when it began, only that it
@@ -40,8 +40,8 @@ static bool began_since(const process_t *process, double heard) {
 static bool take_predecessor(succession_t *succession, const process_t *process) {
   size_t found = SOURCES_MAX;
   for (size_t i = 0; i < succession->gone_length; i++)
-    if (began_since(process, succession->gone[i]) &&
-        (found == SOURCES_MAX || succession->gone[i] > succession->gone[found]))
+    if (began_since(process, succession->gone[i].heard) &&
+        (found == SOURCES_MAX || succession->gone[i].heard > succession->gone[found].heard))
       found = i;
   if (found == SOURCES_MAX)
     return false;
@@ -51,7 +51,7 @@ static bool take_predecessor(succession_t *succession, const process_t *process)
 
 static void forget_old(succession_t *succession, double now) {
   for (size_t i = succession->gone_length; i-- > 0;)
-    if (now - succession->gone[i] > longest_gap)
+    if (now - succession->gone[i].left > longest_gap)
       forget_gone(succession, i);
 }
 

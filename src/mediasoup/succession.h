@@ -11,15 +11,22 @@
 
 #include "source.h"
 
+/* A process that has no successor yet; in steady seconds. */
+typedef struct {
+  double heard; /* when it was last heard */
+  double left;  /* when it was found to have gone: much later where it hung, or where readings are rare */
+} gone_t;
+
 /* Zero-initialise. */
 typedef struct {
-  double gone[SOURCES_MAX]; /* when processes that have no successor yet were last heard, in steady seconds */
+  gone_t gone[SOURCES_MAX];
   size_t gone_length;
   int64_t restarts[SOURCES_MAX]; /* by the process's number: how many its row has told */
 } succession_t;
 
-/* A source with a process's number is about to be freed: its process has gone, if there was one. */
-void succession_leave(succession_t *succession, source_t *source);
+/* A source with a process's number is about to be freed, at `now` in steady seconds: its process has gone, if there was
+ * one. */
+void succession_leave(succession_t *succession, source_t *source, double now);
 
 /* A source has taken the number of a process: its row goes on counting where the row of that number stood. */
 void succession_enter(const succession_t *succession, source_t *source);

@@ -32,24 +32,26 @@ static source_t *enter(const succession_t *succession, int number, double began,
   return source;
 }
 
-static void leave(succession_t *succession, source_t *source) {
-  succession_leave(succession, source);
+static void leave(succession_t *succession, source_t *source, double now) {
+  succession_leave(succession, source, now);
   source_free(source);
 }
 
 typedef struct {
   const char *name;
-  double heard;        /* when the one that has gone was last heard */
+  double heard, left;  /* the one that has gone: when it was last heard, and when it was found to have gone */
   double began, asked; /* the newcomer: when it began, and when it answered first */
   int64_t restarts;
 } succession_case_t;
 
 static const succession_case_t succession_cases[] = {
-    {"at once", 100, 101, 110, 1},
-    {"after a while", 100, 150, 159, 1},
-    {"too late to be the same", 100, 155, 161, 0},
-    {"both ran at the same time", 100, 90, 110, 0},
-    {"when it began is unknown", 100, NAN, 110, 1},
+    {"at once", 100, 110, 101, 110, 1},
+    {"after a while", 100, 100, 150, 159, 1},
+    {"too late to be the same", 100, 100, 155, 161, 0},
+    {"both ran at the same time", 100, 110, 90, 110, 0},
+    {"when it began is unknown", 100, 110, NAN, 110, 1},
+    {"collectd reads once a minute", 100, 160.01, 107, 160.01, 1},
+    {"it hung for long before it was killed", 100, 400, 402, 410, 1},
 };
 
 static void counts_a_restart(void **state) {
@@ -58,7 +60,7 @@ static void counts_a_restart(void **state) {
   source_t *before = enter(&succession, 0, 10, one->heard);
   succession_count(&succession, &before, 1, one->heard);
   assert_int_equal(restarts(before), 0); /* it was the first */
-  leave(&succession, before);
+  leave(&succession, before, one->left);
   source_t *after = enter(&succession, 0, one->began, one->asked);
   succession_count(&succession, &after, 1, one->asked);
   assert_int_equal(restarts(after), one->restarts);
@@ -76,7 +78,7 @@ static void counts_one_for_each_that_has_gone(void **state) {
   sources[2] = enter(&succession, 2, 101, 110);
   succession_count(&succession, sources, 3, 110);
   assert_int_equal(restarts(sources[2]), 0);
-  leave(&succession, sources[1]);
+  leave(&succession, sources[1], 120);
   sources[1] = enter(&succession, 1, 111, 120);
   sources[3] = enter(&succession, 3, 112, 120);
   succession_count(&succession, sources, 4, 120);
@@ -91,16 +93,16 @@ static void goes_on_counting(void **state) {
   succession_t succession = {0};
   source_t *source = enter(&succession, 0, 10, 100);
   for (int n = 1; n <= 3; n++) {
-    leave(&succession, source);
+    leave(&succession, source, 100 + 10 * n);
     source = enter(&succession, 0, 100 + 10 * n - 5, 100 + 10 * n);
     succession_count(&succession, &source, 1, 100 + 10 * n);
     assert_int_equal(restarts(source), n);
   }
-  leave(&succession, source);
+  leave(&succession, source, 140);
   source = new_source(0); /* nobody: it stands for a pattern that matches nothing */
   succession_enter(&succession, source);
   assert_int_equal(restarts(source), 3);
-  leave(&succession, source);
+  leave(&succession, source, 1001);
   source = enter(&succession, 0, 1000, 1001);
   succession_count(&succession, &source, 1, 1001);
   assert_int_equal(restarts(source), 3);
@@ -111,7 +113,7 @@ static void goes_on_counting(void **state) {
 static void forgets_none_that_never_was(void **state) {
   (void)state;
   succession_t succession = {0};
-  leave(&succession, new_source(0));
+  leave(&succession, new_source(0), 20);
   source_t *source = enter(&succession, 0, 10, 20);
   succession_count(&succession, &source, 1, 20);
   assert_int_equal(restarts(source), 0);
@@ -122,7 +124,7 @@ static void is_bounded(void **state) {
   (void)state;
   succession_t succession = {0};
   for (int n = 0; n < 2 * SOURCES_MAX; n++)
-    leave(&succession, enter(&succession, n % SOURCES_MAX, 10, 100));
+    leave(&succession, enter(&succession, n % SOURCES_MAX, 10, 100), 100);
   assert_int_equal(succession.gone_length, SOURCES_MAX);
 }
 
