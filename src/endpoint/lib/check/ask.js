@@ -11,10 +11,19 @@ const ANSWER_MS = 30000;
 // The plugin reads no larger answer.
 const ANSWER_BYTES = 80 * 1024 * 1024;
 
+// A % that begins no escape stands for itself.
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch (error) {
+    return text;
+  }
+}
+
 function optionsFor({ socket, url }, { method = 'GET', path, query = '' }) {
   const common = { method, agent: false, headers: { Accept: 'application/x-ndjson' } };
   if (socket !== undefined) return { ...common, socketPath: socket, path: (path || SNAPSHOT) + query };
-  const auth = url.username === '' ? undefined : `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  const auth = url.username === '' ? undefined : `${decoded(url.username)}:${decoded(url.password)}`;
   const { protocol, hostname, port } = url;
   const host = hostname.replace(/^\[(.*)\]$/, '$1');
   return { ...common, protocol, host, port, auth, path: (path || url.pathname) + query };

@@ -5,6 +5,7 @@
 
 const assert = require('assert');
 const fs = require('fs');
+const http = require('http');
 const net = require('net');
 const os = require('os');
 const path = require('path');
@@ -129,6 +130,21 @@ test('the report for people says level, subject, cause and remedy; nothing in it
   assert.strictEqual(code, 1);
   assert.match(stdout, /^ {2}FAILURE {2}socket {8}there is no \/nowhere\/s\.sock\n {25}cause: {2}the folder .*\n {25}remedy: start the application .*$/m);
   assert.match(stdout, /^1 failure, 0 warnings$/m);
+});
+
+test('a user and a password in a URL may have any characters', async () => {
+  for (const [credentials, sent] of [['a%2Fb:c%40d', 'a/b:c@d'], ['50%:1%z', '50%:1%z']]) {
+    const seen = [];
+    const server = http.createServer((req, res) => {
+      seen.push(req.headers.authorization);
+      res.end();
+    });
+    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { code, stderr } = await command(['check', `http://${credentials}@127.0.0.1:${server.address().port}/`]);
+    server.close();
+    assert.deepStrictEqual([code, stderr], [1, '']);
+    assert.strictEqual(Buffer.from(seen[0].slice('Basic '.length), 'base64').toString(), sent);
+  }
 });
 
 test('help, version and wrong calls', async () => {
