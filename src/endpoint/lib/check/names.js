@@ -16,20 +16,25 @@ const MEDIA = ['producers', 'consumers', 'data_producers', 'data_consumers'];
 // What lies on these belongs to no participant.
 const NO_PARTICIPANT = ['pipe', 'direct'];
 
-const isName = (value) => ['string', 'number', 'boolean'].includes(typeof value) && value !== '';
+// What an endpoint writes for a value that it cannot pass on, such as an instance of a class. The plugin passes over it.
+const PLACEHOLDER = /^\[(object|circular|deep|unreadable|bigint|promise|[A-Z][\w$]*[a-z][\w$]*)\]$/;
 
-// Adds to each row what it inherits: { row, appData, above }, where `above` are the rows from itself to its worker.
+const isName = (value) => ['string', 'number', 'boolean'].includes(typeof value) && value !== '' && !PLACEHOLDER.test(value);
+const namesIn = (appData = {}) => Object.fromEntries(Object.entries(appData).filter(([, value]) => isName(value)));
+
+// Adds to each row what it inherits: { row, appData, above }, where `appData` has only what can be a name, and `above`
+// are the rows from itself to its worker.
 function withInherited(rows) {
   const byKey = new Map();
   return rows.filter((row) => OWN_ID[row.row]).map((row) => {
     const parent = byKey.get(parentOf(row)) || { appData: {}, above: [] };
-    const entry = { row, appData: { ...parent.appData, ...row.appData }, above: [row, ...parent.above] };
+    const entry = { row, appData: { ...parent.appData, ...namesIn(row.appData) }, above: [row, ...parent.above] };
     byKey.set(keyOf(row.row, row[OWN_ID[row.row]]), entry);
     return entry;
   });
 }
 
-const keyIn = (keys, appData) => keys.find((key) => isName(appData[key]));
+const keyIn = (keys, appData) => keys.find((key) => key in appData);
 const routerOf = ({ above }) => above.find(({ row }) => row === 'routers');
 const transportOf = ({ above }) => above.find(({ row }) => row === 'transports');
 
