@@ -12,6 +12,8 @@ const { Reading } = require('./reading');
 const { Readings } = require('./readings');
 const { refuse, understand } = require('./request');
 
+const HEADERS = { 'Content-Type': 'application/x-ndjson', 'Cache-Control': 'no-store' };
+
 class Server {
   // `collector` has a method snapshot(classes, events) that returns a Chunks to be joined at once; `endpoint`
   // has the options `socket` and `allowRemote`; `bounds` replaces the limits in tests.
@@ -69,27 +71,28 @@ class Server {
       refuse(req, res, request);
       return;
     }
-    const headers = { 'Content-Type': 'application/x-ndjson', 'Cache-Control': 'no-store' };
     if (req.method === 'HEAD') {
-      res.writeHead(200, headers);
+      res.writeHead(200, HEADERS);
       res.end();
       return;
     }
-    const { socket } = req;
-    const busy = this.busy.get(socket) || 0;
     // A few requests may be sent ahead of their answers, but no flood of them.
-    if (busy >= this.bounds.PIPELINED) {
-      socket.destroy();
+    if (this.busy.get(req.socket) >= this.bounds.PIPELINED) {
+      req.socket.destroy();
       return;
     }
     if (!this.readings.hasRoom()) {
       refuse(req, res, { status: 503, error: 'other readers hold too many snapshots; ask again', after: this.bounds.STALL_MS });
       return;
     }
-    this.busy.set(socket, busy + 1);
+    this.answer(req, res, request);
+  }
+
+  answer({ socket }, res, { classes, events }) {
+    this.busy.set(socket, (this.busy.get(socket) || 0) + 1);
     res.on('close', () => this.busy.set(socket, this.busy.get(socket) - 1));
-    res.writeHead(200, headers);
-    const snapshot = this.collector.snapshot(request.classes, request.events);
+    res.writeHead(200, HEADERS);
+    const snapshot = this.collector.snapshot(classes, events);
     // It may have ended its half of the connection or gone; only writing tells.
     const hasten = () => {
       snapshot.isHasty = true;
