@@ -97,10 +97,14 @@ static void add_outcome(section_t *section, const object_t *transport) {
     add_to_gauge(section, gauges.protocol, 1);
 }
 
+/* A transport's row says how it is connected without its statistics, too. */
 static void add_transport(section_t *section, const object_t *transport) {
-  const class_t *transports = transport->class;
   add_to_gauge(section, DERIVED_TRANSPORTS, 1);
   add_outcome(section, transport);
+}
+
+static void add_bitrates(section_t *section, const object_t *transport) {
+  const class_t *transports = transport->class;
   add_to_gauge(section, DERIVED_RECEIVE_BITRATE, transport->values[class_field(transports, "recv_bitrate")].gauge);
   add_to_gauge(section, DERIVED_SEND_BITRATE, transport->values[class_field(transports, "send_bitrate")].gauge);
 }
@@ -114,13 +118,15 @@ void section_add(section_t *section, const object_t *object, const reading_t *re
   section->answered++;
   if (is_stream)
     add_to_gauge(section, counts_of_states[reading->state], 1);
+  else
+    add_transport(section, object);
   if (!object->measured)
     return;
   add_growth(section, object);
   if (is_stream)
     add_stream(section, object, reading);
   else
-    add_transport(section, object);
+    add_bitrates(section, object);
 }
 
 void section_count(section_t *section, const object_t *event) {

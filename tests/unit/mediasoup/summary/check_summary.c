@@ -613,6 +613,22 @@ static void events_outlive_their_room(void **state) {
   stop();
 }
 
+/* Rows leaves transports out, so that they come as parents, without statistics. */
+static void transports_without_statistics_count(void **state) {
+  (void)state;
+#define TOLD(id, connection)                                                                                           \
+  "{'row':'transports','transportId':'" id "','routerId':'r','transportType':'webrtc','connection':'" connection       \
+  "','protocol':'tcp'}\n"
+  start_connections(10);
+  take(WORKER RED_ROUTER TOLD("a", "connected") TOLD("b", "stuck") TOLD("c", "stuck") TOLD("d", "unused"));
+  assert_is(RED_TRANSPORTS, "transports", 4);
+  assert_is(RED_TRANSPORTS, "transports_connected", 1);
+  assert_is(RED_TRANSPORTS, "transports_tcp", 1);
+  assert_is(RED_TRANSPORTS, "transports_stuck", 2);
+  assert_is(RED_TRANSPORTS, "transports_unused", 1);
+  stop();
+}
+
 static void a_block_without_transports_counts_no_events(void **state) {
   (void)state;
   start_rooms(10);
@@ -748,6 +764,7 @@ int main(void) {
   TEST(the_worst_come_first);
   TEST(each_event_counts_once);
   TEST(events_outlive_their_room);
+  TEST(transports_without_statistics_count);
   TEST(a_block_without_transports_counts_no_events);
   TEST(a_source_that_was_not_read_tells_nothing);
   TEST(connect_times_are_distributed);
