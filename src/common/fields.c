@@ -118,11 +118,24 @@ static const attribute_t endpoint_attributes[] = {
     TEXT(IN_ROW, "runtime"),        NUMBER(IN_ROW, "pid"),   TEXT(IN_ROW, "lane"),
 };
 
+#define LOOP_DELAY(n, k, h)                                                                                            \
+  GAUGE("event_loop_delay_" n, IN_ROW, "eventLoopDelay" k, "milliseconds",                                             \
+        "how late the application's event loop was: " h)
+
 static const field_t usage_fields[] = {
     GAUGE("cpu", IN_ROW, "cpu", "percent of a core", "CPU time since the previous snapshot"),
     GAUGE("memory", IN_ROW, "memory", "bytes", "resident memory"),
     COUNTER("ctime", IN_ROW, "ctime", "milliseconds", "user and system CPU time"),
     COUNTER("elapsed", IN_ROW, "elapsed", "milliseconds", "time since the process began"),
+    GAUGE("open_files", IN_ROW, "openFiles", "files", "files and sockets open"),
+    GAUGE("open_files_max", IN_ROW, "openFilesMax", "files", "how many may be open: the soft limit"),
+    LOOP_DELAY("mean", "Mean", "mean, since the endpoint's previous snapshot"),
+    LOOP_DELAY("p99", "P99", "99th percentile, since the endpoint's previous snapshot"),
+    LOOP_DELAY("max", "Max", "the longest, since the endpoint's previous snapshot"),
+    GAUGE("heap_used", IN_ROW, "heapUsed", "bytes", "JavaScript heap in use; the application's process only"),
+    GAUGE("heap_total", IN_ROW, "heapTotal", "bytes", "JavaScript heap; the application's process only"),
+    GAUGE("external_memory", IN_ROW, "externalMemory", "bytes",
+          "buffers outside of the JavaScript heap; the application's process only"),
 };
 
 static const attribute_t usage_attributes[] = {

@@ -39,7 +39,10 @@ const EXPECTED = {
   },
   usage: {
     plugin_instance: 'values', type_instance: 'type=parent,pid=4321,ppid=1',
-    value: { cpu: 12.5, memory: 87654321, ctime: 5432, elapsed: 98765 }, derives: ['ctime', 'elapsed'],
+    value: { cpu: 12.5, memory: 87654321, ctime: 5432, elapsed: 98765, open_files: 40, open_files_max: 1024,
+      event_loop_delay_mean: 0.25, event_loop_delay_p99: 1.5, event_loop_delay_max: 212.5, heap_used: 11000000,
+      heap_total: 22000000, external_memory: 3300000 },
+    derives: ['ctime', 'elapsed'],
   },
   workers: {
     plugin_instance: 'values', type_instance: 'worker=0',
@@ -215,6 +218,8 @@ describe('the largest row of each type passes write_http', () => {
     'probationBytesSent', 'recvBitrate', 'sendBitrate', 'rtpRecvBitrate', 'rtpSendBitrate', 'rtxRecvBitrate', 'rtxSendBitrate',
     'probationSendBitrate', 'availableOutgoingBitrate', 'availableIncomingBitrate', 'maxIncomingBitrate', 'maxOutgoingBitrate',
     'minOutgoingBitrate', 'rtpPacketLossReceived', 'rtpPacketLossSent'];
+  const usageMembers = ['cpu', 'memory', 'openFiles', 'openFilesMax', 'eventLoopDelayMean', 'eventLoopDelayP99', 'eventLoopDelayMax',
+    'heapUsed', 'heapTotal', 'externalMemory'];
   const workerMembers = ['ru_utime', 'ru_stime', 'ru_maxrss', 'ru_minflt', 'ru_majflt', 'ru_nvcsw', 'ru_nivcsw'];
   const children = { transports: WIDE_GAUGE, producers: WIDE_GAUGE, consumers: WIDE_GAUGE, dataProducers: WIDE_GAUGE, dataConsumers: WIDE_GAUGE };
   // 10 kB that are not ASCII, with pairs of surrogates, quotes, backslashes and control characters.
@@ -223,7 +228,7 @@ describe('the largest row of each type passes write_http', () => {
   const longest = { 'iceSelectedTuple': { localIp: LONG, localPort: 1, remoteIp: LONG, remotePort: 2, protocol: 'udp' },
     tuple: { localIp: LONG }, rtcpTuple: { localIp: LONG }, iceState: LONG, dtlsState: LONG, sctpState: LONG, iceRole: LONG };
   const rows = [
-    row.usage({ cpu: WIDE_GAUGE, memory: WIDE_GAUGE, ctime: WIDE_COUNTER, elapsed: WIDE_COUNTER, appData }),
+    row.usage({ ...Object.fromEntries(usageMembers.map((name) => [name, WIDE_GAUGE])), ctime: WIDE_COUNTER, elapsed: WIDE_COUNTER, appData }),
     row.worker(0, { appData, routers: WIDE_GAUGE, ...children, residentMemory: WIDE_GAUGE, channelRoundTripTime: WIDE_GAUGE, stats: widest(workerMembers) }),
     row.router(x('r'), 0, { appData, rtpObservers: WIDE_GAUGE, ...children, rtpObserverIds: Array.from({ length: 50 }, (_, i) => x(`o${i}`)) }),
     row.transport(x('t'), x('r'), { appData, connection: LONG, protocol: LONG, connectTime: 12345678.9012345, stats: { type: 'webrtc-transport', ...widest(transportMembers), ...longest } }),

@@ -11,19 +11,20 @@ const { performance } = require('perf_hooks');
 const { reason, warn } = require('./common/errors');
 const { isTurnOver, turn } = require('./common/event_loop');
 const limits = require('./common/limits');
+const { milliseconds } = require('./common/milliseconds');
 const { Pace } = require('./public/pace');
 const { PublicPart } = require('./public/worker_part');
 const { RawPart } = require('./raw/worker_part');
 const { hasRows } = require('./snapshot/classes');
 const { ConnectionEvents } = require('./snapshot/connection_events');
 const { endpointRow } = require('./snapshot/endpoint_row');
+const { EventLoopDelay } = require('./snapshot/event_loop_delay');
+const { OpenFiles } = require('./snapshot/open_files');
 const { plainRow } = require('./snapshot/rows');
 const { SharedSnapshots } = require('./snapshot/sharing');
 const { Snapshot } = require('./snapshot/snapshot');
 const { readProcess, Usage } = require('./snapshot/usage');
 const { UnseenWatch } = require('./start/unseen');
-
-const milliseconds = (value) => Math.round(value * 1000) / 1000;
 
 // Adds the living objects below a node that have rows to the list, parents first.
 function below(node, classes, list) {
@@ -42,6 +43,8 @@ class Collector {
     this.raw = raw;
     this.options = { appData, deadline, window };
     this.usage = new Usage();
+    this.openFiles = new OpenFiles();
+    this.eventLoopDelay = new EventLoopDelay();
     this.unseen = new UnseenWatch();
     this.shared = new SharedSnapshots((classes, events, over) => this.begin(classes, events, over));
     this.paces = new WeakMap();
@@ -87,10 +90,7 @@ class Collector {
     const events = snapshot.events === undefined ? [] : this.events.after(snapshot.events);
     snapshot.flush();
     await this.addEvents(snapshot, events);
-    if (snapshot.classes.has('usage')) {
-      this.addUsage(snapshot, readProcess(process.pid), { type: 'parent' });
-      this.usage.keep([process.pid, ...workers.map(({ object }) => object.pid)]);
-    }
+    if (snapshot.classes.has('usage')) this.addOwnUsage(snapshot, workers);
     await Promise.all(workers.map((worker) => this.addWorker(snapshot, worker)));
     if (snapshot.abandoned) snapshot.fail();
     else snapshot.finish(milliseconds(performance.now() - began));
@@ -110,9 +110,20 @@ class Collector {
     return { lane: 'public', laneReason: this.raw === undefined ? 'the option "lane" is not "raw"' : this.raw.reason };
   }
 
-  addUsage(snapshot, reading, members) {
+  // Adds the application's own usage, and forgets what is known of processes that are gone.
+  addOwnUsage(snapshot, workers) {
+    const { heapUsed, heapTotal, external: externalMemory } = process.memoryUsage();
+    const runtime = { ...this.eventLoopDelay.figures(), heapUsed, heapTotal, externalMemory };
+    this.addUsage(snapshot, readProcess(process.pid), { type: 'parent' }, runtime);
+    const living = [process.pid, ...workers.map(({ object }) => object.pid)];
+    this.usage.keep(living);
+    this.openFiles.keep(living);
+  }
+
+  addUsage(snapshot, reading, members, runtime) {
     if (reading === undefined) return;
-    snapshot.add('usage', [plainRow('usage', { ...members, ...this.usage.figures(reading) })]);
+    const figures = { ...this.usage.figures(reading), ...this.openFiles.figures(reading.pid) };
+    snapshot.add('usage', [plainRow('usage', { ...members, ...figures, ...runtime })]);
   }
 
   // Adds a worker's part: its own rows first, then those of its objects.
@@ -162,6 +173,7 @@ class Collector {
 
   // Ends the snapshots under way, for an endpoint that closes.
   close() {
+    this.eventLoopDelay.close();
     this.tree.connections.listeners.delete(this.happened);
     for (const snapshot of this.shared.underWay.values()) snapshot.fail();
     this.shared.underWay.clear();

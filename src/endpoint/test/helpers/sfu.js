@@ -269,6 +269,10 @@ const calls = {
     while (Date.now() < end);
   },
 
+  async memory() {
+    return process.memoryUsage();
+  },
+
   async cpu() {
     return process.cpuUsage();
   },
