@@ -133,7 +133,7 @@ static const field_t usage_fields[] = {
     LOOP_DELAY("p99", "P99", "99th percentile, since the endpoint's previous snapshot"),
     LOOP_DELAY("max", "Max", "the longest, since the endpoint's previous snapshot"),
     GAUGE("heap_used", IN_ROW, "heapUsed", "bytes", "JavaScript heap in use; the application's process only"),
-    GAUGE("heap_total", IN_ROW, "heapTotal", "bytes", "JavaScript heap; the application's process only"),
+    GAUGE("heap_size", IN_ROW, "heapSize", "bytes", "JavaScript heap; the application's process only"),
     GAUGE("external_memory", IN_ROW, "externalMemory", "bytes",
           "buffers outside of the JavaScript heap; the application's process only"),
 };

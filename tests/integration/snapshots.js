@@ -59,7 +59,7 @@ const row = {
   usage: (more) => ({
     row: 'usage', type: 'parent', pid: 4321, ppid: 1, cpu: 12.5, memory: 87654321, ctime: 5432, elapsed: 98765,
     timestamp: 1700000000000, openFiles: 40, openFilesMax: 1024, eventLoopDelayMean: 0.25, eventLoopDelayP99: 1.5,
-    eventLoopDelayMax: 212.5, heapUsed: 11000000, heapTotal: 22000000, externalMemory: 3300000, ...more,
+    eventLoopDelayMax: 212.5, heapUsed: 11000000, heapSize: 22000000, externalMemory: 3300000, ...more,
   }),
 };
 

@@ -41,7 +41,7 @@ const EXPECTED = {
     plugin_instance: 'values', type_instance: 'type=parent,pid=4321,ppid=1',
     value: { cpu: 12.5, memory: 87654321, ctime: 5432, elapsed: 98765, open_files: 40, open_files_max: 1024,
       event_loop_delay_mean: 0.25, event_loop_delay_p99: 1.5, event_loop_delay_max: 212.5, heap_used: 11000000,
-      heap_total: 22000000, external_memory: 3300000 },
+      heap_size: 22000000, external_memory: 3300000 },
     derives: ['ctime', 'elapsed'],
   },
   workers: {
@@ -219,7 +219,7 @@ describe('the largest row of each type passes write_http', () => {
     'probationSendBitrate', 'availableOutgoingBitrate', 'availableIncomingBitrate', 'maxIncomingBitrate', 'maxOutgoingBitrate',
     'minOutgoingBitrate', 'rtpPacketLossReceived', 'rtpPacketLossSent'];
   const usageMembers = ['cpu', 'memory', 'openFiles', 'openFilesMax', 'eventLoopDelayMean', 'eventLoopDelayP99', 'eventLoopDelayMax',
-    'heapUsed', 'heapTotal', 'externalMemory'];
+    'heapUsed', 'heapSize', 'externalMemory'];
   const workerMembers = ['ru_utime', 'ru_stime', 'ru_maxrss', 'ru_minflt', 'ru_majflt', 'ru_nvcsw', 'ru_nivcsw'];
   const children = { transports: WIDE_GAUGE, producers: WIDE_GAUGE, consumers: WIDE_GAUGE, dataProducers: WIDE_GAUGE, dataConsumers: WIDE_GAUGE };
   // 10 kB that are not ASCII, with pairs of surrogates, quotes, backslashes and control characters.

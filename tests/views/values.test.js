@@ -49,7 +49,7 @@ const EXPECTED = {
   data_consumers: { messagesSent: 6, bytesSent: 600, bufferedAmount: 50, ...BELOW, dataConsumerId: id('dataConsumer'),
     dataProducerId: id('dataProducer'), dataConsumerType: 'sctp', paused: false, dataProducerPaused: true, label: 'chat', protocol: 'json', type: 'data-consumer', ...BARE },
   usage: { cpu: 12.5, memory: 87654321, ctime: 5432, elapsed: 98765, openFiles: 40, openFilesMax: 1024, eventLoopDelayMean: 0.25,
-    eventLoopDelayP99: 1.5, eventLoopDelayMax: 212.5, heapUsed: 11000000, heapTotal: 22000000, externalMemory: 3300000,
+    eventLoopDelayP99: 1.5, eventLoopDelayMax: 212.5, heapUsed: 11000000, heapSize: 22000000, externalMemory: 3300000,
     type: 'parent', pid: 4321, ppid: 1 },
   endpoint: { up: 1, snapshotSeconds: any, rows: 10, unanswered: 0, objectsSkipped: 0, processes: 2, workers: 1,
     workersActive: 1, workersIdle: 0, routers: 1, transports: 1, producers: 1, consumers: 1, dataProducers: 1,

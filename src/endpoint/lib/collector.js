@@ -112,8 +112,8 @@ class Collector {
 
   // Adds the application's own usage, and forgets what is known of processes that are gone.
   addOwnUsage(snapshot, workers) {
-    const { heapUsed, heapTotal, external: externalMemory } = process.memoryUsage();
-    const runtime = { ...this.eventLoopDelay.figures(), heapUsed, heapTotal, externalMemory };
+    const { heapUsed, heapTotal: heapSize, external: externalMemory } = process.memoryUsage();
+    const runtime = { ...this.eventLoopDelay.figures(), heapUsed, heapSize, externalMemory };
     this.addUsage(snapshot, readProcess(process.pid), { type: 'parent' }, runtime);
     const living = [process.pid, ...workers.map(({ object }) => object.pid)];
     this.usage.keep(living);

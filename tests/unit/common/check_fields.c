@@ -83,6 +83,20 @@ static void names_are_plain(void **state) {
   }
 }
 
+/* A counter's name gets this ending in Prometheus, and the relabelling takes it off again: of a gauge's own name too.
+ */
+static void no_name_ends_as_a_counter(void **state) {
+  (void)state;
+  static const char ending[] = "_total";
+  for (size_t i = 0; i < CLASSES_LENGTH; i++)
+    for (size_t j = 0; j < classes[i].fields_length; j++) {
+      const char *name = classes[i].fields[j].name;
+      size_t length = strlen(name), shorter = strlen(ending);
+      if (length >= shorter && strcmp(name + length - shorter, ending) == 0)
+        fail_msg("%s of %s ends in %s", name, classes[i].name, ending);
+    }
+}
+
 static void fields_differ(void **state) {
   (void)state;
   for (size_t i = 0; i < CLASSES_LENGTH; i++)
@@ -315,6 +329,7 @@ int main(void) {
   TEST(connections_are_summed_up_alone);
   TEST(parents_are_reachable);
   TEST(names_are_plain);
+  TEST(no_name_ends_as_a_counter);
   TEST(fields_differ);
   TEST(attributes_differ);
   TEST(what_is_decided_comes_last);

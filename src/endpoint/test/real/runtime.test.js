@@ -39,8 +39,8 @@ for (const [version, lane, withApp] of LANES) {
       assert.ok(eventLoopDelayMean > 0 && eventLoopDelayMean <= eventLoopDelayP99, `${eventLoopDelayMean} ${eventLoopDelayP99}`);
       const { heapUsed, heapTotal, external } = await app.call('memory');
       const { externalMemory, ...parent } = ofParent(rows);
-      assert.ok(Math.abs(parent.heapUsed - heapUsed) < heapUsed / 2 && parent.heapUsed <= parent.heapTotal, `${parent.heapUsed} ${heapUsed}`);
-      assert.ok(Math.abs(parent.heapTotal - heapTotal) < heapTotal / 2 && externalMemory > external / 2, `${parent.heapTotal} ${externalMemory}`);
+      assert.ok(Math.abs(parent.heapUsed - heapUsed) < heapUsed / 2 && parent.heapUsed <= parent.heapSize, `${parent.heapUsed} ${heapUsed}`);
+      assert.ok(Math.abs(parent.heapSize - heapTotal) < heapTotal / 2 && externalMemory > external / 2, `${parent.heapSize} ${externalMemory}`);
       await checkFiles(app);
     });
   });
