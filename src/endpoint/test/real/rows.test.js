@@ -96,6 +96,7 @@ function checkEndpoint({ endpoint }, version, app) {
     mediasoup: version.version,
     pid: app.child.pid,
     lane: 'public',
+    laneReason: 'the option "lane" is not "raw"',
     processes: 3,
     workers: 2,
     workersActive: 2,
