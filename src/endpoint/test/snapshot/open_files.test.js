@@ -45,11 +45,16 @@ test('the files of this process, without the one that listing opens', async () =
   const direct = new OpenFiles();
   const aside = new OpenFiles(() => 0);
   assert.strictEqual(aside.figures(process.pid).openFiles, undefined, 'listing takes a while');
-  await eventually(() => {
-    const { openFiles } = aside.figures(process.pid);
-    assert.ok(openFiles > 3);
-    assert.strictEqual(openFiles, listed(process.pid) - 1);
+  const entry = aside.known.get(process.pid);
+  const isDone = () => eventually(() => assert.ok(!entry.isListing));
+  await eventually(async () => {
+    aside.figures(process.pid);
+    await isDone();
+    // Listed here while nothing else lists.
+    assert.strictEqual(entry.listed, listed(process.pid) - 1);
   });
+  assert.ok(aside.figures(process.pid).openFiles > 3);
+  await isDone();
   await eventually(() => {
     const { openFiles } = direct.figures(process.pid);
     // The first list is made by the system before Linux 6.2.
