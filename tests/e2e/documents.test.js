@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// The code of docs/applications.md, in applications with real workers.
+// The code of docs/applications.md, and of the README's step 1b, in applications with real workers.
 
 const assert = require('node:assert/strict');
 const { spawn } = require('node:child_process');
@@ -80,6 +80,12 @@ const appDataOf = (rows, wanted) => rows.filter(({ row }) => row === wanted).map
 
 test('a room class: two lines name its rooms and participants', async () => {
   const rows = await rowsOf(application(block('class Room'), 'await (await Room.create(worker, roomId)).join(peerId);'));
+  assert.deepEqual([appDataOf(rows, 'routers'), appDataOf(rows, 'transports')], [[{ roomId: 'room-1' }], [{ peerId: 'alice' }]]);
+});
+
+test('the two lines of the README', async () => {
+  const [lines] = blocksOf('README.md', 'js').filter((one) => one.includes('createRouter'));
+  const rows = await rowsOf(application(HEAD + SERVE, `const options = { ${LISTEN} };\n  ${lines}\n  void transport;`));
   assert.deepEqual([appDataOf(rows, 'routers'), appDataOf(rows, 'transports')], [[{ roomId: 'room-1' }], [{ peerId: 'alice' }]]);
 });
 
