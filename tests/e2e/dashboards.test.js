@@ -15,6 +15,7 @@ const VALUES = { instance: 'testhost', endpoint: '.*', roomId: 'room-1', __rate_
 // Queries that find nothing in the demo.
 const NOTHING = [
   { matches: /ALERTS/, because: 'none of its alerts is pending or firing' },
+  { matches: /transport_connect_time/, because: 'its participants send over plain transports, which do not connect' },
 ];
 // Queries that find series, but of figures that nobody knows there.
 const UNKNOWN = [
