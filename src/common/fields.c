@@ -113,9 +113,18 @@ static const field_t endpoint_fields[] = {
                       "WebRTC transports that were asked to connect, and were closed without having done so"),
 };
 
+/* What reading it met with. */
+#define REPORT_ATTRIBUTES                                                                                              \
+  DECIDED(REPORT_SINCE, ATTRIBUTE_NUMBER, DECIDED_REPORT), DECIDED(REPORT_FAILURE, ATTRIBUTE_TEXT, DECIDED_REPORT),    \
+      DECIDED(REPORT_REMEDY, ATTRIBUTE_TEXT, DECIDED_REPORT),                                                          \
+      DECIDED(REPORT_LAST_READING, ATTRIBUTE_NUMBER, DECIDED_REPORT),                                                  \
+      DECIDED(REPORT_APP_DATA_KEYS, ATTRIBUTE_JSON, DECIDED_REPORT),                                                   \
+      DECIDED(REPORT_ROOM_NAMES, ATTRIBUTE_TEXT, DECIDED_REPORT),                                                      \
+      DECIDED(REPORT_ROOM_REMEDY, ATTRIBUTE_TEXT, DECIDED_REPORT)
+
 static const attribute_t endpoint_attributes[] = {
-    TEXT(IN_ROW, "implementation"), TEXT(IN_ROW, "version"), TEXT(IN_ROW, "mediasoup"),
-    TEXT(IN_ROW, "runtime"),        NUMBER(IN_ROW, "pid"),   TEXT(IN_ROW, "lane"),
+    TEXT(IN_ROW, "implementation"), TEXT(IN_ROW, "version"), TEXT(IN_ROW, "mediasoup"),  TEXT(IN_ROW, "runtime"),
+    NUMBER(IN_ROW, "pid"),          TEXT(IN_ROW, "lane"),    TEXT(IN_ROW, "laneReason"), REPORT_ATTRIBUTES,
 };
 
 #define LOOP_DELAY(n, k, h)                                                                                            \

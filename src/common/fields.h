@@ -154,13 +154,27 @@ typedef struct {
   const char *help;
 } field_t;
 
-/* What the plugin decides about a stream rather than reads: see verdict.h. */
+/* What the plugin decides rather than reads: of a stream, see verdict.h; of reading an endpoint, see report.h. */
 typedef enum {
   DECIDED_NOT,
   DECIDED_STATE,
   DECIDED_BAD,
   DECIDED_PIPED,
+  DECIDED_REPORT,
 } decided_t;
+
+/* What an endpoint's value list says of reading it: the plugin mediasoup writes it, and /status reads it. Times are
+ * epoch milliseconds. */
+#define REPORT_SINCE "since" /* when it came up, or went down */
+/* Only where it is down: why, what the operator can do, and when it was last read. */
+#define REPORT_FAILURE "failure"
+#define REPORT_REMEDY "remedy"
+#define REPORT_LAST_READING "lastReading"
+/* Only where it is up: the keys in appData by class, {"routers":["roomId"]}; the keys that name rooms, with "router"
+ * where its id does, "roomId,router"; and where no key names any, the line that would. */
+#define REPORT_APP_DATA_KEYS "appDataKeys"
+#define REPORT_ROOM_NAMES "roomNames"
+#define REPORT_ROOM_REMEDY "roomRemedy"
 
 typedef enum {
   ATTRIBUTE_TEXT,

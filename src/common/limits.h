@@ -62,6 +62,9 @@ enum {
   /* Objects in the views, of all hosts together: as many as five applications have. */
   VIEWS_OBJECTS_DEFAULT_MAX = 5 * OBJECTS_DEFAULT_MAX,
 
+  /* How long the last row of an endpoint that has fallen silent is kept: long enough for whoever is called for it. */
+  SILENT_SECONDS = 3600,
+
   /* Fields of one class. write_http cannot carry as many; a unit test counts. */
   FIELDS_MAX = 32,
 

@@ -142,16 +142,40 @@ static void add_written(meta_data_t *metadata, const dispatch_t *dispatch, const
   buffer_done(&json);
 }
 
+static void add_report_text(meta_data_t *metadata, const char *key, const char *text) {
+  if (text[0] != '\0')
+    add_text(metadata, key, text);
+}
+
+static void add_report(meta_data_t *metadata, const report_t *report) {
+  (void)meta_data_add_unsigned_int(metadata, REPORT_SINCE, report->since);
+  if (report->last_reading > 0)
+    (void)meta_data_add_unsigned_int(metadata, REPORT_LAST_READING, report->last_reading);
+  add_report_text(metadata, REPORT_FAILURE, report->failure);
+  add_report_text(metadata, REPORT_REMEDY, report->remedy);
+  add_report_text(metadata, REPORT_APP_DATA_KEYS, buffer_text(&report->app_data_keys));
+  add_report_text(metadata, REPORT_ROOM_NAMES, buffer_text(&report->room_names));
+  add_report_text(metadata, REPORT_ROOM_REMEDY, buffer_text(&report->room_remedy));
+}
+
+/* The figures of a process that does not answer: perhaps it has ended. */
+static bool is_stale(const dispatch_t *dispatch, const object_t *object, size_t index) {
+  return object->class == &classes[CLASS_ENDPOINT] && dispatch->report.failure[0] != '\0' &&
+         object->class->attributes[index].type == ATTRIBUTE_NUMBER;
+}
+
 static void add_all(meta_data_t *metadata, const dispatch_t *dispatch, const object_t *object) {
   for (size_t i = 0; i < object->class->attributes_length; i++) {
     member_type_t type;
     const char *text = object_attribute(object, i, &type);
-    if (text != NULL)
+    if (text != NULL && !is_stale(dispatch, object, i))
       add_attribute(metadata, object->class->attributes[i].key, text, type);
   }
   add_ancestors(metadata, object);
   if (class_has_slot(object->class))
     add_endpoint(metadata, dispatch);
+  if (object->class == &classes[CLASS_ENDPOINT])
+    add_report(metadata, &dispatch->report);
   if (object->app_data != NULL)
     add_text(metadata, "appData", object->app_data->json);
   add_written(metadata, dispatch, object, "inherited", inherited_write);
@@ -233,10 +257,7 @@ static bool metadata_is_due(const dispatch_t *dispatch, const model_t *model, co
          (object->number + model_snapshot(model)) % METADATA_INTERVALS == 0;
 }
 
-static void dispatch_object(dispatch_t *dispatch, source_t *source, object_t *object) {
-  if (namer_name(source_namer(source), object) != STATUS_OK)
-    return;
-  bool metadata = metadata_is_due(dispatch, source_model(source), object);
+static void dispatch_row(dispatch_t *dispatch, object_t *object, bool metadata) {
   named_values_t values = {.class = object->class,
                            .plugin_instance = object->plugin_instance,
                            .type_instance = object->type_instance,
@@ -246,11 +267,29 @@ static void dispatch_object(dispatch_t *dispatch, source_t *source, object_t *ob
     object->metadata_due = false;
 }
 
+static void dispatch_object(dispatch_t *dispatch, source_t *source, object_t *object) {
+  if (namer_name(source_namer(source), object) == STATUS_OK)
+    dispatch_row(dispatch, object, metadata_is_due(dispatch, source_model(source), object));
+}
+
+static void dispatch_endpoint(dispatch_t *dispatch, source_t *source) {
+  object_t *endpoint = model_endpoint(source_model(source));
+  if (namer_name(source_namer(source), endpoint) != STATUS_OK)
+    return;
+  bool metadata = metadata_is_due(dispatch, source_model(source), endpoint);
+  if (metadata || report_is_due(source)) {
+    report_make(&dispatch->report, source, &dispatch->keys.aliases, dispatch->endpoint);
+    endpoint->metadata_due = report_is_new(&dispatch->report, source) || endpoint->metadata_due;
+  }
+  dispatch_row(dispatch, endpoint, metadata || endpoint->metadata_due);
+  report_done(&dispatch->report);
+}
+
 void dispatch_source(dispatch_t *dispatch, source_t *source) {
   const failure_t *failure;
   model_t *model = source_model(source);
   dispatch->process = source_process(source);
-  dispatch_object(dispatch, source, model_endpoint(model));
+  dispatch_endpoint(dispatch, source);
   bool failed = source_status(source, &failure) != STATUS_OK;
   for (object_t *object = model_next(model, NULL); object != NULL; object = model_next(model, object))
     if (failed)

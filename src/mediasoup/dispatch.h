@@ -7,7 +7,7 @@
 #define COLLECTD_MEDIASOUP_DISPATCH_H
 
 #include "mediasoup/summary/summary.h"
-#include "source.h"
+#include "report.h"
 
 #include <collectd/core/daemon/plugin.h>
 
@@ -33,7 +33,8 @@ typedef struct {
   const char *endpoint; /* its name */
   name_keys_t keys;     /* of the endpoint */
   bool metadata_always; /* rather than when it says something new */
-  int process;          /* of the source that is being sent; dispatch_source() sets it */
+  int process;          /* of the source that is being sent; dispatch_source() sets it, ... */
+  report_t report;      /* ... and makes this for the endpoint's own row */
   size_t rows;          /* sent so far */
 } dispatch_t;
 

@@ -2,6 +2,7 @@
 #include "missing_keys.h"
 
 #include "common/options.h"
+#include "seen_keys.h"
 
 #include <stdint.h>
 #include <stdio.h>
@@ -9,7 +10,6 @@
 
 enum {
   READINGS = 10,  /* that have objects, before anything is said */
-  SEEN_MAX = 12,  /* keys that a line shows */
   TEXT_MAX = 100, /* bytes of a list in the line */
   REMEDY_MAX = 1000,
 };
@@ -62,21 +62,10 @@ static void append_item(buffer_t *list, const char *item) {
   buffer_append_text(list, item);
 }
 
-typedef struct {
-  const char *keys[SEEN_MAX];
-  size_t length;
-} seen_keys_t;
-
 static bool collect(void *context, const app_data_t *app_data) {
   seen_keys_t *seen = context;
-  for (size_t i = 0; i < app_data->length && seen->length < SEEN_MAX; i++) {
-    size_t known = 0;
-    while (known < seen->length && strcmp(seen->keys[known], app_data->scalars[i].key) != 0)
-      known++;
-    if (known == seen->length)
-      seen->keys[seen->length++] = app_data->scalars[i].key;
-  }
-  return seen->length == SEEN_MAX;
+  seen_keys_add_all(seen, app_data);
+  return seen->length == SEEN_KEYS_MAX;
 }
 
 /* Whether there are any. */

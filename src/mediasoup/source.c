@@ -26,6 +26,9 @@ struct source {
   double asked;      /* when the last reading began, in steady seconds */
   failure_t failure; /* of the last reading */
   status_t before;   /* of the reading before it */
+  uint64_t since;    /* see source_since() */
+  uint64_t read;     /* see source_last_reading() */
+  uint64_t report;   /* the hash of the last one */
 };
 
 /* "BASE/v1/snapshot?rows=workers,routers" */
@@ -127,13 +130,26 @@ static MUST_CHECK status_t conclude(source_t *source) {
   return commit_snapshot(source->model, source->asked, fetch_seconds(source->fetch), &source->failure);
 }
 
+/* Whatever becomes of a reading ends here. */
+static void end(source_t *source, status_t status) {
+  uint64_t now = epoch_milliseconds();
+  bool was_read = source->before < STATUS_COUNT;
+  if (!was_read || (source->before == STATUS_OK) != (status == STATUS_OK))
+    source->since = now;
+  if (status == STATUS_OK)
+    source->read = now;
+  else
+    commit_failure(source->model);
+}
+
 void source_read_all(source_t *const *sources, size_t length, const volatile sig_atomic_t *stop) {
   fetch_t *fetches[SOURCES_MAX] = {NULL};
   source_t *begun[SOURCES_MAX] = {NULL};
   size_t count = 0;
   for (size_t i = 0; i < length && i < SOURCES_MAX; i++) {
-    if (begin(sources[i]) != STATUS_OK) {
-      commit_failure(sources[i]->model);
+    status_t status = begin(sources[i]);
+    if (status != STATUS_OK) {
+      end(sources[i], status);
       continue;
     }
     fetches[count] = sources[i]->fetch;
@@ -141,8 +157,7 @@ void source_read_all(source_t *const *sources, size_t length, const volatile sig
   }
   fetch_all(fetches, count, stop);
   for (size_t i = 0; i < count; i++)
-    if (conclude(begun[i]) != STATUS_OK)
-      commit_failure(begun[i]->model);
+    end(begun[i], conclude(begun[i]));
 }
 
 /* --- what is known of it --- */
@@ -153,6 +168,16 @@ status_t source_status(const source_t *source, const failure_t **failure) {
 }
 
 bool source_status_is_new(const source_t *source) { return source->failure.status != source->before; }
+
+uint64_t source_since(const source_t *source) { return source->since; }
+
+uint64_t source_last_reading(const source_t *source) { return source->read; }
+
+bool source_remember_report(source_t *source, uint64_t hash) {
+  bool differs = hash != source->report;
+  source->report = hash;
+  return differs;
+}
 
 model_t *source_model(source_t *source) { return source->model; }
 

@@ -35,6 +35,14 @@ status_t source_status(const source_t *source, const failure_t **failure);
 /* Whether the operator does not know that yet: the reading before ended with another status, or there was none. */
 bool source_status_is_new(const source_t *source);
 
+/* Epoch milliseconds: since when it is up, or down, as the last reading found it; and of the last whole reading, 0
+ * where there was none. */
+uint64_t source_since(const source_t *source);
+uint64_t source_last_reading(const source_t *source);
+
+/* Keeps the hash of a report. Whether it differs from the one kept before. */
+bool source_remember_report(source_t *source, uint64_t hash);
+
 /* What is known now. After a failed reading only the endpoint's object says anything new. Lent. */
 model_t *source_model(source_t *source);
 

@@ -55,7 +55,8 @@ const EXPECTED = {
     workersActive: 1, workersIdle: 0, routers: 1, transports: 1, producers: 1, consumers: 1, dataProducers: 1,
     dataConsumers: 1, webRtcServers: 0, restarts: 0, workerDeaths: 2, webRtcTransportsCreated: 30, webRtcTransportsConnected: 20,
     webRtcTransportsLeft: 11, webRtcTransportsLost: 3, webRtcTransportsDtlsFailed: 1, webRtcTransportsNeverConnected: 2,
-    implementation: 'fake', version: '0.0.0', mediasoup: '3.19.22', runtime: 'node v20.20.2', pid: 4321, lane: 'public' },
+    implementation: 'fake', version: '0.0.0', mediasoup: '3.19.22', runtime: 'node v20.20.2', pid: 4321, lane: 'public',
+    since: any, appDataKeys: { routers: ['roomId'] }, roomNames: 'roomId' },
 };
 
 const known = (expected, value) => Object.fromEntries(Object.entries(value)

@@ -59,7 +59,7 @@ static void rig_done(rig_t *rig) {
 /* Reads these rows, or nothing where NULL, and dispatches what is known then. */
 static void take(rig_t *rig, const char *rows) {
   if (rows != NULL) {
-    char *text = snapshot(rows);
+    char *text = snapshot_of(",'pid':9", rows);
     buffer_t answer = BUFFER_INIT(SNAPSHOT_MAX_BYTES);
     buffer_append_text(&answer, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
     buffer_append_text(&answer, text);
@@ -273,7 +273,31 @@ static void metadata_has_types_and_ancestors(void **state) {
                       " [routerId=\"r\" worker=0 endpoint=\"sfu\" process=2 appData=\"{\"room\":\"red\"}\" "
                       "names=\"{\"room\":\"red\"}\"]");
   assert_string_equal(metadata_of("workers", "process=2,worker=0"), " [worker=0 pid=11 endpoint=\"sfu\" process=2]");
-  assert_string_equal(metadata_of("endpoint", "process=2"), " [mediasoup=\"3.19.22\"]");
+  const char *endpoint = metadata_of("endpoint", "process=2");
+  assert_memory_equal(endpoint, " [mediasoup=\"3.19.22\" pid=9 since=1", 35);
+  assert_string_equal(strstr(endpoint, " appDataKeys"),
+                      " appDataKeys=\"{\"routers\":[\"room\"],\"producers\":[\"a\"]}\" roomNames=\"room\"]");
+  rig_done(&rig);
+}
+
+static void the_endpoint_tells_of_its_failure_once(void **state) {
+  (void)state;
+  rig_t rig;
+  rig_init(&rig, -1);
+  take(&rig, ROOM);
+  take(&rig, NULL);
+  const char *metadata = metadata_of("endpoint", "");
+  assert_memory_equal(metadata, " [mediasoup=\"3.19.22\" since=1", 29); /* no pid: the process may have ended */
+  assert_non_null(strstr(metadata, " lastReading=1"));
+  assert_non_null(strstr(metadata, "/sfu.sock: No such file or directory\" remedy=\"start the mediasoup application "));
+  assert_null(strstr(metadata, "appDataKeys"));
+  take(&rig, NULL);
+  assert_int_equal(count_with_metadata(), 0);
+  take(&rig, ROOM);
+  metadata = metadata_of("endpoint", "");
+  assert_null(strstr(metadata, "failure"));
+  assert_null(strstr(metadata, "lastReading"));
+  assert_non_null(strstr(metadata, " roomNames=\"room\"]"));
   rig_done(&rig);
 }
 
@@ -348,6 +372,7 @@ int main(void) {
   TEST(metadata_comes_always_where_it_has_to);
   TEST(metadata_that_was_refused_comes_again);
   TEST(metadata_has_types_and_ancestors);
+  TEST(the_endpoint_tells_of_its_failure_once);
   TEST(long_texts_come_in_pieces);
   TEST(sends_the_rows_of_a_summary);
   int failed = tests_run("dispatch");
