@@ -5,6 +5,7 @@
 #include "write_mediasoup/metrics/metrics.h"
 #include "write_mediasoup/page/page.h"
 #include "write_mediasoup/receive.h"
+#include "write_mediasoup/views/status.h"
 #include "write_mediasoup/views/view.h"
 
 #include <inttypes.h>
@@ -57,6 +58,14 @@ static MUST_CHECK status_t answer_health(request_t *request, answer_t *answer) {
   return STATUS_OK;
 }
 
+static MUST_CHECK status_t answer_status(request_t *request, answer_t *answer) {
+  body_t *body;
+  status_t status = status_new(request->store, request->now, &body, &request->failure);
+  if (status == STATUS_OK)
+    answer_body(answer, "application/json", body);
+  return status;
+}
+
 static MUST_CHECK status_t answer_receive(request_t *request, answer_t *answer) {
   size_t taken;
   if (buffer_status(request->body) == STATUS_TOO_LARGE)
@@ -95,6 +104,7 @@ struct route {
 static const route_t routes[] = {
     {"/", READ, NULL, answer_page, NULL, false, 0},
     {"/healthz", READ, NULL, answer_health, NULL, false, 0},
+    {"/status", READ, NULL, answer_status, NULL, false, VIEWS_PLACES},
     {"/metrics", READ, add_to_scrape, answer_scrape, "Accept, Accept-Encoding", false, SCRAPE_PLACES},
     {"/" CLASS, READ, add_to_query, answer_view, NULL, false, VIEWS_PLACES},
     {"/" CLASS "/" ID, READ, add_to_query, answer_view, NULL, false, VIEWS_PLACES},

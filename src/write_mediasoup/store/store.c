@@ -2,6 +2,7 @@
 #include "store.h"
 
 #include "common/hash.h"
+#include "common/limits.h"
 #include "entries.h"
 #include "facts_from_name.h"
 
@@ -65,8 +66,14 @@ void store_free(store_t *store) {
 
 /* --- room --- */
 
-static bool is_current(const store_row_t *row, double now) {
+bool store_is_current(const store_row_t *row, double now) {
   return row->received + intervals_kept * row->interval >= now;
+}
+
+/* An endpoint that falls silent is not to be forgotten as the objects are that it spoke of. */
+static bool is_kept(const store_row_t *row, double now) {
+  return store_is_current(row, now) ||
+         (row->class == &classes[CLASS_ENDPOINT] && row->received + SILENT_SECONDS >= now);
 }
 
 /* Removes all rows that are out of date: at most once in an interval, since it looks at every row. */
@@ -77,7 +84,7 @@ static void purge(store_t *store, double time, double interval) {
   for (size_t class = 0; class < CLASS_COUNT; class ++) {
     entry_t *entry, *next;
     HASH_ITER(by_name, store->entries[class].by_name, entry, next)
-      if (!is_current(entry->row, time))
+      if (!is_kept(entry->row, time))
         store_row_release(remove_entry(store, &store->entries[class], entry));
   }
 }
@@ -153,8 +160,10 @@ void store_forget(store_t *store, const class_t *class, const char *host, const 
                   const char *type_instance) {
   row_name_t *name = row_name_new(host, plugin_instance, type_instance);
   entries_t *entries = &store->entries[class_id(class)];
-  if (name == NULL)
+  if (name == NULL || class == &classes[CLASS_ENDPOINT]) {
+    row_name_release(name);
     return;
+  }
   pthread_mutex_lock(&store->lock);
   entry_t *entry = entries_find(entries, name);
   store_row_t *row = entry != NULL ? remove_entry(store, entries, entry) : NULL;
@@ -166,8 +175,9 @@ void store_forget(store_t *store, const class_t *class, const char *host, const 
 /* --- taking --- */
 
 /* Rows that do not match are looked at, but no reference to them is taken. */
-static bool is_wanted(const selection_t *selection, const entry_t *entry) {
-  return !entry->is_superseded && (selection->matches == NULL || selection->matches(selection->context, entry->row));
+static bool is_wanted(const selection_t *selection, const entry_t *entry, double now) {
+  return !entry->is_superseded && (selection->also_silent || store_is_current(entry->row, now)) &&
+         (selection->matches == NULL || selection->matches(selection->context, entry->row));
 }
 
 static const store_row_t **take_id(const entries_t *entries, const selection_t *selection, double now, size_t *length) {
@@ -176,7 +186,7 @@ static const store_row_t **take_id(const entries_t *entries, const selection_t *
   entry_t *entry;
   if (rows != NULL && same_id != NULL)
     DL_FOREACH(same_id->entries, entry)
-      if (is_current(entry->row, now) && is_wanted(selection, entry))
+      if (is_wanted(selection, entry, now))
         rows[(*length)++] = store_row_share(entry->row);
   return rows;
 }
@@ -190,9 +200,9 @@ static const store_row_t **take_class(store_t *store, entries_t *entries, const 
   if (rows == NULL)
     return NULL;
   HASH_ITER(by_name, entries->by_name, entry, next) {
-    if (!is_current(entry->row, now))
+    if (!is_kept(entry->row, now))
       rows[*capacity - ++*removed] = remove_entry(store, entries, entry);
-    else if (is_wanted(selection, entry))
+    else if (is_wanted(selection, entry, now))
       rows[(*length)++] = store_row_share(entry->row);
   }
   return rows;

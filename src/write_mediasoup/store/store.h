@@ -23,7 +23,7 @@ void store_free(store_t *store); /* takes NULL */
  * that are out of date once in an interval. */
 void store_write(store_t *store, store_row_t *row);
 
-/* Removes the row of this name. */
+/* Removes the row of this name; that of an endpoint is kept for as long as it may be asked for though it is silent. */
 void store_forget(store_t *store, const class_t *class, const char *host, const char *plugin_instance,
                   const char *type_instance);
 
@@ -33,10 +33,14 @@ typedef struct {
   bool (*matches)(const void *context,
                   const store_row_t *row); /* NULL: all. Writers wait meanwhile, so keep it short */
   const void *context;
+  bool also_silent; /* endpoints too that are out of date; see SILENT_SECONDS in limits.h */
 } selection_t;
 
-/* The rows of a class as they are now. Left out are rows older than two of their intervals, and rows of an object that
- * has a newer row under another name. `selection` may be NULL: all. Returns `*length` rows for store_release(), or NULL
+/* Whether the row is not older than two of its intervals. */
+bool store_is_current(const store_row_t *row, double now);
+
+/* The rows of a class as they are now. Left out are rows that are not current, and rows of an object that has a newer
+ * row under another name. `selection` may be NULL: all. Returns `*length` rows for store_release(), or NULL
  * when out of memory; with no row at all it is not NULL. */
 const store_row_t **store_take(store_t *store, const class_t *class, const selection_t *selection, double now,
                                size_t *length);

@@ -23,6 +23,7 @@ static const find_case_t find_cases[] = {
     {"GET /", NULL, true, NULL, NULL, false},
     {"HEAD /", NULL, true, NULL, NULL, false},
     {"GET /healthz", NULL, true, NULL, NULL, false},
+    {"GET /status", NULL, true, NULL, NULL, false},
     {"GET /metrics", NULL, true, NULL, NULL, false},
     {"GET /consumers", NULL, true, "consumers", NULL, false},
     {"GET /stream_score_bucket", NULL, true, "stream_score_bucket", NULL, false},
@@ -157,6 +158,7 @@ static const answer_case_t answer_cases[] = {
      "none of the classes asked for has 'kind'"},
     {"the page", "/", {NULL}, "", 200, "text/html; charset=utf-8", "<!"},
     {"a page takes no parameters", "/", {"nonsense", "1"}, "", 200, "text/html; charset=utf-8", "<!"},
+    {"the status", "/status", {"nonsense", "1"}, "", 200, "application/json", "{'status':'trouble','problems':[{"},
     {"health",
      "/healthz",
      {"nonsense", "1"},
@@ -246,7 +248,7 @@ static void names_all_paths(void **state) {
   answer_t answer;
   routes_answer_unknown("GET", "/nothing", NULL, &answer);
   assert_int_equal(answer.status, 404);
-  const char beginning[] = "there is no /nothing; there are /, /healthz, /metrics, /endpoint, /usage, ";
+  const char beginning[] = "there is no /nothing; there are /, /healthz, /status, /metrics, /endpoint, /usage, ";
   const char end[] = ", /transport_connect_time_seconds, /transport_connect_time_seconds_bucket, /<class>/<id>";
   assert_memory_equal(answer.error, beginning, strlen(beginning));
   assert_string_equal(answer.error + strlen(answer.error) - strlen(end), end);

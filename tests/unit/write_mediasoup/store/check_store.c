@@ -138,7 +138,8 @@ static void finds_an_id_without_a_look_at_others(void **state) {
   int looked = 0;
   store_t *store = store_of_many();
   char *both = show_rows(store, tested, &(selection_t){.id = "c40"}, 10, NULL);
-  char *even = show_rows(store, tested, &(selection_t){"c40", has_even_figure, &looked}, 10, NULL);
+  char *even =
+      show_rows(store, tested, &(selection_t){.id = "c40", .matches = has_even_figure, .context = &looked}, 10, NULL);
   char *late = show_rows(store, tested, &(selection_t){.id = "c40"}, 31, NULL);
   char *none = show_rows(store, tested, &(selection_t){.id = "c400"}, 10, NULL);
   char *other = show_rows(store, CLASS_PRODUCERS, &(selection_t){.id = "c40"}, 10, NULL);
@@ -192,6 +193,30 @@ static void forgets(void **state) {
   assert_string_equal(rest, "n081=81");
   free(rest);
   assert_int_equal(store_usage(store).objects, 199);
+  store_free(store);
+}
+
+static void assert_endpoints(store_t *store, double now, const char *current, const char *all) {
+  char *shown = show_rows(store, CLASS_ENDPOINT, NULL, now, NULL);
+  char *silent = show_rows(store, CLASS_ENDPOINT, &(selection_t){.also_silent = true}, now, NULL);
+  assert_string_equal(shown, current);
+  assert_string_equal(silent, all);
+  free(shown);
+  free(silent);
+}
+
+/* Whoever reports a missing value list means that the endpoint is silent, not that it never was. */
+static void keeps_an_endpoint_that_is_silent(void **state) {
+  (void)state;
+  store_t *store = store_new(ROOM);
+  put_row(store, CLASS_ENDPOINT, "e", 10, 1, NULL);
+  put_row(store, tested, "a", 10, 1, NULL);
+  assert_endpoints(store, 30, "e=1", "e=1");
+  store_forget(store, &classes[CLASS_ENDPOINT], "here", "room=one", "e");
+  assert_endpoints(store, 31, "", "e=1");
+  assert_endpoints(store, 10 + SILENT_SECONDS, "", "e=1");
+  assert_endpoints(store, 11 + SILENT_SECONDS, "", "");
+  assert_int_equal(store_usage(store).objects, 1);
   store_free(store);
 }
 
@@ -294,6 +319,7 @@ int main(void) {
   TEST(takes_what_matches);
   TEST(rows_taken_outlive_what_comes_after);
   TEST(forgets);
+  TEST(keeps_an_endpoint_that_is_silent);
   TEST(objects_without_room_are_counted_and_told_once);
   TEST(a_row_out_of_date_is_removed_by_the_next_reader);
   TEST(bears_each_allocation_that_fails);

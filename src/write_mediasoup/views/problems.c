@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: MIT */
+#include "problems.h"
+
+#include "common/identifier.h"
+#include "common/limits.h"
+#include "common/number.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Why the endpoint of the npm package is in the lane public when nobody asked for another: lib/collector.js has the
+ * same words, and a test compares them. */
+static const char not_asked_for[] = "the option \"lane\" is not \"raw\"";
+
+typedef struct {
+  const char *kind;
+  const char *level;
+  const char *text;
+  const char *remedy;
+} problem_t;
+
+static void write_member(json_writer_t *json, const char *key, const char *text) {
+  if (text == NULL || text[0] == '\0')
+    return;
+  json_key(json, key);
+  json_string(json, text);
+}
+
+static void write_problem(const endpoint_state_t *endpoint, const problem_t *problem, json_writer_t *json) {
+  json_open(json, '{');
+  write_member(json, "kind", problem->kind);
+  write_member(json, "level", problem->level);
+  write_member(json, IDENTIFIER_ENDPOINT, endpoint != NULL ? endpoint->name : NULL);
+  if (endpoint != NULL && endpoint->process >= 0) {
+    json_key(json, IDENTIFIER_PROCESS);
+    json_whole(json, endpoint->process);
+  }
+  write_member(json, "host", endpoint != NULL ? endpoint->row->host : NULL);
+  write_member(json, "text", problem->text);
+  write_member(json, "remedy", problem->remedy);
+  json_close(json, '}');
+}
+
+/* "Endpoint "sfu" on media-1": the beginning of each text. */
+static void append_name(buffer_t *text, const endpoint_state_t *endpoint) {
+  buffer_append_text(text, "Endpoint \"");
+  buffer_append_text(text, endpoint->name);
+  buffer_append_text(text, "\"");
+  if (endpoint->process >= 0) {
+    buffer_append_text(text, ", process ");
+    number_append_whole(text, endpoint->process);
+  }
+  buffer_append_text(text, " on ");
+  buffer_append_text(text, endpoint->row->host);
+}
+
+/* Writes the problem: the name of the endpoint, the text and the detail, which may be "". */
+static void write_named(const endpoint_state_t *endpoint, const problem_t *problem, const char *detail,
+                        json_writer_t *json) {
+  buffer_t text = BUFFER_INIT(ROW_TEXT_MAX_BYTES);
+  append_name(&text, endpoint);
+  buffer_append_text(&text, problem->text);
+  buffer_append_text(&text, detail);
+  problem_t named = *problem;
+  named.text = buffer_text(&text);
+  if (buffer_status(&text) == STATUS_OK)
+    write_problem(endpoint, &named, json);
+  else
+    buffer_fail(&json->text, buffer_status(&text));
+  buffer_done(&text);
+}
+
+static const char *fact(const endpoint_state_t *endpoint, const char *key) {
+  return facts_find_text(endpoint->row->facts, key);
+}
+
+/* --- the problems --- */
+
+static bool write_stale(const endpoint_state_t *endpoint, json_writer_t *json) {
+  char text[100];
+  if (!endpoint->is_stale)
+    return false;
+  /* No age, which would make screen readers read the page's banner again and again. */
+  (void)snprintf(text, sizeof(text), " is stale: no value list has come for more than %g s",
+                 2 * endpoint->row->interval);
+  write_named(endpoint,
+              &(problem_t){"stale", "bad", text,
+                           "check that collectd runs on that host and still reads the endpoint, and, where this is "
+                           "another host, that its write_http reaches this one"},
+              "", json);
+  return true;
+}
+
+/* A value list that the network plugin has brought has no metadata. */
+static bool write_down(const endpoint_state_t *endpoint, json_writer_t *json) {
+  const char *failure = fact(endpoint, REPORT_FAILURE), *remedy = fact(endpoint, REPORT_REMEDY);
+  if (endpoint->is_stale || endpoint->is_up)
+    return false;
+  const problem_t problem = {"down", "bad",
+                             " is down: ", remedy != NULL ? remedy : "look in the log of collectd on that host"};
+  write_named(endpoint, &problem, failure != NULL ? failure : "its value list came without the cause", json);
+  return true;
+}
+
+static bool is_well(const endpoint_state_t *endpoint) { return endpoint->is_up && !endpoint->is_stale; }
+
+static bool write_lane(const endpoint_state_t *endpoint, json_writer_t *json) {
+  static const problem_t problem = {"lane", "poor", " measures in the lane public, though raw was asked for: ",
+                                    "remove the cause, or ask for the lane public: its figures are the same, but each "
+                                    "reading costs the application more"};
+  const char *lane = fact(endpoint, "lane"), *reason = fact(endpoint, "laneReason");
+  if (!is_well(endpoint) || lane == NULL || strcmp(lane, "public") != 0 || reason == NULL ||
+      strcmp(reason, not_asked_for) == 0)
+    return false;
+  write_named(endpoint, &problem, reason, json);
+  return true;
+}
+
+static void write_rooms(const endpoint_state_t *endpoint, json_writer_t *json) {
+  const char *remedy = fact(endpoint, REPORT_ROOM_REMEDY);
+  if (is_well(endpoint) && remedy != NULL)
+    write_named(endpoint,
+                &(problem_t){"rooms", "hint",
+                             ": rooms are called by their routers' ids, since no appData has a key of "
+                             "RoomKeys",
+                             remedy},
+                "", json);
+}
+
+/* --- what the header offers --- */
+
+size_t problems_write(const endpoint_state_t *endpoint, json_writer_t *json) {
+  size_t count = write_stale(endpoint, json) ? 1 : 0;
+  count += write_down(endpoint, json) ? 1 : 0;
+  count += write_lane(endpoint, json) ? 1 : 0;
+  write_rooms(endpoint, json);
+  return count;
+}
+
+size_t problems_write_none(json_writer_t *json) {
+  static const problem_t problem = {"nothing", "bad", "No value list of the plugin mediasoup has come",
+                                    "load the plugin mediasoup, let mediasoup-writers.conf name write_mediasoup where "
+                                    "that file is installed, and look "
+                                    "in collectd's log; where other hosts send their rows, check their write_http"};
+  write_problem(NULL, &problem, json);
+  return 1;
+}
