@@ -14,7 +14,7 @@ const ID = { workers: 'worker', routers: 'routerId', transports: 'transportId', 
 class FakeViews {
   // Each of `rooms` has `peers`. Each peer sends audio and video, and receives those of all others in its room.
   constructor({ rooms = 3, peers = 3, interval = 2000, host = 'demo', hostile = true } = {}) {
-    Object.assign(this, { interval, host, requests: [], status: 200, frozen: false, delay: 0, base: '/' });
+    Object.assign(this, { interval, host, requests: [], status: 200, frozen: false, delay: 0, base: '/', problems: [] });
     this.rows = { workers: [], routers: [], transports: [], producers: [], consumers: [], usage: [] };
     this.time = 0;
     this.ticks = 0;
@@ -116,6 +116,7 @@ class FakeViews {
     const [, name, id] = pathname.split('/').map(decodeURIComponent);
     const rows = this.rows[name];
     if (this.status !== 200) return { status: this.status, body: { error: 'out of order' } };
+    if (pathname === '/status') return { status: 200, body: { status: 'ok', problems: this.problems, endpoints: [] } };
     if (!rows) return { status: 404, body: { error: 'no such view' } };
     const fields = parameters.get('fields')?.split(',');
     const found = this.gone ? [] : id === undefined ? rows : rows.filter((row) => String(row[ID[name]]) === id);

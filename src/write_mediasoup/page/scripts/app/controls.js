@@ -46,15 +46,6 @@ function pressKey(event) {
 const prefersDark = matchMedia('(prefers-color-scheme: dark)');
 const rootElement = document.documentElement;
 
-// A browser may refuse access to its storage.
-function tryStorage(action) {
-  try {
-    return action(localStorage);
-  } catch {
-    return null;
-  }
-}
-
 const currentTheme = () => rootElement.dataset.theme ?? (prefersDark.matches ? 'dark' : 'light');
 
 // The button names the theme that it switches to.

@@ -11,6 +11,7 @@ let shownRoute; // as JSON
 
 function repaint() {
   if (model.totals) shownPage.paint();
+  paintBanner();
   paintHeader();
 }
 

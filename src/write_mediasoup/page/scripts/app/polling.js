@@ -9,6 +9,7 @@ const MAX_WAIT = 30000; // ms, after failures
 
 // When the rows are gone that were there before, the page keeps showing them and says that they are old.
 function takeViews(views) {
+  model.problems = views.problems;
   const rows = [...views.workers, ...views.usage, ...views.routers, ...views.producers, ...views.consumers];
   const ages = rows.map((row) => row.age).filter(isKnown);
   polling.lostRows = ages.length === 0 && polling.hadRows;

@@ -18,6 +18,7 @@ const model = {
   totals: undefined, // sum over all streams (model/rooms.js); undefined before the first poll
   histories: new Map(), // key of a room or worker -> {lists, seen}
   hasNewcomers: true, // the last poll brought unknown streams or routers; set by model/fetching.js
+  problems: [], // what /status says is wrong; set by app/polling.js
   detail: undefined, // what fetchStream returned for the page's stream; set by app/navigation.js
 };
 

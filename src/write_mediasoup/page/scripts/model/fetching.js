@@ -11,16 +11,28 @@ const FACTS = ['kind', 'mimeType', 'rid', 'producerId', 'transportId', 'worker',
 const FACTS_EVERY = 10; // polls
 const TIMEOUT = 30000; // ms, for all the answers of a poll
 
+const pathOf = (url) => `/${url.split('?')[0]}`;
+
 // `url` is relative: a proxy may serve the page and the views below a path of its own. Throws what `fetch` throws, and an Error with `status` when collectd answers with an error.
-async function fetchRows(url, signal) {
-  const path = `/${url.split('?')[0]}`;
+async function fetchJson(url, signal) {
   const response = await fetch(url, { signal, credentials: 'same-origin' });
   if (!response.ok) {
-    throw Object.assign(new Error(`collectd answers ${response.status} to ${path}`), { status: response.status });
+    throw Object.assign(new Error(`collectd answers ${response.status} to ${pathOf(url)}`), { status: response.status });
   }
-  const rows = await response.json();
-  if (!Array.isArray(rows)) throw new Error(`collectd does not answer ${path} with a list of rows`);
+  return response.json();
+}
+
+async function fetchRows(url, signal) {
+  const rows = await fetchJson(url, signal);
+  if (!Array.isArray(rows)) throw new Error(`collectd does not answer ${pathOf(url)} with a list of rows`);
   return rows;
+}
+
+// Returns what /status says is wrong.
+async function fetchProblems(signal) {
+  const { problems } = await fetchJson('status', signal);
+  if (!Array.isArray(problems)) throw new Error('collectd does not answer /status with a list of problems');
+  return problems;
 }
 
 function fetchStreams(view, withFacts, signal) {
@@ -36,16 +48,17 @@ function hasNewRouters(rows) {
   return rows.length !== model.routers.size || rows.some((row) => !model.routers.has(routerKey(row)));
 }
 
-// Returns the rows of each view: {workers, usage, routers, producers, consumers, transports}. Streams have their facts
+// Returns the rows of each view: {problems, workers, usage, routers, producers, consumers, transports}. Streams have their facts
 // only when there are newcomers, and in every FACTS_EVERYth poll. At other times, `transports` is undefined.
 async function fetchViews(signal) {
   const withFacts = model.hasNewcomers || model.polls % FACTS_EVERY === 0;
-  const [workers, usage, routers, producers, consumers] = await Promise.all([
+  const [problems, workers, usage, routers, producers, consumers] = await Promise.all([
+    fetchProblems(signal),
     fetchRows('workers', signal),
     fetchRows('usage', signal),
     fetchRows('routers?fields=routerId,worker,host,timestamp,age,appData,names', signal),
     ...STREAM_VIEWS.map((view) => fetchStreams(view, withFacts, signal))]);
-  const views = { workers, usage, routers, producers, consumers };
+  const views = { problems, workers, usage, routers, producers, consumers };
   model.hasNewcomers = STREAM_VIEWS.some((view) => hasNewStreams(view, views[view])) || hasNewRouters(routers);
   if (withFacts || model.hasNewcomers) {
     views.transports = await fetchRows('transports?fields=transportId,routerId,host,appData,names', signal);
