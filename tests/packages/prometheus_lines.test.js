@@ -11,6 +11,7 @@ const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
 const { Prometheus, promtool } = require('../lib/prometheus.js');
+const { withLines } = require('../lib/prometheus_yml.js');
 const { until } = require('../lib/wait.js');
 
 const ROOT = path.resolve(__dirname, '../..');
@@ -31,16 +32,6 @@ const lines = (...args) => execFileSync(path.join(shared, 'prometheus-lines'), a
 
 const installedVersion = () => /version (\d+)\.(\d+)/.exec(promtool('--version')).slice(1).map(Number);
 const canInclude = () => { const [major, minor] = installedVersion(); return major > 2 || minor >= 43; };
-
-// Does what the first line of `printed` says: entries of a key that `text` has go below that key, the rest to the end.
-function added(text, printed) {
-  const blocks = printed.split(/^(?=\w+:)/m).filter((block) => !block.startsWith('#'));
-  return blocks.reduce((whole, block) => {
-    const [key, ...entries] = block.split('\n');
-    const place = new RegExp(`^${key}.*\n`, 'm');
-    return place.test(whole) ? whole.replace(place, (found) => found + entries.join('\n')) : `${whole}${block}`;
-  }, text);
-}
 
 // Debian's own configuration has these keys; the job and the rules are the operator's.
 const OWN = `global:
@@ -74,12 +65,12 @@ test('the job that is included is the job of prometheus.yml', () => {
 
 test('Debian\'s own prometheus.yml with the lines is one that promtool accepts, with our rules', () => {
   const file = path.join(folder, 'stock.yml');
-  fs.writeFileSync(file, added(fs.readFileSync(STOCK, 'utf8'), lines()));
+  fs.writeFileSync(file, withLines(fs.readFileSync(STOCK, 'utf8'), lines()));
   assert.match(promtool('check', 'config', file), /SUCCESS: 2 rule files found/);
 });
 
 test('a Prometheus with jobs and rules of its own keeps them and gets ours', async () => {
-  const prometheus = await Prometheus.start({ target: '127.0.0.1:9103', edit: () => added(OWN, lines()) });
+  const prometheus = await Prometheus.start({ target: '127.0.0.1:9103', edit: () => withLines(OWN, lines()) });
   try {
     const get = async (what) => (await (await fetch(`${prometheus.url}/api/v1/${what}`)).json()).data;
     await until(async () => (await get('targets')).activeTargets.length === 2, { what: 'both jobs', timeout: 30000 });
