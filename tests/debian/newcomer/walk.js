@@ -17,6 +17,7 @@
 const { spawn, spawnSync } = require('node:child_process');
 const fs = require('node:fs');
 const path = require('node:path');
+const { application } = require('./application.js');
 const { blockWith, inline } = require('../../lib/readme.js');
 const { withLines } = require('../../lib/prometheus_yml.js');
 const { until } = require('../../lib/wait.js');
@@ -81,13 +82,13 @@ async function prepareNetwork() {
 async function startApplication(command) {
   const [program, ...args] = asUser(`exec ${command}`);
   const log = fs.openSync('/tmp/application.log', 'a');
-  const application = spawn(program, args, { cwd: FOLDER, stdio: ['ignore', log, log] });
-  await until(() => fs.existsSync('/run/mediasoup/collectd.sock') || application.exitCode !== null, { what: 'the socket' });
-  if (application.exitCode !== null) throw new Error(`${command}:\n${fs.readFileSync('/tmp/application.log', 'utf8')}`);
+  const child = spawn(program, args, { cwd: FOLDER, stdio: ['ignore', log, log] });
+  await until(() => fs.existsSync('/run/mediasoup/collectd.sock') || child.exitCode !== null, { what: 'the socket' });
+  if (child.exitCode !== null) throw new Error(`${command}:\n${fs.readFileSync('/tmp/application.log', 'utf8')}`);
   await until(() => fs.readFileSync('/tmp/application.log', 'utf8').includes('the application runs'), { what: 'the application' });
   return async () => {
-    application.kill();
-    await until(() => application.exitCode !== null || application.signalCode !== null, { what: 'its end' });
+    child.kill();
+    await until(() => child.exitCode !== null || child.signalCode !== null, { what: 'its end' });
     fs.rmSync('/run/mediasoup/collectd.sock', { force: true });
     fs.rmSync('/tmp/application.log', { force: true });
   };
@@ -95,14 +96,15 @@ async function startApplication(command) {
 
 const check = () => run(inline('npx collectd-mediasoup check'), { how: asUser, folder: FOLDER });
 
+const writeApplication = (parts) => fs.writeFileSync(path.join(FOLDER, 'app.js'), application(parts));
+
 async function serveTheStatistics() {
   run(block('npm install'), { how: asUser, folder: FOLDER });
-  const application = fs.readFileSync(path.join(__dirname, 'application.js'), 'utf8');
-  fs.writeFileSync(path.join(FOLDER, 'app.js'), application);
+  writeApplication();
   const stop = await startApplication(inline('node --require collectd-mediasoup/register app.js'));
-  report.checkOfRegister = check();
+  report.checkOfUnnamed = check();
   await stop();
-  fs.writeFileSync(path.join(FOLDER, 'app.js'), block('serve()') + application);
+  writeApplication({ serve: block('serve()'), names: block('createRouter') });
   await startApplication('node app.js');
   report.check = check();
 }
@@ -139,7 +141,7 @@ async function lookAtTheNumbers() {
   const lines = run(way === 'source' ? inline('/usr/local/share/collectd-mediasoup/prometheus-lines') : print);
   fs.writeFileSync(PROMETHEUS_YML, withLines(fs.readFileSync(PROMETHEUS_YML, 'utf8'), lines));
   report.promtool = run(checkAndReload);
-  const query = encodeURIComponent('mediasoup_group_consumers_streams{roomId="planning"}');
+  const query = encodeURIComponent('mediasoup_group_consumers_streams_waiting{roomId="planning"}');
   report.series = await until(() => { const found = seriesOf(query); return found.length && found; }, { ...wait, what: 'the room in Prometheus' });
 }
 
