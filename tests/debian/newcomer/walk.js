@@ -12,7 +12,7 @@
 //   collectd's start by apt       is forbidden there (policy-rc.d), and done by that script: collectd, Prometheus and curl share a
 //                                 network of their own, so that nobody else's ports are meant
 //   RuntimeDirectory=mediasoup    is made by hand
-//   `node app.js`                 runs as a user of its own, as an application should
+//   the users                     the application and npm run as one, the operator's commands as another, who may use sudo
 
 const { spawn, spawnSync } = require('node:child_process');
 const fs = require('node:fs');
@@ -23,8 +23,9 @@ const { withLines } = require('../../lib/prometheus_yml.js');
 const { until } = require('../../lib/wait.js');
 
 const CHAPTER = 'With your application';
-const USER = 'sfu';
-const FOLDER = `/home/${USER}/app`;
+const OPERATOR = 'administrator'; // may use sudo
+const APPLICATION = 'sfu'; // the user that the application runs as
+const FOLDER = `/home/${APPLICATION}/app`;
 const PROMETHEUS_YML = '/etc/prometheus/prometheus.yml';
 const [way, share] = process.argv.slice(2);
 const block = (words) => blockWith(CHAPTER, words);
@@ -34,12 +35,15 @@ const report = { commands: [] };
 
 let network; // the process whose network collectd, Prometheus and curl are in
 
-const asUser = (words) => ['runuser', '-u', USER, '--', 'env', `HOME=/home/${USER}`, 'bash', '--norc', '-euo', 'pipefail', '-c', words];
-const inNetwork = (words) => ['nsenter', `--net=/proc/${network.pid}/ns/net`, 'bash', '--norc', '-euo', 'pipefail', '-c', words];
 const asRoot = (words) => ['bash', '--norc', '-euo', 'pipefail', '-c', words];
+const as = (user) => (words) => ['runuser', '-u', user, '--', 'env', `HOME=/home/${user}`, ...asRoot(words)];
+const asApplication = as(APPLICATION);
+const asOperator = as(OPERATOR);
+const inNetwork = (words) => ['nsenter', `--net=/proc/${network.pid}/ns/net`, ...asOperator(words)];
+const rootInNetwork = (words) => ['nsenter', `--net=/proc/${network.pid}/ns/net`, ...asRoot(words)];
 
 // Runs the README's words, and answers what they printed.
-function run(words, { how = asRoot, folder = '/root' } = {}) {
+function run(words, { how = asOperator, folder = `/home/${OPERATOR}` } = {}) {
   const began = Date.now();
   const [program, ...args] = how(words);
   const { status, stdout, stderr } = spawnSync(program, args, { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 28 });
@@ -54,9 +58,10 @@ const packages = () => Number(quietly('dpkg-query -W | wc -l'));
 // --- the host ---
 
 function prepareHost() {
-  quietly(`useradd --create-home ${USER} && cp -a ${share}/application ${FOLDER} && chown -R ${USER}: ${FOLDER}
-    mkdir -p /path/to && ln -s /project /path/to/collectd-mediasoup
-    install -d -o ${USER} -g ${USER} /run/mediasoup
+  quietly(`useradd --create-home ${OPERATOR} && echo '${OPERATOR} ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/${OPERATOR}
+    useradd --create-home ${APPLICATION} && cp -a ${share}/application ${FOLDER} && chown -R ${APPLICATION}: ${FOLDER}
+    mkdir -p /path/to && ln -s /project /path/to/collectd-mediasoup && chown -R ${OPERATOR}: /project
+    install -d -o ${APPLICATION} -g ${APPLICATION} /run/mediasoup
     echo 'APT::Get::Assume-Yes "true";' >/etc/apt/apt.conf.d/90yes`);
   network = spawn('unshare', ['--net', 'sleep', 'infinity'], { stdio: 'ignore' });
   fs.writeFileSync('/usr/local/bin/systemctl', `#!/bin/sh
@@ -72,15 +77,15 @@ esac
 async function prepareNetwork() {
   const own = fs.readlinkSync('/proc/self/ns/net');
   await until(() => fs.readlinkSync(`/proc/${network.pid}/ns/net`) !== own, { what: 'a network of its own' });
-  quietly('ip link set lo up && ip address add 192.0.2.1/32 dev lo', inNetwork);
-  const [program, ...args] = inNetwork(`exec prometheus --config.file=${PROMETHEUS_YML} --storage.tsdb.path=/tmp/prometheus --web.listen-address=127.0.0.1:9090`);
+  quietly('ip link set lo up && ip address add 192.0.2.1/32 dev lo', rootInNetwork);
+  const [program, ...args] = rootInNetwork(`exec prometheus --config.file=${PROMETHEUS_YML} --storage.tsdb.path=/tmp/prometheus --web.listen-address=127.0.0.1:9090`);
   spawn(program, args, { stdio: 'ignore' });
 }
 
 // --- step 1 ---
 
 async function startApplication(command) {
-  const [program, ...args] = asUser(`exec ${command}`);
+  const [program, ...args] = asApplication(`exec ${command}`);
   const log = fs.openSync('/tmp/application.log', 'a');
   const child = spawn(program, args, { cwd: FOLDER, stdio: ['ignore', log, log] });
   await until(() => fs.existsSync('/run/mediasoup/collectd.sock') || child.exitCode !== null, { what: 'the socket' });
@@ -94,12 +99,12 @@ async function startApplication(command) {
   };
 }
 
-const check = () => run(inline('npx collectd-mediasoup check'), { how: asUser, folder: FOLDER });
+const check = () => run(inline('npx collectd-mediasoup check'), { how: asApplication, folder: FOLDER });
 
 const writeApplication = (parts) => fs.writeFileSync(path.join(FOLDER, 'app.js'), application(parts));
 
 async function serveTheStatistics() {
-  run(block('npm install'), { how: asUser, folder: FOLDER });
+  run(block('npm install'), { how: asApplication, folder: FOLDER });
   writeApplication();
   const stop = await startApplication(inline('node --require collectd-mediasoup/register app.js'));
   report.checkOfUnnamed = check();
