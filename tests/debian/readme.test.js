@@ -45,7 +45,7 @@ const lastLines = (text, n) => text.split('\n').slice(-n).join('\n');
 before(async () => {
   for (const share of Object.values(shares)) fs.mkdirSync(share);
   const made = SUITE === OWN ? await run(APPLICATION, path.join(shares.package, 'application')) :
-    await inTree(shares.package, 'check', APPLICATION, '/share/application');
+    await inTree(shares.package, 'host', APPLICATION, '/share/application');
   assert.equal(made.status, 0, lastLines(made.said, 40));
   fs.cpSync(path.join(shares.package, 'application'), path.join(shares.source, 'application'), { recursive: true, verbatimSymlinks: true });
 });
