@@ -30,7 +30,7 @@ test('a reader that does not read delays nobody, and is dropped', async () => {
 
 test('readers that do not read hold no more memory than they may', async () => {
   const bounds = { HELD_BYTES: 10 * 1024 * 1024, PROGRESS_MS: 60000, STALL_MS: 60000 };
-  await withServer(bounds, 1500, async (socket, server) => {
+  await withServer(bounds, 1500, async (socket, server, collector) => {
     const idle = [];
     // Each holds a snapshot of its own, of 6 MB: the one before it has been made when it asks.
     for (let i = 1; i <= 2; i += 1) {
@@ -38,6 +38,7 @@ test('readers that do not read hold no more memory than they may', async () => {
       idle.push(client.pause());
       client.write('GET /v1/snapshot HTTP/1.1\r\nHost: x\r\n\r\n');
       await eventually(async () => assert.ok(server.readings.heldBytes > i * 6e6, `${server.readings.heldBytes}`));
+      await eventually(async () => assert.strictEqual(collector.shared.underWay.size, 0));
     }
     const refused = await request(socket, '/v1/snapshot');
     assert.strictEqual(refused.status, 503);
