@@ -52,7 +52,7 @@ test('its files are where collectd, man and Prometheus look', () => {
   assert.deepEqual(below('/etc/'), ['mediasoup-writers.conf', 'mediasoup.conf', 'prometheus.conf', 'write_mediasoup.conf'].map((name) => `collectd/mediasoup/${name}`));
   assert.deepEqual(below('/usr/lib/'), ['mediasoup.so', 'target_mediasoup.so', 'write_mediasoup.so'].map((name) => `collectd/${name}`));
   assert.deepEqual(below('/usr/share/man/'), ['man5/collectd-mediasoup.5.gz', 'man5/collectd-write_mediasoup.5.gz']);
-  assert.deepEqual(below('/usr/share/collectd'), ['-mediasoup/grafana/fleet.json', '-mediasoup/grafana/host.json', '-mediasoup/grafana/room.json',
+  assert.deepEqual(below('/usr/share/collectd'), ['-mediasoup/alertmanager.yml', '-mediasoup/grafana/fleet.json', '-mediasoup/grafana/host.json', '-mediasoup/grafana/room.json',
     '-mediasoup/grafana/worst.json', '-mediasoup/prometheus-lines', '-mediasoup/prometheus.alerts.yml', '-mediasoup/prometheus.rules.yml',
     '-mediasoup/prometheus.scrape.yml', '-mediasoup/prometheus.yml', '/mediasoup.types.db']);
   assert.ok(files.includes('/usr/share/doc/collectd-mediasoup/CHANGELOG.md'));
