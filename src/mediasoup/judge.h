@@ -7,8 +7,8 @@
 #ifndef COLLECTD_MEDIASOUP_JUDGE_H
 #define COLLECTD_MEDIASOUP_JUDGE_H
 
-#include "mediasoup/summary/reading.h"
 #include "model.h"
+#include "reading.h"
 
 typedef struct {
   const model_t *model;

@@ -8,7 +8,7 @@
 #define COLLECTD_MEDIASOUP_DISTRIBUTION_H
 
 #include "mediasoup/named_values.h"
-#include "reading.h"
+#include "mediasoup/reading.h"
 
 typedef struct distributions distributions_t;
 

@@ -7,7 +7,7 @@
 
 #include "group_namer.h"
 #include "mediasoup/named_values.h"
-#include "reading.h"
+#include "mediasoup/reading.h"
 
 /* As the operator wrote it. */
 typedef struct {

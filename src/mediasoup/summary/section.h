@@ -5,7 +5,7 @@
 #ifndef COLLECTD_MEDIASOUP_SECTION_H
 #define COLLECTD_MEDIASOUP_SECTION_H
 
-#include "reading.h"
+#include "mediasoup/reading.h"
 
 /* A mean that is being taken. */
 typedef struct {

@@ -5,7 +5,7 @@
 #ifndef COLLECTD_MEDIASOUP_WORST_H
 #define COLLECTD_MEDIASOUP_WORST_H
 
-#include "reading.h"
+#include "mediasoup/reading.h"
 
 typedef struct worst worst_t;
 

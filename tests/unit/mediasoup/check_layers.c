@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Layers: whether a consumer gets less than it prefers. */
-#include "mediasoup/summary/layers.h"
+#include "mediasoup/layers.h"
 #include "support/chain.h"
 
 #include <math.h>

@@ -7,7 +7,7 @@
 #ifndef COLLECTD_MEDIASOUP_LINKS_H
 #define COLLECTD_MEDIASOUP_LINKS_H
 
-#include "mediasoup/object.h"
+#include "object.h"
 
 typedef struct link {
   UT_hash_handle hh;

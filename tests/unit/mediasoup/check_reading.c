@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Readings: what a stream's figures are in base units, what its attributes say, and which of two streams is worse. */
-#include "mediasoup/summary/reading.h"
+#include "mediasoup/reading.h"
 #include "support/chain.h"
 
 #include <math.h>

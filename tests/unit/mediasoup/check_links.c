@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Links: who has the same producer, which pipes stay within the application, and what is forgotten. */
-#include "mediasoup/summary/links.h"
-#include "mediasoup/summary/reading.h"
+#include "mediasoup/links.h"
+#include "mediasoup/reading.h"
 #include "support/chain.h"
 
 #include <stdio.h>

@@ -5,7 +5,7 @@
 #ifndef COLLECTD_MEDIASOUP_LAYERS_H
 #define COLLECTD_MEDIASOUP_LAYERS_H
 
-#include "mediasoup/object.h"
+#include "object.h"
 
 /* 1: the consumer gets a lower spatial layer than it prefers, or the same with a lower temporal layer. 0: it does not,
  * or its stream has no layers. NaN where the stream has layers and one of the two is unknown. */
