@@ -13,12 +13,29 @@ const alias_t *alias_find(const aliases_t *aliases, const char *key) {
   return begins_with(&aliases->participant, key) ? &aliases->participant : NULL;
 }
 
-app_data_scalar_t alias_value(const alias_t *alias, const object_t *object) {
+size_t alias_key(const alias_t *alias, const object_t *object, const app_data_scalar_t **value) {
   const app_data_scalar_t *found = NULL;
-  for (size_t i = 0; i < alias->length && found == NULL; i++)
-    found = object_find_scalar(object, alias->keys[i]);
+  size_t i = 0;
+  while (i < alias->length && (found = object_find_scalar(object, alias->keys[i])) == NULL)
+    i++;
+  if (value != NULL)
+    *value = found;
+  return i;
+}
+
+app_data_scalar_t alias_value(const alias_t *alias, const object_t *object) {
+  const app_data_scalar_t *found;
+  (void)alias_key(alias, object, &found);
   if (found != NULL)
     return *found;
   return (app_data_scalar_t){.text = alias->else_router ? object_find_attribute(object, "routerId") : NULL,
                              .is_string = true};
+}
+
+app_data_scalar_t aliases_value(const aliases_t *aliases, const object_t *object, const char *key) {
+  const alias_t *alias = alias_find(aliases, key);
+  if (alias != NULL)
+    return alias_value(alias, object);
+  const app_data_scalar_t *scalar = object_find_scalar(object, key);
+  return scalar != NULL ? *scalar : (app_data_scalar_t){0};
 }

@@ -23,8 +23,16 @@ typedef struct {
 /* The alias whose first key this is, or NULL. */
 const alias_t *alias_find(const aliases_t *aliases, const char *key);
 
-/* What names the thing for the object: the value of the first of the keys that it has, or an object above it; else the
- * router's id, if the alias says so. Its `text` is NULL where nothing does. Lent by the object. */
+/* The first of the keys that the object has, or an object above it, by its index: `length` where they have none. Where
+ * `value` is not NULL, its value, or NULL; lent by the object. */
+size_t alias_key(const alias_t *alias, const object_t *object, const app_data_scalar_t **value);
+
+/* What names the thing for the object: the value of that key; else the router's id, if the alias says so. Its `text` is
+ * NULL where nothing does. Lent by the object. */
 app_data_scalar_t alias_value(const alias_t *alias, const object_t *object);
+
+/* The value of any key of appData for the object: by the alias whose first key it is, else its own or that of the
+ * nearest above it that has it. As above. */
+app_data_scalar_t aliases_value(const aliases_t *aliases, const object_t *object, const char *key);
 
 #endif

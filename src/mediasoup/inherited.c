@@ -31,12 +31,10 @@ static void close_object(buffer_t *json) {
 static bool has_own(const object_t *object, const char *key) { return app_data_find(object->app_data, key) != NULL; }
 
 static void append_key(buffer_t *json, const name_keys_t *keys, const object_t *object, const char *key) {
-  const alias_t *alias = alias_find(&keys->aliases, key);
-  const app_data_scalar_t *scalar = alias == NULL ? object_find_scalar(object, key) : NULL;
-  app_data_scalar_t value = alias != NULL ? alias_value(alias, object) : (app_data_scalar_t){0};
-  if (scalar != NULL)
-    value = *scalar;
-  if (value.text != NULL && !has_own(object, key))
+  if (has_own(object, key))
+    return;
+  app_data_scalar_t value = aliases_value(&keys->aliases, object, key);
+  if (value.text != NULL)
     append_member(json, key, &value);
 }
 

@@ -30,10 +30,9 @@ void judge_begin(judge_t *judge) {
 
 typedef void (*step_t)(judge_t *judge, object_t *object, bool answered);
 
-/* An object counts once a whole snapshot has named it. */
 static void each_object(judge_t *judge, const judged_t *source, step_t step) {
   for (object_t *object = model_next(source->model, NULL); object != NULL; object = model_next(source->model, object))
-    if (object->inherited != 0 && object->class->group != NULL)
+    if (object_is_summed(object))
       step(judge, object, source->read && object->answered);
 }
 

@@ -110,15 +110,10 @@ void namer_free(namer_t *namer) {
 /* The ids of the machine's rows (endpoint, usage, workers) hold within their process only. */
 static bool is_local(const object_t *object) { return !class_is_made_by_application(object->class); }
 
-static const char *chosen_value(const namer_t *namer, const object_t *object, const char *key) {
-  const alias_t *alias = alias_find(&namer->aliases, key);
-  return alias != NULL ? alias_value(alias, object).text : object_find_app_data(object, key);
-}
-
 /* Groups write the same values in the same way, so a row and its group have the same room. */
 static void append_chosen_keys(namer_t *namer, const object_t *object) {
   for (size_t i = 0; i < namer->app_data_length; i++) {
-    const char *value = chosen_value(namer, object, namer->app_data[i]);
+    const char *value = aliases_value(&namer->aliases, object, namer->app_data[i]).text;
     if (value != NULL)
       identifier_append_unique_pair(&namer->text, namer->app_data[i], value);
   }

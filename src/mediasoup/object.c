@@ -191,6 +191,8 @@ status_t object_update(object_t *object, const row_t *row, buffer_t *scratch, bo
   return update_app_data(object, row, new, failure);
 }
 
+bool object_is_summed(const object_t *object) { return object->inherited != 0 && object->class->group != NULL; }
+
 static const char *decided_attribute(const object_t *object, const attribute_t *attribute, member_type_t *type) {
   if (type != NULL)
     *type = attribute->type == ATTRIBUTE_BOOLEAN ? MEMBER_BOOLEAN : MEMBER_TEXT;

@@ -91,6 +91,9 @@ size_t object_key(char key[OBJECT_KEY_MAX], const class_t *class, const object_t
  * STATUS_PROTOCOL names the member that is wrong; STATUS_NO_MEMORY. */
 MUST_CHECK status_t object_update(object_t *object, const row_t *row, buffer_t *scratch, bool *new, failure_t *failure);
 
+/* Whether summaries count it: its class can be grouped, and a whole snapshot has named it. */
+bool object_is_summed(const object_t *object);
+
 /* The text of the attribute at `index` of the class, and its type when `type` is not NULL. NULL when the row had no
  * such member, or the verdict says nothing of it. */
 const char *object_attribute(const object_t *object, size_t index, member_type_t *type);

@@ -46,17 +46,10 @@ typedef struct {
   unsigned routers, transports, streams; /* of what is below: a router without streams has no other name than its own */
 } namings_t;
 
-static unsigned naming_of(const alias_t *alias, const object_t *object) {
-  size_t i = 0;
-  while (i < alias->length && object_find_app_data(object, alias->keys[i]) == NULL)
-    i++;
-  return 1U << i;
-}
-
 static void see_naming(namings_t *namings, const alias_t *alias, const object_t *object) {
   if (!class_is_made_by_application(object->class))
     return;
-  unsigned naming = naming_of(alias, object);
+  unsigned naming = 1U << alias_key(alias, object, NULL);
   if (object->class == &classes[CLASS_ROUTERS])
     namings->routers |= naming;
   else if (object->class == &classes[CLASS_TRANSPORTS])

@@ -118,15 +118,12 @@ void summary_begin(summary_t *summary) {
     worst_begin(summary->worst[i]);
 }
 
-/* An object counts once a whole snapshot has named it. */
-static bool is_summed(const object_t *object) { return object->inherited != 0 && object->class->group != NULL; }
-
 void summary_add(summary_t *summary, const model_t *model, bool read) {
   summary->known = summary->known || read;
   if (!is_wanted(summary))
     return;
   for (object_t *object = model_next(model, NULL); object != NULL; object = model_next(model, object))
-    if (is_summed(object))
+    if (object_is_summed(object))
       add_object(summary, object, read && object->answered);
   if (read)
     count_events(summary, model);
