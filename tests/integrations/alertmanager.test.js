@@ -15,7 +15,7 @@ const { Stack } = require('../e2e/stack.js');
 const { freePort } = require('../lib/free_port.js');
 const { Prometheus, SHIPPED } = require('../lib/prometheus.js');
 const { until } = require('../lib/wait.js');
-const { ServerProcess } = require('./server_process.js');
+const { ServerProcess } = require('../lib/server_process.js');
 
 const SAMPLE = path.join(SHIPPED, 'alertmanager.yml');
 const text = fs.readFileSync(SAMPLE, 'utf8');

@@ -5,7 +5,7 @@
 
 const { freePort } = require('../lib/free_port.js');
 const { writeConfiguration } = require('../lib/prometheus.js');
-const { ServerProcess } = require('./server_process.js');
+const { ServerProcess } = require('../lib/server_process.js');
 
 async function startVictoriaMetrics({ target, interval = '1s' }) {
   const port = await freePort();

@@ -6,11 +6,11 @@
 //
 //   PROMETHEUS, PROMTOOL   the programs, when they are not on PATH
 
-const { spawn, execFileSync } = require('node:child_process');
+const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
-const os = require('node:os');
 const path = require('node:path');
 const { freePort } = require('./free_port.js');
+const { ServerProcess } = require('./server_process.js');
 const { until } = require('./wait.js');
 
 const SHIPPED = path.resolve(__dirname, '../../collectd.conf.d');
@@ -37,42 +37,17 @@ function writeConfiguration(folder, { target, interval, edit = (text) => text, c
   return file;
 }
 
-class Prometheus {
+class Prometheus extends ServerProcess {
   // Starts Prometheus for the exporter at `target` (host:port); resolves when it is ready to answer.
   static async start({ target, interval = '1s', edit, changeRules }) {
-    const prometheus = new Prometheus();
-    prometheus.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mediasoup-prometheus-'));
-    const port = await freePort();
-    prometheus.url = `http://127.0.0.1:${port}`;
-    prometheus.#spawn([`--config.file=${writeConfiguration(prometheus.folder, { target, interval, edit, changeRules })}`,
-      `--storage.tsdb.path=${path.join(prometheus.folder, 'data')}`, `--web.listen-address=127.0.0.1:${port}`]);
-    try {
-      await until(() => prometheus.#isReady(), { what: 'Prometheus', timeout: 60000, every: 100, detail: () => prometheus.log });
-    } catch (error) {
-      await prometheus.stop();
-      throw error;
-    }
-    return prometheus;
-  }
-
-  #spawn(args) {
-    this.log = '';
-    this.child = spawn(PROMETHEUS, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-    this.exited = new Promise((done) => this.child.on('close', done).on('error', done));
-    this.exited.then(() => { this.gone = true; });
-    for (const stream of [this.child.stdout, this.child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text) => { this.log += text; });
-    }
-  }
-
-  async #isReady() {
-    if (this.gone) throw new Error(`Prometheus ended:\n${this.log}`);
-    return fetch(`${this.url}/-/ready`).then((response) => response.ok, () => false);
+    const address = `127.0.0.1:${await freePort()}`;
+    const words = (folder) => [PROMETHEUS, `--config.file=${writeConfiguration(folder, { target, interval, edit, changeRules })}`,
+      `--storage.tsdb.path=${path.join(folder, 'data')}`, `--web.listen-address=${address}`];
+    return super.start({ words, url: `http://${address}`, ready: '/-/ready' });
   }
 
   async #get(pathname) {
-    const response = await fetch(this.url + pathname);
-    const answer = await response.json();
+    const answer = await this.json(pathname);
     if (answer.status !== 'success') throw new Error(`${pathname}: ${answer.error}`);
     return answer.data;
   }
@@ -107,14 +82,6 @@ class Prometheus {
   // What Prometheus says of its one target: { health, lastError, ... }.
   async target() {
     return (await this.#get('/api/v1/targets')).activeTargets[0];
-  }
-
-  async stop() {
-    this.child.kill('SIGTERM');
-    const timer = setTimeout(() => this.child.kill('SIGKILL'), 20000);
-    await this.exited;
-    clearTimeout(timer);
-    fs.rmSync(this.folder, { recursive: true, force: true });
   }
 }
 

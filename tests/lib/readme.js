@@ -5,6 +5,7 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
+const { fencedBlocks } = require('./blocks.js');
 
 const README = path.resolve(__dirname, '../../README.md');
 
@@ -12,7 +13,7 @@ const README = path.resolve(__dirname, '../../README.md');
 function blocksOf(chapter) {
   const words = fs.readFileSync(README, 'utf8').split(/^(?=## )/m).find((part) => part.startsWith(`## ${chapter}\n`));
   if (!words) throw new Error(`README.md has no chapter "${chapter}"`);
-  return Array.from(words.matchAll(/^```(\w+)\n([^]*?)^```$/gm), ([, language, text]) => ({ language, text }));
+  return fencedBlocks(words);
 }
 
 // The one block of the chapter that has these words.

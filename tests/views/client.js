@@ -6,6 +6,7 @@
 const http = require('node:http');
 const path = require('node:path');
 const zlib = require('node:zlib');
+const { STOCK_PLUGIN_DIR } = require('../lib/collectd.js');
 const { freePort } = require('../lib/free_port.js');
 const { until } = require('../lib/wait.js');
 const { Rig } = require('../integration/rig.js');
@@ -23,6 +24,21 @@ function request(target, url, { method = 'GET', headers = {}, body } = {}) {
 }
 
 const text = ({ headers, body }) => (headers['content-encoding'] === 'gzip' ? zlib.gunzipSync(body) : body).toString();
+
+// A configuration of collectd that forwards value lists to the views on this port, by write_http. `format` are lines
+// about how.
+const forwarding = ({ port, token, format = 'Format "JSON"' }) => `PluginDir "${STOCK_PLUGIN_DIR}"
+<LoadPlugin write_http>
+  FlushInterval 0.2
+</LoadPlugin>
+<Plugin write_http>
+  <Node "views">
+    URL "http://127.0.0.1:${port}/"
+    Header "Authorization: Bearer ${token}"
+    BufferSize 131072
+    ${format}
+  </Node>
+</Plugin>`;
 
 class ViewsRig extends Rig {
   // A rig without a sink: the views are what is looked at. `views` adds to write_mediasoup's options; `extra` and
@@ -74,4 +90,4 @@ class ViewsRig extends Rig {
   }
 }
 
-module.exports = { ViewsRig, request, text };
+module.exports = { ViewsRig, forwarding, request, text };

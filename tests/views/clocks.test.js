@@ -15,22 +15,10 @@ const { buildShiftedClock } = require('../lib/shifted_clock.js');
 const { until } = require('../lib/wait.js');
 const { answer } = require('../integration/fake_endpoint.js');
 const { oneOfEach, snapshot } = require('../integration/snapshots.js');
-const { ViewsRig } = require('./client.js');
+const { ViewsRig, forwarding } = require('./client.js');
 
 const TYPES = path.resolve(__dirname, '../../collectd.conf.d/mediasoup.types.db');
 const loadNetwork = (port, what) => `PluginDir "${STOCK_PLUGIN_DIR}"\nLoadPlugin network\n<Plugin network>\n  ${what} "127.0.0.1" "${port}"\n</Plugin>`;
-const loadWriteHttp = (port) => `PluginDir "${STOCK_PLUGIN_DIR}"
-<LoadPlugin write_http>
-  FlushInterval 0.2
-</LoadPlugin>
-<Plugin write_http>
-  <Node "views">
-    URL "http://127.0.0.1:${port}/"
-    Header "Authorization: Bearer t"
-    Format "JSON"
-    BufferSize 131072
-  </Node>
-</Plugin>`;
 
 let folder;
 let library;
@@ -50,7 +38,7 @@ async function between(seconds, look) {
     await receiver.collectd({ mediasoup: false, views: { Port: http },
       extra: `TypesDB "${TYPES}"\n${loadNetwork(network, 'Listen')}\n<Plugin write_mediasoup>\n  <Receive>\n    Token "t"\n  </Receive>\n</Plugin>` });
     sender = await ViewsRig.start(answer(() => snapshot(oneOfEach('room-1'))), { clock: { library, seconds },
-      extra: `Hostname "sender"\n${loadWriteHttp(http)}\n${loadNetwork(network, 'Server')}` });
+      extra: `Hostname "sender"\n${forwarding({ port: http, token: 't' })}\n${loadNetwork(network, 'Server')}` });
     await look(receiver, sender);
   } finally {
     await sender?.close();

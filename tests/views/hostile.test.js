@@ -10,11 +10,10 @@ const net = require('node:net');
 const os = require('node:os');
 const path = require('node:path');
 const { after, describe, test } = require('node:test');
-const { STOCK_PLUGIN_DIR } = require('../lib/collectd.js');
 const { sleep, until } = require('../lib/wait.js');
 const { answer } = require('../integration/fake_endpoint.js');
 const { oneOfEach, snapshot } = require('../integration/snapshots.js');
-const { ViewsRig, text } = require('./client.js');
+const { ViewsRig, forwarding, text } = require('./client.js');
 
 const rows = (name) => answer(() => snapshot(oneOfEach(name)));
 const temporary = fs.mkdtempSync(path.join(os.tmpdir(), 'hostile-'));
@@ -199,10 +198,7 @@ describe('a host that receives', () => {
     ['rates', 'Format "JSON"\n    StoreRates true', /a rate and not a count; set StoreRates false in write_http/],
     ['another format', 'Format "KAIROSDB"', /it names no plugin; set Format "JSON" in write_http/]])
     test(`a sender of ${what} is refused, by the name of the option`, () => withRig('receiver', { extra: receiving() }, async (rig) => {
-      await withRig('sender', { extra: `Hostname "sender"\nPluginDir "${STOCK_PLUGIN_DIR}"
-<LoadPlugin write_http>\n  FlushInterval 0.2\n</LoadPlugin>
-<Plugin write_http>\n  <Node "views">\n    URL "http://127.0.0.1:${rig.target.port}/"\n    Header "Authorization: Bearer t"
-    BufferSize 131072\n    ${options}\n  </Node>\n</Plugin>` }, () =>
+      await withRig('sender', { extra: `Hostname "sender"\n${forwarding({ port: rig.target.port, token: 't', format: options })}` }, () =>
         until(() => rig.daemon.lines(/a POST was refused: value list \d+/).some((line) => says.test(line)),
           { what: 'the refusal', detail: () => rig.daemon.log.join('\n') }));
     }));

@@ -6,10 +6,9 @@
 const assert = require('node:assert/strict');
 const { after, before, describe, test } = require('node:test');
 const { isDeepStrictEqual } = require('node:util');
-const { STOCK_PLUGIN_DIR } = require('../lib/collectd.js');
 const { answer } = require('../integration/fake_endpoint.js');
 const { oneOfEach, snapshot } = require('../integration/snapshots.js');
-const { ViewsRig } = require('./client.js');
+const { ViewsRig, forwarding } = require('./client.js');
 
 const TOKEN = 'a secret';
 const receiving = (lines) => `<Plugin write_mediasoup>\n<Receive>\n${lines.join('\n')}\n</Receive>\n</Plugin>`;
@@ -104,19 +103,7 @@ describe('a host that receives', () => {
     const rows = () => oneOfEach('second').map((row) => (row.row === 'routers' ? { ...row, appData } : row));
     const second = await ViewsRig.start(answer(() => snapshot(rows())), {
       endpoint: { Metadata: 'always' },
-      extra: `Hostname "second"
-PluginDir "${STOCK_PLUGIN_DIR}"
-<LoadPlugin write_http>
-  FlushInterval 0.2
-</LoadPlugin>
-<Plugin write_http>
-  <Node "views">
-    URL "http://127.0.0.1:${rig.target.port}/"
-    Header "Authorization: Bearer ${TOKEN}"
-    Format "JSON"
-    BufferSize 131072
-  </Node>
-</Plugin>`,
+      extra: `Hostname "second"\n${forwarding({ port: rig.target.port, token: TOKEN })}`,
     });
     try {
       for (const view of ['workers', 'routers', 'transports', 'producers', 'consumers', 'data_producers', 'data_consumers', 'usage']) {

@@ -6,10 +6,9 @@
 
 const assert = require('node:assert/strict');
 const { after, before, describe, test } = require('node:test');
-const { STOCK_PLUGIN_DIR } = require('../lib/collectd.js');
 const { answer } = require('../integration/fake_endpoint.js');
 const { row, snapshot, uuid } = require('../integration/snapshots.js');
-const { ViewsRig, text } = require('./client.js');
+const { ViewsRig, forwarding, text } = require('./client.js');
 
 const id = (what) => uuid('states', what);
 const STOPPED = { bitrate: 0, score: 0 };
@@ -89,19 +88,7 @@ test('write_http carries them to another host', async () => {
   let silent = 0;
   try {
     here = await ViewsRig.start(answer(() => snapshot([...allStates(polls++), consumer('late', silent || polls, { stats: { bitrate: silent ? 0 : 9 } })])), {
-      extra: `Hostname "here"
-PluginDir "${STOCK_PLUGIN_DIR}"
-<LoadPlugin write_http>
-  FlushInterval 0.2
-</LoadPlugin>
-<Plugin write_http>
-  <Node "views">
-    URL "http://127.0.0.1:${there.target.port}/"
-    Header "Authorization: Bearer secret"
-    Format "JSON"
-    BufferSize 65536
-  </Node>
-</Plugin>` });
+      extra: `Hostname "here"\n${forwarding({ port: there.target.port, token: 'secret' })}` });
     const of = (state) => (rows) => rows.length === 7 && rows.every((one) => one.state === (STEADY[one.consumerId] ?? state));
     const rows = await there.when('/consumers?host=here', of('flowing'));
     assert.deepEqual(rows.filter(({ bad }) => bad === true).map(({ consumerId }) => consumerId), [id('bad')]);

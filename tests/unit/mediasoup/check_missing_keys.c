@@ -3,6 +3,7 @@
 #include "mediasoup/missing_keys.h"
 #include "support/chain.h"
 #include "support/server.h"
+#include "support/source_reading.h"
 
 #include <curl/curl.h>
 #include <stdlib.h>
@@ -54,28 +55,6 @@ static const key_case_t key_cases[] = {
     {"nobody is there", WORKER, NULL, "roomId", NULL},
 };
 
-static source_t *source_of(const char *rows) {
-  buffer_t answer = BUFFER_INIT(SNAPSHOT_MAX_BYTES);
-  char *text = snapshot(rows);
-  buffer_append_text(&answer, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
-  buffer_append_text(&answer, text);
-  server_t server = {.answer = buffer_text(&answer)};
-  server_start(&server, folder, "keys.sock");
-  source_t *source = NULL;
-  assert_int_equal(source_new(&(source_options_t){.socket = server.path,
-                                                  .timeout_milliseconds = 2000,
-                                                  .classes = ALL_CLASSES,
-                                                  .max_objects = OBJECTS_MAX,
-                                                  .naming = {.endpoint = "sfu", .process = -1}},
-                              &source, NULL),
-                   STATUS_OK);
-  source_read_all(&source, 1, NULL);
-  server_stop(&server);
-  buffer_done(&answer);
-  free(text);
-  return source;
-}
-
 static void says_it_once(void **state) {
   const key_case_t *one = *state;
   endpoint_options_t options;
@@ -90,7 +69,7 @@ static void says_it_once(void **state) {
       (group_options_t){.name = strdup("g"), .by_length = one->by != NULL ? 1 : 0};
   if (one->by != NULL)
     options.groups[0].by[0] = strdup(one->by);
-  source_t *source = source_of(one->rows);
+  source_t *source = source_reading(folder, one->rows);
   for (int i = 1; i < READINGS; i++)
     assert_false(missing_keys_look(&missing, &options, &source, 1, &line));
   assert_int_equal(missing_keys_look(&missing, &options, &source, 1, &line), one->said != NULL);

@@ -3,6 +3,7 @@
 #include "mediasoup/report.h"
 #include "support/chain.h"
 #include "support/server.h"
+#include "support/source_reading.h"
 
 #include <curl/curl.h>
 #include <stdlib.h>
@@ -51,26 +52,9 @@ static const name_case_t name_cases[] = {
 };
 
 static source_t *source_of(const char *rows, status_t status) {
-  buffer_t answer = BUFFER_INIT(SNAPSHOT_MAX_BYTES);
-  char *text = snapshot(rows);
-  buffer_append_text(&answer, "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n");
-  buffer_append_text(&answer, text);
-  server_t server = {.answer = buffer_text(&answer)};
-  server_start(&server, folder, "report.sock");
-  source_t *source = NULL;
   const failure_t *failure;
-  assert_int_equal(source_new(&(source_options_t){.socket = server.path,
-                                                  .timeout_milliseconds = 2000,
-                                                  .classes = ALL_CLASSES,
-                                                  .max_objects = OBJECTS_MAX,
-                                                  .naming = {.endpoint = "sfu", .process = -1}},
-                              &source, NULL),
-                   STATUS_OK);
-  source_read_all(&source, 1, NULL);
+  source_t *source = source_reading(folder, rows);
   assert_int_equal(source_status(source, &failure), status);
-  server_stop(&server);
-  buffer_done(&answer);
-  free(text);
   return source;
 }
 

@@ -106,7 +106,7 @@ async function removeStaleSiblings(pattern) {
 async function removeStaleIn(pattern) {
   const folder = path.dirname(pattern);
   const ownerOf = ownerIn(pattern);
-  for (const name of fs.readdirSync(folder)) {
+  for (const name of await fs.promises.readdir(folder)) {
     const pid = ownerOf(name);
     if (pid === undefined || isRunning(pid)) continue;
     const file = path.join(folder, name);

@@ -5,25 +5,9 @@
 
 const assert = require('assert');
 const http = require('http');
+const { keyOf, OWN_ID, parentOf } = require('../../lib/check/relations');
 const { faults } = require('./schema');
 
-const PARENT = {
-  routers: ['workers', 'worker'],
-  transports: ['routers', 'routerId'],
-  producers: ['transports', 'transportId'],
-  consumers: ['transports', 'transportId'],
-  data_producers: ['transports', 'transportId'],
-  data_consumers: ['transports', 'transportId'],
-};
-const OWN_ID = {
-  workers: 'worker',
-  routers: 'routerId',
-  transports: 'transportId',
-  producers: 'producerId',
-  consumers: 'consumerId',
-  data_producers: 'dataProducerId',
-  data_consumers: 'dataConsumerId',
-};
 const MAX_ROW_BYTES = 256 * 1024;
 
 // `where` is a socket's path or { host, port }.
@@ -68,9 +52,9 @@ function checkOrder(rows) {
   events.forEach(({ number }, i) => assert.ok(i === 0 || number > events[i - 1].number, `${number} comes late`));
   const seen = new Set();
   for (const row of rows) {
-    const parent = PARENT[row.row];
-    if (parent) assert.ok(seen.has(`${parent[0]} ${row[parent[1]]}`), `${row.row} before its parent`);
-    if (OWN_ID[row.row]) seen.add(`${row.row} ${row[OWN_ID[row.row]]}`);
+    const parent = parentOf(row);
+    if (parent) assert.ok(seen.has(parent), `${row.row} before its parent`);
+    if (OWN_ID[row.row]) seen.add(keyOf(row.row, row[OWN_ID[row.row]]));
   }
 }
 

@@ -7,28 +7,33 @@ const { spawn } = require('node:child_process');
 const fs = require('node:fs');
 const os = require('node:os');
 const path = require('node:path');
-const { until } = require('../lib/wait.js');
+const { until } = require('./wait.js');
 
 class ServerProcess {
-  // `words(folder)` are the command line; ready when `url` answers.
-  static async start({ words, url }) {
-    const server = new ServerProcess();
+  // `words(folder)` are the command line; ready when `ready` answers at `url`.
+  static async start({ words, url, ready = '/-/healthy' }) {
+    const server = new this();
     server.url = url;
     server.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mediasoup-server-'));
     const [command, ...args] = words(server.folder);
     server.log = '';
     server.child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     server.exited = new Promise((done) => server.child.on('close', done).on('error', done));
+    server.exited.then(() => { server.gone = true; });
     for (const stream of [server.child.stdout, server.child.stderr])
       stream.setEncoding('utf8').on('data', (text) => { server.log += text; });
     try {
-      await until(() => fetch(`${url}/-/healthy`).then(({ ok }) => ok, () => false),
-        { what: command, timeout: 60000, every: 100, detail: () => server.log });
+      await until(() => server.#isReady(ready), { what: command, timeout: 60000, every: 100, detail: () => server.log });
     } catch (error) {
       await server.stop();
       throw error;
     }
     return server;
+  }
+
+  async #isReady(pathname) {
+    if (this.gone) throw new Error(`${this.child.spawnfile} ended:\n${this.log}`);
+    return fetch(this.url + pathname).then(({ ok }) => ok, () => false);
   }
 
   async json(pathname) {
