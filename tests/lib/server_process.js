@@ -10,8 +10,8 @@ const path = require('node:path');
 const { until } = require('./wait.js');
 
 class ServerProcess {
-  // `words(folder)` are the command line; ready when `ready` answers at `url`.
-  static async start({ words, url, ready = '/-/healthy' }) {
+  // `words(folder)` are the command line; ready when `ready` answers at `url`, for which it has `timeout` ms.
+  static async start({ words, url, ready = '/-/healthy', timeout = 60000 }) {
     const server = new this();
     server.url = url;
     server.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mediasoup-server-'));
@@ -23,7 +23,7 @@ class ServerProcess {
     for (const stream of [server.child.stdout, server.child.stderr])
       stream.setEncoding('utf8').on('data', (text) => { server.log += text; });
     try {
-      await until(() => server.#isReady(ready), { what: command, timeout: 60000, every: 100, detail: () => server.log });
+      await until(() => server.#isReady(ready), { what: command, timeout, every: 100, detail: () => server.log });
     } catch (error) {
       await server.stop();
       throw error;
