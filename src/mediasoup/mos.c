@@ -35,6 +35,7 @@ static const mos_codec_t codecs[] = {
 
 static const double milliseconds = 1000;
 static const double percent = 100;
+static const double hundred = 100;
 static const double opinion_best = 4.5;
 
 const mos_codec_t *mos_codec(const char *mime_type) {
@@ -68,9 +69,12 @@ static double opinion(double rating) {
   return mos > 1 ? mos : 1;
 }
 
+/* More digits would promise what no estimate has, and each row would carry them. */
+static double rounded(double mos) { return floor(mos * hundred + 0.5) / hundred; }
+
 double mos_estimate(const mos_codec_t *codec, double loss_ratio, double round_trip_time, double jitter) {
   if (isnan(loss_ratio))
     return NAN;
   double delay = delay_of(codec, round_trip_time, jitter);
-  return opinion(rating_best - cost_of_delay(delay) - cost_of_loss(codec, loss_ratio));
+  return rounded(opinion(rating_best - cost_of_delay(delay) - cost_of_loss(codec, loss_ratio)));
 }

@@ -17,7 +17,7 @@ typedef struct mos_codec {
 /* The codec of this type, or NULL where the model knows none such. `mime_type` may be NULL. Static. */
 const mos_codec_t *mos_codec(const char *mime_type);
 
-/* NaN where the loss is unknown. An unknown round trip time or jitter, in seconds, counts as 0. */
+/* To two digits; NaN where the loss is unknown. An unknown round trip time or jitter, in seconds, counts as 0. */
 double mos_estimate(const mos_codec_t *codec, double loss_ratio, double round_trip_time, double jitter);
 
 #endif

@@ -124,12 +124,12 @@ describe('causes', () => {
     const voice = { kind: 'audio', mimeType: 'audio/opus', clockRate: 48000 };
     await serve(Object.assign(new Room('voice'), { producer: voice, consumers: [{ ...voice, stats: { fractionLost: 13 } }, { ...voice, paused: true }] }));
     // 26.5 + 10 + 40 ms: Id = 1.836, R = 91.364; with 13/256 lost: Ie,eff = 95 * 5.078 / 30.178 = 15.986, R = 75.378
-    const near = (found, expected) => assert.ok(Math.abs(found - expected) < 1e-3, `${found} instead of ${expected}`);
-    near(last('p').value.mos, 4.371);
-    near(last('c0').value.mos, 3.838);
+    const near = (found, expected) => assert.ok(Math.abs(found - expected) < 1e-9, `${found} instead of ${expected}`);
+    near(last('p').value.mos, 4.37);
+    near(last('c0').value.mos, 3.84);
     assert.equal(last('c1').value.mos, null);
-    near(group('group_producers').mos_mean, 4.371);
-    near(group('group_consumers').mos_mean, 3.838);
+    near(group('group_producers').mos_mean, 4.37);
+    near(group('group_consumers').mos_mean, 3.84);
     await serve(new Room('video'));
     assert.deepEqual([last('p').value.mos, group('group_producers').mos_mean], [null, null]);
   });
