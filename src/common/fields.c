@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "fields.h"
 
+#include "limits.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -12,6 +14,8 @@ enum { SCORE_MOST = 10, FRACTION_LOST_MOST = 255, ROUND_TRIP_TIME_MOST = 60 * 10
 /* Nobody waits for a day, and no process makes more transports: a thousand a second for seven weeks. */
 enum { CONNECT_TIME_MOST = 24 * 3600 * 1000 };
 #define TRANSPORTS_MOST 4294967295.0
+/* An endpoint has no more streams. */
+#define STREAMS_MOST ((double)SNAPSHOT_MAX_OBJECTS * SOURCES_MAX)
 #define INT32_LEAST (-2147483648.0)
 #define INT32_MOST 2147483647.0
 static const double int32_span = 4294967296.0;
@@ -35,6 +39,9 @@ static const double counter_most = 9.2e18;
 /* A number of the statistics with a greatest value. */
 #define BOUNDED(n, k, u, m, h)                                                                                         \
   {.name = (n), .place = IN_STATS, .key = (k), .kind = KIND_GAUGE, .unit = (u), .most = (m), .help = (h)}
+/* A whole number of things, which has few digits. */
+#define DERIVED_COUNT_OF(n, d, m, u, h)                                                                                \
+  {.name = (n), .kind = KIND_GAUGE, .derived = (d), .unit = (u), .is_count = true, .most = (m), .help = (h)}
 #define DERIVED(n, d, t, u, h) {.name = (n), .kind = (t), .derived = (d), .unit = (u), .help = (h)}
 
 /* What an object is: place, member. */
@@ -49,7 +56,8 @@ static const double counter_most = 9.2e18;
 /* Of every stream. */
 #define VERDICT                                                                                                        \
   DECIDED("state", ATTRIBUTE_TEXT, DECIDED_STATE), DECIDED("bad", ATTRIBUTE_BOOLEAN, DECIDED_BAD),                     \
-      DECIDED("piped", ATTRIBUTE_BOOLEAN, DECIDED_PIPED)
+      DECIDED("piped", ATTRIBUTE_BOOLEAN, DECIDED_PIPED), DECIDED("cause", ATTRIBUTE_TEXT, DECIDED_CAUSE),             \
+      DECIDED("badSince", ATTRIBUTE_NUMBER, DECIDED_BAD_SINCE)
 /* A text that a summary's identifier holds. */
 #define LABEL(k) TEXT(IN_ROW, k)
 
@@ -309,9 +317,15 @@ static const attribute_t transport_attributes[] = {
              "key frames asked for by PLI"),                                                                           \
       SUMMED("fir_count", "firCount", "messages", DERIVED_NOT, DERIVED_KEYFRAME_REQUESTS, GROWTH_FIR,                  \
              "key frames asked for by FIR"),                                                                           \
-      BOUNDED("score", "score", "0..10", SCORE_MOST, "mediasoup's quality score; 0 also when paused or inactive")
+      BOUNDED("score", "score", "0..10", SCORE_MOST, "mediasoup's quality score; 0 also when paused or inactive"),     \
+      DERIVED("mos", DERIVED_MOS, KIND_GAUGE, "1..4.5",                                                                \
+              "estimated mean opinion score by the E-model (ITU-T G.107); of audio that flows")
 
-static const field_t producer_fields[] = {STREAM_FIELDS(DERIVED_RTP_BYTES_RECEIVED, DERIVED_RTP_PACKETS_RECEIVED)};
+static const field_t producer_fields[] = {
+    STREAM_FIELDS(DERIVED_RTP_BYTES_RECEIVED, DERIVED_RTP_PACKETS_RECEIVED),
+    DERIVED_COUNT_OF("consumers_affected", DERIVED_CONSUMERS_AFFECTED, STREAMS_MOST, "consumers",
+                     "consumers of the producer that are not paused, while the stream has a cause; else 0"),
+};
 static const field_t consumer_fields[] = {STREAM_FIELDS(DERIVED_RTP_BYTES_SENT, DERIVED_RTP_PACKETS_SENT)};
 
 static const attribute_t producer_attributes[] = {
@@ -394,6 +408,7 @@ static const attribute_t groups_attributes[] = {
 
 #define GROUP_COUNTER(n, d, u, h) DERIVED(n, d, KIND_COUNTER, u, h)
 #define GROUP_GAUGE(n, d, u, h) DERIVED(n, d, KIND_GAUGE, u, h)
+#define GROUP_STREAMS(n, d, h) DERIVED_COUNT_OF(n, d, STREAMS_MOST, "streams", h)
 
 /* Each stream counts in one of the gauges streams, streams_paused, ..., streams_silent, by its state (state.h). The
  * figures after them are those of the streams that flow. What any stream sent stays in the counters. */
@@ -404,16 +419,15 @@ static const attribute_t groups_attributes[] = {
       GROUP_COUNTER("packets_retransmitted", DERIVED_PACKETS_RETRANSMITTED, "packets",                                 \
                     "growth of packets_retransmitted"),                                                                \
       GROUP_COUNTER("keyframe_requests", DERIVED_KEYFRAME_REQUESTS, "messages", "growth of pli_count and fir_count"),  \
-      GROUP_GAUGE("streams", DERIVED_STREAMS, "streams", "streams that flow; the figures below are theirs"),           \
-      GROUP_GAUGE("streams_paused", DERIVED_STREAMS_PAUSED, "streams",                                                 \
-                  "streams that are paused, or whose producer is"),                                                    \
-      GROUP_GAUGE("streams_waiting", DERIVED_STREAMS_WAITING, "streams",                                               \
-                  "streams whose transport is not connected, or that are new and have sent nothing"),                  \
-      GROUP_GAUGE("streams_inactive", DERIVED_STREAMS_INACTIVE, "streams",                                             \
-                  "layers that the sender has stopped, and consumers whose producer sends nothing"),                   \
-      GROUP_GAUGE("streams_silent", DERIVED_STREAMS_SILENT, "streams",                                                 \
-                  "streams that should flow, but have no packet since the previous snapshot"),                         \
-      GROUP_GAUGE("streams_bad", DERIVED_STREAMS_BAD, "streams", "streams that flow with a score of 5 or less"),       \
+      GROUP_STREAMS("streams", DERIVED_STREAMS, "streams that flow; the figures below are theirs"),                    \
+      GROUP_STREAMS("streams_paused", DERIVED_STREAMS_PAUSED, "streams that are paused, or whose producer is"),        \
+      GROUP_STREAMS("streams_waiting", DERIVED_STREAMS_WAITING,                                                        \
+                    "streams whose transport is not connected, or that are new and have sent nothing"),                \
+      GROUP_STREAMS("streams_inactive", DERIVED_STREAMS_INACTIVE,                                                      \
+                    "layers that the sender has stopped, and consumers whose producer sends nothing"),                 \
+      GROUP_STREAMS("streams_silent", DERIVED_STREAMS_SILENT,                                                          \
+                    "streams that should flow, but have no packet since the previous snapshot"),                       \
+      GROUP_STREAMS("streams_bad", DERIVED_STREAMS_BAD, "streams that flow with a score of 5 or less"),                \
       GROUP_GAUGE("bitrate_bits_per_second", DERIVED_BITRATE, "bit/s", "sum over the streams"),                        \
       GROUP_GAUGE("loss_ratio", DERIVED_LOSS_RATIO, "ratio", "of the packets since the previous snapshot"),            \
       GROUP_GAUGE("round_trip_time_seconds", DERIVED_ROUND_TRIP_TIME, "seconds", "mean of those known"),               \
@@ -421,11 +435,28 @@ static const attribute_t groups_attributes[] = {
       GROUP_GAUGE("score_minimum", DERIVED_SCORE_MINIMUM, "0..10", "of the worst stream"),                             \
       GROUP_GAUGE("score_mean", DERIVED_SCORE_MEAN, "0..10", "mean over the streams")
 
-static const field_t group_producers_fields[] = {GROUP_STREAMS_FIELDS};
+/* Of the group's streams, whatever their state. What is looked up for each stream stands before what is not. */
+#define GROUP_CAUSES_FIELDS                                                                                            \
+  GROUP_STREAMS("streams_cause_sender", DERIVED_STREAMS_CAUSE_SENDER,                                                  \
+                "streams in trouble because of the sender or the way in"),                                             \
+      GROUP_STREAMS("streams_cause_receiver", DERIVED_STREAMS_CAUSE_RECEIVER,                                          \
+                    "streams in trouble because of the receiver or the way down"),                                     \
+      GROUP_STREAMS("streams_cause_bandwidth", DERIVED_STREAMS_CAUSE_BANDWIDTH,                                        \
+                    "streams in trouble because there is no bandwidth for their layer"),                               \
+      GROUP_STREAMS("streams_cause_worker", DERIVED_STREAMS_CAUSE_WORKER,                                              \
+                    "streams in trouble because of their worker"),                                                     \
+      GROUP_STREAMS("streams_cause_transport", DERIVED_STREAMS_CAUSE_TRANSPORT,                                        \
+                    "streams in trouble because their transport is disconnected or cannot connect"),                   \
+      GROUP_STREAMS("streams_cause_unknown", DERIVED_STREAMS_CAUSE_UNKNOWN,                                            \
+                    "streams in trouble of which no rule says why"),                                                   \
+      GROUP_GAUGE("mos_mean", DERIVED_MOS_MEAN, "1..4.5", "mean over the streams of which it is known")
+
+static const field_t group_producers_fields[] = {GROUP_STREAMS_FIELDS, GROUP_CAUSES_FIELDS};
 static const field_t group_consumers_fields[] = {
     GROUP_STREAMS_FIELDS,
-    GROUP_GAUGE("streams_below_preferred", DERIVED_STREAMS_BELOW_PREFERRED, "streams",
-                "streams that flow in a lower layer than they prefer; unknown where no layers are known"),
+    GROUP_STREAMS("streams_below_preferred", DERIVED_STREAMS_BELOW_PREFERRED,
+                  "streams that flow in a lower layer than they prefer; unknown where no layers are known"),
+    GROUP_CAUSES_FIELDS,
 };
 
 #define GROUP_STREAMS_ATTRIBUTES                                                                                       \

@@ -90,6 +90,12 @@ typedef enum {
   DERIVED_STREAMS_SILENT,
   DERIVED_STREAMS_BAD,
   DERIVED_STREAMS_BELOW_PREFERRED,
+  DERIVED_STREAMS_CAUSE_SENDER,
+  DERIVED_STREAMS_CAUSE_RECEIVER,
+  DERIVED_STREAMS_CAUSE_BANDWIDTH,
+  DERIVED_STREAMS_CAUSE_WORKER,
+  DERIVED_STREAMS_CAUSE_TRANSPORT,
+  DERIVED_STREAMS_CAUSE_UNKNOWN,
   DERIVED_TRANSPORTS,
   DERIVED_TRANSPORTS_UNUSED,
   DERIVED_TRANSPORTS_CONNECTING,
@@ -112,6 +118,9 @@ typedef enum {
   DERIVED_SCORE,
   DERIVED_SCORE_MINIMUM,
   DERIVED_SCORE_MEAN,
+  DERIVED_MOS,
+  DERIVED_MOS_MEAN,
+  DERIVED_CONSUMERS_AFFECTED,
   DERIVED_SUM,
   DERIVED_COUNT,
   DERIVED_BUCKET,
@@ -146,6 +155,7 @@ typedef struct {
   bool zero_is_unknown; /* the member is 0 where mediasoup does not know it */
   bool is_int32;        /* signed, though versions before 3.19.9 write it as if it were not: 2^31 and more is below 0 */
   double least, most;   /* the member is unknown outside of these; both 0: any number from 0 on */
+  bool is_count;        /* a derived gauge that is a whole number of at most `most` */
   derived_t derived;    /* the figure it is, where it has no key */
   derived_t sum;        /* the sum it adds to, or DERIVED_NOT */
   derived_t group_sum;  /* the sum of its group that it adds to, or DERIVED_NOT */
@@ -160,6 +170,8 @@ typedef enum {
   DECIDED_STATE,
   DECIDED_BAD,
   DECIDED_PIPED,
+  DECIDED_CAUSE,
+  DECIDED_BAD_SINCE,
   DECIDED_REPORT,
 } decided_t;
 

@@ -138,9 +138,9 @@ static MUST_CHECK status_t new_summary(endpoint_t *endpoint, failure_t *failure)
                      &endpoint->summary, failure);
 }
 
-static void judge(endpoint_t *endpoint) {
+static void judge(endpoint_t *endpoint, uint64_t now) {
   const failure_t *failure;
-  judge_begin(&endpoint->judge);
+  judge_begin(&endpoint->judge, now);
   for (size_t i = 0; i < endpoint->length; i++)
     judge_add(&endpoint->judge, source_model(endpoint->sources[i]),
               source_status(endpoint->sources[i], &failure) == STATUS_OK);
@@ -204,12 +204,12 @@ void endpoint_free(endpoint_t *endpoint) {
 
 const endpoint_options_t *endpoint_options(const endpoint_t *endpoint) { return &endpoint->options; }
 
-status_t endpoint_read(endpoint_t *endpoint, const volatile sig_atomic_t *stop, failure_t *failure) {
+status_t endpoint_read(endpoint_t *endpoint, uint64_t now, const volatile sig_atomic_t *stop, failure_t *failure) {
   status_t status = refresh(endpoint, failure);
   source_read_all(endpoint->sources, endpoint->length, stop);
   if (is_glob(&endpoint->options))
     succession_count(&endpoint->succession, endpoint->sources, endpoint->length, steady_seconds());
-  judge(endpoint);
+  judge(endpoint, now);
   sum_up(endpoint);
   return status;
 }

@@ -19,11 +19,12 @@ void endpoint_free(endpoint_t *endpoint);
 
 const endpoint_options_t *endpoint_options(const endpoint_t *endpoint);
 
-/* Looks up the sockets, reads a snapshot of each, and sums them up. A source whose socket is gone is freed, new ones
- * are added. Where a glob matches nothing, there is one source with the glob as its path, which cannot be read. On
- * STATUS_OPTION (more sockets than SOURCES_MAX) and STATUS_NO_MEMORY the other sources are read all the same. `stop` is
- * as in fetch_all(). */
-MUST_CHECK status_t endpoint_read(endpoint_t *endpoint, const volatile sig_atomic_t *stop, failure_t *failure);
+/* Looks up the sockets, reads a snapshot of each, and sums them up. `now` is the time that the rows of this reading
+ * get, in epoch milliseconds. A source whose socket is gone is freed, new ones are added. Where a glob matches nothing,
+ * there is one source with the glob as its path, which cannot be read. On STATUS_OPTION (more sockets than SOURCES_MAX)
+ * and STATUS_NO_MEMORY the other sources are read all the same. `stop` is as in fetch_all(). */
+MUST_CHECK status_t endpoint_read(endpoint_t *endpoint, uint64_t now, const volatile sig_atomic_t *stop,
+                                  failure_t *failure);
 
 /* The sources of the last reading; lent until the next. */
 source_t *const *endpoint_sources(const endpoint_t *endpoint, size_t *length);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "links.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,6 +22,9 @@ void links_done(links_t *links) {
 
 /* --- finding one --- */
 
+static const way_in_t no_way_in = {
+    .score = NAN, .loss_ratio = NAN, .jitter = NAN, .bitrate_least = NAN, .bitrate_most = NAN};
+
 static link_t *add_link(links_t *links) {
   size_t length = links->text.length;
   link_t *link = calloc(1, sizeof(*link) + length);
@@ -28,6 +32,7 @@ static link_t *add_link(links_t *links) {
     return NULL;
   memcpy(link->key, buffer_text(&links->text), length);
   link->key_length = length;
+  link->way_in = no_way_in;
   HASH_ADD_KEYPTR(hh, links->table, link->key, link->key_length, link);
   if (link->hh.tbl != NULL)
     return link;
@@ -99,7 +104,8 @@ static link_t *find_pipe(links_t *links, const object_t *transport) {
 void links_begin(links_t *links) {
   for (link_t *link = links->table; link != NULL; link = link->hh.next) {
     link->seen = false;
-    link->moving = link->piped_producers = link->piped_consumers = link->ends = 0;
+    link->moving = link->piped_producers = link->piped_consumers = link->consumers = link->ends = 0;
+    link->way_in = no_way_in;
   }
 }
 
@@ -125,6 +131,7 @@ static void add_stream(links_t *links, object_t *stream, bool moves) {
   link->moving += moves && is_producer ? 1 : 0;
   link->piped_producers += membership->on_pipe && is_producer ? 1 : 0;
   link->piped_consumers += membership->on_pipe && !is_producer ? 1 : 0;
+  link->consumers += !membership->on_pipe && !membership->paused && !is_producer ? 1 : 0;
 }
 
 void links_add(links_t *links, object_t *object, bool moves) {
@@ -140,6 +147,35 @@ void links_end(links_t *links) {
     if (!link->seen)
       remove_link(links, link);
   }
+}
+
+/* --- the way in --- */
+
+/* NaN is neither. */
+static void raise_to(double *highest, double number) {
+  if (!(*highest >= number) && !isnan(number))
+    *highest = number;
+}
+
+static void lower_to(double *lowest, double number) {
+  if (!(*lowest <= number) && !isnan(number))
+    *lowest = number;
+}
+
+void links_add_inflow(const object_t *producer, const inflow_t *inflow) {
+  link_t *link = producer->membership.producer;
+  if (link == NULL)
+    return;
+  way_in_t *way_in = &link->way_in;
+  way_in->well += inflow->flows && !inflow->is_bad ? 1 : 0;
+  way_in->troubled += inflow->is_bad || inflow->is_silent ? 1 : 0;
+  if (!inflow->flows)
+    return;
+  raise_to(&way_in->score, inflow->score);
+  raise_to(&way_in->loss_ratio, inflow->loss_ratio);
+  raise_to(&way_in->jitter, inflow->jitter);
+  raise_to(&way_in->bitrate_most, inflow->bitrate);
+  lower_to(&way_in->bitrate_least, inflow->bitrate);
 }
 
 /* --- what they tell --- */

@@ -9,12 +9,25 @@
 
 #include "object.h"
 
+/* What the streams of a producer are like on their way in; of those that are judged so far. Figures are those of the
+ * streams that flow, NaN without any. */
+typedef struct {
+  size_t well;     /* streams that flow and are not bad */
+  size_t troubled; /* streams that are bad or silent */
+  double score;    /* the highest */
+  double loss_ratio;
+  double jitter; /* seconds */
+  double bitrate_least, bitrate_most;
+} way_in_t;
+
 typedef struct link {
   UT_hash_handle hh;
   bool seen;              /* an object has it in this reading */
   size_t moving;          /* of a producer: its streams that carry packets */
   size_t piped_producers; /* of a producer: its streams that come from a pipe */
   size_t piped_consumers; /* of a producer: the streams that take it into a pipe */
+  size_t consumers;       /* of a producer: those that are not paused, without pipes to other routers */
+  way_in_t way_in;        /* of a producer */
   size_t ends;            /* of a pipe: its ends that are in this application */
   size_t key_length;
   char key[];
@@ -38,6 +51,15 @@ void links_add(links_t *links, object_t *object, bool moves);
 
 /* All objects were added. Forgets the links that none of them has. */
 void links_end(links_t *links);
+
+/* How a stream of a producer fares on its way in, which a verdict has found out. */
+typedef struct {
+  bool flows, is_bad, is_silent;
+  double score, loss_ratio, jitter, bitrate;
+} inflow_t;
+
+/* Adds it to the way in of its producer, if that has a link. */
+void links_add_inflow(const object_t *producer, const inflow_t *inflow);
 
 /* Whether the object stands on a pipe whose other end is in the same application. */
 bool links_is_piped(const object_t *object);

@@ -193,9 +193,14 @@ status_t object_update(object_t *object, const row_t *row, buffer_t *scratch, bo
 
 bool object_is_summed(const object_t *object) { return object->inherited != 0 && object->class->group != NULL; }
 
+static const member_type_t decided_types[] = {[ATTRIBUTE_TEXT] = MEMBER_TEXT,
+                                              [ATTRIBUTE_NUMBER] = MEMBER_NUMBER,
+                                              [ATTRIBUTE_BOOLEAN] = MEMBER_BOOLEAN,
+                                              [ATTRIBUTE_JSON] = MEMBER_JSON};
+
 static const char *decided_attribute(const object_t *object, const attribute_t *attribute, member_type_t *type) {
   if (type != NULL)
-    *type = attribute->type == ATTRIBUTE_BOOLEAN ? MEMBER_BOOLEAN : MEMBER_TEXT;
+    *type = decided_types[attribute->type];
   return verdict_text(&object->verdict, attribute->decided);
 }
 

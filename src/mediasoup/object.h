@@ -7,6 +7,7 @@
 #define COLLECTD_MEDIASOUP_OBJECT_H
 
 #include "common/app_data.h"
+#include "mos.h"
 #include "row.h"
 #include "verdict.h"
 
@@ -24,14 +25,16 @@ typedef union {
 
 /* What the summaries know of an object. They look it up anew when the object or one above it has changed. */
 typedef struct {
-  uint64_t known; /* `inherited` at that time; 0 before */
-  bool paused;    /* itself, or its producer */
-  bool connected; /* its transport is, or it has no connection to make */
-  bool on_pipe;   /* it is a pipe transport, or on one */
-  bool piped;     /* to or from another router of the same application; of the last reading */
+  uint64_t known;    /* `inherited` at that time; 0 before */
+  bool paused;       /* itself, or its producer */
+  bool connected;    /* its transport is, or it has no connection to make */
+  bool disconnected; /* its transport lost its connection, or could not make one */
+  bool on_pipe;      /* it is a pipe transport, or on one */
+  bool piped;        /* to or from another router of the same application; of the last reading */
   bool video;
   double below_preferred;                 /* of a consumer: see layers.h */
   double clock_rate;                      /* Hz; NaN when unknown */
+  const mos_codec_t *codec;               /* of a stream whose sound can be judged, or NULL */
   struct link *producer;                  /* of a stream: what all streams of its producer have in common, or NULL */
   struct link *pipe;                      /* of a pipe transport: what both its ends have in common, or NULL */
   struct group *groups[GROUP_BLOCKS_MAX]; /* by <Group> block; NULL where it is in none */
@@ -69,7 +72,8 @@ typedef struct object {
   bool admitted;           /* within MaxObjects */
   bool metadata_due;       /* its metadata says something new; false once that was sent */
   membership_t membership;
-  verdict_t verdict; /* a stream's, of the last reading in which its worker answered */
+  verdict_t verdict;              /* a stream's, of the last reading in which its worker answered */
+  struct object *next_in_trouble; /* the judge's, within a reading */
 
   const char *key; /* see object_key */
   size_t key_length;

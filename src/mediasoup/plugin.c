@@ -74,7 +74,7 @@ static int read_endpoint(user_data_t *user_data) {
   endpoint_t *endpoint = user_data->data;
   cdtime_t time = cdtime();
   failure_t failure = {0};
-  if (endpoint_read(endpoint, stop_flag(), &failure) != STATUS_OK)
+  if (endpoint_read(endpoint, CDTIME_T_TO_MS(time), stop_flag(), &failure) != STATUS_OK)
     ERROR("mediasoup: endpoint \"%s\": %s; %s", endpoint_options(endpoint)->name, failure.cause,
           status_remedy(failure.status));
   log_missing_keys(endpoint);

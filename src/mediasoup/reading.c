@@ -31,6 +31,21 @@ static bool is_connected(const object_t *object) {
          !is_neither(object, "dtlsState", "connected", "connected");
 }
 
+/* A transport that nobody has asked to connect, that is about to, or whose peer has left has lost nothing. */
+static bool is_disconnected(const object_t *object) {
+  static const char *const words[] = {"disconnected", "lost", "stuck", "dtls_failed"};
+  const char *connection = object_find_attribute(object, "connection");
+  for (size_t i = 0; connection != NULL && i < sizeof(words) / sizeof(words[0]); i++)
+    if (strcmp(connection, words[i]) == 0)
+      return true;
+  return connection == NULL &&
+         (attribute_is(object, "iceState", "disconnected") || attribute_is(object, "dtlsState", "failed"));
+}
+
+static const mos_codec_t *codec_of(const object_t *object) {
+  return attribute_is(object, "kind", "audio") ? mos_codec(object_find_attribute(object, "mimeType")) : NULL;
+}
+
 void reading_update_membership(object_t *object) {
   membership_t *membership = &object->membership;
   if (membership->known == object->inherited)
@@ -41,10 +56,12 @@ void reading_update_membership(object_t *object) {
       (membership_t){.known = object->inherited,
                      .paused = attribute_is(object, "paused", "true") || attribute_is(object, "producerPaused", "true"),
                      .connected = is_connected(object),
+                     .disconnected = is_disconnected(object),
                      .on_pipe = attribute_is(object, "transportType", "pipe"),
                      .video = attribute_is(object, "kind", "video"),
                      .below_preferred = object->class == &classes[CLASS_CONSUMERS] ? layers_below_preferred(object) : 0,
-                     .clock_rate = rate > 0 ? rate : NAN};
+                     .clock_rate = rate > 0 ? rate : NAN,
+                     .codec = codec_of(object)};
 }
 
 void reading_update_piped(object_t *object) {
@@ -61,7 +78,9 @@ reading_fields_t reading_fields(const class_t *class) {
                             .round_trip_time = class_field(class, "round_trip_time"),
                             .jitter = class_field(class, "jitter"),
                             .bitrate = class_field(class, "bitrate"),
-                            .packet_count = class_field(class, "packet_count")};
+                            .packet_count = class_field(class, "packet_count"),
+                            .mos = class_derived_field(class, DERIVED_MOS),
+                            .consumers_affected = class_derived_field(class, DERIVED_CONSUMERS_AFFECTED)};
 }
 
 static bool grew(const object_t *stream) {
@@ -89,21 +108,25 @@ static stream_state_t find_state(const object_t *stream, const reading_fields_t 
 verdict_t reading_verdict(const object_t *stream, const reading_fields_t *fields) {
   stream_state_t state = find_state(stream, fields);
   double score = stream->measured ? stream->values[fields->score].gauge : NAN;
-  return (verdict_t){
-      .is_known = true, .state = state, .bad = state_is_bad(state, score), .piped = stream->membership.piped};
+  return (verdict_t){.is_known = true,
+                     .state = state,
+                     .bad = state_is_bad(state, score),
+                     .piped = stream->membership.piped,
+                     .trouble = stream->verdict.trouble};
 }
 
 reading_t reading_of(const object_t *stream, const reading_fields_t *fields) {
   const object_value_t *values = stream->values;
   stream_state_t state = stream->verdict.state;
   if (!stream->measured)
-    return (reading_t){NAN, NAN, NAN, NAN, NAN, state};
+    return (reading_t){NAN, NAN, NAN, NAN, NAN, NAN, state};
   return (reading_t){.state = state,
                      .score = values[fields->score].gauge,
                      .loss_ratio = values[fields->fraction_lost].gauge / fraction_lost_unit,
                      .round_trip_time = values[fields->round_trip_time].gauge / milliseconds,
                      .jitter = values[fields->jitter].gauge / stream->membership.clock_rate,
-                     .bitrate = values[fields->bitrate].gauge};
+                     .bitrate = values[fields->bitrate].gauge,
+                     .mos = values[fields->mos].gauge};
 }
 
 int reading_compare(const reading_t *left, const reading_t *right) {

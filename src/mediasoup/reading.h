@@ -13,6 +13,7 @@ typedef struct {
   double round_trip_time; /* seconds */
   double jitter;          /* seconds */
   double bitrate;         /* bit/s */
+  double mos;             /* 1 to 4.5; see mos.h */
   stream_state_t state;   /* the figures of a stream that does not flow say nothing about quality */
 } reading_t;
 
@@ -30,6 +31,8 @@ typedef struct {
   int jitter;
   int bitrate;
   int packet_count;
+  int mos;
+  int consumers_affected; /* of producers; -1 elsewhere */
 } reading_fields_t;
 
 /* Of producers or of consumers. */
@@ -38,7 +41,8 @@ reading_fields_t reading_fields(const class_t *class);
 /* Whether a stream of that class carries packets. One that is not measured does not. */
 bool reading_moves(const object_t *stream, const reading_fields_t *fields);
 
-/* The verdict on a stream of that class, whose membership and links are up to date. */
+/* The verdict on a stream of that class, whose membership and links are up to date. Its trouble is that of the reading
+ * before. */
 verdict_t reading_verdict(const object_t *stream, const reading_fields_t *fields);
 
 /* The reading of a stream of that class, of which the verdict is known. Of one that is not measured everything but the

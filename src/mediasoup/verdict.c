@@ -1,17 +1,54 @@
 /* SPDX-License-Identifier: MIT */
 #include "verdict.h"
 
-bool verdict_is_same(const verdict_t *left, const verdict_t *right) {
-  return left->is_known == right->is_known && left->state == right->state && left->bad == right->bad &&
-         left->piped == right->piped;
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+/* --- trouble --- */
+
+bool trouble_is_open(const trouble_t *trouble) { return trouble->cause != CAUSE_NONE || trouble->latest != CAUSE_NONE; }
+
+bool trouble_follow(trouble_t *trouble, cause_t cause, uint64_t now) {
+  cause_t before = trouble->cause;
+  if (cause == CAUSE_UNKNOWN && before != CAUSE_NONE)
+    cause = before;
+  if (cause != CAUSE_NONE && !trouble_is_open(trouble))
+    (void)snprintf(trouble->since, sizeof(trouble->since), "%" PRIu64, now);
+  if (cause == trouble->latest)
+    trouble->cause = cause;
+  trouble->latest = cause;
+  return trouble->cause != before;
 }
 
-static const char *text_if(bool condition) { return condition ? "true" : NULL; }
+/* --- as attributes --- */
+
+bool verdict_is_same(const verdict_t *left, const verdict_t *right) {
+  return left->is_known == right->is_known && left->state == right->state && left->bad == right->bad &&
+         left->piped == right->piped && left->trouble.cause == right->trouble.cause &&
+         (left->trouble.cause == CAUSE_NONE || strcmp(left->trouble.since, right->trouble.since) == 0);
+}
+
+static const char *text_if(bool condition, const char *text) { return condition ? text : NULL; }
 
 const char *verdict_text(const verdict_t *verdict, decided_t decided) {
-  if (!verdict->is_known || decided == DECIDED_NOT || decided == DECIDED_REPORT)
+  const trouble_t *trouble = &verdict->trouble;
+  if (!verdict->is_known)
     return NULL;
-  return decided == DECIDED_STATE ? state_name(verdict->state)
-         : decided == DECIDED_BAD ? text_if(verdict->bad)
-                                  : text_if(verdict->piped);
+  switch (decided) {
+  case DECIDED_STATE:
+    return state_name(verdict->state);
+  case DECIDED_BAD:
+    return text_if(verdict->bad, "true");
+  case DECIDED_PIPED:
+    return text_if(verdict->piped, "true");
+  case DECIDED_CAUSE:
+    return text_if(trouble->cause != CAUSE_NONE, cause_name(trouble->cause));
+  case DECIDED_BAD_SINCE:
+    return text_if(trouble->cause != CAUSE_NONE, trouble->since);
+  case DECIDED_NOT:
+  case DECIDED_REPORT:
+    break;
+  }
+  return NULL;
 }

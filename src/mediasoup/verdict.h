@@ -6,8 +6,20 @@
 #ifndef COLLECTD_MEDIASOUP_VERDICT_H
 #define COLLECTD_MEDIASOUP_VERDICT_H
 
+#include "cause.h"
 #include "common/fields.h"
 #include "state.h"
+
+#include <stdint.h>
+
+enum { EPOCH_TEXT_SIZE = 24 };
+
+/* Since when a stream is in trouble, and why. Zero-initialised: it is in none. */
+typedef struct {
+  cause_t cause;               /* what two readings in a row have agreed on last */
+  cause_t latest;              /* of the last reading */
+  char since[EPOCH_TEXT_SIZE]; /* epoch milliseconds of the first reading of this trouble */
+} trouble_t;
 
 /* Zero-initialised: nothing is decided yet. */
 typedef struct {
@@ -15,12 +27,22 @@ typedef struct {
   stream_state_t state;
   bool bad;   /* state_is_bad() */
   bool piped; /* to or from another router of the same application: groups leave it out */
+  trouble_t trouble;
 } verdict_t;
+
+/* Whether there was trouble in the last reading, or is by what the readings have agreed on. */
+bool trouble_is_open(const trouble_t *trouble);
+
+/* Takes the cause that a reading at `now`, in epoch milliseconds, has found; CAUSE_NONE: no trouble. Begins, changes
+ * and ends trouble after two readings in a row that agree, so that a single one raises no alarm. A reading that does
+ * not know why does not contradict one that did: a score stays low for a while after the loss has ended. Returns
+ * whether `cause` changed. */
+bool trouble_follow(trouble_t *trouble, cause_t cause, uint64_t now);
 
 bool verdict_is_same(const verdict_t *left, const verdict_t *right);
 
 /* What it says there; NULL where it says nothing. `bad` and `piped` are said only where they are true, so that most
- * rows carry one entry more, not three. Static. */
+ * rows carry one entry more, not three; the cause and the time while there is trouble. Lent as long as the verdict. */
 const char *verdict_text(const verdict_t *verdict, decided_t decided);
 
 #endif

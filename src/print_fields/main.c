@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * print-fields: prints the tables of fields and options in the form that a document needs. `make update-documents`
- * writes them into the documents, and `./check docs` compares them. It is never installed.
+ * print-fields: prints the tables of fields, options and causes in the form that a document needs. `make
+ * update-documents` writes them into the documents, and `./check docs` compares them. It is never installed.
  */
 #include "print.h"
 #include "text.h"
@@ -86,13 +86,14 @@ typedef struct {
   void (*fields)(void);
   void (*summaries)(void);                      /* NULL: `fields` prints them too */
   void (*options)(const option_block_t *block); /* NULL: the form has no options */
+  void (*causes)(void);                         /* NULL: the form has no causes */
 } form_t;
 
 static const form_t forms[] = {
-    {"types.db", print_types, NULL, NULL},
-    {"json", print_json, NULL, print_json_options},
-    {"markdown", print_markdown_fields, print_markdown_summaries, print_markdown_options},
-    {"man", print_man_fields, print_man_summaries, print_man_options},
+    {"types.db", print_types, NULL, NULL, NULL},
+    {"json", print_json, NULL, print_json_options, NULL},
+    {"markdown", print_markdown_fields, print_markdown_summaries, print_markdown_options, print_markdown_causes},
+    {"man", print_man_fields, print_man_summaries, print_man_options, NULL},
 };
 
 static const form_t *find_form(const char *name) {
@@ -111,6 +112,10 @@ static bool print_part(const form_t *form, const char *part) {
     form->summaries();
     return true;
   }
+  if (strcmp(part, "causes") == 0 && form->causes != NULL) {
+    form->causes();
+    return true;
+  }
   for (size_t i = 0; i < OPTIONS_OF_COUNT && form->options != NULL; i++)
     if (strcmp(part, option_blocks[i].name) == 0) {
       form->options(&option_blocks[i]);
@@ -123,7 +128,7 @@ int main(int argc, char **argv) {
   const form_t *form = argc == 3 ? find_form(argv[1]) : NULL;
   if (form != NULL && print_part(form, argv[2]))
     return 0;
-  (void)fprintf(stderr, "usage: %s types.db|json|markdown|man fields|summaries", argv[0]);
+  (void)fprintf(stderr, "usage: %s types.db|json|markdown|man fields|summaries|causes", argv[0]);
   for (size_t i = 0; i < OPTIONS_OF_COUNT; i++)
     (void)fprintf(stderr, "|%s", option_blocks[i].name);
   (void)fputs("\n", stderr);

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include "mediasoup/cause.h"
 #include "print.h"
 #include "text.h"
 
@@ -47,4 +48,12 @@ void print_markdown_options(const option_block_t *block) {
     printf("| `%s` |%s%s | %s |\n", option->name, fallback[0] != '\0' ? " " : "", fallback, option->help);
   }
   puts("");
+}
+
+/* The last row is for the streams of which no rule holds. */
+void print_markdown_causes(void) {
+  puts("\n| `cause` | when | why |\n|---|---|---|");
+  for (size_t i = 0; i < cause_rules_length; i++)
+    printf("| `%s` | %s | %s |\n", cause_name(cause_rules[i].cause), cause_rules[i].when, cause_rules[i].reason);
+  printf("| `%s` | none of these | |\n\n", cause_name(CAUSE_UNKNOWN));
 }

@@ -14,6 +14,7 @@
 void print_markdown_fields(void); /* of the classes of rows */
 void print_markdown_summaries(void);
 void print_markdown_options(const option_block_t *block);
+void print_markdown_causes(void); /* the rules of cause.c */
 
 /* mdoc(7): lists. */
 void print_man_fields(void);

@@ -51,9 +51,17 @@ test('senders stop: MediasoupSilentStreams', async () => {
   assert.deepEqual(new Set(await alarmed()), new Set(['MediasoupSilentStreams']));
 });
 
+test('and whose fault it is: MediasoupRoomUplinkBad', async () => {
+  await becomes(producers('streams_cause_sender'), STOPPED);
+  const { labels, annotations } = await stack.alert('MediasoupRoomUplinkBad', 'firing', { roomId: 'room' });
+  assert.deepEqual(labels, { group: 'room', roomId: 'room', instance: 'testhost', severity: 'warning' });
+  assert.match(annotations.summary, /^1\d\.\d+% of the streams into room room on testhost arrive badly: the senders, or their networks$/);
+});
+
 test('they send again: it ends', async () => {
   for (const voice of voices) voice.start();
   await becomes(producers('streams_silent'), 0);
-  await stack.until('ALERTS{alertname="MediasoupSilentStreams",alertstate="firing"}', (samples) => samples.length === 0, 'the alert to end');
+  await becomes(producers('streams_cause_sender'), 0);
+  await stack.until('ALERTS{alertname=~"MediasoupSilentStreams|MediasoupRoomUplinkBad",alertstate="firing"}', (samples) => samples.length === 0, 'the alert to end');
   assert.deepEqual(stack.complaints(), []);
 });

@@ -18,9 +18,9 @@ const ROOM = 'roomId=values';
 const STREAM = {
   byte_count: 1000, packet_count: 100, packets_discarded: 1, packets_retransmitted: 2, packets_repaired: 3,
   rtx_packets_discarded: 4, nack_count: 5, nack_packet_count: 6, pli_count: 7, fir_count: 8, bitrate: 64000,
-  packets_lost: 9, fraction_lost: 10, jitter: 11, round_trip_time: 12.5, score: 10,
+  packets_lost: 9, fraction_lost: 10, jitter: 11, round_trip_time: 12.5, score: 10, mos: null,
 };
-const STREAM_GAUGES = ['bitrate', 'packets_lost', 'fraction_lost', 'jitter', 'round_trip_time', 'score'];
+const STREAM_GAUGES = ['bitrate', 'packets_lost', 'fraction_lost', 'jitter', 'round_trip_time', 'score', 'mos'];
 const COUNTS = { transports: 2, producers: 1, consumers: 1, data_producers: 1, data_consumers: 1 };
 const SUMS = ['rtp_bytes_received', 'rtp_packets_received', 'rtp_bytes_sent', 'rtp_packets_sent'];
 const any = Symbol('any number or null');
@@ -67,7 +67,8 @@ const EXPECTED = {
     derives: ['bytes_received', 'bytes_sent', 'rtp_bytes_received', 'rtp_bytes_sent', 'rtx_bytes_received', 'rtx_bytes_sent', 'probation_bytes_sent'],
   },
   producers: {
-    plugin_instance: ROOM, type_instance: `kind=video,mimeType=video_VP8,id=${id('producer')}`, value: STREAM,
+    plugin_instance: ROOM, type_instance: `kind=video,mimeType=video_VP8,id=${id('producer')}`,
+    value: { ...STREAM, consumers_affected: 0 },
     derives: Object.keys(STREAM).filter((name) => !STREAM_GAUGES.includes(name)),
   },
   consumers: {
@@ -148,7 +149,7 @@ describe('what is not known', () => {
   });
   after(() => rig?.close());
 
-  const nothing = Object.fromEntries(Object.keys(STREAM).map((name) => [name, STREAM_GAUGES.includes(name) ? null : 0]));
+  const nothing = { ...Object.fromEntries(Object.keys(STREAM).map((name) => [name, STREAM_GAUGES.includes(name) ? null : 0])), consumers_affected: 0 };
   test('an object that has sent nothing: counters 0, gauges unknown', () => {
     assert.deepEqual(last('silent').value, nothing);
     assert.deepEqual(last('quiet').value, { messages_received: 0, bytes_received: 0 });

@@ -17,7 +17,8 @@ const list = (type, plugin_instance, type_instance, figures, more) => ({
   values: Object.values(figures), dsnames: Object.keys(figures), dstypes: Object.values(figures).map(() => 'gauge'),
   time: Date.now() / 1000, interval: 60, host: 'far', plugin: 'mediasoup', plugin_instance, type, type_instance, ...more });
 const streams = (bytes, score) => ({ bytes, packets: 2, packets_lost: 3, packets_retransmitted: 4, keyframe_requests: 5, streams: 6, streams_paused: 0, streams_waiting: 0, streams_inactive: 0, streams_silent: 0,
-  streams_bad: 1, bitrate_bits_per_second: 7e6, loss_ratio: 0.25, round_trip_time_seconds: null, jitter_seconds: 0.001, score_minimum: score, score_mean: 9.5, streams_below_preferred: 2 });
+  streams_bad: 1, bitrate_bits_per_second: 7e6, loss_ratio: 0.25, round_trip_time_seconds: null, jitter_seconds: 0.001, score_minimum: score, score_mean: 9.5, streams_below_preferred: 2,
+  streams_cause_sender: 1, streams_cause_receiver: 0, streams_cause_bandwidth: 0, streams_cause_worker: 0, streams_cause_transport: 0, streams_cause_unknown: 0, mos_mean: 4.1 });
 const worst = (score) => ({ score, loss_ratio: 0.5, round_trip_time_seconds: null, jitter_seconds: 0, bitrate_bits_per_second: 1e5 });
 const bucket = (of, le, value) => list('stream_jitter_seconds_bucket', 'edge', `of=${of},kind=video,le=${le}`, { value });
 const sum = (of, total, count) => list('stream_jitter_seconds', 'edge', `of=${of},kind=video`, { sum: total, count });

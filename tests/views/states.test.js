@@ -61,6 +61,17 @@ describe('states', () => {
     assert.deepEqual([refused.status, /no parameter "state"/.test(JSON.parse(text(refused)).error)], [400, true]);
   });
 
+  test('those in trouble say whose fault it is and since when, and are found by it', async () => {
+    const found = await rig.when('/consumers', (list) => list.filter(({ cause }) => cause !== undefined).length === 2);
+    for (const { consumerId, cause, badSince, timestamp } of found) {
+      const isInTrouble = ids('bad', 'silent').includes(consumerId);
+      assert.equal(cause, isInTrouble ? 'unknown' : undefined);
+      assert.equal(Number.isInteger(badSince) && badSince < timestamp, isInTrouble, `${badSince} before ${timestamp}`);
+    }
+    assert.deepEqual(await idsOf('cause=unknown'), ids('bad', 'silent'));
+    assert.deepEqual(await idsOf('cause=sender'), []);
+  });
+
   test('whoever does not flow is not among the worst', async () => {
     const worst = (await rig.json('/consumers?worst=9')).map(({ consumerId }) => consumerId);
     assert.deepEqual(worst.slice(0, 2), [id('bad'), id('flowing')]);

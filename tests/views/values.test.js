@@ -40,7 +40,7 @@ const EXPECTED = {
   transports: { bytesReceived: 1100, bytesSent: 1200, rtpBytesReceived: 0, rtpBytesSent: 0, rtxBytesReceived: 0,
     rtxBytesSent: 0, probationBytesSent: 0, recvBitrate: 64000, sendBitrate: 65000, ...BELOW, transportType: 'webrtc',
     type: 'webrtc-transport', iceState: 'completed', dtlsState: 'connected', connection: 'connected', protocol: 'udp', connectTime: 120, ...BARE },
-  producers: { ...STREAM, ...BELOW, producerId: id('producer'), producerType: 'simple', type: 'inbound-rtp', ...BARE },
+  producers: { ...STREAM, consumersAffected: 0, ...BELOW, producerId: id('producer'), producerType: 'simple', type: 'inbound-rtp', ...BARE },
   consumers: { ...STREAM, ...BELOW, consumerId: id('consumer'), producerId: id('producer'), consumerType: 'simple',
     producerPaused: false, type: 'outbound-rtp', currentLayers: { spatialLayer: 1, temporalLayer: 2 },
     preferredLayers: { spatialLayer: 2, temporalLayer: 2 }, ...BARE },

@@ -67,6 +67,23 @@ static const derived_t counts_of_states[] = {
     [STATE_SILENT] = DERIVED_STREAMS_SILENT,
 };
 
+static const derived_t counts_of_causes[CAUSES_LENGTH] = {
+    [CAUSE_NONE] = DERIVED_NOT,
+    [CAUSE_SENDER] = DERIVED_STREAMS_CAUSE_SENDER,
+    [CAUSE_RECEIVER] = DERIVED_STREAMS_CAUSE_RECEIVER,
+    [CAUSE_BANDWIDTH] = DERIVED_STREAMS_CAUSE_BANDWIDTH,
+    [CAUSE_WORKER] = DERIVED_STREAMS_CAUSE_WORKER,
+    [CAUSE_TRANSPORT] = DERIVED_STREAMS_CAUSE_TRANSPORT,
+    [CAUSE_UNKNOWN] = DERIVED_STREAMS_CAUSE_UNKNOWN,
+};
+
+static void add_verdict(section_t *section, const object_t *stream, stream_state_t state) {
+  cause_t cause = stream->verdict.trouble.cause;
+  add_to_gauge(section, counts_of_states[state], 1);
+  if (cause != CAUSE_NONE)
+    add_to_gauge(section, counts_of_causes[cause], 1);
+}
+
 static void add_layers(section_t *section, double below_preferred) {
   if (section->class != &classes[CLASS_GROUP_CONSUMERS])
     return;
@@ -84,6 +101,7 @@ static void add_stream(section_t *section, const object_t *stream, const reading
   add_number(&section->score, reading->score);
   add_number(&section->round_trip_time, reading->round_trip_time);
   add_number(&section->jitter, reading->jitter);
+  add_number(&section->mos, reading->mos);
   if (!isnan(reading->score) && !(section->score_minimum <= reading->score)) /* which is NaN at first */
     section->score_minimum = reading->score;
 }
@@ -117,7 +135,7 @@ void section_add(section_t *section, const object_t *object, const reading_t *re
     return;
   section->answered++;
   if (is_stream)
-    add_to_gauge(section, counts_of_states[reading->state], 1);
+    add_verdict(section, object, reading->state);
   else
     add_transport(section, object);
   if (!object->measured)
@@ -161,6 +179,7 @@ static void end_streams(section_t *section) {
   value_of(section, DERIVED_JITTER)->gauge = mean(&section->jitter);
   value_of(section, DERIVED_SCORE_MINIMUM)->gauge = section->score_minimum;
   value_of(section, DERIVED_SCORE_MEAN)->gauge = mean(&section->score);
+  value_of(section, DERIVED_MOS_MEAN)->gauge = mean(&section->mos);
 }
 
 void section_end(section_t *section) {

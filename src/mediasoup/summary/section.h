@@ -20,7 +20,7 @@ typedef struct {
   bool used;              /* it had a member, or counted something, at some time */
   size_t members;
   size_t answered; /* members whose worker answered in this reading */
-  mean_t score, round_trip_time, jitter;
+  mean_t score, round_trip_time, jitter, mos;
   double score_minimum;
   bool layers_known;   /* of a stream that flows, ... */
   bool layers_unknown; /* ... and of another they are not */

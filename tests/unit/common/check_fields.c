@@ -148,6 +148,7 @@ static void fields_are_whole(void **state) {
     for (size_t j = 0; j < classes[i].fields_length; j++) {
       const field_t *field = &classes[i].fields[j];
       assert_int_equal(field->key == NULL, field->derived != DERIVED_NOT);
+      assert_true(!field->is_count || (field->key == NULL && field->kind == KIND_GAUGE && field->most > 0));
       assert_true(field->place == IN_ROW || field->place == IN_STATS);
       assert_true(strlen(field->unit) > 0 && strlen(field->help) > 0);
       assert_true(field->kind == KIND_GAUGE || (field->scale == 0 && !field->zero_is_unknown));
@@ -294,7 +295,8 @@ static void assert_fits(const class_t *class, const char *array, size_t length) 
     fail_msg("write_http would drop rows of %s: their %s take up to %zu bytes", class->name, array, length);
 }
 
-static size_t counter_width(const field_t *field) {
+/* Of a whole number. */
+static size_t number_width(const field_t *field) {
   char text[COUNTER_WIDTH + 1];
   return field->most > 0 ? (size_t)snprintf(text, sizeof(text), "%.0f", field->most) : COUNTER_WIDTH;
 }
@@ -308,7 +310,7 @@ static void rows_fit_into_write_http(void **state) {
     assert_true(class->fields_length > 0 && class->fields_length <= FIELDS_MAX);
     for (size_t j = 0; j < class->fields_length; j++) {
       bool counter = class->fields[j].kind == KIND_COUNTER;
-      values += counter ? counter_width(&class->fields[j]) : GAUGE_WIDTH;
+      values += counter || class->fields[j].is_count ? number_width(&class->fields[j]) : GAUGE_WIDTH;
       types += strlen(counter ? "\"derive\"" : "\"gauge\"");
       names += strlen(class->fields[j].name) + strlen("\"\"");
     }

@@ -19,6 +19,7 @@ typedef struct {
   server_t server;
   source_t *source;
   judge_t judge;
+  uint64_t time; /* epoch milliseconds of the last reading */
   type_conflicts_t conflicts;
   dispatch_t dispatch;
 } rig_t;
@@ -73,7 +74,7 @@ static void take(rig_t *rig, const char *rows) {
     source_read_all(&rig->source, 1, NULL);
   }
   const failure_t *failure;
-  judge_begin(&rig->judge);
+  judge_begin(&rig->judge, ++rig->time);
   judge_add(&rig->judge, source_model(rig->source), source_status(rig->source, &failure) == STATUS_OK);
   judge_end(&rig->judge);
   collectd_forget();
@@ -212,11 +213,21 @@ static void metadata_comes_when_the_verdict_is_new(void **state) {
   take(&rig, ROOM STREAM(4, 5));
   assert_int_equal(count_with_metadata(), 1);
   assert_non_null(strstr(collectd_list("consumers", "kind=,mimeType=,id=c"), "state=\"flowing\" bad=true "));
+  assert_null(strstr(collectd_list("consumers", "kind=,mimeType=,id=c"), "cause="));
   take(&rig, ROOM STREAM(5, 5));
+  assert_int_equal(count_with_metadata(), 1);
+  assert_non_null(strstr(collectd_list("consumers", "kind=,mimeType=,id=c"), "bad=true cause=\"unknown\" badSince=4 "));
+  take(&rig, ROOM STREAM(6, 5));
   assert_int_equal(count_with_metadata(), 0);
-  take(&rig, ROOM STREAM(5, 6));
+  take(&rig, ROOM STREAM(7, 6));
   assert_int_equal(count_with_metadata(), 1);
   assert_null(strstr(collectd_list("consumers", "kind=,mimeType=,id=c"), "bad="));
+  take(&rig, ROOM STREAM(8, 6));
+  assert_int_equal(count_with_metadata(), 1);
+  assert_null(strstr(collectd_list("consumers", "kind=,mimeType=,id=c"), "cause="));
+  assert_null(strstr(collectd_list("consumers", "kind=,mimeType=,id=c"), "badSince="));
+  take(&rig, ROOM STREAM(9, 6));
+  assert_int_equal(count_with_metadata(), 0);
   rig_done(&rig);
 }
 

@@ -111,7 +111,7 @@ static endpoint_t *new_endpoint(const char *socket) {
 
 static status_t read_once(endpoint_t *endpoint) {
   failure_t failure = {0};
-  assert_int_equal(endpoint_read(endpoint, NULL, &failure), STATUS_OK);
+  assert_int_equal(endpoint_read(endpoint, 1, NULL, &failure), STATUS_OK);
   size_t length;
   const failure_t *outcome;
   return source_status(endpoint_sources(endpoint, &length)[0], &outcome);
@@ -274,7 +274,7 @@ static void a_glob_is_bounded(void **state) {
     (void)snprintf(name, sizeof(name), "many-%03d", i);
     touch(name);
   }
-  assert_int_equal(endpoint_read(endpoint, NULL, &failure), STATUS_OPTION);
+  assert_int_equal(endpoint_read(endpoint, 1, NULL, &failure), STATUS_OPTION);
   assert_non_null(strstr(failure.cause, "/many-\?\?\?\" matches 257 sockets, of which only 256 are read"));
   source_t *const *sources = endpoint_sources(endpoint, &length);
   assert_int_equal(length, SOURCES_MAX);
@@ -284,7 +284,7 @@ static void a_glob_is_bounded(void **state) {
     assert_int_equal(source_status(sources[i], &outcome), STATUS_REFUSED);
   }
   withdraw("many-007");
-  assert_int_equal(endpoint_read(endpoint, NULL, &failure), STATUS_OK);
+  assert_int_equal(endpoint_read(endpoint, 1, NULL, &failure), STATUS_OK);
   sources = endpoint_sources(endpoint, &length);
   assert_int_equal(length, SOURCES_MAX);
   assert_int_equal(source_process(sources[length - 1]), 7);
@@ -305,7 +305,7 @@ static void a_glob_survives_each_allocation_failing(void **state) {
     failure_t failure = {0};
     endpoint_t *endpoint = new_endpoint("glob-*.sock");
     allocations_fail_at(number);
-    status_t status = endpoint_read(endpoint, NULL, &failure);
+    status_t status = endpoint_read(endpoint, 1, NULL, &failure);
     bool failed = allocations_failed();
     allocations_fail_at(0);
     assert_int_equal(status, failed ? STATUS_NO_MEMORY : STATUS_OK);

@@ -4,6 +4,7 @@
 #include "mediasoup/reading.h"
 #include "support/chain.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -138,6 +139,53 @@ static void excuses(void **state) {
   chain_done(&chain);
 }
 
+/* --- the way in --- */
+
+static inflow_t flowing(double score, double loss, double jitter, double bitrate) {
+  return (inflow_t){
+      .flows = true, .is_bad = score <= 5, .score = score, .loss_ratio = loss, .jitter = jitter, .bitrate = bitrate};
+}
+
+/* What consumers get is made of all streams of their producer. Each reading begins anew. */
+static void adds_up_the_way_in(chain_t *chain) {
+  links_t links;
+  links_init(&links);
+  const char rows[] = TREE LAYER_OF("p", "t", "l", 1) LAYER_OF("p", "t", "h", 1) CONSUMER_ON("c", "p", "t");
+  take(&links, chain, rows);
+  const object_t *low = chain_find(chain, "producers p l"), *high = chain_find(chain, "producers p h");
+  const way_in_t *way_in = &chain_find(chain, "consumers c")->membership.producer->way_in;
+  assert_true(way_in->well == 0 && way_in->troubled == 0 && isnan(way_in->score) && isnan(way_in->loss_ratio) &&
+              isnan(way_in->jitter) && isnan(way_in->bitrate_least) && isnan(way_in->bitrate_most));
+  inflow_t inflow = flowing(4, NAN, 0.02, 900);
+  links_add_inflow(high, &inflow);
+  inflow = flowing(9, 0.1, 0.01, 100);
+  links_add_inflow(low, &inflow);
+  assert_true(way_in->well == 1 && way_in->troubled == 1 && way_in->score == 9 && way_in->loss_ratio == 0.1 &&
+              way_in->jitter == 0.02 && way_in->bitrate_least == 100 && way_in->bitrate_most == 900);
+  take(&links, chain, rows);
+  assert_true(way_in->well == 0 && way_in->troubled == 0 && isnan(way_in->score));
+  inflow = (inflow_t){.is_silent = true, .score = 0, .loss_ratio = 0.5, .jitter = 0.5, .bitrate = 0};
+  links_add_inflow(low, &inflow);
+  inflow = (inflow_t){.score = 0};
+  links_add_inflow(high, &inflow);
+  assert_true(way_in->well == 0 && way_in->troubled == 1 && isnan(way_in->loss_ratio) && isnan(way_in->bitrate_most));
+  links_done(&links);
+}
+
+/* Those who hear or see the producer here: a pipe takes it elsewhere, where others do. */
+static void counts_consumers(chain_t *chain) {
+  links_t links;
+  links_init(&links);
+  take(&links, chain,
+       TREE PIPE("far", "s", "") PRODUCER_ON("p", "t", 1) CONSUMER_ON("c", "p", "t") CONSUMER_ON("d", "p", "t")
+           CONSUMER_ON("e", "p", "far") CONSUMER_ON("f", "q", "t") "{'row':'consumers','consumerId':'g','producerId':'"
+                                                                   "p','transportId':'t','paused':true,'stats':{}}\n");
+  assert_int_equal(chain_find(chain, "producers p")->membership.producer->consumers, 2);
+  take(&links, chain, TREE PRODUCER_ON("p", "t", 1) CONSUMER_ON("c", "p", "t"));
+  assert_int_equal(chain_find(chain, "producers p")->membership.producer->consumers, 1);
+  links_done(&links);
+}
+
 static void forgets_what_is_gone(chain_t *chain) {
   links_t links;
   links_init(&links);
@@ -180,6 +228,8 @@ static void every_allocation_may_fail(void **state) {
 }
 
 static const chain_test_t chain_tests[] = {
+    CHAIN_TEST(adds_up_the_way_in),
+    CHAIN_TEST(counts_consumers),
     CHAIN_TEST(forgets_what_is_gone),
 };
 

@@ -67,25 +67,27 @@ typedef struct {
   const char *states; /* of the transport */
   bool connected;
   const char *connection; /* what the endpoint makes of them; NULL: it is an older one */
+  bool disconnected;
 } connected_case_t;
 
 static const connected_case_t connected_cases[] = {
-    {"connected: in one word", "'iceState':'completed','dtlsState':'connected'", true, "connected"},
-    {"connected: nobody asked", "'iceState':'new','dtlsState':'new'", false, "unused"},
-    {"connected: soon", "'iceState':'completed','dtlsState':'connecting'", false, "connecting"},
-    {"connected: it has tried for long", "'iceState':'new','dtlsState':'new'", false, "stuck"},
-    {"connected: not for the moment", "'iceState':'disconnected','dtlsState':'connected'", false, "disconnected"},
-    {"connected: no more", "'iceState':'disconnected','dtlsState':'connected'", false, "lost"},
-    {"connected: it left", "'iceState':'completed','dtlsState':'closed'", false, "left"},
-    {"connected: the word counts", "'iceState':'new','dtlsState':'new'", true, "connected"},
-    {"connected: it has no states", "'comedia':true", true, NULL},
-    {"connected: completed", "'iceState':'completed','dtlsState':'connected'", true, NULL},
-    {"connected: connected", "'iceState':'connected','dtlsState':'connected'", true, NULL},
-    {"connected: nobody came yet", "'iceState':'new','dtlsState':'new'", false, NULL},
-    {"connected: DTLS is not done", "'iceState':'completed','dtlsState':'connecting'", false, NULL},
-    {"connected: ICE is lost", "'iceState':'disconnected','dtlsState':'connected'", false, NULL},
-    {"connected: the peer closed", "'iceState':'completed','dtlsState':'closed'", false, NULL},
-    {"connected: DTLS failed", "'iceState':'completed','dtlsState':'failed'", false, NULL},
+    {"connected: in one word", "'iceState':'completed','dtlsState':'connected'", true, "connected", false},
+    {"connected: nobody asked", "'iceState':'new','dtlsState':'new'", false, "unused", false},
+    {"connected: soon", "'iceState':'completed','dtlsState':'connecting'", false, "connecting", false},
+    {"connected: it has tried for long", "'iceState':'new','dtlsState':'new'", false, "stuck", true},
+    {"connected: not for the moment", "'iceState':'disconnected','dtlsState':'connected'", false, "disconnected", true},
+    {"connected: no more", "'iceState':'disconnected','dtlsState':'connected'", false, "lost", true},
+    {"connected: DTLS has failed", "'iceState':'completed','dtlsState':'connecting'", false, "dtls_failed", true},
+    {"connected: it left", "'iceState':'completed','dtlsState':'closed'", false, "left", false},
+    {"connected: the word counts", "'iceState':'new','dtlsState':'new'", true, "connected", false},
+    {"connected: it has no states", "'comedia':true", true, NULL, false},
+    {"connected: completed", "'iceState':'completed','dtlsState':'connected'", true, NULL, false},
+    {"connected: connected", "'iceState':'connected','dtlsState':'connected'", true, NULL, false},
+    {"connected: nobody came yet", "'iceState':'new','dtlsState':'new'", false, NULL, false},
+    {"connected: DTLS is not done", "'iceState':'completed','dtlsState':'connecting'", false, NULL, false},
+    {"connected: ICE is lost", "'iceState':'disconnected','dtlsState':'connected'", false, NULL, true},
+    {"connected: the peer closed", "'iceState':'completed','dtlsState':'closed'", false, NULL, false},
+    {"connected: DTLS failed", "'iceState':'completed','dtlsState':'failed'", false, NULL, true},
 };
 
 static void knows_whether_it_is_connected(void **state) {
@@ -102,6 +104,31 @@ static void knows_whether_it_is_connected(void **state) {
   object_t *consumer = chain_find(&chain, "consumers c");
   reading_update_membership(consumer);
   assert_int_equal(consumer->membership.connected, one->connected);
+  assert_int_equal(consumer->membership.disconnected, one->disconnected);
+  chain_done(&chain);
+}
+
+typedef struct {
+  const char *name;
+  const char *members;
+  const char *codec; /* NULL: none */
+} codec_case_t;
+
+static const codec_case_t codec_cases[] = {
+    {"codec: Opus", "'kind':'audio','mimeType':'audio/opus'", "audio/opus"},
+    {"codec: one that no model knows", "'kind':'audio','mimeType':'audio/CN'", NULL},
+    {"codec: video", "'kind':'video','mimeType':'video/VP8'", NULL},
+    {"codec: nothing is said", "'paused':false", NULL},
+};
+
+static void knows_its_codec(void **state) {
+  const codec_case_t *one = *state;
+  chain_t chain;
+  chain_init(&chain);
+  read_consumer(&chain, "webrtc", one->members);
+  object_t *consumer = chain_find(&chain, "consumers c");
+  reading_update_membership(consumer);
+  assert_ptr_equal(consumer->membership.codec, mos_codec(one->codec));
   chain_done(&chain);
 }
 
@@ -134,15 +161,16 @@ static void has_base_units(void **state) {
     stream->membership.clock_rate = 90000;
     reading_t reading = reading_of(stream, &fields);
     assert_true(isnan(reading.score) && isnan(reading.loss_ratio) && isnan(reading.round_trip_time) &&
-                isnan(reading.jitter) && isnan(reading.bitrate));
+                isnan(reading.jitter) && isnan(reading.bitrate) && isnan(reading.mos));
     stream->values[class_field(class, "score")].gauge = 7;
     stream->values[class_field(class, "fraction_lost")].gauge = 64;
     stream->values[class_field(class, "round_trip_time")].gauge = 250;
     stream->values[class_field(class, "jitter")].gauge = 45000;
     stream->values[class_field(class, "bitrate")].gauge = 123456;
+    stream->values[class_field(class, "mos")].gauge = 4.2;
     reading = reading_of(stream, &fields);
     assert_true(reading.score == 7 && reading.loss_ratio == 0.25 && reading.round_trip_time == 0.25 &&
-                reading.jitter == 0.5 && reading.bitrate == 123456);
+                reading.jitter == 0.5 && reading.bitrate == 123456 && reading.mos == 4.2);
     stream->membership.clock_rate = NAN;
     assert_true(isnan(reading_of(stream, &fields).jitter));
     object_free(stream);
@@ -177,6 +205,7 @@ static const chain_test_t chain_tests[] = {
 int main(void) {
   TEST_CASES(knows_its_membership, membership_cases);
   TEST_CASES(knows_whether_it_is_connected, connected_cases);
+  TEST_CASES(knows_its_codec, codec_cases);
   TEST_CASES(chain_test, chain_tests);
   TEST(has_base_units);
   TEST_CASES(compares, order_cases);

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const reading_t unknown = {NAN, NAN, NAN, NAN, NAN, STATE_FLOWING};
+static const reading_t unknown = {NAN, NAN, NAN, NAN, NAN, NAN, STATE_FLOWING};
 
 static object_t *stream_of(class_id_t class, bool video) {
   object_t *stream = object_new(&classes[class], NULL, "s", "");
@@ -150,8 +150,8 @@ static void passes_over_what_does_not_flow_and_what_is_piped(void **state) {
   object_t *stream = stream_of(CLASS_PRODUCERS, true), *piped = stream_of(CLASS_PRODUCERS, true);
   piped->membership.piped = true;
   for (int other = STATE_FLOWING + 1; other <= STATE_SILENT; other++)
-    distributions_add(distributions, stream, &(reading_t){1, 1, 1, 1, 1, (stream_state_t)other});
-  distributions_add(distributions, piped, &(reading_t){1, 1, 1, 1, 1, STATE_FLOWING});
+    distributions_add(distributions, stream, &(reading_t){1, 1, 1, 1, 1, 1, (stream_state_t)other});
+  distributions_add(distributions, piped, &(reading_t){1, 1, 1, 1, 1, 1, STATE_FLOWING});
   assert_int_equal(count_rows(distributions), 0);
   object_free(stream);
   object_free(piped);

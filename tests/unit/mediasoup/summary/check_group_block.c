@@ -51,7 +51,7 @@ static object_t *member_of(rig_t *rig, char room) {
 }
 
 static void add(group_block_t *block, object_t *object) {
-  group_block_add(block, object, &(reading_t){NAN, NAN, NAN, NAN, NAN, STATE_FLOWING}, true);
+  group_block_add(block, object, &(reading_t){NAN, NAN, NAN, NAN, NAN, NAN, STATE_FLOWING}, true);
 }
 
 /* The model frees objects that have left. */

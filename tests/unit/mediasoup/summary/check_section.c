@@ -34,7 +34,7 @@ static void add(section_t *section, object_t *stream, const reading_t *reading, 
   object_free(stream);
 }
 
-static const reading_t unknown = {NAN, NAN, NAN, NAN, NAN, STATE_FLOWING};
+static const reading_t unknown = {NAN, NAN, NAN, NAN, NAN, NAN, STATE_FLOWING};
 
 static void has_a_place_for_each_class_that_can_be_grouped(void **state) {
   (void)state;
@@ -59,8 +59,9 @@ static void adds_up(void **state) {
   assert_ptr_equal(section.class, &classes[CLASS_GROUP_CONSUMERS]);
   assert_false(section_is_known(&section));
   section_begin(&section);
-  add(&section, stream_of(CLASS_CONSUMERS, 100, 10, 1), &(reading_t){9, NAN, 0.1, 0.02, 1000, STATE_FLOWING}, true);
-  add(&section, stream_of(CLASS_CONSUMERS, 20, 10, 4), &(reading_t){5, NAN, NAN, 0.04, 500, STATE_FLOWING}, true);
+  add(&section, stream_of(CLASS_CONSUMERS, 100, 10, 1), &(reading_t){9, NAN, 0.1, 0.02, 1000, 4.4, STATE_FLOWING},
+      true);
+  add(&section, stream_of(CLASS_CONSUMERS, 20, 10, 4), &(reading_t){5, NAN, NAN, 0.04, 500, 3.2, STATE_FLOWING}, true);
   add(&section, stream_of(CLASS_CONSUMERS, 3, 0, 0), &unknown, true);
   section_end(&section);
   assert_true(section_is_known(&section));
@@ -76,6 +77,7 @@ static void adds_up(void **state) {
   assert_is(&section, "jitter_seconds", 0.03);
   assert_is(&section, "score_minimum", 5);
   assert_is(&section, "score_mean", 7);
+  assert_is(&section, "mos_mean", 3.8);
   /* The next reading begins with the counters of this one, and nothing else. */
   section_begin(&section);
   section_end(&section);
@@ -87,6 +89,7 @@ static void adds_up(void **state) {
   assert_is(&section, "loss_ratio", NAN);
   assert_is(&section, "score_minimum", NAN);
   assert_is(&section, "score_mean", NAN);
+  assert_is(&section, "mos_mean", NAN);
   section_done(&section);
 }
 
@@ -109,7 +112,7 @@ static void states_count_apart(void **state) {
   assert_true(section_init(&section, &classes[CLASS_PRODUCERS]));
   section_begin(&section);
   bool flows = one->state == STATE_FLOWING;
-  add(&section, stream_of(CLASS_PRODUCERS, 7, 1, 0), &(reading_t){0, 1, 9, 9, 9, one->state}, true);
+  add(&section, stream_of(CLASS_PRODUCERS, 7, 1, 0), &(reading_t){0, 1, 9, 9, 9, 3, one->state}, true);
   section_end(&section);
   assert_is(&section, "bytes", 7); /* what it sent before */
   for (size_t i = 0; i < LENGTH(state_cases); i++)
@@ -118,7 +121,50 @@ static void states_count_apart(void **state) {
   assert_is(&section, "score_minimum", flows ? 0 : NAN);
   assert_is(&section, "score_mean", flows ? 0 : NAN);
   assert_is(&section, "jitter_seconds", flows ? 9 : NAN);
+  assert_is(&section, "mos_mean", flows ? 3 : NAN);
   assert_is(&section, "bitrate_bits_per_second", flows ? 9 : 0);
+  section_done(&section);
+}
+
+typedef struct {
+  const char *name;
+  cause_t cause;
+  const char *count;
+} cause_case_t;
+
+static const cause_case_t cause_cases[] = {
+    {"cause: none", CAUSE_NONE, ""},
+    {"cause: sender", CAUSE_SENDER, "streams_cause_sender"},
+    {"cause: receiver", CAUSE_RECEIVER, "streams_cause_receiver"},
+    {"cause: bandwidth", CAUSE_BANDWIDTH, "streams_cause_bandwidth"},
+    {"cause: worker", CAUSE_WORKER, "streams_cause_worker"},
+    {"cause: transport", CAUSE_TRANSPORT, "streams_cause_transport"},
+    {"cause: unknown", CAUSE_UNKNOWN, "streams_cause_unknown"},
+};
+
+static void add_with_cause(section_t *section, cause_t cause, stream_state_t stream_state, bool answered) {
+  object_t *stream = stream_of(CLASS_CONSUMERS, 7, 1, 0);
+  stream->verdict.trouble.cause = cause;
+  add(section, stream, &(reading_t){.score = 3, .state = stream_state}, answered);
+}
+
+/* Each cause counts in one gauge, whatever the stream's state; what did not answer counts in none. */
+static void causes_count_apart(void **state) {
+  const cause_case_t *one = *state;
+  section_t section = {0};
+  assert_true(section_init(&section, &classes[CLASS_CONSUMERS]));
+  section_begin(&section);
+  add_with_cause(&section, one->cause, STATE_FLOWING, true);
+  add_with_cause(&section, one->cause, STATE_SILENT, true);
+  add_with_cause(&section, one->cause, STATE_WAITING, true);
+  add_with_cause(&section, one->cause, STATE_FLOWING, false);
+  section_end(&section);
+  for (size_t i = 1; i < LENGTH(cause_cases); i++)
+    assert_is(&section, cause_cases[i].count, cause_cases[i].cause == one->cause ? 3 : 0);
+  section_begin(&section);
+  section_end(&section);
+  for (size_t i = 1; i < LENGTH(cause_cases); i++)
+    assert_is(&section, cause_cases[i].count, 0);
   section_done(&section);
 }
 
@@ -203,6 +249,7 @@ int main(void) {
   TEST(has_a_place_for_each_class_that_can_be_grouped);
   TEST(adds_up);
   TEST_CASES(states_count_apart, state_cases);
+  TEST_CASES(causes_count_apart, cause_cases);
   TEST_CASES(tells_the_ratio_of_losses, loss_cases);
   TEST_CASES(is_known_where_somebody_answers, known_cases);
   TEST(without_values_it_does_nothing);

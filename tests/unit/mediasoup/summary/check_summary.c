@@ -75,7 +75,7 @@ static void stop(void) {
 
 static void sum_up(bool read) {
   rig.length = 0;
-  judge_begin(&rig.judge);
+  judge_begin(&rig.judge, (uint64_t)rig.chain.now * 1000);
   judge_add(&rig.judge, rig.chain.model, read);
   judge_end(&rig.judge);
   summary_begin(rig.summary);

@@ -100,7 +100,7 @@ static void has_figures(void **state) {
   worst_begin(worst);
   assert_null(worst_at(worst, 0, values));
   object_t *stream = stream_of(CLASS_PRODUCERS, "a");
-  worst_add(worst, stream, &(reading_t){3, 0.25, 0.5, NAN, 1000, STATE_FLOWING});
+  worst_add(worst, stream, &(reading_t){3, 0.25, 0.5, NAN, 1000, NAN, STATE_FLOWING});
   assert_ptr_equal(worst_at(worst, 0, values), stream);
   assert_true(value(class, values, "score") == 3);
   assert_true(value(class, values, "loss_ratio") == 0.25);
