@@ -2,6 +2,7 @@
 #include "inherited.h"
 
 #include "common/json.h"
+#include "common/names.h"
 
 #include <string.h>
 
@@ -80,17 +81,30 @@ void inherited_write(const name_keys_t *keys, const object_t *object, buffer_t *
 
 /* --- its names --- */
 
-static void append_name(buffer_t *json, const char *what, const alias_t *alias, const object_t *object) {
-  app_data_scalar_t name = alias_value(alias, object);
-  name.is_string = true;
-  if (name.text != NULL)
-    append_member(json, what, &name);
+typedef struct {
+  const char *what, *key, *usual_key;
+} name_members_t;
+
+static const name_members_t of_room = {NAMES_ROOM, NAMES_ROOM_KEY, NAMES_USUAL_ROOM_KEY};
+static const name_members_t of_participant = {NAMES_PARTICIPANT, NAMES_PARTICIPANT_KEY, NAMES_USUAL_PARTICIPANT_KEY};
+
+static void append_text_member(buffer_t *json, const char *key, const char *text) {
+  append_member(json, key, &(app_data_scalar_t){.text = text, .is_string = true});
+}
+
+static void append_name(buffer_t *json, const name_members_t *members, const alias_t *alias, const object_t *object) {
+  const char *name = alias_value(alias, object).text;
+  size_t key = alias_key(alias, object, NULL);
+  if (name != NULL)
+    append_text_member(json, members->what, name);
+  if (key < alias->length && strcmp(alias->keys[key], members->usual_key) != 0)
+    append_text_member(json, members->key, alias->keys[key]);
 }
 
 void inherited_write_names(const name_keys_t *keys, const object_t *object, buffer_t *json) {
   if (!class_is_made_by_application(object->class))
     return;
-  append_name(json, "room", &keys->aliases.room, object);
-  append_name(json, "participant", &keys->aliases.participant, object);
+  append_name(json, &of_room, &keys->aliases.room, object);
+  append_name(json, &of_participant, &keys->aliases.participant, object);
   close_object(json);
 }

@@ -21,7 +21,8 @@ typedef struct {
  * the machine made. What is longer than INHERITED_MAX_BYTES in all is left out. Fails as the buffer does. */
 void inherited_write(const name_keys_t *keys, const object_t *object, buffer_t *json);
 
-/* Writes {"room":"...","participant":"..."}, the names by these keys as texts, in the same way. */
+/* Writes {"room":"...","participant":"..."}, the names by these keys as texts, in the same way; and which key it was
+ * where that is not the usual one, see names.h. */
 void inherited_write_names(const name_keys_t *keys, const object_t *object, buffer_t *json);
 
 #endif

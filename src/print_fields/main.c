@@ -81,19 +81,29 @@ const class_t *print_next_alike(const class_t *class) {
 
 /* --- the command line --- */
 
+enum { PARTS_MAX = 4 };
+
 typedef struct {
   const char *name;
-  void (*fields)(void);
-  void (*summaries)(void);                      /* NULL: `fields` prints them too */
+  struct {
+    const char *name;
+    void (*print)(void);
+  } parts[PARTS_MAX];                           /* up to one without a name */
   void (*options)(const option_block_t *block); /* NULL: the form has no options */
-  void (*causes)(void);                         /* NULL: the form has no causes */
 } form_t;
 
 static const form_t forms[] = {
-    {"types.db", print_types, NULL, NULL, NULL},
-    {"json", print_json, NULL, print_json_options, NULL},
-    {"markdown", print_markdown_fields, print_markdown_summaries, print_markdown_options, print_markdown_causes},
-    {"man", print_man_fields, print_man_summaries, print_man_options, NULL},
+    {"types.db", {{"fields", print_types}}, NULL},
+    {"json", {{"fields", print_json}}, print_json_options},
+    {"markdown",
+     {{"fields", print_markdown_fields},
+      {"summaries", print_markdown_summaries},
+      {"causes", print_markdown_causes},
+      {"participants", print_markdown_participants}},
+     print_markdown_options},
+    {"man",
+     {{"fields", print_man_fields}, {"summaries", print_man_summaries}, {"participants", print_man_participants}},
+     print_man_options},
 };
 
 static const form_t *find_form(const char *name) {
@@ -104,18 +114,11 @@ static const form_t *find_form(const char *name) {
 }
 
 static bool print_part(const form_t *form, const char *part) {
-  if (strcmp(part, "fields") == 0) {
-    form->fields();
-    return true;
-  }
-  if (strcmp(part, "summaries") == 0 && form->summaries != NULL) {
-    form->summaries();
-    return true;
-  }
-  if (strcmp(part, "causes") == 0 && form->causes != NULL) {
-    form->causes();
-    return true;
-  }
+  for (size_t i = 0; i < PARTS_MAX && form->parts[i].name != NULL; i++)
+    if (strcmp(part, form->parts[i].name) == 0) {
+      form->parts[i].print();
+      return true;
+    }
   for (size_t i = 0; i < OPTIONS_OF_COUNT && form->options != NULL; i++)
     if (strcmp(part, option_blocks[i].name) == 0) {
       form->options(&option_blocks[i]);
@@ -128,7 +131,7 @@ int main(int argc, char **argv) {
   const form_t *form = argc == 3 ? find_form(argv[1]) : NULL;
   if (form != NULL && print_part(form, argv[2]))
     return 0;
-  (void)fprintf(stderr, "usage: %s types.db|json|markdown|man fields|summaries|causes", argv[0]);
+  (void)fprintf(stderr, "usage: %s types.db|json|markdown|man fields|summaries|causes|participants", argv[0]);
   for (size_t i = 0; i < OPTIONS_OF_COUNT; i++)
     (void)fprintf(stderr, "|%s", option_blocks[i].name);
   (void)fputs("\n", stderr);

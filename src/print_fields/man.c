@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "print.h"
 #include "text.h"
+#include "write_mediasoup/participants/figures.h"
 
 #include <ctype.h>
 #include <stdbool.h>
@@ -97,6 +98,19 @@ void print_man_summaries(void) {
     puts(".El\n.Pp");
     print_list(class);
   }
+}
+
+/* --- participants --- */
+
+void print_man_participants(void) {
+  puts(".Bl -tag -compact -width downlinkStreamsSilent");
+  for (size_t i = 0; i < PARTICIPANT_FIGURES; i++) {
+    char text[400];
+    (void)snprintf(text, sizeof(text), "%s: %s", participant_figures[i].unit, participant_figures[i].help);
+    printf(".It Cm %s\n", participant_figures[i].key);
+    print_text(text);
+  }
+  puts(".El");
 }
 
 /* --- options --- */

@@ -2,6 +2,7 @@
 #include "mediasoup/cause.h"
 #include "print.h"
 #include "text.h"
+#include "write_mediasoup/participants/figures.h"
 
 #include <stdio.h>
 
@@ -38,6 +39,14 @@ void print_markdown_summaries(void) {
     puts("");
     print_table(class);
   }
+}
+
+void print_markdown_participants(void) {
+  puts("\n| key | unit | |\n|---|---|---|");
+  for (size_t i = 0; i < PARTICIPANT_FIGURES; i++)
+    printf("| `%s` | %s | %s |\n", participant_figures[i].key, participant_figures[i].unit,
+           participant_figures[i].help);
+  puts("");
 }
 
 void print_markdown_options(const option_block_t *block) {

@@ -14,12 +14,14 @@
 void print_markdown_fields(void); /* of the classes of rows */
 void print_markdown_summaries(void);
 void print_markdown_options(const option_block_t *block);
-void print_markdown_causes(void); /* the rules of cause.c */
+void print_markdown_participants(void); /* the figures of /participants */
+void print_markdown_causes(void);       /* the rules of cause.c */
 
 /* mdoc(7): lists. */
 void print_man_fields(void);
 void print_man_summaries(void);
 void print_man_options(const option_block_t *block);
+void print_man_participants(void);
 
 /* Whether the class is the first one with its table of fields; the next class with the same table, or NULL. */
 bool print_is_first(const class_t *class);

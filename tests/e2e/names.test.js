@@ -15,14 +15,15 @@ const KEYS = 'RoomKeys "roomId" "meetingId" "room"\nParticipantKeys "peerId" "di
 const LINE = /no object's appData has the key of/;
 
 // rooms(routerIds): the rooms' exact names; the first has a bad network. said: what the log says, once, after the names of
-// the keys; undefined: nothing. peers: those of the consumers, in the rooms' order.
+// the keys; undefined: nothing. peers: those of the consumers, in the rooms' order. roomKeys, peerKey: the keys that
+// name them.
 const CASES = {
   bare: {
     rooms: (ids) => ids,
     said: 'AppData "roomId", AppData "peerId", By "roomId"; the keys seen are: none; set them in the appData of the ' +
       'application\'s routers and transports; until then a room is called by its router\'s id',
   },
-  unusual: { lines: KEYS, rooms: () => ['Team A/B', 'hall'], peers: ['ben', 'ben'] },
+  unusual: { lines: KEYS, rooms: () => ['Team A/B', 'hall'], roomKeys: ['meetingId', 'room'], peers: ['ben', 'ben'], peerKey: 'displayName' },
   classes: {
     rooms: (ids) => ids,
     said: 'AppData "roomId", AppData "peerId", By "roomId"; the keys seen are: consuming, producing; add RoomKeys "roomId" "KEY" and ' +
@@ -38,7 +39,7 @@ function roomsOf(exposition, family) {
   return [...new Set(found.map((line) => /roomId="([^"]*)"/.exec(line)?.[1]))].sort();
 }
 
-for (const [name, { lines, rooms, said, peers }] of Object.entries(CASES))
+for (const [name, { lines, rooms, roomKeys, said, peers, peerKey }] of Object.entries(CASES))
   describe(`an application: ${name}`, () => {
     let application, exact, labels;
     const same = (found) => JSON.stringify(found) === JSON.stringify(labels);
@@ -103,7 +104,8 @@ for (const [name, { lines, rooms, said, peers }] of Object.entries(CASES))
       const streams = await application.rows('consumers', 2);
       for (const [index, routerId] of application.routerIds.entries()) {
         const of = (rows) => rows.find((row) => row.routerId === routerId);
-        const expected = { room: exact[index], ...(peers && { participant: peers[index] }) };
+        const expected = { room: exact[index], ...(roomKeys && { roomKey: roomKeys[index] }),
+          ...(peers && { participant: peers[index], participantKey: peerKey }) };
         assert.deepEqual(of(streams).names, expected);
         assert.deepEqual(of(ranks).names, expected);
         assert.deepEqual(of(ranks).inherited, of(streams).inherited);
@@ -113,6 +115,23 @@ for (const [name, { lines, rooms, said, peers }] of Object.entries(CASES))
         assert.deepEqual(asked, [{ consumerId: of(streams).consumerId, inherited: of(streams).inherited, names: expected }]);
         const [rank] = await application.rows(`worst_consumers?appData.roomId=${encodeURIComponent(exact[index])}`, 1);
         assert.equal(rank.routerId, routerId);
+      }
+    });
+
+    test('/participants has who sends and who gets in each room, by name or by transport', async () => {
+      const hears = (rows, index) => rows.find(({ routerIds: [id], downlinkStreams }) => id === application.routerIds[index] && downlinkStreams === 1);
+      const rows = await application.until(() => application.view('participants'), (found) => found.length === 4 &&
+        found.every((one) => one.uplinkStreams + one.downlinkStreams === 1) && hears(found, 0)?.downlinkLossRatio > 0.1, 'four participants');
+      for (const [index, routerId] of application.routerIds.entries()) {
+        const here = rows.filter(({ routerIds }) => routerIds.length === 1 && routerIds[0] === routerId);
+        assert.equal(here.length, 2);
+        for (const { room, roomKey, participantKey, participant, transportIds, uplinkStreams, downlinkStreams, uplinkScore, downlinkScore, quality } of here) {
+          assert.deepEqual([room, roomKey], [exact[index], roomKeys?.[index] ?? 'router']);
+          assert.deepEqual([participantKey, participant], peers ? [peerKey, uplinkStreams ? 'ann' : peers[index]] : ['transport', transportIds[0]]);
+          assert.equal(uplinkScore === undefined, downlinkStreams === 1);
+          assert.equal(quality, (uplinkScore ?? downlinkScore) > 5 ? 'good' : 'bad');
+        }
+        assert.equal(hears(rows, index).downlinkLossRatio > 0.1, index === 0);
       }
     });
 

@@ -5,10 +5,11 @@
 
 const assert = require('node:assert/strict');
 const { after, before, test } = require('node:test');
+const { until } = require('../lib/wait.js');
 const { Stack } = require('./stack.js');
 
 let stack;
-before(async () => { stack = await Stack.start({ workers: 2 }); });
+before(async () => { stack = await Stack.start({ workers: 2, views: true }); });
 after(() => stack?.stop());
 
 test('a room on two routers is stored whole', async () => {
@@ -26,5 +27,12 @@ test('a room on two routers is stored whole', async () => {
   for (const { labels } of producers) assert.equal(labels.roomId, 'room-1');
   assert.deepEqual(producers.map(({ labels }) => labels.producerId), [producer.id, producer.id]);
   assert.deepEqual(producers.filter(({ labels }) => labels.transportId).length, 1, 'the piped one names its transport');
+  let participants;
+  await until(async () => {
+    participants = await stack.view('participants');
+    return participants.length === 2 && participants.every((one) => one.uplinkStreams + one.downlinkStreams === 1);
+  }, { what: 'two participants', timeout: 15000, detail: () => JSON.stringify(participants) });
+  assert.deepEqual(participants.map((one) => [one.room, one.participant, one.uplinkStreams, one.downlinkStreams, ...one.routerIds]), [
+    ['room-1', 'alice', 1, 0, room.router.id], ['room-1', 'bob', 0, 1, far.room.router.id]], 'and none that the pipe would be');
   assert.deepEqual(stack.complaints(), []);
 });

@@ -62,7 +62,8 @@ describe('a room is named', () => {
       .find(({ type_instance: what, meta }) => what.includes(id(`${router} c`)) && meta).meta;
     assert.deepEqual(JSON.parse(metaOf('cleaned').inherited), { roomId: 'Team A/B' });
     assert.deepEqual(JSON.parse(metaOf('by room_id').inherited), { roomId: 42 });
-    assert.deepEqual(JSON.parse(metaOf('by room_id').names), { room: '42' });
+    assert.deepEqual(JSON.parse(metaOf('by room_id').names), { room: '42', roomKey: 'room_id' });
+    assert.deepEqual(JSON.parse(metaOf('by roomId').names), { room: 'red' });
     assert.deepEqual(JSON.parse(metaOf('by its router, without a name').names), { room: id('by its router, without a name') });
   });
   test('as often as there are rooms', () => assert.equal(named('sfu').length, Object.keys(ROOMS).length));

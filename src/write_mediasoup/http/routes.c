@@ -5,6 +5,7 @@
 #include "write_mediasoup/metrics/metrics.h"
 #include "write_mediasoup/page/page.h"
 #include "write_mediasoup/receive.h"
+#include "write_mediasoup/views/participants_view.h"
 #include "write_mediasoup/views/status.h"
 #include "write_mediasoup/views/view.h"
 
@@ -22,6 +23,18 @@ static MUST_CHECK status_t answer_view(request_t *request, answer_t *answer) {
   request->query.id = request->match.id;
   status_t status =
       view_new(request->store, request->match.class, &request->query, request->now, &body, &request->failure);
+  if (status == STATUS_OK)
+    answer_body(answer, "application/json", body);
+  return status;
+}
+
+static MUST_CHECK status_t add_to_participants(request_t *request, const char *key, const char *value) {
+  return query_add_for(&request->query, &participants_keys, key, value, &request->failure);
+}
+
+static MUST_CHECK status_t answer_participants(request_t *request, answer_t *answer) {
+  body_t *body;
+  status_t status = participants_view_new(request->store, &request->query, request->now, &body, &request->failure);
   if (status == STATUS_OK)
     answer_body(answer, "application/json", body);
   return status;
@@ -106,6 +119,7 @@ static const route_t routes[] = {
     {"/healthz", READ, NULL, answer_health, NULL, false, 0},
     {"/status", READ, NULL, answer_status, NULL, false, VIEWS_PLACES},
     {"/metrics", READ, add_to_scrape, answer_scrape, "Accept, Accept-Encoding", false, SCRAPE_PLACES},
+    {"/participants", READ, add_to_participants, answer_participants, NULL, false, VIEWS_PLACES},
     {"/" CLASS, READ, add_to_query, answer_view, NULL, false, VIEWS_PLACES},
     {"/" CLASS "/" ID, READ, add_to_query, answer_view, NULL, false, VIEWS_PLACES},
     {NULL, POST, NULL, answer_receive, NULL, true, 0},

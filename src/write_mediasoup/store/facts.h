@@ -60,6 +60,10 @@ uint64_t facts_number(const facts_t *facts);
 const fact_t *facts_find(const facts_t *facts, const char *key);
 const char *facts_find_text(const facts_t *facts, const char *key);
 
+/* Several facts in one walk: `found[i]` is that of `keys[i]`, or NULL. The keys are sorted by their bytes, and have no
+ * digits. */
+void facts_find_each(const facts_t *facts, const char *const *keys, size_t length, const fact_t **found);
+
 /* The scalars of appData, and of what is inherited; NULL where there is none. */
 const app_data_t *facts_app_data(const facts_t *facts);
 const app_data_t *facts_inherited(const facts_t *facts);

@@ -18,13 +18,8 @@ static const char app_data_prefix[] = FACT_APP_DATA ".", host_key[] = "host";
 
 /* --- parameters --- */
 
-static bool is_filter_key(const class_t *class, const char *key) {
-  return key_find_field(class, key) >= 0 || key_is_fact(class, key) || strcmp(key, host_key) == 0;
-}
-
-/* Members that can be shown but not filtered by. */
-static bool is_shown_only(const class_t *class, const char *key) {
-  return strcmp(key, "timestamp") == 0 || strcmp(key, "age") == 0 || maps_have(class, key);
+static bool is_filter_key(const row_keys_t *keys, const char *key) {
+  return keys->find_number(keys->of, key) >= 0 || keys->is_text(keys->of, key);
 }
 
 static MUST_CHECK status_t read_number(const char *key, const char *value, size_t least, size_t *number,
@@ -39,43 +34,43 @@ static MUST_CHECK status_t read_number(const char *key, const char *value, size_
   return STATUS_OK;
 }
 
-static bool is_field(const class_t *class, const char *item, size_t length) {
+static bool is_field(const row_keys_t *keys, const char *item, size_t length) {
   char key[KEY_MAX_BYTES];
   if (length >= sizeof(key))
     return false;
   (void)snprintf(key, sizeof(key), "%.*s", (int)length, item);
-  return is_filter_key(class, key) || is_shown_only(class, key);
+  return is_filter_key(keys, key) || keys->is_shown_only(keys->of, key);
 }
 
-static MUST_CHECK status_t read_fields(query_t *query, const class_t *class, const char *value, failure_t *failure) {
+static MUST_CHECK status_t read_fields(query_t *query, const row_keys_t *keys, const char *value, failure_t *failure) {
   const char *item;
   size_t length;
   status_t status = STATUS_OK;
   while (status == STATUS_OK && comma_list_next(&value, &item, &length)) {
-    if (!field_set_has(&query->fields, item, length) && !is_field(class, item, length))
-      return failure_set(failure, STATUS_QUERY, "fields: /%s has no field \"%.*s\"", class->name,
+    if (!field_set_has(&query->fields, item, length) && !is_field(keys, item, length))
+      return failure_set(failure, STATUS_QUERY, "fields: /%s has no field \"%.*s\"", keys->name,
                          length < 60 ? (int)length : 60, item);
     status = field_set_add(&query->fields, item, length, failure);
   }
   return status;
 }
 
-static MUST_CHECK status_t read_worst(query_t *query, const class_t *class, const char *value, failure_t *failure) {
-  if (key_find_field(class, "score") < 0)
+static MUST_CHECK status_t read_worst(query_t *query, const row_keys_t *keys, const char *value, failure_t *failure) {
+  if (!keys->has_worst)
     return failure_set(failure, STATUS_QUERY, "worst: /%s has no score; /producers and /consumers have one",
-                       class->name);
+                       keys->name);
   return read_number("worst", value, 1, &query->worst, failure);
 }
 
-static MUST_CHECK status_t add_filter(query_t *query, const class_t *class, const char *key, const char *value,
+static MUST_CHECK status_t add_filter(query_t *query, const row_keys_t *keys, const char *key, const char *value,
                                       failure_t *failure) {
   char *end;
-  bool is_app_data = strncmp(key, app_data_prefix, sizeof(app_data_prefix) - 1) == 0;
-  if (!is_app_data && !is_filter_key(class, key))
+  bool is_app_data = keys->has_app_data && strncmp(key, app_data_prefix, sizeof(app_data_prefix) - 1) == 0;
+  if (!is_app_data && !is_filter_key(keys, key))
     return failure_set(failure, STATUS_QUERY,
-                       "/%s has no parameter \"%.60s\"; there are limit, offset, worst, fields, appData.KEY, and the "
-                       "names of the fields in its rows",
-                       class->name, key);
+                       "/%s has no parameter \"%.60s\"; there are limit, offset, worst, fields, %sand the names of the "
+                       "fields in its rows",
+                       keys->name, key, keys->has_app_data ? "appData.KEY, " : "");
   if (query->filters_length == QUERY_MAX_FILTERS)
     return failure_set(failure, STATUS_QUERY, "there are more than %d filters; leave out \"%.60s\" or another one",
                        QUERY_MAX_FILTERS, key);
@@ -83,13 +78,13 @@ static MUST_CHECK status_t add_filter(query_t *query, const class_t *class, cons
   query->filters[query->filters_length++] = (filter_t){.key = key + (is_app_data ? sizeof(app_data_prefix) - 1 : 0),
                                                        .value = value,
                                                        .is_app_data = is_app_data,
-                                                       .field = is_app_data ? -1 : key_find_field(class, key),
+                                                       .field = is_app_data ? -1 : keys->find_number(keys->of, key),
                                                        .number = value[0] != '\0' && *end == '\0' ? number : NAN};
   return STATUS_OK;
 }
 
 /* Two numbers for one thing cannot both hold. */
-static MUST_CHECK status_t add_number(query_t *query, const class_t *class, number_id_t id, const char *value,
+static MUST_CHECK status_t add_number(query_t *query, const row_keys_t *keys, number_id_t id, const char *value,
                                       failure_t *failure) {
   const char *key = number_keys[id];
   if (query->is_given[id])
@@ -97,16 +92,37 @@ static MUST_CHECK status_t add_number(query_t *query, const class_t *class, numb
   query->is_given[id] = true;
   return id == NUMBER_LIMIT    ? read_number(key, value, 1, &query->limit, failure)
          : id == NUMBER_OFFSET ? read_number(key, value, 0, &query->offset, failure)
-                               : read_worst(query, class, value, failure);
+                               : read_worst(query, keys, value, failure);
+}
+
+status_t query_add_for(query_t *query, const row_keys_t *keys, const char *key, const char *value, failure_t *failure) {
+  for (size_t id = 0; id < NUMBERS; id++)
+    if (strcmp(key, number_keys[id]) == 0)
+      return add_number(query, keys, (number_id_t)id, value, failure);
+  if (strcmp(key, "fields") == 0)
+    return read_fields(query, keys, value, failure);
+  return add_filter(query, keys, key, value, failure);
+}
+
+/* --- the keys of a class --- */
+
+static int find_field(const void *of, const char *key) { return key_find_field(of, key); }
+
+static bool is_text(const void *of, const char *key) { return key_is_fact(of, key) || strcmp(key, host_key) == 0; }
+
+static bool is_shown_only(const void *of, const char *key) {
+  return strcmp(key, "timestamp") == 0 || strcmp(key, "age") == 0 || maps_have(of, key);
 }
 
 status_t query_add(query_t *query, const class_t *class, const char *key, const char *value, failure_t *failure) {
-  for (size_t id = 0; id < NUMBERS; id++)
-    if (strcmp(key, number_keys[id]) == 0)
-      return add_number(query, class, (number_id_t)id, value, failure);
-  if (strcmp(key, "fields") == 0)
-    return read_fields(query, class, value, failure);
-  return add_filter(query, class, key, value, failure);
+  const row_keys_t keys = {.name = class->name,
+                           .find_number = find_field,
+                           .is_text = is_text,
+                           .is_shown_only = is_shown_only,
+                           .of = class,
+                           .has_app_data = true,
+                           .has_worst = key_find_field(class, "score") >= 0};
+  return query_add_for(query, &keys, key, value, failure);
 }
 
 /* --- rows --- */
@@ -117,7 +133,7 @@ static const char *exact_value(const store_row_t *row, const char *key) {
   return own != NULL ? own : app_data_find(facts_inherited(row->facts), key);
 }
 
-static bool is_text(const pair_t *pair, const char *text) {
+static bool is_value(const pair_t *pair, const char *text) {
   return strlen(text) == pair->value_length && memcmp(pair->value, text, pair->value_length) == 0;
 }
 
@@ -130,7 +146,14 @@ static bool app_data_matches(const store_row_t *row, const filter_t *filter) {
     return true;
   if (!identifier_find(row->plugin_instance, filter->key, &pair))
     return false;
-  return exact != NULL ? is_text(&pair, filter->value) : identifier_is_of(pair.value, pair.value_length, filter->value);
+  return exact != NULL ? is_value(&pair, filter->value)
+                       : identifier_is_of(pair.value, pair.value_length, filter->value);
+}
+
+bool filter_takes_number(const filter_t *filter, double number) { return number == filter->number; }
+
+bool filter_takes_text(const filter_t *filter, const char *text) {
+  return text != NULL && strcmp(text, filter->value) == 0;
 }
 
 static bool matches(const store_row_t *row, const filter_t *filter) {
@@ -139,10 +162,10 @@ static bool matches(const store_row_t *row, const filter_t *filter) {
   if (filter->field >= 0) {
     const store_value_t *value = &row->values[filter->field];
     bool is_counter = row->class->fields[filter->field].kind == KIND_COUNTER;
-    return (is_counter ? (double)value->counter : value->gauge) == filter->number;
+    return filter_takes_number(filter, is_counter ? (double)value->counter : value->gauge);
   }
-  const char *text = strcmp(filter->key, host_key) == 0 ? row->host : facts_find_text(row->facts, filter->key);
-  return text != NULL && strcmp(text, filter->value) == 0;
+  return filter_takes_text(filter,
+                           strcmp(filter->key, host_key) == 0 ? row->host : facts_find_text(row->facts, filter->key));
 }
 
 static bool has_id(const store_row_t *row, const char *id) {
@@ -208,14 +231,18 @@ static int compare_badness(const void *left, const void *right) {
   return strcmp(a->type_instance, b->type_instance);
 }
 
-const store_row_t **query_select(const query_t *query, const store_row_t **rows, size_t *length) {
-  if (query->worst > 0) {
-    qsort(rows, *length, sizeof(const store_row_t *), compare_badness);
-    *length = *length < query->worst ? *length : query->worst;
-  }
+size_t query_range(const query_t *query, size_t *length) {
+  if (query->worst > 0 && *length > query->worst)
+    *length = query->worst;
   size_t skipped = query->offset < *length ? query->offset : *length;
   *length -= skipped;
   if (query->limit > 0 && *length > query->limit)
     *length = query->limit;
-  return rows + skipped;
+  return skipped;
+}
+
+const store_row_t **query_select(const query_t *query, const store_row_t **rows, size_t *length) {
+  if (query->worst > 0)
+    qsort(rows, *length, sizeof(const store_row_t *), compare_badness);
+  return rows + query_range(query, length);
 }

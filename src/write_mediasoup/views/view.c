@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "view.h"
 
+#include "array.h"
 #include "common/hash.h"
 #include "common/json_writer.h"
 #include "common/limits.h"
@@ -27,14 +28,11 @@ typedef struct {
   size_t taken_length;
   const store_row_t **rows; /* to be shown; within `taken` */
   size_t length;
-  size_t next;
   relations_t *relations;
   written_key_t keys[FIELDS_MAX]; /* of the class's fields */
-  json_writer_t json;             /* the piece: the beginning, a row or the end */
-  json_writer_t origin;           /* the last members of a row */
-  const store_row_t *origin_of;   /* the row that `origin` was written for; NULL at the beginning */
-  bool has_begun;
-  bool has_ended;
+  array_t array;
+  json_writer_t origin;         /* the last members of a row */
+  const store_row_t *origin_of; /* the row that `origin` was written for; NULL at the beginning */
 } view_t;
 
 /* --- a row --- */
@@ -44,11 +42,11 @@ static void write_field(view_t *view, const store_row_t *row, size_t index) {
   bool is_counter = row->class->fields[index].kind == KIND_COUNTER;
   if (!key->is_wanted || (!is_counter && !isfinite(row->values[index].gauge)))
     return;
-  json_written_key(&view->json, key->text, key->length);
+  json_written_key(&view->array.json, key->text, key->length);
   if (is_counter)
-    json_whole(&view->json, row->values[index].counter);
+    json_whole(&view->array.json, row->values[index].counter);
   else
-    json_double(&view->json, row->values[index].gauge);
+    json_double(&view->array.json, row->values[index].gauge);
 }
 
 static void write_fact(const view_t *view, const fact_t *fact, json_writer_t *json) {
@@ -58,12 +56,12 @@ static void write_fact(const view_t *view, const fact_t *fact, json_writer_t *js
 
 static void write_facts(view_t *view, const facts_t *facts) {
   if (view->query.fields.length == 0) {
-    facts_write(facts, &view->json);
+    facts_write(facts, &view->array.json);
     return;
   }
   const fact_t *fact;
   for (size_t i = 0; (fact = facts_at(facts, i)) != NULL; i++)
-    write_fact(view, fact, &view->json);
+    write_fact(view, fact, &view->array.json);
 }
 
 static void write_number(const view_t *view, const char *key, double value, json_writer_t *json) {
@@ -87,9 +85,9 @@ static void write_origin(view_t *view, const store_row_t *row) {
     view->origin_of = row;
   }
   if (json_status(origin) != STATUS_OK)
-    buffer_fail(&view->json.text, json_status(origin));
+    buffer_fail(&view->array.json.text, json_status(origin));
   else if (origin->text.length > 0)
-    json_value(&view->json, origin->text.data);
+    json_value(&view->array.json, origin->text.data);
 }
 
 /* The machine's rows, which are above routers, never have appData. */
@@ -99,25 +97,25 @@ static bool lacks_app_data(const store_row_t *row) {
 }
 
 static void write_row(view_t *view, const store_row_t *row) {
-  json_open(&view->json, '{');
+  json_open(&view->array.json, '{');
   for (size_t i = 0; i < row->class->fields_length; i++)
     write_field(view, row, i);
   write_facts(view, row->facts);
   if (lacks_app_data(row))
-    write_fact(view, &(fact_t){.key = FACT_APP_DATA, .type = FACT_JSON, .text = "{}"}, &view->json);
-  maps_write(view->relations, &view->query.fields, row, &view->json);
+    write_fact(view, &(fact_t){.key = FACT_APP_DATA, .type = FACT_JSON, .text = "{}"}, &view->array.json);
+  maps_write(view->relations, &view->query.fields, row, &view->array.json);
   write_origin(view, row);
-  json_close(&view->json, '}');
+  json_close(&view->array.json, '}');
 }
 
 /* --- pieces --- */
 
 /* Rows lie far apart in memory, and waiting for them would take almost half of the time. So the next rows, and what
  * they lead to, are fetched meanwhile. */
-static void fetch_ahead(const view_t *view) {
+static void fetch_ahead(const view_t *view, size_t row) {
   enum { STEPS = 2, CACHE_LINE = 64 };
-  const store_row_t *const *next = view->rows + view->next;
-  if (view->length - view->next <= 2 * STEPS)
+  const store_row_t *const *next = view->rows + row;
+  if (view->length - row <= 2 * STEPS)
     return;
   __builtin_prefetch(next[2 * STEPS]);
   __builtin_prefetch(next[STEPS]->host);
@@ -126,23 +124,15 @@ static void fetch_ahead(const view_t *view) {
     __builtin_prefetch(&next[STEPS]->values[at]);
 }
 
-/* The beginning, each row and the end are a piece. */
+static void write_next(void *context, size_t row) {
+  view_t *view = context;
+  fetch_ahead(view, row);
+  write_row(view, view->rows[row]);
+}
+
 static const buffer_t *next_piece(void *source) {
   view_t *view = source;
-  if (view->has_ended)
-    return NULL;
-  buffer_clear(&view->json.text);
-  if (!view->has_begun) {
-    json_open(&view->json, '[');
-    view->has_begun = true;
-  } else if (view->next < view->length) {
-    fetch_ahead(view);
-    write_row(view, view->rows[view->next++]);
-  } else {
-    json_close(&view->json, ']');
-    view->has_ended = true;
-  }
-  return &view->json.text;
+  return array_next(&view->array, view->length, write_next, view);
 }
 
 /* --- life --- */
@@ -153,7 +143,7 @@ static void free_view(void *source) {
     return;
   relations_free(view->relations);
   store_release(view->taken, view->taken_length);
-  buffer_done(&view->json.text);
+  array_done(&view->array);
   buffer_done(&view->origin.text);
   free(view);
 }
@@ -174,7 +164,7 @@ static view_t *make_view(const class_t *class, const query_t *query, double now)
   view->class = class;
   view->query = *query;
   view->now = now;
-  view->json = (json_writer_t)JSON_WRITER_INIT(SIZE_MAX);
+  view->array = (array_t)ARRAY_INIT;
   view->origin = (json_writer_t)JSON_WRITER_INIT(SIZE_MAX);
   for (size_t i = 0; i < class->fields_length; i++)
     view->keys[i] = written_key(&class->fields[i], query);

@@ -276,13 +276,13 @@ static void metadata_has_types_and_ancestors(void **state) {
       metadata_of("producers", "kind=audio,mimeType=,id=p"),
       " [producerId=\"p\" transportId=\"t\" kind=\"audio\" clockRate=48000.5 encodings=1 paused=true "
       "ssrc=4294967295 rtpObserverIds=\"[\"o\"]\" state=\"paused\" routerId=\"r\" worker=0 appData=\"{\"a\":1}\" "
-      "inherited=\"{\"room\":\"red\"}\" names=\"{\"room\":\"red\"}\"]");
+      "inherited=\"{\"room\":\"red\"}\" names=\"{\"room\":\"red\",\"roomKey\":\"room\"}\"]");
   assert_string_equal(metadata_of("transports", "transportType=plain,id=t"),
                       " [transportId=\"t\" routerId=\"r\" transportType=\"plain\" worker=0 "
-                      "inherited=\"{\"room\":\"red\"}\" names=\"{\"room\":\"red\"}\"]");
+                      "inherited=\"{\"room\":\"red\"}\" names=\"{\"room\":\"red\",\"roomKey\":\"room\"}\"]");
   assert_string_equal(metadata_of("routers", "id=r"),
                       " [routerId=\"r\" worker=0 endpoint=\"sfu\" process=2 appData=\"{\"room\":\"red\"}\" "
-                      "names=\"{\"room\":\"red\"}\"]");
+                      "names=\"{\"room\":\"red\",\"roomKey\":\"room\"}\"]");
   assert_string_equal(metadata_of("workers", "process=2,worker=0"), " [worker=0 pid=11 endpoint=\"sfu\" process=2]");
   const char *endpoint = metadata_of("endpoint", "process=2");
   assert_memory_equal(endpoint, " [mediasoup=\"3.19.22\" pid=9 since=1", 35);
@@ -364,7 +364,7 @@ static void sends_the_rows_of_a_summary(void **state) {
   assert_string_equal(collectd_lists(true),
                       "h/mediasoup/sfu/worst_consumers/rank=1 7:nan:nan:nan:9 [consumerId=\"c\" transportId=\"t\" "
                       "kind=\"audio\" state=\"flowing\" routerId=\"r\" worker=0 inherited=\"{\"room\":\"red\"}\" "
-                      "names=\"{\"room\":\"red\"}\"]\n");
+                      "names=\"{\"room\":\"red\",\"roomKey\":\"room\"}\"]\n");
   summary_free(summary);
   rig_done(&rig);
 }

@@ -42,7 +42,7 @@ static const case_t cases[] = {
      "{'room':'red','participant':'bob'}"},
     {"not what it has itself", &chosen, "consumers b", "{'roomId':'red'}", "{'room':'red','participant':'eve'}"},
     {"another key's value, whose it is", &chosen, "consumers c", "{'roomId':'Team \\u00c4/\\'','peerId':5}",
-     "{'room':'Team \\u00c4/\\'','participant':'5'}"},
+     "{'room':'Team \\u00c4/\\'','roomKey':'room','participant':'5','participantKey':'userId'}"},
     {"the router", &chosen, "routers v", "{'roomId':'v'}", "{'room':'v'}"},
     {"nothing is new", &chosen, "routers r", "", "{'room':'red'}"},
     {"other keys, and names all the same", &others, "consumers a", "{'roomId':'red','peerId':'bob','zone':'x'}",

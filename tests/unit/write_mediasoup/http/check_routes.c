@@ -25,6 +25,9 @@ static const find_case_t find_cases[] = {
     {"GET /healthz", NULL, true, NULL, NULL, false},
     {"GET /status", NULL, true, NULL, NULL, false},
     {"GET /metrics", NULL, true, NULL, NULL, false},
+    {"GET /participants", NULL, true, NULL, NULL, false},
+    {"GET /participants/", NULL, true, NULL, NULL, false},
+    {"GET /participants/bob", NULL, false, NULL, NULL, false},
     {"GET /consumers", NULL, true, "consumers", NULL, false},
     {"GET /stream_score_bucket", NULL, true, "stream_score_bucket", NULL, false},
     {"GET /consumers/c1", NULL, true, "consumers", "c1", false},
@@ -156,6 +159,14 @@ static const answer_case_t answer_cases[] = {
      400,
      "application/json",
      "none of the classes asked for has 'kind'"},
+    {"participants", "/participants", {"limit", "1"}, "", 200, "application/json", "[]"},
+    {"participants with a wrong parameter",
+     "/participants",
+     {"limit", "0"},
+     "",
+     400,
+     "application/json",
+     "limit takes a whole number"},
     {"the page", "/", {NULL}, "", 200, "text/html; charset=utf-8", "<!"},
     {"a page takes no parameters", "/", {"nonsense", "1"}, "", 200, "text/html; charset=utf-8", "<!"},
     {"the status", "/status", {"nonsense", "1"}, "", 200, "application/json", "{'status':'trouble','problems':[{"},
@@ -248,7 +259,8 @@ static void names_all_paths(void **state) {
   answer_t answer;
   routes_answer_unknown("GET", "/nothing", NULL, &answer);
   assert_int_equal(answer.status, 404);
-  const char beginning[] = "there is no /nothing; there are /, /healthz, /status, /metrics, /endpoint, /usage, ";
+  const char beginning[] =
+      "there is no /nothing; there are /, /healthz, /status, /metrics, /participants, /endpoint, /usage, ";
   const char end[] = ", /transport_connect_time_seconds, /transport_connect_time_seconds_bucket, /<class>/<id>";
   assert_memory_equal(answer.error, beginning, strlen(beginning));
   assert_string_equal(answer.error + strlen(answer.error) - strlen(end), end);
@@ -307,8 +319,8 @@ static bool fails_at(store_t *store, const char *path, unsigned long number) {
 
 static void bears_each_allocation_that_fails(void **state) {
   (void)state;
-  static const char *const paths[] = {"/data_producers", "/metrics", "/healthz"};
-  static const unsigned long least[] = {3, 20, 0};
+  static const char *const paths[] = {"/data_producers", "/metrics", "/participants", "/healthz"};
+  static const unsigned long least[] = {3, 20, 9, 0};
   store_t *store = store_new(ROOM);
   put_row(store, CLASS_DATA_PRODUCERS, "id=d", NOW, 1, "dataProducerId=d");
   for (size_t i = 0; i < LENGTH(paths); i++) {

@@ -104,6 +104,27 @@ static void finds(void **state) {
   facts_release(facts);
 }
 
+static void finds_several_in_one_walk(void **state) {
+  (void)state;
+  static const char *const keys[] = {"Anger", "bad", "badSince", "names", "state", "zzz"};
+  const given_t given[GIVEN_MAX] = {{"state", FACT_TEXT, "silent"}, {"zeal", FACT_TEXT, "z"},
+                                    {"badSince", FACT_JSON, "7"},   {"names2", FACT_TEXT, "n"},
+                                    {"Anger", FACT_TEXT, "a"},      {"names10", FACT_TEXT, "m"}};
+  static const char *const expected[] = {"a", NULL, "7", NULL, "silent", NULL};
+  const fact_t *found[LENGTH(keys)];
+  facts_t *facts = facts_of(given);
+  facts_find_each(facts, keys, LENGTH(keys), found);
+  for (size_t i = 0; i < LENGTH(keys); i++) {
+    assert_int_equal(found[i] == NULL, expected[i] == NULL);
+    if (found[i] != NULL)
+      assert_string_equal(found[i]->text, expected[i]);
+  }
+  facts_release(facts);
+  facts_find_each(NULL, keys, LENGTH(keys), found);
+  for (size_t i = 0; i < LENGTH(keys); i++)
+    assert_null(found[i]);
+}
+
 static void reads_the_scalars_of_app_data(void **state) {
   (void)state;
   facts_t *facts = facts_of((given_t[GIVEN_MAX]){{"appData", FACT_TEXT, "{'roomId':'x','n':1,'list':[1]}"}});
@@ -196,6 +217,7 @@ static void bears_each_allocation_that_fails(void **state) {
 int main(void) {
   TEST_CASES(writes, write_cases);
   TEST(finds);
+  TEST(finds_several_in_one_walk);
   TEST(reads_the_scalars_of_app_data);
   TEST(are_shared_and_numbered);
   TEST(a_failure_of_the_caller_ends_them);

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A participant while it is made: streams and transports are added in any order.
+ */
+#ifndef COLLECTD_MEDIASOUP_PARTICIPANT_DRAFT_H
+#define COLLECTD_MEDIASOUP_PARTICIPANT_DRAFT_H
+
+#include "carrier.h"
+#include "participant.h"
+#include "way.h"
+
+/* A participant's transport. */
+typedef struct tie {
+  const carrier_t *carrier;
+  struct tie *next; /* of the same participant */
+} tie_t;
+
+typedef struct draft draft_t;
+struct draft {
+  participant_t participant; /* its figures and lists are set by draft_finish() and by who lists its transports */
+  way_t uplink, downlink;
+  double mos, affected, connect_time; /* NaN: unknown */
+  tie_t *ties;                        /* its transports, the last one first */
+  draft_t *next;
+};
+
+/* Zero-initialise. */
+typedef struct {
+  text_index_t by_name;
+  draft_t *first;
+  size_t length;
+  text_index_t affecting; /* by host and id of a producer: that row of its which affects the most consumers */
+} drafts_t;
+
+void drafts_done(drafts_t *drafts);
+
+/* The draft with the host, endpoint, room and name of `participant`; a new one has its keys too. NULL when out of
+ * memory. */
+draft_t *drafts_find_or_add(drafts_t *drafts, const participant_t *participant);
+
+/* Adds a stream. false when out of memory. */
+MUST_CHECK bool drafts_add_stream(drafts_t *drafts, draft_t *draft, const stream_row_t *stream,
+                                  const stream_columns_t *columns);
+
+/* Adds a transport that has a row. */
+void draft_add_transport(draft_t *draft, const carrier_t *carrier);
+
+/* Everything is added. */
+void draft_finish(draft_t *draft);
+
+#endif

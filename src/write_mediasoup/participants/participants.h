@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The participants: what the rows of transports, producers and consumers say of each of those who take part. Pure
+ * computation from the store's rows of one moment. The view, what was and what happened are made of it.
+ *
+ * A participant is what one name of `names` (ParticipantKeys) names within one room of one endpoint of one host. A
+ * stream belongs to the participant of its transport, and where that has no name to the one that the stream names
+ * itself. A transport without a name belongs to the participant that its streams name, if they all name the same one.
+ * Where no key names any, a transport is a participant by itself: nothing that mediasoup reports says for certain which
+ * two transports belong together. Pipes, direct transports and piped streams are between routers, or the application's
+ * own.
+ */
+#ifndef COLLECTD_MEDIASOUP_PARTICIPANTS_H
+#define COLLECTD_MEDIASOUP_PARTICIPANTS_H
+
+#include "participant.h"
+#include "write_mediasoup/store/store.h"
+
+typedef struct {
+  participant_t *list; /* sorted by host, endpoint, room and participant */
+  size_t length;
+  uint64_t version; /* other rows give another one */
+  struct participants_memory *memory;
+} participants_t;
+
+/* All participants at this moment. It takes time in proportion to the rows, and a sort; writers wait only while the
+ * rows are taken. It keeps the rows' memory until participants_free(). NULL when out of memory. */
+participants_t *participants_new(store_t *store, double now);
+void participants_free(participants_t *participants); /* takes NULL */
+
+#endif

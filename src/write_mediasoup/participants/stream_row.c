@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+#include "stream_row.h"
+
+#include "common/number.h"
+
+#include <math.h>
+#include <string.h>
+
+/* In the order of their keys, see facts_find_each(). */
+typedef enum {
+  TOLD_BAD,
+  TOLD_BAD_SINCE,
+  TOLD_CAUSE,
+  TOLD_CLOCK_RATE,
+  TOLD_NAMES,
+  TOLD_PIPED,
+  TOLD_PRODUCER_ID,
+  TOLD_ROUTER_ID,
+  TOLD_STATE,
+  TOLD_TRANSPORT_ID,
+  TOLD_LENGTH
+} told_t;
+
+static const char *const keys[TOLD_LENGTH] = {"bad",   "badSince",   "cause",    "clockRate", FACT_NAMES,
+                                              "piped", "producerId", "routerId", "state",     "transportId"};
+
+stream_columns_t stream_columns(const class_t *class) {
+  return (stream_columns_t){.score = class_field(class, "score"),
+                            .fraction_lost = class_field(class, "fraction_lost"),
+                            .round_trip_time = class_field(class, "round_trip_time"),
+                            .jitter = class_field(class, "jitter"),
+                            .bitrate = class_field(class, "bitrate"),
+                            .mos = class_field(class, "mos"),
+                            .consumers_affected = class_field(class, "consumers_affected")};
+}
+
+static flow_t flow_of(const char *state) {
+  if (state == NULL)
+    return FLOW_UNKNOWN;
+  return strcmp(state, "flowing") == 0 ? FLOW_FLOWS : strcmp(state, "silent") == 0 ? FLOW_SILENT : FLOW_NOT;
+}
+
+static bool is_true(const char *text) { return text != NULL && strcmp(text, "true") == 0; }
+
+/* strtod() would take a good part of the time. */
+static double whole(const char *text) {
+  double number = 0;
+  for (; *text >= '0' && *text <= '9'; text++)
+    number = 10 * number + (*text - '0');
+  return *text == '\0' ? number : NAN;
+}
+
+static double number(const char *text) {
+  char *end = NULL;
+  if (text != NULL && text[0] != '\0' && !isnan(whole(text)))
+    return whole(text);
+  double number = text != NULL ? number_read(text, &end) : NAN;
+  return text != NULL && end != text && *end == '\0' && isfinite(number) ? number : NAN;
+}
+
+static const char *text(const fact_t *fact) { return fact != NULL ? fact->text : NULL; }
+
+stream_row_t stream_row_of(const store_row_t *row) {
+  const fact_t *told[TOLD_LENGTH];
+  facts_find_each(row->facts, keys, TOLD_LENGTH, told);
+  return (stream_row_t){.row = row,
+                        .names = told[TOLD_NAMES],
+                        .producer_id = text(told[TOLD_PRODUCER_ID]),
+                        .router_id = text(told[TOLD_ROUTER_ID]),
+                        .transport_id = text(told[TOLD_TRANSPORT_ID]),
+                        .cause = text(told[TOLD_CAUSE]),
+                        .flow = flow_of(text(told[TOLD_STATE])),
+                        .bad = is_true(text(told[TOLD_BAD])),
+                        .piped = is_true(text(told[TOLD_PIPED])),
+                        .bad_since = number(text(told[TOLD_BAD_SINCE])),
+                        .clock_rate = number(text(told[TOLD_CLOCK_RATE]))};
+}
+
+double stream_gauge(const stream_row_t *stream, int column) {
+  return column >= 0 && isfinite(stream->row->values[column].gauge) ? stream->row->values[column].gauge : NAN;
+}

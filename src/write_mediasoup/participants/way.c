@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+#include "way.h"
+
+#include "known.h"
+
+#include <math.h>
+#include <string.h>
+
+/* RTCP reports the fraction lost in 256ths. */
+static const double fraction_lost_unit = 256;
+static const double milliseconds = 1000;
+
+void way_init(way_t *way) {
+  *way = (way_t){0};
+  for (size_t i = WAY_SCORE; i <= WAY_JITTER; i++)
+    way->figures[i] = NAN;
+}
+
+static double loss_of(const stream_row_t *stream, const stream_columns_t *columns) {
+  return stream_gauge(stream, columns->fraction_lost) / fraction_lost_unit;
+}
+
+static void add_figures(double *figures, const stream_row_t *stream, const stream_columns_t *columns) {
+  double jitter = stream_gauge(stream, columns->jitter) / stream->clock_rate * milliseconds;
+  double bitrate = stream_gauge(stream, columns->bitrate);
+  figures[WAY_SCORE] = known_least(figures[WAY_SCORE], stream_gauge(stream, columns->score));
+  figures[WAY_LOSS_RATIO] = known_most(figures[WAY_LOSS_RATIO], loss_of(stream, columns));
+  figures[WAY_ROUND_TRIP_TIME] =
+      known_most(figures[WAY_ROUND_TRIP_TIME], stream_gauge(stream, columns->round_trip_time));
+  figures[WAY_JITTER] = known_most(figures[WAY_JITTER], isfinite(jitter) ? jitter : NAN);
+  figures[WAY_BITRATE] += isnan(bitrate) ? 0 : bitrate;
+}
+
+static void add_cause(way_t *way, const stream_row_t *stream, const stream_columns_t *columns) {
+  const way_cause_t cause = {.cause = stream->cause,
+                             .flows = stream->flow == FLOW_FLOWS,
+                             .score = stream_gauge(stream, columns->score),
+                             .loss_ratio = loss_of(stream, columns)};
+  if (stream->cause != NULL)
+    way->worst = *way_worse(&way->worst, &cause);
+}
+
+void way_add(way_t *way, const stream_row_t *stream, const stream_columns_t *columns) {
+  way->figures[WAY_STREAMS] += stream->flow == FLOW_FLOWS ? 1 : 0;
+  way->figures[WAY_STREAMS_BAD] += stream->bad ? 1 : 0;
+  way->figures[WAY_STREAMS_SILENT] += stream->flow == FLOW_SILENT ? 1 : 0;
+  way->unknown += stream->flow == FLOW_UNKNOWN ? 1 : 0;
+  way->waiting += stream->flow == FLOW_NOT && stream->cause != NULL ? 1 : 0;
+  if (stream->flow == FLOW_FLOWS || stream->flow == FLOW_UNKNOWN)
+    add_figures(way->figures, stream, columns);
+  add_cause(way, stream, columns);
+}
+
+/* Unknown is not bad. */
+static double or_else(double number, double unknown) { return isnan(number) ? unknown : number; }
+
+/* The order of the text decides where nothing else does: the answer is the same whatever the order of the rows. */
+static int compare(const way_cause_t *left, const way_cause_t *right) {
+  if (left->flows != right->flows)
+    return left->flows ? -1 : 1;
+  double score = or_else(left->score, 10) - or_else(right->score, 10);
+  if (score != 0 && left->flows)
+    return score < 0 ? -1 : 1;
+  double loss = or_else(left->loss_ratio, 0) - or_else(right->loss_ratio, 0);
+  return loss != 0 ? (loss > 0 ? -1 : 1) : strcmp(left->cause, right->cause);
+}
+
+const way_cause_t *way_worse(const way_cause_t *left, const way_cause_t *right) {
+  if (left->cause == NULL || right->cause == NULL)
+    return left->cause != NULL ? left : right;
+  return compare(left, right) <= 0 ? left : right;
+}

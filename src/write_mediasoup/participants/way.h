@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * One way of a participant, summed up from its streams: those that it sends, or those that it gets.
+ */
+#ifndef COLLECTD_MEDIASOUP_WAY_H
+#define COLLECTD_MEDIASOUP_WAY_H
+
+#include "figures.h"
+#include "stream_row.h"
+
+/* Why a stream is bad or silent, and how bad it is. Zero-initialised: there is none. */
+typedef struct {
+  const char *cause;
+  bool flows; /* it is bad rather than silent, which is worse */
+  double score;
+  double loss_ratio;
+} way_cause_t;
+
+typedef struct {
+  double figures[WAY_FIGURES]; /* NaN: unknown */
+  size_t unknown;              /* streams of which nobody knows whether they flow */
+  size_t waiting;              /* streams that wait, for a cause: their transport is disconnected or cannot connect */
+  way_cause_t worst;           /* of the streams that have a cause */
+} way_t;
+
+void way_init(way_t *way);
+
+/* Adds a stream, whose figures count if it flows. One of which nobody knows is not counted among those that flow, but
+ * its figures are. */
+void way_add(way_t *way, const stream_row_t *stream, const stream_columns_t *columns);
+
+/* The worse of two. */
+const way_cause_t *way_worse(const way_cause_t *left, const way_cause_t *right);
+
+#endif
