@@ -84,6 +84,12 @@ static const option_t views_options[VIEWS_OPTIONS] = {
     [VIEWS_SOCKET_PERMS] = {"SocketPerms", "mode", "`0660`", 0, "the mode of the socket's file, an octal number"},
     [VIEWS_MAX_OBJECTS] = {"MaxObjects", "number", NULL, VIEWS_OBJECTS_DEFAULT_MAX,
                            "how many objects of all hosts together have a row in the views"},
+    [VIEWS_HISTORY] = {"History", "number", NULL, DEFAULT_HISTORY_SECONDS,
+                       "for how many seconds the figures of endpoints, workers, groups and participants are kept, "
+                       "which `/history` shows. With `0` none are"},
+    [VIEWS_HISTORY_MEMORY] = {"HistoryMemory", "number", NULL, DEFAULT_HISTORY_MEMORY,
+                              "how many MiB of memory they may take. When that is full, the oldest go first, which the "
+                              "log and `/healthz` say"},
 };
 
 static const option_t receive_options[RECEIVE_OPTIONS] = {

@@ -3,7 +3,9 @@
  * The write plugin `write_mediasoup`: keeps the last row of each object of the plugin mediasoup, and serves the rows
  * over HTTP. This file reads the configuration, registers the callbacks and logs. The rest does not log.
  */
+#include "observer.h"
 #include "sample.h"
+#include "write_mediasoup/history/history.h"
 #include "write_mediasoup/http/service.h"
 
 #include "common/limits.h"
@@ -13,6 +15,9 @@
 
 static sample_target_t target;
 static service_t *service;
+static observer_t *observer;
+static history_t *history; /* NULL: nothing is kept */
+static follower_t history_follower;
 
 /* How often an address that is taken is tried again. */
 enum { RETRY_MILLISECONDS = 1000 };
@@ -26,6 +31,8 @@ static char *allowed_hosts[HOSTS_MAX];
 static size_t allowed_hosts_length;
 static int listen_port = DEFAULT_PORT;
 static int max_objects = VIEWS_OBJECTS_DEFAULT_MAX;
+static int history_seconds = DEFAULT_HISTORY_SECONDS;
+static int history_memory = DEFAULT_HISTORY_MEMORY; /* MiB */
 static bool is_receiving;
 static char *receive_path; /* NULL: DEFAULT_RECEIVE_PATH */
 static bool has_no_path;   /* Path was given, and is none */
@@ -40,6 +47,7 @@ typedef struct {
   char **text;
   int *whole; /* above 0 */
   bool is_port;
+  bool may_be_zero;
   bool (*is_right)(const char *text); /* NULL: every text is */
 } option_target_t;
 
@@ -54,10 +62,15 @@ static bool is_mode(const char *text) {
 static bool is_path(const char *text) { return text[0] == '/' && text[strcspn(text, "?# ")] == '\0'; }
 
 static const option_target_t views_targets[VIEWS_OPTIONS] = {
-    [VIEWS_LISTEN] = {.text = &listen_address},     [VIEWS_PORT] = {.whole = &listen_port, .is_port = true},
-    [VIEWS_SOCKET] = {.text = &listen_socket},      [VIEWS_SOCKET_OWNER] = {.text = &socket_owner},
-    [VIEWS_SOCKET_GROUP] = {.text = &socket_group}, [VIEWS_SOCKET_PERMS] = {.text = &socket_perms, .is_right = is_mode},
+    [VIEWS_LISTEN] = {.text = &listen_address},
+    [VIEWS_PORT] = {.whole = &listen_port, .is_port = true},
+    [VIEWS_SOCKET] = {.text = &listen_socket},
+    [VIEWS_SOCKET_OWNER] = {.text = &socket_owner},
+    [VIEWS_SOCKET_GROUP] = {.text = &socket_group},
+    [VIEWS_SOCKET_PERMS] = {.text = &socket_perms, .is_right = is_mode},
     [VIEWS_MAX_OBJECTS] = {.whole = &max_objects},
+    [VIEWS_HISTORY] = {.whole = &history_seconds, .may_be_zero = true},
+    [VIEWS_HISTORY_MEMORY] = {.whole = &history_memory},
 };
 
 static const option_target_t receive_targets[RECEIVE_OPTIONS] = {
@@ -80,16 +93,16 @@ static bool read_text(const option_target_t *option, oconfig_item_t *item) {
   return true;
 }
 
-/* A whole number may stand in quotation marks, as that of Port. 0 for anything else. */
+/* A whole number may stand in quotation marks, as that of Port. -1 for anything else. */
 static int read_number(oconfig_item_t *item) {
   int number = 0;
   bool is_quoted = item->values_num == 1 && item->values[0].type == OCONFIG_TYPE_STRING;
   const char *text = is_quoted ? item->values[0].value.string : "";
   if (is_quoted && (text[0] == '\0' || strlen(text) > 9 || strspn(text, "0123456789") != strlen(text)))
-    return 0;
+    return -1;
   if (is_quoted)
     return atoi(text);
-  return cf_util_get_int(item, &number) == 0 ? number : 0;
+  return cf_util_get_int(item, &number) == 0 ? number : -1;
 }
 
 static bool add_hosts(const oconfig_item_t *item) {
@@ -111,15 +124,14 @@ static bool read_value(const option_target_t *option, oconfig_item_t *item) {
   if (option->whole == NULL)
     return add_hosts(item);
   number = option->is_port ? cf_util_get_port_number(item) : read_number(item);
-  if (!option->is_port && number > OBJECTS_MAX)
-    number = 0;
-  if (number > 0)
+  bool is_right = number >= (option->may_be_zero ? 0 : 1) && (option->is_port || number <= OBJECTS_MAX);
+  if (is_right)
     *option->whole = number;
-  return number > 0;
+  return is_right;
 }
 
 static void read_option(block_id_t block, const option_target_t *targets, oconfig_item_t *item) {
-  char names[100];
+  char names[200];
   const char *where = option_blocks[block].block;
   int found = option_find(block, item->key);
   option_names(block, names, sizeof(names));
@@ -203,12 +215,39 @@ static void start_service(void) {
       .hosts = all_hosts(),
       .receive_path = path_to_receive(),
       .secrets = {.token = receive_token, .user = receive_user, .password = receive_password},
+      .history = history,
       .complain = complain,
       .say = say,
   };
   service = service_start(&options, RETRY_MILLISECONDS, target.store);
   if (service == NULL)
     ERROR("write_mediasoup: the views are not served: out of memory; %s", status_remedy(STATUS_NO_MEMORY));
+}
+
+static void warn_of_short_history(void) {
+  WARNING("write_mediasoup: the history does not reach back %d seconds: its %d MiB are full, so the oldest samples go; "
+          "raise HistoryMemory or lower History",
+          history_seconds, history_memory);
+}
+
+static bool follow_with_history(void) {
+  const history_options_t options = {.seconds = (size_t)history_seconds,
+                                     .max_bytes = (size_t)history_memory * 1024 * 1024,
+                                     .on_full = warn_of_short_history};
+  if (history_seconds == 0)
+    return true;
+  history = history_new(&options);
+  if (history == NULL)
+    return false;
+  history_follower = (follower_t){.observe = history_observe, .context = history};
+  observer_follow(observer, &history_follower);
+  return true;
+}
+
+static void start_observer(void) {
+  observer = observer_new(target.store);
+  if (observer == NULL || !follow_with_history() || !observer_start(observer))
+    ERROR("write_mediasoup: nothing of the past is kept: out of memory; %s", status_remedy(STATUS_NO_MEMORY));
 }
 
 /* Threads begin here and not before, since collectd forks between configuration and init. */
@@ -223,6 +262,7 @@ static int on_init(void) {
     ERROR("write_mediasoup: out of memory, so nothing is shown; %s", status_remedy(STATUS_NO_MEMORY));
     return 0;
   }
+  start_observer();
   start_service();
   plugin_register_write("write_mediasoup", sample_write, &user_data);
   plugin_register_missing("write_mediasoup", sample_missing, &user_data);
@@ -232,6 +272,10 @@ static int on_init(void) {
 static int on_shutdown(void) {
   service_stop(service);
   service = NULL;
+  observer_free(observer);
+  observer = NULL;
+  history_free(history);
+  history = NULL;
   store_free(target.store);
   target.store = NULL;
   char **const texts[] = {&listen_address, &listen_socket, &socket_owner, &socket_group,    &socket_perms,

@@ -67,7 +67,8 @@ describe('requests', () => {
   test('/healthz counts the rows', async () => {
     const counted = { status: 'ok', objects: 1 + ROWS.length, maxObjects: 100000, skipped: 0 };
     await rig.when('/healthz', ({ objects }) => objects >= counted.objects);
-    assert.deepEqual(await rig.json('/healthz'), counted);
+    const { history, ...health } = await rig.json('/healthz');
+    assert.deepEqual(health, counted);
   });
   test('ETag: 304 until there are new rows', async () => {
     const tag = async () => (await rig.ask('/consumers')).headers.etag;

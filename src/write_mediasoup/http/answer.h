@@ -30,7 +30,7 @@ typedef struct {
   const char *content_type;
   body_t *body;     /* the answer's until it is sent */
   char error[1000]; /* what is wrong; the bytes are then {"error": ...} */
-  char made[200];   /* a text made for this answer; looked at where `text` is NULL */
+  char made[400];   /* a text made for this answer; looked at where `text` is NULL */
   const char *text;
   size_t text_length;
   const char *header; /* the name of one more header, and its value; NULL: none */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "routes.h"
 
+#include "write_mediasoup/history/history_view.h"
 #include "write_mediasoup/metrics/accept.h"
 #include "write_mediasoup/metrics/metrics.h"
 #include "write_mediasoup/page/page.h"
@@ -10,6 +11,7 @@
 #include "write_mediasoup/views/view.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 /* --- what takes parameters, and what answers --- */
@@ -56,6 +58,24 @@ static MUST_CHECK status_t answer_scrape(request_t *request, answer_t *answer) {
   return status;
 }
 
+static MUST_CHECK status_t add_to_history(request_t *request, const char *key, const char *value) {
+  return history_query_add(&request->history_query, key, value, &request->failure);
+}
+
+static MUST_CHECK status_t answer_history(request_t *request, answer_t *answer) {
+  history_asked_t asked;
+  body_t *body;
+  if (request->history == NULL)
+    return failure_set(&request->failure, STATUS_NOT_FOUND, "nothing of the past is kept; set History above 0");
+  status_t status =
+      history_query_read(&request->history_query, request->history, request->now, &asked, &request->failure);
+  if (status == STATUS_OK)
+    status = history_view_new(request->history, &asked, request->now, &body, &request->failure);
+  if (status == STATUS_OK)
+    answer_body(answer, "application/json", body);
+  return status;
+}
+
 static MUST_CHECK status_t answer_page(request_t *request, answer_t *answer) {
   (void)request;
   answer_text(answer, "text/html; charset=utf-8", (const char *)page_html, page_html_length);
@@ -64,10 +84,25 @@ static MUST_CHECK status_t answer_page(request_t *request, answer_t *answer) {
   return STATUS_OK;
 }
 
+/* A member of the answer to /healthz, with its comma; "" where nothing of the past is kept. */
+static void tell_history(const request_t *request, char *text, size_t size) {
+  text[0] = '\0';
+  if (request->history == NULL)
+    return;
+  history_usage_t usage = history_usage(request->history, request->now);
+  (void)snprintf(text, size,
+                 ",\"history\":{\"seconds\":%zu,\"series\":%zu,\"samples\":%zu,\"bytes\":%zu,\"maxBytes\":%zu,"
+                 "\"isShort\":%s}",
+                 usage.seconds, usage.series, usage.samples, usage.bytes, usage.max_bytes,
+                 usage.is_short ? "true" : "false");
+}
+
 static MUST_CHECK status_t answer_health(request_t *request, answer_t *answer) {
+  char history[200];
   store_usage_t usage = store_usage(request->store);
-  answer_json(answer, "{\"status\":\"ok\",\"objects\":%zu,\"maxObjects\":%zu,\"skipped\":%" PRIu64 "}\n", usage.objects,
-              usage.max_objects, usage.skipped);
+  tell_history(request, history, sizeof(history));
+  answer_json(answer, "{\"status\":\"ok\",\"objects\":%zu,\"maxObjects\":%zu,\"skipped\":%" PRIu64 "%s}\n",
+              usage.objects, usage.max_objects, usage.skipped, history);
   return STATUS_OK;
 }
 
@@ -118,6 +153,7 @@ static const route_t routes[] = {
     {"/", READ, NULL, answer_page, NULL, false, 0},
     {"/healthz", READ, NULL, answer_health, NULL, false, 0},
     {"/status", READ, NULL, answer_status, NULL, false, VIEWS_PLACES},
+    {"/history", READ, add_to_history, answer_history, NULL, false, VIEWS_PLACES},
     {"/metrics", READ, add_to_scrape, answer_scrape, "Accept, Accept-Encoding", false, SCRAPE_PLACES},
     {"/participants", READ, add_to_participants, answer_participants, NULL, false, VIEWS_PLACES},
     {"/" CLASS, READ, add_to_query, answer_view, NULL, false, VIEWS_PLACES},

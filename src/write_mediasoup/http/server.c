@@ -91,6 +91,7 @@ static void answer_by_route(http_t *http, struct MHD_Connection *connection, con
                        .accept = request_header(connection, MHD_HTTP_HEADER_ACCEPT),
                        .body = &arrival->body,
                        .store = http->store,
+                       .history = http->options.history,
                        .now = epoch_seconds()};
   (void)MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, on_parameter, &request);
   routes_answer(&request, answer);

@@ -173,8 +173,7 @@ static bool has_id(const store_row_t *row, const char *id) {
   return own != NULL && strcmp(own, id) == 0;
 }
 
-static bool matches_query(const void *context, const store_row_t *row) {
-  const query_t *query = context;
+bool query_matches(const query_t *query, const store_row_t *row) {
   if (query->id != NULL && !has_id(row, query->id))
     return false;
   for (size_t i = 0; i < query->filters_length; i++)
@@ -182,6 +181,8 @@ static bool matches_query(const void *context, const store_row_t *row) {
       return false;
   return true;
 }
+
+static bool matches_query(const void *context, const store_row_t *row) { return query_matches(context, row); }
 
 /* The id of the one object that can match, or NULL. The store finds it without a look at the others. */
 static const char *only_id(const query_t *query, const class_t *class) {

@@ -57,6 +57,9 @@ MUST_CHECK status_t query_add_for(query_t *query, const row_keys_t *keys, const 
  * as the selection is used. */
 selection_t query_selection(const query_t *query, const class_t *class);
 
+/* Whether the row matches the id and the filters. */
+bool query_matches(const query_t *query, const store_row_t *row);
+
 /* Whether the answer has the member of this key. */
 bool query_wants(const query_t *query, const char *key);
 

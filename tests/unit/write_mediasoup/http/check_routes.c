@@ -24,6 +24,8 @@ static const find_case_t find_cases[] = {
     {"HEAD /", NULL, true, NULL, NULL, false},
     {"GET /healthz", NULL, true, NULL, NULL, false},
     {"GET /status", NULL, true, NULL, NULL, false},
+    {"GET /history", NULL, true, NULL, NULL, false},
+    {"GET /history/x", NULL, false, NULL, NULL, false},
     {"GET /metrics", NULL, true, NULL, NULL, false},
     {"GET /participants", NULL, true, NULL, NULL, false},
     {"GET /participants/", NULL, true, NULL, NULL, false},
@@ -177,6 +179,13 @@ static const answer_case_t answer_cases[] = {
      200,
      "application/json",
      "{'status':'ok','objects':1,'maxObjects':100,'skipped':0}\n"},
+    {"a history that is not kept",
+     "/history",
+     {NULL},
+     "",
+     404,
+     "application/json",
+     "nothing of the past is kept; set History"},
 };
 
 static void answers(void **state) {
@@ -198,6 +207,38 @@ static void answers(void **state) {
   free(expected);
   store_free(store);
   assert_int_equal(allocations_live(), before);
+}
+
+static void on_full(void) {}
+
+static answer_t answer_with_history(const char *path, const char *class, history_t *history, store_t *store) {
+  request_t request = {
+      .match = routes_find("GET", path, NULL), .accept = "", .store = store, .history = history, .now = NOW};
+  answer_t answer;
+  routes_add_parameter(&request, "class", class);
+  routes_answer(&request, &answer);
+  return answer;
+}
+
+static void tells_the_past(void **state) {
+  (void)state;
+  const history_options_t options = {.seconds = 60, .max_bytes = 1 << 20, .on_full = on_full};
+  store_t *store = store_new(ROOM);
+  history_t *history = history_new(&options);
+  answer_t answer = answer_with_history("/history", "workers", history, store);
+  assert_int_equal(answer.status, 200);
+  assert_string_equal(answer.content_type, "application/json");
+  char *bytes = bytes_of(&answer);
+  assert_string_equal(bytes, "{\"class\":\"workers\",\"from\":-40000,\"to\":20000,\"series\":[]}");
+  free(bytes);
+  answer = answer_with_history("/history", "consumers", history, store);
+  assert_int_equal(answer.status, 400);
+  answer = answer_with_history("/healthz", "", history, store);
+  assert_string_equal(answer.made, "{\"status\":\"ok\",\"objects\":0,\"maxObjects\":100,\"skipped\":0,\"history\":{"
+                                   "\"seconds\":60,\"series\":0,\"samples\":0,\"bytes\":0,\"maxBytes\":1048576,"
+                                   "\"isShort\":false}}\n");
+  history_free(history);
+  store_free(store);
 }
 
 static answer_t answer_of(const char *method, const char *path, store_t *store, const buffer_t *body) {
@@ -260,7 +301,7 @@ static void names_all_paths(void **state) {
   routes_answer_unknown("GET", "/nothing", NULL, &answer);
   assert_int_equal(answer.status, 404);
   const char beginning[] =
-      "there is no /nothing; there are /, /healthz, /status, /metrics, /participants, /endpoint, /usage, ";
+      "there is no /nothing; there are /, /healthz, /status, /history, /metrics, /participants, /endpoint, /usage, ";
   const char end[] = ", /transport_connect_time_seconds, /transport_connect_time_seconds_bucket, /<class>/<id>";
   assert_memory_equal(answer.error, beginning, strlen(beginning));
   assert_string_equal(answer.error + strlen(answer.error) - strlen(end), end);
@@ -340,6 +381,7 @@ static void bears_each_allocation_that_fails(void **state) {
 int main(void) {
   TEST_CASES(finds, find_cases);
   TEST_CASES(answers, answer_cases);
+  TEST(tells_the_past);
   TEST(says_what_an_answer_depends_on);
   TEST(receives);
   TEST(names_all_paths);

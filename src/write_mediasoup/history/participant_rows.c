@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+#include "participant_rows.h"
+
+#include "common/number.h"
+
+#include <math.h>
+#include <string.h>
+
+/* --- the class --- */
+
+static const char class_name[] = "participants";
+
+bool participant_class_is(const class_t *class) { return strcmp(class->name, class_name) == 0; }
+
+void participant_class_init(participant_class_t *class) {
+  for (size_t i = 0; i < PARTICIPANT_FIGURES; i++) {
+    const participant_figure_t *figure = &participant_figures[i];
+    class->fields[i] = (field_t){
+        .name = figure->name, .key = figure->key, .kind = KIND_GAUGE, .unit = figure->unit, .help = figure->help};
+  }
+  class->class = (class_t){.name = class_name, .fields = class->fields, .fields_length = PARTICIPANT_FIGURES};
+}
+
+/* --- labels --- */
+
+typedef enum {
+  LABEL_ENDPOINT,
+  LABEL_ROOM,
+  LABEL_PARTICIPANT,
+  LABEL_ROOM_KEY,
+  LABEL_PARTICIPANT_KEY,
+  LABELS
+} label_id_t;
+
+static const char *const label_keys[LABELS] = {[LABEL_ENDPOINT] = "endpoint",
+                                               [LABEL_ROOM] = "room",
+                                               [LABEL_PARTICIPANT] = "participant",
+                                               [LABEL_ROOM_KEY] = "roomKey",
+                                               [LABEL_PARTICIPANT_KEY] = "participantKey"};
+
+bool participant_is_label(const char *key) {
+  for (size_t i = 0; i < LABELS; i++)
+    if (strcmp(label_keys[i], key) == 0)
+      return true;
+  return false;
+}
+
+facts_t *participant_labels(const participant_t *participant) {
+  const char *const texts[LABELS] = {[LABEL_ENDPOINT] = participant->endpoint,
+                                     [LABEL_ROOM] = participant->room,
+                                     [LABEL_PARTICIPANT] = participant->participant,
+                                     [LABEL_ROOM_KEY] = participant->room_key,
+                                     [LABEL_PARTICIPANT_KEY] = participant->participant_key};
+  facts_t *facts = facts_new();
+  for (size_t i = 0; i < LABELS; i++)
+    if (texts[i] != NULL)
+      facts_add(facts, label_keys[i], FACT_TEXT, texts[i]);
+  return facts_finish(facts);
+}
+
+/* --- rows --- */
+
+/* With its length, since it may have any characters. */
+static void append_part(buffer_t *name, const char *part) {
+  const char *text = part != NULL ? part : "";
+  number_append_whole(name, (int64_t)strlen(text));
+  buffer_append_character(name, ':');
+  buffer_append_text(name, text);
+}
+
+/* What tells it from all others of its host. */
+static void write_name(const participant_t *participant, buffer_t *name) {
+  append_part(name, participant->room_key);
+  append_part(name, participant->room);
+  append_part(name, participant->participant_key);
+  append_part(name, participant->participant);
+}
+
+store_row_t *participant_row(const participant_class_t *class, const participant_t *participant) {
+  buffer_t name = BUFFER_INIT(SIZE_MAX);
+  write_name(participant, &name);
+  store_row_t *row = buffer_status(&name) == STATUS_OK
+                         ? store_row_new(&class->class, participant->host,
+                                         participant->endpoint != NULL ? participant->endpoint : "", buffer_text(&name))
+                         : NULL;
+  buffer_done(&name);
+  if (row == NULL)
+    return NULL;
+  row->time = participant->time;
+  row->received = participant->received;
+  row->interval = INFINITY;
+  for (size_t i = 0; i < PARTICIPANT_FIGURES; i++)
+    row->values[i].gauge = participant->figures[i];
+  return row;
+}

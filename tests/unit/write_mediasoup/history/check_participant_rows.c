@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: MIT */
+/* Participants as rows: one name for each, all figures under their keys, and the labels that they are found by. */
+#include "support/support.h"
+#include "write_mediasoup/history/participant_rows.h"
+#include "write_mediasoup/views/keys.h"
+
+#include <math.h>
+#include <string.h>
+
+static const participant_t ann = {.host = "sfu1",
+                                  .endpoint = "mediasoup",
+                                  .room = "red",
+                                  .participant = "ann",
+                                  .room_key = "roomId",
+                                  .participant_key = "peerId",
+                                  .figures = {[FIGURE_MOS] = 4.1, [FIGURE_DOWNLINK + WAY_BITRATE] = 64000},
+                                  .time = 12.5,
+                                  .received = 13};
+
+static store_row_t *row_of(const participant_class_t *class, const participant_t *participant) {
+  store_row_t *row = participant_row(class, participant);
+  assert_non_null(row);
+  return row;
+}
+
+static void has_all_figures_under_their_keys(void **state) {
+  (void)state;
+  participant_class_t class;
+  participant_class_init(&class);
+  assert_true(participant_class_is(&class.class));
+  assert_false(participant_class_is(&classes[CLASS_GROUPS]));
+  store_row_t *row = row_of(&class, &ann);
+  assert_string_equal(row->host, "sfu1");
+  assert_true(row->time == 12.5 && row->received == 13 && isinf(row->interval));
+  assert_int_equal(class.class.fields_length, PARTICIPANT_FIGURES);
+  for (int i = 0; i < PARTICIPANT_FIGURES; i++) {
+    assert_int_equal(key_find_field(&class.class, participant_figures[i].key), i);
+    assert_true(row->values[i].gauge == ann.figures[i]);
+  }
+  store_row_release(row);
+}
+
+static void no_two_have_one_name(void **state) {
+  (void)state;
+  participant_t others[] = {ann, ann, ann, ann, ann, ann, ann};
+  others[1].host = "sfu2";
+  others[2].endpoint = NULL;
+  others[3].room = "re";
+  others[4].room = NULL;
+  others[5].participant = "anne";
+  others[6].participant_key = "transport";
+  participant_class_t class;
+  store_row_t *rows[LENGTH(others)];
+  participant_class_init(&class);
+  for (size_t i = 0; i < LENGTH(others); i++)
+    rows[i] = row_of(&class, &others[i]);
+  store_row_t *again = row_of(&class, &ann);
+  for (size_t i = 0; i < LENGTH(others); i++) {
+    bool is_same = again->name->length == rows[i]->name->length &&
+                   memcmp(again->name->texts, rows[i]->name->texts, again->name->length) == 0;
+    assert_int_equal(is_same, i == 0);
+    store_row_release(rows[i]);
+  }
+  store_row_release(again);
+}
+
+static void its_labels_are_what_names_it(void **state) {
+  (void)state;
+  participant_t nameless = ann;
+  facts_t *facts = participant_labels(&ann);
+  assert_string_equal(facts_find_text(facts, "endpoint"), "mediasoup");
+  assert_string_equal(facts_find_text(facts, "room"), "red");
+  assert_string_equal(facts_find_text(facts, "participant"), "ann");
+  assert_string_equal(facts_find_text(facts, "roomKey"), "roomId");
+  assert_string_equal(facts_find_text(facts, "participantKey"), "peerId");
+  const fact_t *fact;
+  for (size_t i = 0; (fact = facts_at(facts, i)) != NULL; i++)
+    assert_true(participant_is_label(fact->key));
+  assert_false(participant_is_label("mos"));
+  facts_release(facts);
+  nameless.room = nameless.room_key = nameless.endpoint = NULL;
+  facts = participant_labels(&nameless);
+  assert_null(facts_find(facts, "room"));
+  assert_null(facts_find(facts, "endpoint"));
+  facts_release(facts);
+}
+
+static bool fails_at(unsigned long number) {
+  long before = allocations_live();
+  participant_class_t class;
+  participant_class_init(&class);
+  allocations_fail_at(number);
+  store_row_t *row = participant_row(&class, &ann);
+  facts_t *facts = participant_labels(&ann);
+  bool failed = allocations_failed();
+  allocations_fail_at(0);
+  assert_int_equal(row == NULL || facts == NULL, failed);
+  store_row_release(row);
+  facts_release(facts);
+  assert_int_equal(allocations_live(), before);
+  return failed;
+}
+
+static void bears_each_allocation_that_fails(void **state) {
+  (void)state;
+  unsigned long number = 1;
+  while (fails_at(number))
+    number++;
+  assert_true(number > 5);
+}
+
+int main(void) {
+  TEST(has_all_figures_under_their_keys);
+  TEST(no_two_have_one_name);
+  TEST(its_labels_are_what_names_it);
+  TEST(bears_each_allocation_that_fails);
+  return tests_run("participant_rows");
+}
