@@ -3,7 +3,6 @@
 
 #include "common/identifier.h"
 #include "common/limits.h"
-#include "common/number.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -41,17 +40,10 @@ static void write_problem(const endpoint_state_t *endpoint, const problem_t *pro
   json_close(json, '}');
 }
 
-/* "Endpoint "sfu" on media-1": the beginning of each text. */
+/* The beginning of each text. */
 static void append_name(buffer_t *text, const endpoint_state_t *endpoint) {
-  buffer_append_text(text, "Endpoint \"");
-  buffer_append_text(text, endpoint->name);
-  buffer_append_text(text, "\"");
-  if (endpoint->process >= 0) {
-    buffer_append_text(text, ", process ");
-    number_append_whole(text, endpoint->process);
-  }
-  buffer_append_text(text, " on ");
-  buffer_append_text(text, endpoint->row->host);
+  buffer_append_text(text, "Endpoint ");
+  endpoint_state_append_name(endpoint, text);
 }
 
 /* Writes the problem: the name of the endpoint, the text and the detail, which may be "". */
@@ -76,30 +68,43 @@ static const char *fact(const endpoint_state_t *endpoint, const char *key) {
 
 /* --- the problems --- */
 
-static bool write_stale(const endpoint_state_t *endpoint, json_writer_t *json) {
-  char text[100];
-  if (!endpoint->is_stale)
-    return false;
+static const char *append_stale(const endpoint_state_t *endpoint, buffer_t *text) {
+  char detail[100];
   /* No age, which would make screen readers read the page's banner again and again. */
-  (void)snprintf(text, sizeof(text), " is stale: no value list has come for more than %g s",
+  (void)snprintf(detail, sizeof(detail), " is stale: no value list has come for more than %g s",
                  2 * endpoint->row->interval);
-  write_named(endpoint,
-              &(problem_t){"stale", "bad", text,
-                           "check that collectd runs on that host and still reads the endpoint, and, where this is "
-                           "another host, that its write_http reaches this one"},
-              "", json);
-  return true;
+  append_name(text, endpoint);
+  buffer_append_text(text, detail);
+  return "check that collectd runs on that host and still reads the endpoint, and, where this is another host, that "
+         "its "
+         "write_http reaches this one";
 }
 
 /* A value list that the network plugin has brought has no metadata. */
-static bool write_down(const endpoint_state_t *endpoint, json_writer_t *json) {
+static const char *append_down(const endpoint_state_t *endpoint, buffer_t *text) {
   const char *failure = fact(endpoint, REPORT_FAILURE), *remedy = fact(endpoint, REPORT_REMEDY);
-  if (endpoint->is_stale || endpoint->is_up)
-    return false;
-  const problem_t problem = {"down", "bad",
-                             " is down: ", remedy != NULL ? remedy : "look in the log of collectd on that host"};
-  write_named(endpoint, &problem, failure != NULL ? failure : "its value list came without the cause", json);
-  return true;
+  append_name(text, endpoint);
+  buffer_append_text(text, " is down: ");
+  buffer_append_text(text, failure != NULL ? failure : "its value list came without the cause");
+  return remedy != NULL ? remedy : "look in the log of collectd on that host";
+}
+
+const char *problems_outage(const endpoint_state_t *endpoint, buffer_t *text) {
+  if (endpoint->is_stale)
+    return append_stale(endpoint, text);
+  return endpoint->is_up ? NULL : append_down(endpoint, text);
+}
+
+static bool write_outage(const endpoint_state_t *endpoint, json_writer_t *json) {
+  buffer_t text = BUFFER_INIT(ROW_TEXT_MAX_BYTES);
+  const char *remedy = problems_outage(endpoint, &text);
+  problem_t problem = {endpoint->is_stale ? "stale" : "down", "bad", buffer_text(&text), remedy};
+  if (buffer_status(&text) != STATUS_OK)
+    buffer_fail(&json->text, buffer_status(&text));
+  else if (remedy != NULL)
+    write_problem(endpoint, &problem, json);
+  buffer_done(&text);
+  return remedy != NULL;
 }
 
 static bool is_well(const endpoint_state_t *endpoint) { return endpoint->is_up && !endpoint->is_stale; }
@@ -130,8 +135,7 @@ static void write_rooms(const endpoint_state_t *endpoint, json_writer_t *json) {
 /* --- what the header offers --- */
 
 size_t problems_write(const endpoint_state_t *endpoint, json_writer_t *json) {
-  size_t count = write_stale(endpoint, json) ? 1 : 0;
-  count += write_down(endpoint, json) ? 1 : 0;
+  size_t count = write_outage(endpoint, json) ? 1 : 0;
   count += write_lane(endpoint, json) ? 1 : 0;
   write_rooms(endpoint, json);
   return count;

@@ -4,71 +4,15 @@
 #include "common/hash.h"
 #include "common/identifier.h"
 #include "common/json_writer.h"
+#include "endpoint_state.h"
 #include "problems.h"
 
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* --- the endpoints --- */
-
 static double gauge(const store_row_t *row, derived_t derived) {
   return row->values[class_derived_field(row->class, derived)].gauge;
-}
-
-/* The number of the process where the endpoint is a glob of sockets; else -1. */
-static int process_of(const store_row_t *row) {
-  pair_t pair;
-  return identifier_find(row->type_instance, IDENTIFIER_PROCESS, &pair) ? atoi(pair.value) : -1;
-}
-
-static endpoint_state_t state_of(const store_row_t *row, double now) {
-  return (endpoint_state_t){.row = row,
-                            .name = row->plugin_instance,
-                            .process = process_of(row),
-                            .age = now - row->received,
-                            .is_stale = !store_is_current(row, now),
-                            .is_up = gauge(row, DERIVED_UP) == 1};
-}
-
-static bool is_same_endpoint(const store_row_t *left, const store_row_t *right) {
-  return strcmp(left->host, right->host) == 0 && strcmp(left->plugin_instance, right->plugin_instance) == 0;
-}
-
-static int compare(const void *left, const void *right) {
-  const store_row_t *const *a = left, *const *b = right;
-  int order = strcmp((*a)->host, (*b)->host);
-  if (order == 0)
-    order = strcmp((*a)->plugin_instance, (*b)->plugin_instance);
-  return order != 0 ? order : process_of(*a) - process_of(*b);
-}
-
-/* Where the rows of the endpoint end that begin at `begin`, and whether any of them is current. */
-static size_t end_of_endpoint(const store_row_t *const *rows, size_t length, size_t begin, double now, bool *current) {
-  size_t end = begin;
-  for (*current = false; end < length && is_same_endpoint(rows[end], rows[begin]); end++)
-    *current = *current || store_is_current(rows[end], now);
-  return end;
-}
-
-/* Leaves the rows that are shown at the beginning, in the order of their names, and returns how many: one process of
- * several that has ended is no endpoint that fell silent. The others follow, since all are to be released. */
-static size_t choose(const store_row_t **rows, size_t length, double now) {
-  size_t chosen = 0;
-  bool current;
-  if (length > 1)
-    qsort(rows, length, sizeof(*rows), compare);
-  for (size_t begin = 0, end; begin < length; begin = end) {
-    end = end_of_endpoint(rows, length, begin, now, &current);
-    for (size_t i = begin; i < end; i++) {
-      const store_row_t *row = rows[i];
-      if (current && !store_is_current(row, now))
-        continue;
-      rows[i] = rows[chosen];
-      rows[chosen++] = row;
-    }
-  }
-  return chosen;
 }
 
 /* --- as JSON --- */
@@ -138,7 +82,7 @@ static size_t write_problems(const store_row_t *const *rows, size_t length, doub
   json_open(json, '[');
   size_t problems = length == 0 ? problems_write_none(json) : 0;
   for (size_t i = 0; i < length; i++) {
-    endpoint_state_t endpoint = state_of(rows[i], now);
+    endpoint_state_t endpoint = endpoint_state(rows[i], now);
     problems += problems_write(&endpoint, json);
   }
   json_close(json, ']');
@@ -148,7 +92,7 @@ static size_t write_problems(const store_row_t *const *rows, size_t length, doub
 static void write_endpoints(const store_row_t *const *rows, size_t length, double now, json_writer_t *json) {
   json_open(json, '[');
   for (size_t i = 0; i < length; i++) {
-    endpoint_state_t endpoint = state_of(rows[i], now);
+    endpoint_state_t endpoint = endpoint_state(rows[i], now);
     write_endpoint(&endpoint, json);
   }
   json_close(json, ']');
@@ -222,7 +166,7 @@ status_t status_new(store_t *store, double now, body_t **result, failure_t *fail
       store_take(store, &classes[CLASS_ENDPOINT], &(selection_t){.also_silent = true}, now, &taken);
   if (rows == NULL)
     return failure_no_memory(failure);
-  size_t length = choose(rows, taken, now);
+  size_t length = endpoint_state_choose(rows, taken, now);
   status_text_t *text = make_text(rows, length, now);
   body_t *body = text != NULL ? body_new(&type, text, version_of(rows, length, now)) : NULL;
   store_release(rows, taken);
