@@ -22,13 +22,12 @@ static bool is_filter_key(const row_keys_t *keys, const char *key) {
   return keys->find_number(keys->of, key) >= 0 || keys->is_text(keys->of, key);
 }
 
-static MUST_CHECK status_t read_number(const char *key, const char *value, size_t least, size_t *number,
-                                       failure_t *failure) {
-  static const unsigned long most = 1000000000;
+status_t query_read_number(const char *key, const char *value, size_t least, size_t most, size_t *number,
+                           failure_t *failure) {
   char *end = NULL;
   unsigned long read = value[0] >= '0' && value[0] <= '9' ? strtoul(value, &end, 10) : 0;
   if (end == NULL || *end != '\0' || read < least || read > most)
-    return failure_set(failure, STATUS_QUERY, "%s takes a whole number from %zu to %lu, not \"%.40s\"", key, least,
+    return failure_set(failure, STATUS_QUERY, "%s takes a whole number from %zu to %zu, not \"%.40s\"", key, least,
                        most, value);
   *number = read;
   return STATUS_OK;
@@ -59,7 +58,7 @@ static MUST_CHECK status_t read_worst(query_t *query, const row_keys_t *keys, co
   if (!keys->has_worst)
     return failure_set(failure, STATUS_QUERY, "worst: /%s has no score; /producers and /consumers have one",
                        keys->name);
-  return read_number("worst", value, 1, &query->worst, failure);
+  return query_read_number("worst", value, 1, QUERY_NUMBER_MAX, &query->worst, failure);
 }
 
 static MUST_CHECK status_t add_filter(query_t *query, const row_keys_t *keys, const char *key, const char *value,
@@ -90,8 +89,8 @@ static MUST_CHECK status_t add_number(query_t *query, const row_keys_t *keys, nu
   if (query->is_given[id])
     return failure_set(failure, STATUS_QUERY, "%s is given more than once", key);
   query->is_given[id] = true;
-  return id == NUMBER_LIMIT    ? read_number(key, value, 1, &query->limit, failure)
-         : id == NUMBER_OFFSET ? read_number(key, value, 0, &query->offset, failure)
+  return id == NUMBER_LIMIT    ? query_read_number(key, value, 1, QUERY_NUMBER_MAX, &query->limit, failure)
+         : id == NUMBER_OFFSET ? query_read_number(key, value, 0, QUERY_NUMBER_MAX, &query->offset, failure)
                                : read_worst(query, keys, value, failure);
 }
 

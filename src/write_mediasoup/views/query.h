@@ -9,7 +9,7 @@
 #include "field_set.h"
 #include "write_mediasoup/store/store.h"
 
-enum { QUERY_MAX_FILTERS = 16 };
+enum { QUERY_MAX_FILTERS = 16, QUERY_NUMBER_MAX = 1000000000 };
 
 /* The parameters that take one number. */
 typedef enum { NUMBER_LIMIT, NUMBER_OFFSET, NUMBER_WORST, NUMBERS } number_id_t;
@@ -33,6 +33,11 @@ typedef struct {
   size_t worst;       /* how many of the worst rows, by score, then by loss, then by id; 0: all, in no order */
   field_set_t fields; /* the wanted keys */
 } query_t;
+
+/* Reads the value of a parameter that takes one whole number from `least` to `most`. STATUS_QUERY says what it takes.
+ */
+MUST_CHECK status_t query_read_number(const char *key, const char *value, size_t least, size_t most, size_t *number,
+                                      failure_t *failure);
 
 /* What the rows of a view have, by key. */
 typedef struct {

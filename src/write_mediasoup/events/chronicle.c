@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: MIT */
+#include "chronicle.h"
+
+#include "changes.h"
+#include "common/clock.h"
+#include "ended.h"
+#include "event.h"
+
+#include <stdlib.h>
+
+struct chronicle {
+  store_t *store;
+  on_event_t on_event;
+  record_log_t *log;
+  record_log_t *ended;
+  changes_t changes;
+  follower_t follower;
+};
+
+/* --- the sink --- */
+
+static void take_event(void *context, record_t *event) {
+  const chronicle_t *chronicle = context;
+  if (event == NULL)
+    return;
+  record_log_add(chronicle->log, record_share(event)); /* there it gets its number */
+  if (chronicle->on_event != NULL)
+    chronicle->on_event(event);
+  record_release(event);
+}
+
+static void take_ended(void *context, record_t *ended) {
+  const chronicle_t *chronicle = context;
+  record_log_add(chronicle->ended, ended);
+}
+
+/* --- following --- */
+
+static void observe(void *context, const observation_t *observation) {
+  chronicle_t *chronicle = context;
+  const sink_t sink = {.on_event = take_event, .on_ended = take_ended, .context = chronicle};
+  size_t length;
+  const store_row_t **transports =
+      store_take(chronicle->store, &classes[CLASS_TRANSPORTS], NULL, observation->now, &length);
+  changes_look(&chronicle->changes, observation, transports, length, &sink);
+  if (transports != NULL)
+    store_release(transports, length);
+}
+
+/* --- life --- */
+
+chronicle_t *chronicle_new(store_t *store, on_event_t on_event) {
+  chronicle_t *chronicle = calloc(1, sizeof(*chronicle));
+  if (chronicle == NULL)
+    return NULL;
+  *chronicle = (chronicle_t){.store = store,
+                             .on_event = on_event,
+                             .log = record_log_new(&event_type, epoch_milliseconds()),
+                             .ended = record_log_new(&ended_type, epoch_milliseconds()),
+                             .follower = {.observe = observe, .context = chronicle}};
+  if (chronicle->log != NULL && chronicle->ended != NULL)
+    return chronicle;
+  chronicle_free(chronicle);
+  return NULL;
+}
+
+void chronicle_free(chronicle_t *chronicle) {
+  if (chronicle == NULL)
+    return;
+  changes_done(&chronicle->changes);
+  record_log_free(chronicle->log);
+  record_log_free(chronicle->ended);
+  free(chronicle);
+}
+
+follower_t *chronicle_follower(chronicle_t *chronicle) { return &chronicle->follower; }
+
+record_log_t *chronicle_events(const chronicle_t *chronicle) { return chronicle != NULL ? chronicle->log : NULL; }
+
+record_log_t *chronicle_ended(const chronicle_t *chronicle) { return chronicle != NULL ? chronicle->ended : NULL; }

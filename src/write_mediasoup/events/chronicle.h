@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What happened, and what has ended: follows the observer, keeps the last of both for the views, and hands each event
+ * to whoever makes a notification of it.
+ */
+#ifndef COLLECTD_MEDIASOUP_CHRONICLE_H
+#define COLLECTD_MEDIASOUP_CHRONICLE_H
+
+#include "record_log.h"
+#include "write_mediasoup/observer.h"
+
+typedef struct chronicle chronicle_t;
+
+/* Called in the observer's thread with each event, which is lent. */
+typedef void (*on_event_t)(const record_t *event);
+
+/* The store is lent until chronicle_free(). `on_event` may be NULL. NULL when out of memory. */
+chronicle_t *chronicle_new(store_t *store, on_event_t on_event);
+void chronicle_free(chronicle_t *chronicle); /* takes NULL */
+
+/* For observer_follow(); lent until chronicle_free(), which comes after observer_free(). */
+follower_t *chronicle_follower(chronicle_t *chronicle);
+
+/* Lent until chronicle_free(). Any thread may take records of them. NULL of NULL. */
+record_log_t *chronicle_events(const chronicle_t *chronicle);
+record_log_t *chronicle_ended(const chronicle_t *chronicle);
+
+#endif

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: MIT */
+#include "people.h"
+
+#include "common/buffer.h"
+#include "common/identifier.h"
+#include "common/limits.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* --- bytes --- */
+
+typedef struct {
+  const char *host, *id;
+  double received, sent;
+} transport_bytes_t;
+
+static int compare(const void *left, const void *right) {
+  const transport_bytes_t *a = left, *b = right;
+  int order = strcmp(a->id, b->id);
+  return order != 0 ? order : strcmp(a->host, b->host);
+}
+
+static double counter(const store_row_t *row, const char *name) {
+  return (double)row->values[class_field(row->class, name)].counter;
+}
+
+/* Sorted by id, for the caller to free. NULL when out of memory. */
+static transport_bytes_t *read_bytes(const store_row_t *const *rows, size_t length, size_t *taken) {
+  transport_bytes_t *transports = rows != NULL ? malloc((length + 1) * sizeof(*transports)) : NULL;
+  *taken = 0;
+  for (size_t i = 0; transports != NULL && i < length; i++) {
+    const char *id = facts_find_text(rows[i]->facts, rows[i]->class->id);
+    if (id != NULL)
+      transports[(*taken)++] = (transport_bytes_t){.host = rows[i]->host,
+                                                   .id = id,
+                                                   .received = counter(rows[i], "bytes_received"),
+                                                   .sent = counter(rows[i], "bytes_sent")};
+  }
+  if (*taken > 1)
+    qsort(transports, *taken, sizeof(*transports), compare);
+  return transports;
+}
+
+static void add_bytes(life_reading_t *life, const participant_t *participant, const transport_bytes_t *transports,
+                      size_t length) {
+  life->bytes_received = life->bytes_sent = NAN;
+  for (size_t i = 0; i < participant->transport_ids_length && length > 0; i++) {
+    const transport_bytes_t wanted = {.host = participant->host, .id = participant->transport_ids[i]};
+    const transport_bytes_t *found = bsearch(&wanted, transports, length, sizeof(*transports), compare);
+    if (found == NULL)
+      continue;
+    life->bytes_received = found->received + (isnan(life->bytes_received) ? 0 : life->bytes_received);
+    life->bytes_sent = found->sent + (isnan(life->bytes_sent) ? 0 : life->bytes_sent);
+  }
+}
+
+/* --- quality --- */
+
+static double figure(const participant_t *participant, size_t way, way_figure_t figure) {
+  return participant->figures[way + figure];
+}
+
+static double known(double number) { return isfinite(number) ? number : 0; }
+
+/* "up: of 2 streams 1 bad and 0 silent, 25 % lost", where something is wrong. */
+static void describe_way(const participant_t *participant, size_t way, const char *words, buffer_t *detail) {
+  char text[100];
+  double bad = known(figure(participant, way, WAY_STREAMS_BAD));
+  double silent = known(figure(participant, way, WAY_STREAMS_SILENT));
+  double loss = figure(participant, way, WAY_LOSS_RATIO);
+  if (bad + silent == 0)
+    return;
+  (void)snprintf(text, sizeof(text), "%s%s: of %.0f streams %.0f bad and %.0f silent", detail->length > 0 ? "; " : "",
+                 words, known(figure(participant, way, WAY_STREAMS)), bad, silent);
+  buffer_append_text(detail, text);
+  if (!(loss > 0))
+    return;
+  (void)snprintf(text, sizeof(text), ", up to %.0f %% lost", 100 * loss);
+  buffer_append_text(detail, text);
+}
+
+static bool is_bad(const participant_t *participant) { return participant->quality >= QUALITY_SILENT; }
+
+static void describe(const participant_t *participant, buffer_t *detail) {
+  buffer_clear(detail);
+  if (!is_bad(participant))
+    return;
+  describe_way(participant, FIGURE_UPLINK, "uplink", detail);
+  describe_way(participant, FIGURE_DOWNLINK, "downlink", detail);
+}
+
+/* --- readings --- */
+
+/* "lost" is "disconnected" for longer. */
+static subject_connection_t connection_of(const char *connection) {
+  static const struct {
+    const char *name;
+    subject_connection_t connection;
+  } connections[] = {{"connected", CONNECTION_UP},
+                     {"left", CONNECTION_UP},
+                     {"disconnected", CONNECTION_GONE},
+                     {"lost", CONNECTION_GONE}};
+  for (size_t i = 0; connection != NULL && i < sizeof(connections) / sizeof(connections[0]); i++)
+    if (strcmp(connections[i].name, connection) == 0)
+      return connections[i].connection;
+  return connection != NULL ? CONNECTION_NOT : CONNECTION_UNKNOWN;
+}
+
+static subject_reading_t reading_of(const participant_t *participant, const char *endpoint, const char *detail) {
+  double up = figure(participant, FIGURE_UPLINK, WAY_LOSS_RATIO);
+  double down = figure(participant, FIGURE_DOWNLINK, WAY_LOSS_RATIO);
+  return (subject_reading_t){.name = {.host = participant->host,
+                                      .endpoint = endpoint,
+                                      .room = participant->room != NULL ? participant->room : "",
+                                      .participant = participant->participant},
+                             .is_present = true,
+                             .life = {.time = participant->time,
+                                      .is_bad = is_bad(participant),
+                                      .loss_ratio = fmax(up, down)}, /* fmax() prefers what is known */
+                             .since = participant->since / 1000,
+                             .cause = participant->cause,
+                             .detail = detail,
+                             .connection = connection_of(participant->connection)};
+}
+
+/* The endpoint's name as its own row has it. */
+static void write_endpoint(buffer_t *identifier, const char *name) {
+  buffer_clear(identifier);
+  identifier_append_clean(identifier, name != NULL ? name : "");
+  identifier_cut(identifier);
+}
+
+void people_look(const participants_t *participants, const store_row_t *const *transports, size_t transports_length,
+                 void (*visit)(void *context, const subject_reading_t *reading), void *context) {
+  size_t length;
+  transport_bytes_t *bytes = read_bytes(transports, transports_length, &length);
+  buffer_t endpoint = BUFFER_INIT(ROW_TEXT_MAX_BYTES), detail = BUFFER_INIT(ROW_TEXT_MAX_BYTES);
+  for (size_t i = 0; i < participants->length; i++) {
+    const participant_t *participant = &participants->list[i];
+    write_endpoint(&endpoint, participant->endpoint);
+    describe(participant, &detail);
+    subject_reading_t reading = reading_of(participant, buffer_text(&endpoint), buffer_text(&detail));
+    add_bytes(&reading.life, participant, bytes, length);
+    visit(context, &reading);
+  }
+  buffer_done(&endpoint);
+  buffer_done(&detail);
+  free(bytes);
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Where events, and what has ended, go.
+ */
+#ifndef COLLECTD_MEDIASOUP_SINK_H
+#define COLLECTD_MEDIASOUP_SINK_H
+
+#include "record.h"
+
+typedef struct {
+  /* Take over the record, which is NULL where there was no memory for it. */
+  void (*on_event)(void *context, record_t *event);
+  void (*on_ended)(void *context, record_t *ended);
+  void *context;
+} sink_t;
+
+static inline void sink_event(const sink_t *sink, record_t *event) { sink->on_event(sink->context, event); }
+static inline void sink_ended(const sink_t *sink, record_t *ended) { sink->on_ended(sink->context, ended); }
+
+#endif

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT */
+#include "subjects.h"
+
+#include "common/buffer.h"
+#include "common/limits.h"
+#include "ended.h"
+#include "subject_events.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* As long as an endpoint waits before it calls a disconnected transport lost. */
+static const double lost_seconds = 30;
+
+struct subject {
+  UT_hash_handle by_name;
+  subject_name_t name; /* texts of `texts` */
+  bool lives;
+  turn_t turn;
+  life_t life;
+  double last;                           /* the time of the reading that was taken last */
+  double counted_received, counted_sent; /* what an empty room's counters stood at; NaN: unknown */
+  subject_connection_t connection;
+  double gone_since;  /* when its connection was first seen to be gone; NaN: it is not */
+  bool is_lost;       /* and the event is made */
+  bool was_unwatched; /* its endpoint could not be read when it was last looked for */
+  uint64_t look;
+  char texts[]; /* 'r' or 'p', host, endpoint, room, participant */
+};
+
+/* --- by name --- */
+
+static bool write_key(buffer_t *key, const subject_name_t *name) {
+  const char *texts[] = {name->participant != NULL ? "p" : "r", name->host, name->endpoint, name->room,
+                         name->participant != NULL ? name->participant : ""};
+  for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+    buffer_append_string(key, texts[i], strlen(texts[i]));
+  return buffer_status(key) == STATUS_OK;
+}
+
+static const char *text_after(const char *text) { return text + strlen(text) + 1; }
+
+/* NULL when out of memory. */
+static subject_t *add(subjects_t *subjects, const buffer_t *key, bool is_room) {
+  subject_t *subject = calloc(1, sizeof(*subject) + key->length);
+  if (subject == NULL)
+    return NULL;
+  memcpy(subject->texts, key->data, key->length);
+  subject_name_t *name = &subject->name;
+  name->host = text_after(subject->texts);
+  name->endpoint = text_after(name->host);
+  name->room = text_after(name->endpoint);
+  name->participant = is_room ? NULL : text_after(name->room);
+  subject->last = -INFINITY;
+  HASH_ADD_KEYPTR(by_name, subjects->by_name, subject->texts, key->length, subject);
+  if (subject->by_name.tbl != NULL)
+    return subject;
+  free(subject);
+  return NULL;
+}
+
+/* Whether it is new is seen by its `last`. NULL when out of memory. */
+static subject_t *find_or_add(subjects_t *subjects, const subject_name_t *name) {
+  subject_t *subject = NULL;
+  buffer_t key = BUFFER_INIT(ROW_TEXT_MAX_BYTES);
+  if (write_key(&key, name)) {
+    HASH_FIND(by_name, subjects->by_name, key.data, key.length, subject);
+    if (subject == NULL)
+      subject = add(subjects, &key, name->participant == NULL);
+  }
+  buffer_done(&key);
+  return subject;
+}
+
+static void forget(subjects_t *subjects, subject_t *subject) {
+  HASH_DELETE(by_name, subjects->by_name, subject);
+  free(subject);
+}
+
+void subjects_done(subjects_t *subjects) {
+  subject_t *subject, *next;
+  HASH_ITER(by_name, subjects->by_name, subject, next)
+    forget(subjects, subject);
+}
+
+/* --- ending --- */
+
+static ended_outcome_t outcome_of(const subject_t *subject) {
+  static const ended_outcome_t by_connection[] = {[CONNECTION_UNKNOWN] = OUTCOME_UNKNOWN,
+                                                  [CONNECTION_NOT] = OUTCOME_CLOSED,
+                                                  [CONNECTION_UP] = OUTCOME_LEFT,
+                                                  [CONNECTION_GONE] = OUTCOME_LOST};
+  return subject->name.participant == NULL ? OUTCOME_CLOSED : by_connection[subject->connection];
+}
+
+static record_t *ended_record(const subject_t *subject, ended_outcome_t outcome) {
+  record_t *record = record_new(&ended_type);
+  record_set_text(record, ENDED_KIND, subject->name.participant == NULL ? "room" : "participant");
+  subject_name_write(&subject->name, record, ENDED_HOST);
+  record_set_text(record, ENDED_OUTCOME, outcome_name(outcome));
+  life_write(&subject->life, record);
+  return record;
+}
+
+static void tell_loss(const subjects_t *subjects, subject_t *subject) {
+  sink_event(subjects->sink, subject_event_lost(&subject->name, subject->gone_since, subjects->now));
+  subject->is_lost = true;
+}
+
+/* What was bad is not any more, which is told, too: whoever waits for the end of it learns it. */
+static void end(const subjects_t *subjects, subject_t *subject, ended_outcome_t outcome) {
+  if (outcome == OUTCOME_LOST && subject->connection == CONNECTION_GONE && !subject->is_lost)
+    tell_loss(subjects, subject);
+  if (subject->turn.is_bad)
+    sink_event(subjects->sink, subject_event_over(&subject->name, &subject->turn, subject->life.last, subjects->now));
+  sink_ended(subjects->sink, ended_record(subject, outcome));
+  subject->lives = false;
+  /* A room's group goes on counting. Transports that a participant gets after this begin at 0. */
+  bool is_room = subject->name.participant == NULL;
+  subject->counted_received = is_room ? subject->life.counted_received : 0;
+  subject->counted_sent = is_room ? subject->life.counted_sent : 0;
+}
+
+/* It is not there any more. Keeps it where nobody knows whether it has ended. */
+static void miss(const subjects_t *subjects, subject_t *subject, const known_endpoint_t *endpoint) {
+  double last = subject->life.last;
+  if (endpoint == NULL)
+    end(subjects, subject, OUTCOME_UNKNOWN);
+  else if (last < endpoint->restarted)
+    end(subjects, subject, OUTCOME_RESTARTED);
+  else if (endpoint_went_out_after(endpoint, last))
+    subject->was_unwatched = true;
+  else if (subject->was_unwatched)
+    end(subjects, subject, OUTCOME_UNKNOWN);
+  else
+    end(subjects, subject, endpoint_worker_died_after(endpoint, last) ? OUTCOME_LOST : outcome_of(subject));
+}
+
+static const known_endpoint_t *endpoint_of(const subjects_t *subjects, const subject_name_t *name) {
+  return endpoints_find(subjects->endpoints, name->host, name->endpoint);
+}
+
+/* With the only process of an application everything has ended, even what is there again under the same name. */
+void subjects_begin(subjects_t *subjects, const endpoints_t *endpoints, const sink_t *sink, double now) {
+  subject_t *subject, *next;
+  subjects->endpoints = endpoints;
+  subjects->sink = sink;
+  subjects->now = now;
+  subjects->look++;
+  HASH_ITER(by_name, subjects->by_name, subject, next) {
+    const known_endpoint_t *endpoint = endpoint_of(subjects, &subject->name);
+    if (subject->lives && endpoint != NULL && endpoint->is_new_process)
+      end(subjects, subject, OUTCOME_RESTARTED);
+  }
+}
+
+/* --- living --- */
+
+/* Nobody knows what the counters of one stood at that was there before collectd looked; those of others began at 0. */
+static void begin(subject_t *subject, const subject_reading_t *reading, bool is_new, bool is_baseline) {
+  if (is_new)
+    subject->counted_received = subject->counted_sent = is_baseline ? NAN : 0;
+  subject->lives = true;
+  subject->is_lost = false;
+  subject->gone_since = NAN;
+  turn_begin(&subject->turn, false, reading->life.time);
+  life_begin(&subject->life, &reading->life, subject->counted_received, subject->counted_sent);
+}
+
+static void look_at_quality(const subjects_t *subjects, subject_t *subject, const subject_reading_t *reading,
+                            bool is_baseline) {
+  if (is_baseline)
+    turn_begin(&subject->turn, reading->life.is_bad, reading->life.time);
+  else if (turn_take(&subject->turn, reading->life.is_bad, reading->life.time))
+    sink_event(subjects->sink, subject_event_turned(reading, &subject->turn, subjects->now));
+}
+
+static void look_at_connection(const subjects_t *subjects, subject_t *subject, const subject_reading_t *reading,
+                               bool is_baseline) {
+  subject->connection = reading->connection;
+  if (reading->connection != CONNECTION_GONE) {
+    subject->gone_since = NAN;
+    subject->is_lost = false;
+    return;
+  }
+  if (isnan(subject->gone_since))
+    subject->gone_since = reading->life.time;
+  if (is_baseline)
+    subject->is_lost = true; /* it may have been so before */
+  else if (!subject->is_lost && reading->life.time - subject->gone_since >= lost_seconds)
+    tell_loss(subjects, subject);
+}
+
+static void live(const subjects_t *subjects, subject_t *subject, const subject_reading_t *reading, bool is_new,
+                 bool is_baseline) {
+  if (!subject->lives)
+    begin(subject, reading, is_new, is_baseline);
+  else
+    life_take(&subject->life, &reading->life);
+  subject->was_unwatched = false;
+  look_at_quality(subjects, subject, reading, is_baseline);
+  look_at_connection(subjects, subject, reading, is_baseline);
+}
+
+static void be_empty(const subjects_t *subjects, subject_t *subject, const subject_reading_t *reading,
+                     const known_endpoint_t *endpoint) {
+  if (subject->lives)
+    miss(subjects, subject, endpoint);
+  subject->counted_received = reading->life.bytes_received;
+  subject->counted_sent = reading->life.bytes_sent;
+}
+
+/* Rows of before a restart are shown for two intervals more. */
+void subjects_take(subjects_t *subjects, const subject_reading_t *reading) {
+  const known_endpoint_t *endpoint = endpoint_of(subjects, &reading->name);
+  subject_t *subject = endpoint != NULL ? find_or_add(subjects, &reading->name) : NULL;
+  if (subject == NULL)
+    return;
+  bool is_new = isinf(subject->last);
+  subject->look = subjects->look;
+  if (reading->life.time <= subject->last || reading->life.time < endpoint->restarted || endpoint_is_out(endpoint))
+    return;
+  subject->last = reading->life.time;
+  if (reading->is_present)
+    live(subjects, subject, reading, is_new, endpoint_is_baseline(endpoint));
+  else
+    be_empty(subjects, subject, reading, endpoint);
+}
+
+void subjects_end(subjects_t *subjects) {
+  subject_t *subject, *next;
+  HASH_ITER(by_name, subjects->by_name, subject, next) {
+    if (subject->look == subjects->look)
+      continue;
+    if (subject->lives)
+      miss(subjects, subject, endpoint_of(subjects, &subject->name));
+    if (!subject->lives)
+      forget(subjects, subject);
+  }
+}

@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: MIT */
+/* Changes: from one observation to the next, which events there are and what has ended how. Each case is a play. */
+#include "support/rows.h"
+#include "write_mediasoup/events/changes.h"
+#include "write_mediasoup/events/ended.h"
+#include "write_mediasoup/events/event.h"
+#include "write_mediasoup/store/facts_from_name.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { STEP_SECONDS = 10, FIRST_TIME = 1000, ROWS_MAX = 20, STEPS_MAX = 16, PEOPLE_MAX = 4 };
+
+/* --- what happens --- */
+
+/* A step is an observation, 10 seconds after the one before, of words with blanks between them:
+ *   3*             the step happens three times
+ *   up down stale  how the endpoint is; stale: its row is that of the step before; without one it has no row
+ *   1:up           the same for process 1
+ *   restart death  the counter grows
+ *   red=F/B/S      the room's group: F streams flow, B of them bad, S more are silent
+ *   ann=Q,C        the participant's quality and connection; "-": unknown
+ *   late           the rows of the words after it are of the step before */
+typedef struct {
+  const char *name;
+  const char *steps[STEPS_MAX];
+  const char *expected; /* STEP:EVENT(WHO) and STEP:ended(WHO,OUTCOME), by the number of the step */
+} play_t;
+
+static const play_t plays[] = {
+    /* the first observations */
+    {"what is there at first is no news", {"9*up red=20/0/0 ann=good,connected"}, ""},
+    {"what is down at first is no news", {"9*down"}, ""},
+    {"what is bad at first is no news", {"9*up red=20/9/0 ann=bad,disconnected"}, ""},
+    {"what turns bad in the first readings was so before",
+     {"2*up red=20/0/0 ann=good,connected", "7*up red=20/9/0 ann=bad,connected"},
+     ""},
+    {"a down endpoint comes up", {"2*down", "4*up"}, "4:endpoint_up "},
+
+    /* endpoints */
+    {"one failed reading is nothing", {"6*up", "down", "3*up", "down", "up"}, ""},
+    {"down and up again", {"6*up", "2*down", "2*up"}, "8:endpoint_down 10:endpoint_up "},
+    {"down for long is one event", {"6*up", "9*down"}, "8:endpoint_down "},
+    {"stale at once", {"6*up", "stale", "stale", "stale", "up", "up"}, "9:endpoint_down 11:endpoint_up "},
+    {"its row is gone", {"6*up", "", "up"}, ""},
+    {"restarted", {"6*up", "up restart", "up"}, "7:application_restarted "},
+    {"restarted while it was down",
+     {"6*up", "2*down", "2*up restart"},
+     "8:endpoint_down 9:application_restarted 10:endpoint_up 10:application_restarted "},
+    {"a worker died", {"6*up", "up death", "up"}, "7:worker_died "},
+    {"a worker died before its time", {"up death", "up"}, ""},
+    {"a restart is no death",
+     {"6*up death", "up restart death", "up"},
+     "2:worker_died 3:worker_died 4:worker_died 5:worker_died 6:worker_died 7:application_restarted "},
+    {"one process of several is down",
+     {"6*up 1:up", "2*up 1:down", "2*up 1:up"},
+     "8:endpoint_down(1) 10:endpoint_up(1) "},
+    {"one process of several has ended", {"6*0:up 1:up", "6*0:up"}, ""},
+
+    /* rooms */
+    {"a room turns bad and good",
+     {"6*up red=20/0/0", "2*up red=20/3/0", "2*up red=20/0/0"},
+     "8:room_bad(red) 10:room_good(red) "},
+    {"one bad reading of a room is nothing",
+     {"6*up red=20/0/0", "up red=20/9/0", "up red=20/0/0", "up red=20/9/0", "up red=20/0/0"},
+     ""},
+    {"a new room is bad", {"6*up", "2*up red=20/3/0"}, "8:room_bad(red) "},
+    {"a bad room ends",
+     {"6*up red=20/0/0", "2*up red=20/3/0", "up red=0/0/0", "up"},
+     "8:room_bad(red) 9:room_good(red) 9:ended(red,closed) "},
+    {"a room ends and begins anew",
+     {"6*up red=2/0/0", "2*up red=0/0/0", "2*up red=2/0/0", "up"},
+     "7:ended(red,closed) 11:ended(red,closed) "},
+    {"a room that was empty at first", {"6*up red=0/0/0", "up"}, ""},
+    {"a room's worker died", {"6*up red=2/0/0", "up red=0/0/0 death"}, "7:worker_died 7:ended(red,lost) "},
+    {"a room goes on while its endpoint is down",
+     {"6*up red=20/0/0", "3*down red=0/0/0", "3*up red=20/0/0"},
+     "8:endpoint_down 11:endpoint_up "},
+    {"a room that is gone when its endpoint is up again",
+     {"6*up red=20/0/0", "3*down", "2*up"},
+     "8:endpoint_down 10:ended(red,unknown) 11:endpoint_up "},
+    {"a restart ends rooms, and they begin anew",
+     {"6*up red=20/0/0", "3*up restart red=20/0/0"},
+     "7:application_restarted 7:ended(red,restarted) 8:application_restarted 8:ended(red,restarted) "
+     "9:application_restarted 9:ended(red,restarted) "},
+    {"a bad room ends with a restart",
+     {"6*up red=20/0/0", "2*up red=20/9/0", "up restart", "up"},
+     "8:room_bad(red) 9:application_restarted 9:room_good(red) 9:ended(red,restarted) "},
+
+    /* participants */
+    {"a participant turns bad and good",
+     {"6*up ann=good,connected", "2*up ann=bad,connected", "2*up ann=idle,connected"},
+     "8:participant_bad(red/ann) 10:participant_good(red/ann) "},
+    {"a silent participant is bad",
+     {"6*up ann=good,connected", "2*up ann=silent,connected"},
+     "8:participant_bad(red/ann) "},
+    {"one bad reading of a participant is nothing",
+     {"6*up ann=good,connected", "up ann=bad,connected", "up ann=good,connected"},
+     ""},
+    {"a row that is shown again is no reading",
+     {"6*up ann=good,connected", "up ann=bad,connected", "up late ann=bad,connected", "up ann=good,connected"},
+     ""},
+    {"a participant leaves", {"6*up ann=good,connected", "up"}, "7:ended(red/ann,left) "},
+    {"a participant that was not connected is gone", {"6*up ann=idle,connecting", "up"}, "7:ended(red/ann,closed) "},
+    {"nobody says how a participant was connected", {"6*up ann=good,-", "up"}, "7:ended(red/ann,unknown) "},
+    {"a participant that is disconnected for a moment",
+     {"6*up ann=good,connected", "2*up ann=silent,disconnected", "up ann=good,connected", "up"},
+     "8:participant_bad(red/ann) 10:participant_good(red/ann) 10:ended(red/ann,left) "},
+    {"a participant is lost",
+     {"6*up ann=good,connected", "up ann=idle,disconnected", "up"},
+     "8:participant_lost(red/ann) 8:ended(red/ann,lost) "},
+    {"a participant is lost while it is there",
+     {"6*up ann=good,connected", "6*up ann=idle,disconnected", "up"},
+     "10:participant_lost(red/ann) 13:ended(red/ann,lost) "},
+    {"a participant that comes back can be lost again",
+     {"6*up ann=good,connected", "4*up ann=idle,disconnected", "up ann=good,connected", "4*up ann=idle,lost"},
+     "10:participant_lost(red/ann) 15:participant_lost(red/ann) "},
+    {"a participant that was disconnected at first is no news",
+     {"9*up ann=idle,disconnected", "up"},
+     "10:ended(red/ann,lost) "},
+    {"a participant's worker died", {"6*up ann=good,connected", "up death"}, "7:worker_died 7:ended(red/ann,lost) "},
+    {"a restart ends participants, once and not badly",
+     {"6*up ann=good,connected", "up restart late ann=good,connected", "2*up ann=good,connected"},
+     "7:application_restarted 7:ended(red/ann,restarted) "},
+    {"a restart while the endpoint was down",
+     {"6*up ann=good,connected", "2*down", "up restart", "up"},
+     "8:endpoint_down 9:application_restarted 9:ended(red/ann,restarted) 10:endpoint_up "},
+    {"a row of before a restart begins no life",
+     {"6*up", "up restart late bob=good,connected", "2*up"},
+     "7:application_restarted "},
+    {"what is said of a room while nobody reads it counts for nothing",
+     {"6*up red=20/0/0", "2*up red=20/9/0", "3*down red=20/0/0"},
+     "8:room_bad(red) 10:endpoint_down "},
+    {"an outage without a restart",
+     {"6*up ann=good,connected", "2*down", "2*up ann=good,connected"},
+     "8:endpoint_down 10:endpoint_up "},
+    {"who leaves during an outage",
+     {"6*up ann=good,connected", "2*down", "2*up"},
+     "8:endpoint_down 9:ended(red/ann,unknown) 10:endpoint_up "},
+    {"the endpoint never comes back",
+     {"6*up ann=good,connected", "2*down", "", ""},
+     "8:endpoint_down 9:ended(red/ann,unknown) "},
+    {"another process that is down says nothing",
+     {"6*0:up 1:down ann=good,connected", "0:up 1:down"},
+     "7:ended(red/ann,left) "},
+};
+
+/* --- playing --- */
+
+typedef struct {
+  changes_t changes;
+  double now;
+  bool is_late;
+  size_t step;
+  int64_t restarts, deaths;
+  store_row_t *last_endpoint; /* of the step before; NULL: none */
+  const store_row_t *rows[CLASS_COUNT][ROWS_MAX];
+  observation_t observation;
+  participant_t people[PEOPLE_MAX];
+  char names[PEOPLE_MAX][20];
+  char connections[PEOPLE_MAX][20];
+  size_t people_length;
+  buffer_t shown;
+} stage_t;
+
+static void show(stage_t *stage, const char *kind, const record_t *record, size_t room, const char *outcome) {
+  char text[200];
+  const char *name = record->values[room].text, *participant = record->values[room + 1].text;
+  (void)snprintf(text, sizeof(text), "%zu:%s", stage->step, kind);
+  buffer_append_text(&stage->shown, text);
+  if (name == NULL)
+    return;
+  (void)snprintf(text, sizeof(text), "(%s%s%s%s%s)", name, participant != NULL ? "/" : "",
+                 participant != NULL ? participant : "", outcome != NULL ? "," : "", outcome != NULL ? outcome : "");
+  buffer_append_text(&stage->shown, text);
+}
+
+static void on_event(void *context, record_t *event) {
+  stage_t *stage = context;
+  char process[20];
+  if (event == NULL)
+    return;
+  assert_string_equal(event->values[EVENT_HOST].text, "here");
+  assert_string_equal(event->values[EVENT_ENDPOINT].text, "sfu");
+  assert_non_null(event->values[EVENT_TEXT].text);
+  show(stage, event->values[EVENT_KIND].text, event, EVENT_ROOM, NULL);
+  if (!isnan(event->values[EVENT_PROCESS].number)) {
+    (void)snprintf(process, sizeof(process), "(%.0f)", event->values[EVENT_PROCESS].number);
+    buffer_append_text(&stage->shown, process);
+  }
+  buffer_append_text(&stage->shown, " ");
+  record_release(event);
+}
+
+static void on_ended(void *context, record_t *ended) {
+  stage_t *stage = context;
+  if (ended == NULL)
+    return;
+  assert_string_equal(ended->values[ENDED_HOST].text, "here");
+  assert_string_equal(ended->values[ENDED_ENDPOINT].text, "sfu");
+  assert_string_equal(ended->values[ENDED_KIND].text,
+                      ended->values[ENDED_PARTICIPANT].text != NULL ? "participant" : "room");
+  show(stage, "ended", ended, ENDED_ROOM, ended->values[ENDED_OUTCOME].text);
+  buffer_append_text(&stage->shown, " ");
+  record_release(ended);
+}
+
+static double row_time(const stage_t *stage) { return stage->is_late ? stage->now - STEP_SECONDS : stage->now; }
+
+static store_row_t *new_row(const stage_t *stage, class_id_t class, const char *plugin_instance,
+                            const char *type_instance) {
+  store_row_t *row = store_row_new(&classes[class], "here", plugin_instance, type_instance);
+  row->time = row->received = row_time(stage);
+  row->interval = STEP_SECONDS;
+  row->facts = facts_from_name(row->class, plugin_instance, type_instance);
+  return row;
+}
+
+static void put(stage_t *stage, const store_row_t *row) {
+  class_id_t class = class_id(row->class);
+  observed_rows_t *rows = &stage->observation.rows[class];
+  assert_true(rows->length < ROWS_MAX);
+  stage->rows[class][rows->length++] = row;
+  rows->list = stage->rows[class];
+}
+
+static void set_gauge(store_row_t *row, const char *field, double value) {
+  row->values[class_field(row->class, field)].gauge = value;
+}
+
+static void put_endpoint(stage_t *stage, const char *process, bool is_up) {
+  char type_instance[20] = "";
+  if (process[0] != '\0')
+    (void)snprintf(type_instance, sizeof(type_instance), "process=%s", process);
+  store_row_t *row = new_row(stage, CLASS_ENDPOINT, "sfu", type_instance);
+  set_gauge(row, "up", is_up ? 1 : 0);
+  row->values[class_field(row->class, "restarts")].counter = stage->restarts;
+  row->values[class_field(row->class, "worker_deaths")].counter = stage->deaths;
+  store_row_release(stage->last_endpoint);
+  stage->last_endpoint = row;
+  put(stage, store_row_share(row));
+}
+
+static void put_room(stage_t *stage, const char *figures) {
+  double flowing, bad, silent;
+  store_row_t *row = new_row(stage, CLASS_GROUP_CONSUMERS, "roomId=red", "group=room,endpoint=sfu");
+  assert_int_equal(sscanf(figures, "%lf/%lf/%lf", &flowing, &bad, &silent), 3);
+  set_gauge(row, "streams", flowing);
+  set_gauge(row, "streams_bad", bad);
+  set_gauge(row, "streams_silent", silent);
+  put(stage, row);
+}
+
+static participant_quality_t quality_of(const char *name, size_t length) {
+  for (unsigned quality = QUALITY_IDLE; quality <= QUALITY_BAD; quality++)
+    if (strncmp(participant_quality_name((participant_quality_t)quality), name, length) == 0)
+      return (participant_quality_t)quality;
+  fail_msg("there is no quality %s", name);
+  return QUALITY_UNKNOWN;
+}
+
+static void put_participant(stage_t *stage, const char *name, size_t name_length, const char *how) {
+  size_t index = stage->people_length++, length = strcspn(how, ",");
+  (void)snprintf(stage->names[index], sizeof(stage->names[index]), "%.*s", (int)name_length, name);
+  (void)snprintf(stage->connections[index], sizeof(stage->connections[index]), "%s", how + length + 1);
+  participant_t *participant = &stage->people[index];
+  *participant = (participant_t){.host = "here",
+                                 .endpoint = "sfu",
+                                 .room = "red",
+                                 .participant = stage->names[index],
+                                 .quality = quality_of(how, length),
+                                 .connection = how[length + 1] != '-' ? stage->connections[index] : NULL,
+                                 .since = NAN,
+                                 .time = row_time(stage),
+                                 .received = row_time(stage)};
+  for (size_t i = 0; i < PARTICIPANT_FIGURES; i++)
+    participant->figures[i] = NAN;
+}
+
+/* A word of a step; restarts and deaths have been counted already. */
+static void take_word(stage_t *stage, const char *word) {
+  const char *colon = strchr(word, ':'), *how = colon != NULL ? colon + 1 : word;
+  char process[8];
+  (void)snprintf(process, sizeof(process), "%.*s", colon != NULL ? (int)(colon - word) : 0, word);
+  if (strcmp(how, "up") == 0 || strcmp(how, "down") == 0)
+    put_endpoint(stage, process, how[0] == 'u');
+  else if (strcmp(word, "stale") == 0)
+    put(stage, store_row_share(stage->last_endpoint));
+  else if (strcmp(word, "late") == 0)
+    stage->is_late = true;
+  else if (strncmp(word, "red=", 4) == 0)
+    put_room(stage, word + 4);
+  else if (strchr(word, '=') != NULL)
+    put_participant(stage, word, strcspn(word, "="), strchr(word, '=') + 1);
+}
+
+static void play_step(stage_t *stage, const char *words) {
+  const sink_t sink = {.on_event = on_event, .on_ended = on_ended, .context = stage};
+  char copy[200], *rest = NULL;
+  stage->step++;
+  stage->now += STEP_SECONDS;
+  stage->is_late = false;
+  stage->people_length = 0;
+  stage->observation = (observation_t){.now = stage->now};
+  stage->restarts += strstr(words, "restart") != NULL ? 1 : 0;
+  stage->deaths += strstr(words, "death") != NULL ? 1 : 0;
+  (void)snprintf(copy, sizeof(copy), "%s", words);
+  for (char *word = strtok_r(copy, " ", &rest); word != NULL; word = strtok_r(NULL, " ", &rest))
+    take_word(stage, word);
+  const participants_t participants = {.list = stage->people, .length = stage->people_length};
+  stage->observation.participants = &participants;
+  changes_look(&stage->changes, &stage->observation, NULL, 0, &sink);
+  for (size_t class = 0; class < CLASS_COUNT; class ++)
+    for (size_t i = 0; i < stage->observation.rows[class].length; i++)
+      store_row_release(stage->rows[class][i]);
+}
+
+static void play_all(stage_t *stage, const play_t *play) {
+  for (size_t i = 0; i < STEPS_MAX && play->steps[i] != NULL; i++) {
+    const char *words = play->steps[i], *times = strchr(words, '*');
+    for (long left = times != NULL ? strtol(words, NULL, 10) : 1; left > 0; left--)
+      play_step(stage, times != NULL ? times + 1 : words);
+  }
+}
+
+static stage_t *open_stage(void) {
+  stage_t *stage = calloc(1, sizeof(*stage));
+  stage->now = FIRST_TIME;
+  stage->shown = (buffer_t)BUFFER_INIT(SNAPSHOT_MAX_BYTES);
+  return stage;
+}
+
+static void close_stage(stage_t *stage) {
+  changes_done(&stage->changes);
+  store_row_release(stage->last_endpoint);
+  buffer_done(&stage->shown);
+  free(stage);
+}
+
+static void plays_out(void **state) {
+  const play_t *play = *state;
+  long before = allocations_live();
+  stage_t *stage = open_stage();
+  play_all(stage, play);
+  assert_string_equal(buffer_text(&stage->shown), play->expected);
+  close_stage(stage);
+  assert_int_equal(allocations_live(), before);
+}
+
+int main(void) {
+  TEST_CASES(plays_out, plays);
+  return tests_run("changes");
+}
