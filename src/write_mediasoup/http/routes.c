@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "routes.h"
 
+#include "write_mediasoup/events/ended.h"
+#include "write_mediasoup/events/event.h"
+#include "write_mediasoup/events/record_view.h"
 #include "write_mediasoup/history/history_view.h"
 #include "write_mediasoup/metrics/accept.h"
 #include "write_mediasoup/metrics/metrics.h"
@@ -114,6 +117,33 @@ static MUST_CHECK status_t answer_status(request_t *request, answer_t *answer) {
   return status;
 }
 
+static MUST_CHECK status_t answer_records(request_t *request, record_log_t *log, answer_t *answer) {
+  body_t *body;
+  if (log == NULL)
+    return failure_set(&request->failure, STATUS_NOT_FOUND,
+                       "nobody looks at what happens, for want of memory or threads; collectd's log says more");
+  status_t status = record_view_new(log, &request->record_query, &body, &request->failure);
+  if (status == STATUS_OK)
+    answer_body(answer, "application/json", body);
+  return status;
+}
+
+static MUST_CHECK status_t add_to_events(request_t *request, const char *key, const char *value) {
+  return record_query_add(&request->record_query, &event_type, key, value, &request->failure);
+}
+
+static MUST_CHECK status_t answer_events(request_t *request, answer_t *answer) {
+  return answer_records(request, chronicle_events(request->chronicle), answer);
+}
+
+static MUST_CHECK status_t add_to_ended(request_t *request, const char *key, const char *value) {
+  return record_query_add(&request->record_query, &ended_type, key, value, &request->failure);
+}
+
+static MUST_CHECK status_t answer_ended(request_t *request, answer_t *answer) {
+  return answer_records(request, chronicle_ended(request->chronicle), answer);
+}
+
 static MUST_CHECK status_t answer_receive(request_t *request, answer_t *answer) {
   size_t taken;
   if (buffer_status(request->body) == STATUS_TOO_LARGE)
@@ -154,6 +184,8 @@ static const route_t routes[] = {
     {"/healthz", READ, NULL, answer_health, NULL, false, 0},
     {"/status", READ, NULL, answer_status, NULL, false, VIEWS_PLACES},
     {"/history", READ, add_to_history, answer_history, NULL, false, VIEWS_PLACES},
+    {"/events", READ, add_to_events, answer_events, NULL, false, VIEWS_PLACES},
+    {"/ended", READ, add_to_ended, answer_ended, NULL, false, VIEWS_PLACES},
     {"/metrics", READ, add_to_scrape, answer_scrape, "Accept, Accept-Encoding", false, SCRAPE_PLACES},
     {"/participants", READ, add_to_participants, answer_participants, NULL, false, VIEWS_PLACES},
     {"/" CLASS, READ, add_to_query, answer_view, NULL, false, VIEWS_PLACES},

@@ -6,6 +6,8 @@
 #define COLLECTD_MEDIASOUP_ROUTES_H
 
 #include "answer.h"
+#include "write_mediasoup/events/chronicle.h"
+#include "write_mediasoup/events/record_query.h"
 #include "write_mediasoup/history/history_query.h"
 #include "write_mediasoup/metrics/scrape.h"
 #include "write_mediasoup/views/query.h"
@@ -36,12 +38,14 @@ typedef struct {
   const char *accept;   /* the Accept header, or "" */
   const buffer_t *body; /* what was sent, or how that failed */
   store_t *store;
-  history_t *history; /* NULL: nothing of the past is kept */
-  double now;         /* epoch seconds */
+  history_t *history;           /* NULL: nothing of the past is kept */
+  const chronicle_t *chronicle; /* NULL: nobody looks at what happens */
+  double now;                   /* epoch seconds */
 
   query_t query;
   scrape_t scrape;
   history_query_t history_query;
+  record_query_t record_query;
   failure_t failure; /* of the first parameter that is wrong */
 } request_t;
 

@@ -92,6 +92,7 @@ static void answer_by_route(http_t *http, struct MHD_Connection *connection, con
                        .body = &arrival->body,
                        .store = http->store,
                        .history = http->options.history,
+                       .chronicle = http->options.chronicle,
                        .now = epoch_seconds()};
   (void)MHD_get_connection_values(connection, MHD_GET_ARGUMENT_KIND, on_parameter, &request);
   routes_answer(&request, answer);

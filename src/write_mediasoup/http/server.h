@@ -6,6 +6,7 @@
 #define COLLECTD_MEDIASOUP_HTTP_H
 
 #include "auth.h"
+#include "write_mediasoup/events/chronicle.h"
 #include "write_mediasoup/history/history.h"
 #include "write_mediasoup/store/store.h"
 
@@ -18,7 +19,8 @@ typedef struct {
   const char *receive_path; /* the path that the write_http of other hosts may post to; NULL: they may not */
   secrets_t secrets;        /* what they must send */
 
-  history_t *history; /* what was, lent until http_stop(); NULL: nothing is kept */
+  history_t *history;           /* what was, lent until http_stop(); NULL: nothing is kept */
+  const chronicle_t *chronicle; /* what happened, lent until http_stop(); NULL: nobody looks */
 
   /* Called when a POST is refused: once for each HTTP status until one is taken again, from the server's thread. */
   void (*complain)(const char *complaint);

@@ -26,6 +26,8 @@ static const find_case_t find_cases[] = {
     {"GET /status", NULL, true, NULL, NULL, false},
     {"GET /history", NULL, true, NULL, NULL, false},
     {"GET /history/x", NULL, false, NULL, NULL, false},
+    {"GET /events", NULL, true, NULL, NULL, false},
+    {"GET /ended/", NULL, true, NULL, NULL, false},
     {"GET /metrics", NULL, true, NULL, NULL, false},
     {"GET /participants", NULL, true, NULL, NULL, false},
     {"GET /participants/", NULL, true, NULL, NULL, false},
@@ -172,6 +174,15 @@ static const answer_case_t answer_cases[] = {
     {"the page", "/", {NULL}, "", 200, "text/html; charset=utf-8", "<!"},
     {"a page takes no parameters", "/", {"nonsense", "1"}, "", 200, "text/html; charset=utf-8", "<!"},
     {"the status", "/status", {"nonsense", "1"}, "", 200, "application/json", "{'status':'trouble','problems':[{"},
+    {"what happened", "/events", {"kind", "room_bad", "since", "5"}, "", 200, "application/json", "[]"},
+    {"what happened, by a wrong parameter",
+     "/events",
+     {"colour", "red"},
+     "",
+     400,
+     "application/json",
+     "/events has no parameter "},
+    {"what has ended", "/ended", {"kind", "room", "outcome", "lost"}, "", 200, "application/json", "[]"},
     {"health",
      "/healthz",
      {"nonsense", "1"},
@@ -193,7 +204,12 @@ static void answers(void **state) {
   long before = allocations_live();
   store_t *store = store_new(ROOM);
   put_row(store, CLASS_DATA_PRODUCERS, "id=d", NOW, 1, "dataProducerId=d label=x");
-  request_t request = {.match = routes_find("GET", one->path, NULL), .accept = one->accept, .store = store, .now = NOW};
+  chronicle_t *chronicle = chronicle_new(store, NULL);
+  request_t request = {.match = routes_find("GET", one->path, NULL),
+                       .accept = one->accept,
+                       .store = store,
+                       .chronicle = chronicle,
+                       .now = NOW};
   answer_t answer;
   for (const char *const *parameter = one->parameters; parameter[0] != NULL; parameter += 2)
     routes_add_parameter(&request, parameter[0], parameter[1]);
@@ -205,6 +221,7 @@ static void answers(void **state) {
     fail_msg("\"%.200s\" does not begin with \"%s\"", bytes, expected);
   free(bytes);
   free(expected);
+  chronicle_free(chronicle);
   store_free(store);
   assert_int_equal(allocations_live(), before);
 }
@@ -264,6 +281,17 @@ static void says_what_an_answer_depends_on(void **state) {
   store_free(store);
 }
 
+static void knows_nothing_without_a_chronicle(void **state) {
+  (void)state;
+  store_t *store = store_new(ROOM);
+  answer_t answer = answer_of("GET", "/events", store, NULL);
+  assert_int_equal(answer.status, 404);
+  assert_non_null(strstr(answer.error, "nobody looks at what happens"));
+  answer = answer_of("GET", "/ended", store, NULL);
+  assert_int_equal(answer.status, 404);
+  store_free(store);
+}
+
 static void receives(void **state) {
   (void)state;
   store_t *store = store_new(ROOM);
@@ -300,8 +328,8 @@ static void names_all_paths(void **state) {
   answer_t answer;
   routes_answer_unknown("GET", "/nothing", NULL, &answer);
   assert_int_equal(answer.status, 404);
-  const char beginning[] =
-      "there is no /nothing; there are /, /healthz, /status, /history, /metrics, /participants, /endpoint, /usage, ";
+  const char beginning[] = "there is no /nothing; there are /, /healthz, /status, /history, /events, /ended, /metrics, "
+                           "/participants, /endpoint, /usage, ";
   const char end[] = ", /transport_connect_time_seconds, /transport_connect_time_seconds_bucket, /<class>/<id>";
   assert_memory_equal(answer.error, beginning, strlen(beginning));
   assert_string_equal(answer.error + strlen(answer.error) - strlen(end), end);
@@ -383,6 +411,7 @@ int main(void) {
   TEST_CASES(answers, answer_cases);
   TEST(tells_the_past);
   TEST(says_what_an_answer_depends_on);
+  TEST(knows_nothing_without_a_chronicle);
   TEST(receives);
   TEST(names_all_paths);
   TEST(names_the_methods);
