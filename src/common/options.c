@@ -90,6 +90,10 @@ static const option_t views_options[VIEWS_OPTIONS] = {
     [VIEWS_HISTORY_MEMORY] = {"HistoryMemory", "number", NULL, DEFAULT_HISTORY_MEMORY,
                               "how many MiB of memory they may take. When that is full, the oldest go first, which the "
                               "log and `/healthz` say"},
+    [VIEWS_NOTIFICATIONS] = {"Notifications", "kind ...", "the first four of them", 0,
+                             "the kinds of events that are collectd notifications, too: `worker_died` "
+                             "`application_restarted` `endpoint_down` `endpoint_up` `room_bad` `room_good` "
+                             "`participant_bad` `participant_good` `participant_lost`; or `all`, or `none`"},
 };
 
 static const option_t receive_options[RECEIVE_OPTIONS] = {

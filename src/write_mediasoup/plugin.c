@@ -3,8 +3,11 @@
  * The write plugin `write_mediasoup`: keeps the last row of each object of the plugin mediasoup, and serves the rows
  * over HTTP. This file reads the configuration, registers the callbacks and logs. The rest does not log.
  */
+#include "notify.h"
 #include "observer.h"
 #include "sample.h"
+#include "write_mediasoup/events/chronicle.h"
+#include "write_mediasoup/events/event.h"
 #include "write_mediasoup/history/history.h"
 #include "write_mediasoup/http/service.h"
 
@@ -18,6 +21,7 @@ static service_t *service;
 static observer_t *observer;
 static history_t *history; /* NULL: nothing is kept */
 static follower_t history_follower;
+static chronicle_t *chronicle; /* NULL: nobody looks at what happens */
 
 /* How often an address that is taken is tried again. */
 enum { RETRY_MILLISECONDS = 1000 };
@@ -33,6 +37,8 @@ static int listen_port = DEFAULT_PORT;
 static int max_objects = VIEWS_OBJECTS_DEFAULT_MAX;
 static int history_seconds = DEFAULT_HISTORY_SECONDS;
 static int history_memory = DEFAULT_HISTORY_MEMORY; /* MiB */
+static unsigned notified_kinds;                     /* a bit 1 << event_kind_t for each */
+static bool has_notifications;                      /* the option is given */
 static bool is_receiving;
 static char *receive_path; /* NULL: DEFAULT_RECEIVE_PATH */
 static bool has_no_path;   /* Path was given, and is none */
@@ -42,13 +48,14 @@ static char *receive_password;
 
 /* --- configuration --- */
 
-/* Where the value of an option goes: one of the two. */
+/* Where the value of an option goes: one of the three. */
 typedef struct {
   char **text;
   int *whole; /* above 0 */
   bool is_port;
   bool may_be_zero;
-  bool (*is_right)(const char *text); /* NULL: every text is */
+  bool (*read)(const oconfig_item_t *item); /* of several values */
+  bool (*is_right)(const char *text);       /* NULL: every text is */
 } option_target_t;
 
 /* 1 to 0777. */
@@ -61,6 +68,44 @@ static bool is_mode(const char *text) {
 /* What a request can have. */
 static bool is_path(const char *text) { return text[0] == '/' && text[strcspn(text, "?# ")] == '\0'; }
 
+static bool add_hosts(const oconfig_item_t *item) {
+  bool is_right = item->values_num > 0 && allowed_hosts_length + (size_t)item->values_num <= HOSTS_MAX;
+  for (int i = 0; i < item->values_num; i++)
+    is_right = is_right && item->values[i].type == OCONFIG_TYPE_STRING && item->values[i].value.string[0] != '\0';
+  for (int i = 0; is_right && i < item->values_num; i++) {
+    char *name = sstrdup(item->values[i].value.string);
+    if (name != NULL)
+      allowed_hosts[allowed_hosts_length++] = name;
+  }
+  return is_right;
+}
+
+static const char *text_value(const oconfig_item_t *item, int index) {
+  return item->values[index].type == OCONFIG_TYPE_STRING ? item->values[index].value.string : "";
+}
+
+/* The bits of a kind's name, or of `all` or `none`; -1 where it is none of these. */
+static int kinds_of(const char *name) {
+  event_kind_t kind = event_kind_of(name);
+  if (kind < EVENT_KINDS)
+    return 1 << kind;
+  return strcmp(name, "all") == 0 ? (1 << EVENT_KINDS) - 1 : strcmp(name, "none") == 0 ? 0 : -1;
+}
+
+/* The option may be repeated. A word that is no kind leaves what the option was before. */
+static bool add_notifications(const oconfig_item_t *item) {
+  unsigned kinds = 0;
+  for (int i = 0; i < item->values_num; i++) {
+    int more = kinds_of(text_value(item, i));
+    if (more < 0)
+      return false;
+    kinds |= (unsigned)more;
+  }
+  has_notifications = has_notifications || item->values_num > 0;
+  notified_kinds |= kinds;
+  return item->values_num > 0;
+}
+
 static const option_target_t views_targets[VIEWS_OPTIONS] = {
     [VIEWS_LISTEN] = {.text = &listen_address},
     [VIEWS_PORT] = {.whole = &listen_port, .is_port = true},
@@ -71,6 +116,8 @@ static const option_target_t views_targets[VIEWS_OPTIONS] = {
     [VIEWS_MAX_OBJECTS] = {.whole = &max_objects},
     [VIEWS_HISTORY] = {.whole = &history_seconds, .may_be_zero = true},
     [VIEWS_HISTORY_MEMORY] = {.whole = &history_memory},
+    [VIEWS_ALLOWED_HOST] = {.read = add_hosts},
+    [VIEWS_NOTIFICATIONS] = {.read = add_notifications},
 };
 
 static const option_target_t receive_targets[RECEIVE_OPTIONS] = {
@@ -105,24 +152,12 @@ static int read_number(oconfig_item_t *item) {
   return cf_util_get_int(item, &number) == 0 ? number : -1;
 }
 
-static bool add_hosts(const oconfig_item_t *item) {
-  bool is_right = item->values_num > 0 && allowed_hosts_length + (size_t)item->values_num <= HOSTS_MAX;
-  for (int i = 0; i < item->values_num; i++)
-    is_right = is_right && item->values[i].type == OCONFIG_TYPE_STRING && item->values[i].value.string[0] != '\0';
-  for (int i = 0; is_right && i < item->values_num; i++) {
-    char *name = sstrdup(item->values[i].value.string);
-    if (name != NULL)
-      allowed_hosts[allowed_hosts_length++] = name;
-  }
-  return is_right;
-}
-
 static bool read_value(const option_target_t *option, oconfig_item_t *item) {
   int number = 0;
   if (option->text != NULL)
     return read_text(option, item);
-  if (option->whole == NULL)
-    return add_hosts(item);
+  if (option->read != NULL)
+    return option->read(item);
   number = option->is_port ? cf_util_get_port_number(item) : read_number(item);
   bool is_right = number >= (option->may_be_zero ? 0 : 1) && (option->is_port || number <= OBJECTS_MAX);
   if (is_right)
@@ -214,6 +249,7 @@ static void start_service(void) {
                .mode = socket_perms != NULL ? (unsigned)strtoul(socket_perms, NULL, 8) : 0},
       .hosts = all_hosts(),
       .receive_path = path_to_receive(),
+      .chronicle = chronicle,
       .secrets = {.token = receive_token, .user = receive_user, .password = receive_password},
       .history = history,
       .complain = complain,
@@ -222,6 +258,14 @@ static void start_service(void) {
   service = service_start(&options, RETRY_MILLISECONDS, target.store);
   if (service == NULL)
     ERROR("write_mediasoup: the views are not served: out of memory; %s", status_remedy(STATUS_NO_MEMORY));
+}
+
+static bool follow_events(void) {
+  notify_select(has_notifications ? notified_kinds : event_kinds_by_default());
+  chronicle = chronicle_new(target.store, notify);
+  if (chronicle != NULL)
+    observer_follow(observer, chronicle_follower(chronicle));
+  return chronicle != NULL;
 }
 
 static void warn_of_short_history(void) {
@@ -246,7 +290,7 @@ static bool follow_with_history(void) {
 
 static void start_observer(void) {
   observer = observer_new(target.store);
-  if (observer == NULL || !follow_with_history() || !observer_start(observer))
+  if (observer == NULL || !follow_with_history() || !follow_events() || !observer_start(observer))
     ERROR("write_mediasoup: nothing of the past is kept: out of memory; %s", status_remedy(STATUS_NO_MEMORY));
 }
 
@@ -276,6 +320,8 @@ static int on_shutdown(void) {
   observer = NULL;
   history_free(history);
   history = NULL;
+  chronicle_free(chronicle);
+  chronicle = NULL;
   store_free(target.store);
   target.store = NULL;
   char **const texts[] = {&listen_address, &listen_socket, &socket_owner, &socket_group,    &socket_perms,

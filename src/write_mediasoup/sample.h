@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The door for value lists of this collectd: they become rows. With plugin.c, the only file that knows collectd.
+ * The door for value lists of this collectd: they become rows. With plugin.c and notify.c, the only file that knows
+ * collectd.
  */
 #ifndef COLLECTD_MEDIASOUP_SAMPLE_H
 #define COLLECTD_MEDIASOUP_SAMPLE_H

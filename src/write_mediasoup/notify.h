@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Events as collectd's notifications. With plugin.c and sample.c the only file that knows collectd.
+ */
+#ifndef COLLECTD_MEDIASOUP_NOTIFY_H
+#define COLLECTD_MEDIASOUP_NOTIFY_H
+
+#include "write_mediasoup/events/record.h"
+
+/* Which kinds of events become notifications: a bit 1 << event_kind_t for each. Called by collectd's thread, before the
+ * one that notifies begins. */
+void notify_select(unsigned kinds);
+
+/* Dispatches the event as a notification if its kind is selected. It waits for the plugins that take notifications, as
+ * every dispatch of collectd's does, so it is called where nobody waits. */
+void notify(const record_t *event);
+
+#endif
