@@ -67,6 +67,15 @@ class ViewsRig extends Rig {
     return request(this.target, url, options);
   }
 
+  // Until the endpoint has been read so many times from now on, and what looks at the rows has had a second for each.
+  async polled(times) {
+    for (let i = 0; i < times; i++) {
+      const [{ timestamp } = {}] = await this.json('/endpoint');
+      await this.when('/endpoint', ([row]) => row !== undefined && row.timestamp > (timestamp ?? 0));
+    }
+    await new Promise((done) => { setTimeout(done, 1200); });
+  }
+
   post(url, body, headers) {
     return this.ask(url, { method: 'POST', headers: { ...headers, 'Content-Length': Buffer.byteLength(body) }, body });
   }
