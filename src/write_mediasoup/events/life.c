@@ -44,9 +44,10 @@ void life_take(life_t *life, const life_reading_t *reading) {
 static double rounded(double seconds) { return floor(seconds * 1000 + 0.5) / 1000; }
 
 void life_write(const life_t *life, record_t *record) {
-  record_set_number(record, ENDED_BEGAN, event_milliseconds(life->began));
-  record_set_number(record, ENDED_ENDED, event_milliseconds(life->last));
-  record_set_number(record, ENDED_DURATION, rounded(life->last - life->began));
+  double began = event_milliseconds(life->began), ended = event_milliseconds(life->last);
+  record_set_number(record, ENDED_BEGAN, began);
+  record_set_number(record, ENDED_ENDED, ended);
+  record_set_number(record, ENDED_DURATION, (ended - began) / 1000);
   record_set_number(record, ENDED_BYTES_RECEIVED, life->received);
   record_set_number(record, ENDED_BYTES_SENT, life->sent);
   record_set_number(record, ENDED_WORST_LOSS_RATIO, life->worst_loss);
