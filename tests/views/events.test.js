@@ -151,7 +151,10 @@ describe('what happened', () => {
     application.connection.set('dan', 'disconnected');
     await rig.polled(2);
     application.rooms.set('red', ['ann', 'bob']);
-    const [lost] = await happens('participant_lost');
+    const [lost] = await rig.when(`/events?kind=participant_lost&since=${seen}`, (events) => events.length === 1);
+    const others = (await rig.json(`/events?since=${seen}`)).filter(({ kind, participant }) => participant !== 'dan' || kind === 'participant_good');
+    assert.deepEqual(others, [], 'who was silent before is not good then, and nothing happens to others');
+    seen = lost.number;
     assert.deepEqual([lost.participant, lost.room, lost.severity], ['dan', 'red', 'warning']);
     assert.equal(lost.text, 'Participant "dan" in room "red" on testhost has lost its connection');
     const gone = await rig.when('/ended?kind=participant', (rows) => rows.length === 2);

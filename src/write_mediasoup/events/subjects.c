@@ -108,11 +108,13 @@ static void tell_loss(const subjects_t *subjects, subject_t *subject) {
   subject->is_lost = true;
 }
 
-/* What was bad is not any more, which is told, too: whoever waits for the end of it learns it. */
+/* What was bad is not any more, which is told, too: whoever waits for the end of it learns it. That a participant is
+ * lost says it already. */
 static void end(const subjects_t *subjects, subject_t *subject, ended_outcome_t outcome) {
-  if (outcome == OUTCOME_LOST && subject->connection == CONNECTION_GONE && !subject->is_lost)
+  bool is_lost = outcome == OUTCOME_LOST && subject->connection == CONNECTION_GONE;
+  if (is_lost && !subject->is_lost)
     tell_loss(subjects, subject);
-  if (subject->turn.is_bad)
+  if (subject->turn.is_bad && !is_lost)
     sink_event(subjects->sink, subject_event_over(&subject->name, &subject->turn, subject->life.last, subjects->now));
   sink_ended(subjects->sink, ended_record(subject, outcome));
   subject->lives = false;
