@@ -73,7 +73,8 @@ class Application {
     for (const stream of [this.process.stdout, this.process.stderr])
       stream.setEncoding('utf8').on('data', (text) => { this.output += text; });
     this.process.on('message', (routerIds) => { this.routerIds = routerIds; });
-    await until(() => this.routerIds, { what: `the application ${name}`, timeout: PATIENCE, detail: () => this.output });
+    // It listens some time after it was told to, and collectd would say that it does not answer.
+    await until(() => this.routerIds && fs.existsSync(this.socket), { what: `the application ${name}`, timeout: PATIENCE, detail: () => this.output });
   }
 
   async get(url) {
