@@ -16,7 +16,7 @@
 // Each room requires only rooms below it, which test/rooms.test.js checks:
 //
 //   index.js, register.js, command.js
-//   lib/             the collector
+//   lib/             the collector, and what endpoint.workers() returns
 //   check/           the command `collectd-mediasoup check`
 //   raw/thread/      loads neither the collector nor the tree
 //   raw/
@@ -26,7 +26,7 @@
 //   common/
 
 const { Collector } = require('./lib/collector');
-const { EndpointError } = require('./lib/common/errors');
+const { EndpointError, guard } = require('./lib/common/errors');
 const { Listener } = require('./lib/http/listener');
 const { Server } = require('./lib/http/server');
 const raw = require('./lib/raw/lane');
@@ -36,6 +36,9 @@ const { parse } = require('./lib/start/options');
 const { checkForUnseen } = require('./lib/start/unseen');
 const trees = require('./lib/tree/trees');
 const { version } = require('./package.json');
+
+// The endpoints of this process that are not closed, the oldest first.
+const endpoints = new Set();
 
 // What serve() resolves with; types/index.d.ts describes it.
 class Endpoint {
@@ -54,6 +57,7 @@ class Endpoint {
     this.#raw = options.lane === 'raw' ? raw.acquire(tree) : undefined;
     this.#collector = new Collector(tree, options, this.#raw);
     this.#listener = new Listener(options, () => this.#newServer());
+    endpoints.add(this);
   }
 
   get port() {
@@ -62,6 +66,12 @@ class Endpoint {
 
   get listening() {
     return this.#listener.listening;
+  }
+
+  // What each living worker does, for the choice of one. Asks no worker, and never throws.
+  workers() {
+    const list = guard(() => this.#collector.workerFigures.list());
+    return (this.#closing === undefined && list()) || [];
   }
 
   async open() {
@@ -85,6 +95,7 @@ class Endpoint {
   }
 
   async #shut() {
+    endpoints.delete(this);
     if (this.#raw !== undefined) raw.release(this.#tree);
     trees.release(this.#tree);
     this.#collector.close();
@@ -109,4 +120,9 @@ async function serve(given) {
   return endpoint;
 }
 
-module.exports = { serve, EndpointError, version };
+// Returns the Endpoint of this process, also one that `register` began: the oldest that is not closed, or undefined.
+function endpoint() {
+  return endpoints.values().next().value;
+}
+
+module.exports = { serve, endpoint, EndpointError, version };

@@ -67,10 +67,10 @@ test('npm installs it with its command, and CommonJS and ESM import it by name',
   run('npm', ['install', '--offline', '--no-audit', '--no-fund', tarball()], { cwd: folder });
   assert.deepEqual(fs.readdirSync(path.join(folder, 'node_modules')).filter((name) => !name.startsWith('.')), ['collectd-mediasoup']);
   assert.equal(run('npx', ['--no-install', 'collectd-mediasoup', '--version'], { cwd: folder }), `${manifest.version}\n`);
-  const print = 'console.log(typeof serve, EndpointError.name, version)';
-  const wanted = `function EndpointError ${manifest.version}\n`;
-  assert.equal(run(process.execPath, ['-e', `const { serve, EndpointError, version } = require('collectd-mediasoup'); ${print}`], { cwd: folder }), wanted);
-  assert.equal(run(process.execPath, ['--input-type=module', '-e', `import { serve, EndpointError, version } from 'collectd-mediasoup'; ${print}`], { cwd: folder }), wanted);
+  const print = 'console.log(typeof serve, endpoint(), EndpointError.name, version)';
+  const wanted = `function undefined EndpointError ${manifest.version}\n`;
+  assert.equal(run(process.execPath, ['-e', `const { serve, endpoint, EndpointError, version } = require('collectd-mediasoup'); ${print}`], { cwd: folder }), wanted);
+  assert.equal(run(process.execPath, ['--input-type=module', '-e', `import { serve, endpoint, EndpointError, version } from 'collectd-mediasoup'; ${print}`], { cwd: folder }), wanted);
   const lists = "require('collectd-mediasoup/schema.json').title, require('collectd-mediasoup/package.json').name";
   assert.equal(run(process.execPath, ['-p', `[${lists}].join()`], { cwd: folder }), 'One row of a snapshot, protocol version 1,collectd-mediasoup\n');
 });

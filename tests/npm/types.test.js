@@ -22,6 +22,24 @@ async function main() {
   if (onPort.listening) await onPort.close();
   const options: ServeOptions = { appData: () => undefined };
   serve(options).catch((error) => { if (error instanceof EndpointError && error.code === 'ERR_WORKERS_EXIST') console.log(path, port, version); });
+  const began: Endpoint | undefined = endpoint();
+  for (const { worker, pid, slot, routers, transports, producers, consumers, responding, cpu = 0, at = 0, roundTrip = 0, roundTripAt = 0 } of began ? began.workers() : []) {
+    const sum: number = pid + slot + routers + transports + producers + consumers + cpu + at + roundTrip + roundTripAt;
+    const answers: boolean = responding;
+    worker.createRouter({ sum, answers });
+  }
+  const [least] = onSocket.workers<{ createRouter(options: object): Promise<string> }>();
+  const router: string | undefined = least && (await least.worker.createRouter({}));
+  const load: WorkerFigures[] = onSocket.workers().filter(({ consumers }) => consumers < 500);
+  console.log(router, load);
+  // @ts-expect-error
+  const share: number = load[0]!.cpu;
+  // @ts-expect-error
+  onSocket.workers()[0]!.load;
+  // @ts-expect-error
+  onSocket.workers<{ pid: number }>()[0]!.worker.createRouter();
+  // @ts-expect-error
+  endpoint().workers();
   // @ts-expect-error
   await serve({ socket: 1 });
   // @ts-expect-error
@@ -37,14 +55,15 @@ async function main() {
 }
 main();
 `;
-const IMPORTED = `import { serve, EndpointError, version } from 'collectd-mediasoup';
-import type { Endpoint, ServeOptions } from 'collectd-mediasoup';
+const IMPORTED = `import { serve, endpoint, EndpointError, version } from 'collectd-mediasoup';
+import type { Endpoint, ServeOptions, WorkerFigures } from 'collectd-mediasoup';
 import 'collectd-mediasoup/register';
 declare const console: { log(...args: unknown[]): void };
 ${USE}`;
 const REQUIRED = `import collectd = require('collectd-mediasoup');
-const { serve, EndpointError, version } = collectd;
+const { serve, endpoint, EndpointError, version } = collectd;
 type Endpoint = collectd.Endpoint;
+type WorkerFigures = collectd.WorkerFigures;
 type ServeOptions = collectd.ServeOptions;
 declare const console: { log(...args: unknown[]): void };
 ${USE}`;

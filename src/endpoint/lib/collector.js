@@ -25,6 +25,7 @@ const { SharedSnapshots } = require('./snapshot/sharing');
 const { Snapshot } = require('./snapshot/snapshot');
 const { readProcess, Usage } = require('./snapshot/usage');
 const { UnseenWatch } = require('./start/unseen');
+const { WorkerFigures } = require('./worker_figures');
 
 // Adds the living objects below a node that have rows to the list, parents first.
 function below(node, classes, list) {
@@ -43,6 +44,7 @@ class Collector {
     this.raw = raw;
     this.options = { appData, deadline, window };
     this.usage = new Usage();
+    this.workerFigures = new WorkerFigures(tree);
     this.openFiles = new OpenFiles();
     this.eventLoopDelay = new EventLoopDelay();
     this.unseen = new UnseenWatch();
@@ -151,10 +153,7 @@ class Collector {
   // a window's other answers, and a worker that hangs costs one request.
   async addWorkerItself(snapshot, worker) {
     const { classes } = snapshot;
-    const reading =
-      classes.has('workers') || classes.has('usage')
-        ? readProcess(worker.object.pid)
-        : undefined;
+    const reading = this.readWorker(worker, classes);
     if (worker.closed) return;
     const part = new PublicPart(this, snapshot, worker);
     const request = part.request(worker);
@@ -163,12 +162,26 @@ class Collector {
     const more = {};
     if (classes.has('workers')) {
       if (reading) more.residentMemory = reading.residentBytes;
-      if (request.state === 'answered') more.channelRoundTripTime = milliseconds(performance.now() - asked);
+      if (request.state === 'answered') more.channelRoundTripTime = this.roundTrip(worker, performance.now() - asked);
     }
     part.addRows(request, more);
     if (classes.has('usage') && !worker.closed) {
       this.addUsage(snapshot, reading, { type: 'worker', worker: worker.slot });
     }
+  }
+
+  // Returns what readProcess() says of a worker's process, where these classes need it.
+  readWorker(worker, classes) {
+    if (!classes.has('workers') && !classes.has('usage')) return undefined;
+    const reading = readProcess(worker.object.pid);
+    this.workerFigures.note(worker, reading);
+    return reading;
+  }
+
+  // Returns the member of a worker's row for how long it took to answer.
+  roundTrip(worker, ms) {
+    this.workerFigures.noteAnswer(worker, ms);
+    return milliseconds(ms);
   }
 
   // Ends the snapshots under way, for an endpoint that closes.

@@ -67,6 +67,36 @@ export interface PortOptions extends CommonOptions {
 
 export type ServeOptions = SocketOptions | PortOptions;
 
+/** What a worker does. The counts are those of this moment. */
+export interface WorkerFigures<Worker = any> {
+  /** mediasoup's Worker, as createWorker() returned it: its appData and createRouter() are at hand. */
+  worker: Worker;
+  pid: number;
+  /** The number by which snapshots, views and metrics call the worker. */
+  slot: number;
+  /**
+   * The share of a core that it used in the latest interval, which took at least a second: 0.25 is a quarter. An
+   * interval ends at a snapshot, or at this call when a second has passed. The first one begins with the worker.
+   * Undefined in a worker's first second, and where there is no /proc, that is on other systems than Linux.
+   */
+  cpu: number | undefined;
+  /** When that interval ended, in epoch milliseconds. Undefined where `cpu` is. */
+  at: number | undefined;
+  routers: number;
+  transports: number;
+  producers: number;
+  consumers: number;
+  /**
+   * False while it owes a snapshot an answer whose deadline has passed, or when the system says that its process is
+   * stopped or dead. Nobody notices a worker that hangs otherwise and is asked by no snapshot.
+   */
+  responding: boolean;
+  /** Seconds that its latest answer to a snapshot took. Undefined before the first one. */
+  roundTrip: number | undefined;
+  /** When that answer came, in epoch milliseconds. */
+  roundTripAt: number | undefined;
+}
+
 export interface Endpoint {
   /** Path of the Unix socket, if it listens on one. */
   readonly socket?: string;
@@ -80,6 +110,12 @@ export interface Endpoint {
    * it listens.
    */
   readonly listening: boolean;
+  /**
+   * The living workers and what they do, in the order of their creation: for the choice of a worker for a new
+   * router. No worker is asked for it, it never throws, and it is cheap enough to be called for each new router.
+   * Empty after close(). `endpoint.workers<Worker>()` says which type the workers have.
+   */
+  workers<Worker = any>(): WorkerFigures<Worker>[];
   /** Stops serving, watching and trying to listen. May be called again. */
   close(): Promise<void>;
 }
@@ -117,6 +153,13 @@ export class EndpointError extends Error {
  * mediasoup is not found, or workers exist already.
  */
 export function serve(options?: ServeOptions): Promise<Endpoint>;
+
+/**
+ * The endpoint of this process that is not closed, the oldest if there are several; undefined when there is none.
+ * This is how an application gets at the one that `collectd-mediasoup/register` began, from the moment on at which the
+ * application has loaded mediasoup.
+ */
+export function endpoint(): Endpoint | undefined;
 
 /** The version of this package. */
 export const version: string;

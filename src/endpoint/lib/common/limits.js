@@ -89,6 +89,10 @@ module.exports = Object.freeze({
   // in an idle process; with 20 it is 3.
   LOOP_DELAY_MS: 50,
 
+  // A worker's share of a core is one over at least this time: the system counts CPU time in steps of 10 ms, so
+  // the share is right to a hundredth. No worker's process is read more often for it either.
+  LOAD_MS: 1000,
+
   // Text is gathered up to this length before readers get it as a chunk.
   CHUNK_CHARS: 64 * 1024,
 

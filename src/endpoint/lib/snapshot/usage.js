@@ -11,28 +11,30 @@ const { performance } = require('perf_hooks');
 // The unit of times in /proc/<pid>/stat: USER_HZ is 100 wherever Node runs.
 const TICK_MS = 10;
 
-// Fields of /proc/<pid>/stat, counted from the state, which follows the command's name.
-const PPID = 1;
-const USER_TIME = 11;
-const SYSTEM_TIME = 12;
-const START_TIME = 19;
+// Fields of /proc/<pid>/stat, counted from the one after the state, which follows the command's name.
+const PPID = 0;
+const USER_TIME = 10;
+const SYSTEM_TIME = 11;
+const START_TIME = 18;
 
 function uptimeMs() {
   return parseFloat(fs.readFileSync('/proc/uptime', 'latin1')) * 1000;
 }
 
-// Returns { pid, ppid, cpuMs, elapsedMs, residentBytes }, or undefined when there is no /proc or no
-// such process.
+// Returns { pid, state, ppid, cpuMs, elapsedMs, residentBytes }, or undefined when there is no /proc or no
+// such process. `state` is /proc's letter for it: R runs, S sleeps, T is stopped, Z is dead, and so on.
 function readProcess(pid) {
   try {
     const stat = fs.readFileSync(`/proc/${pid}/stat`, 'latin1');
     const status = fs.readFileSync(`/proc/${pid}/status`, 'latin1');
     const uptime = uptimeMs();
     // The command's name stands in parentheses, and may hold spaces and parentheses itself.
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ').map(Number);
+    const [state, ...numbers] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const fields = numbers.map(Number);
     const resident = /^VmRSS:\s+(\d+) kB$/m.exec(status);
     return {
       pid,
+      state,
       ppid: fields[PPID],
       cpuMs: (fields[USER_TIME] + fields[SYSTEM_TIME]) * TICK_MS,
       elapsedMs: Math.max(0, Math.round(uptime - fields[START_TIME] * TICK_MS)),

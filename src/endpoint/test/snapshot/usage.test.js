@@ -6,6 +6,7 @@ const { spawn } = require('child_process');
 const fs = require('fs');
 const { performance } = require('perf_hooks');
 const { test } = require('node:test');
+const { eventually } = require('../helpers/application');
 const { readProcess, Usage } = require('../../lib/snapshot/usage');
 
 const reading = { pid: 7, ppid: 1, cpuMs: 500, elapsedMs: 1000, residentBytes: 4096 };
@@ -26,8 +27,8 @@ function withClock(run) {
 }
 
 test('this process is read as the system knows it', () => {
-  const { pid, ppid, cpuMs, elapsedMs, residentBytes } = readProcess(process.pid);
-  assert.deepStrictEqual([pid, ppid], [process.pid, process.ppid]);
+  const { pid, state, ppid, cpuMs, elapsedMs, residentBytes } = readProcess(process.pid);
+  assert.deepStrictEqual([pid, state, ppid], [process.pid, 'R', process.ppid]);
   const { user, system } = process.cpuUsage();
   assert.ok(Math.abs(cpuMs - (user + system) / 1000) < 100, `${cpuMs}`);
   assert.ok(Math.abs(elapsedMs - process.uptime() * 1000) < 1000, `${elapsedMs}`);
@@ -42,6 +43,8 @@ test('a process may have spaces and parentheses in its name, and may be gone', a
   await new Promise((resolve) => child.stdout.once('data', resolve));
   assert.match(fs.readFileSync(`/proc/${child.pid}/stat`, 'latin1'), /\(a\) 1 2 \(b\)/);
   assert.strictEqual(readProcess(child.pid).ppid, process.pid);
+  child.kill('SIGSTOP');
+  await eventually(() => assert.strictEqual(readProcess(child.pid).state, 'T'));
   child.kill('SIGKILL');
   await new Promise((resolve) => child.on('exit', resolve));
   assert.strictEqual(readProcess(child.pid), undefined);

@@ -7,7 +7,7 @@ const assert = require('assert');
 const fs = require('fs');
 const path = require('path');
 const { test } = require('node:test');
-const { sleep } = require('../helpers/application');
+const { eventually, sleep } = require('../helpers/application');
 const { copyOf, install, MANIFEST, REGISTER, seen, STAY, withProcess } = require('../helpers/installed');
 const { versions } = require('../helpers/versions');
 
@@ -24,6 +24,21 @@ const LATE_ENVIRONMENT = `
   process.env.MEDIASOUP_WORKER_BIN = process.env.LATER;
   require('mediasoup').createWorker({ appData: { how: 'late' }, logLevel: 'none' });
   ${STAY}`;
+
+// Says what the endpoint is before mediasoup is loaded and after, and whether it lists the worker.
+const LOOKING = (load) => `
+  console.log(endpoint());
+  ${load}
+  console.log(endpoint().socket === process.env.COLLECTD_MEDIASOUP_SOCKET, endpoint().workers().length);
+  createWorker({ logLevel: 'none' }).then((worker) => {
+    const [{ worker: same, pid, routers }] = endpoint().workers();
+    console.log(same === worker, pid === worker.pid, routers);
+  });
+  ${STAY}`;
+const LOOKERS = {
+  'app.js': `const { endpoint } = require('collectd-mediasoup');${LOOKING("const { createWorker } = require('mediasoup');")}`,
+  'app.mjs': `import { endpoint } from 'collectd-mediasoup';${LOOKING("const { createWorker } = await import('mediasoup');")}`,
+};
 
 // file: [text, what its worker's appData says]
 const APPLICATIONS = {
@@ -44,6 +59,15 @@ for (const version of versions()) {
       const folder = install(version, { [file]: text });
       const absolute = ['--require', REGISTER, path.join(folder, file)];
       await withProcess(version, folder, absolute, { CWD: '/' }, (app) => seen(app, appData));
+    });
+  }
+
+  for (const [file, text] of Object.entries(LOOKERS)) {
+    test(`${name}: the application gets at the endpoint that register began, in ${file}`, async () => {
+      await withProcess(version, install(version, { [file]: text }), ['--require', 'collectd-mediasoup/register', file], {}, async (app) => {
+        await eventually(() => assert.strictEqual(app.stdout, 'undefined\ntrue 0\ntrue true 0\n', app.stderr));
+        assert.strictEqual(app.stderr, '');
+      });
     });
   }
 
