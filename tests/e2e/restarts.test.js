@@ -28,7 +28,7 @@ class Applications {
     const child = spawn(process.execPath, [path.join(__dirname, '../sfu/main.js')], { env, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => { output += text; });
-    child.ended = new Promise((done) => child.on('close', done));
+    child.ended = new Promise((done) => child.on('exit', done));
     this.running.push(child);
     await until(() => /consumers with RTP/.test(output), { what: 'the application', timeout: PATIENCE, detail: () => output });
     return child;
