@@ -11,6 +11,7 @@ const path = require('node:path');
 const { writeConfiguration } = require('../lib/prometheus.js');
 const { shipped, shippedExporter } = require('../lib/shipped.js');
 const { until } = require('../lib/wait.js');
+const { FAULTS } = require('../sfu/faults.js');
 
 const { DEMO_FOLDER, DEMO_PLUGIN_DIR, DEMO_COLLECTD_PORT, DEMO_PROMETHEUS_PORT, DEMO_VIEWS_PORT, MEDIASOUP_DIR } = process.env;
 const INTERVAL = 2; // seconds; the shipped configuration has 10, a demonstration should not keep anyone waiting
@@ -118,11 +119,21 @@ To end it: Ctrl-C, or SIGTERM to ${process.pid}
 `;
 }
 
+// A line for each of the faults: where to look, and what is to be seen there.
+function whatToLookFor() {
+  const line = ({ roomId = '', peerId = '', what, cause }) =>
+    `  ${roomId.padEnd(7)} ${peerId.padEnd(6)} ${what}${cause ? ` (cause: ${cause})` : ''}`;
+  return `What to look for on the page, from half a minute on:
+${FAULTS.map(line).join('\n')}
+The same as JSON: curl 'http://127.0.0.1:${DEMO_VIEWS_PORT}/participants?worst=5'
+`;
+}
+
 async function main() {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop(0));
   fs.rmSync(SOCKET, { force: true });
 
-  start('sfu', process.execPath, [path.resolve(__dirname, '../sfu/main.js')], { env: { MEDIASOUP_DIR, SFU_SOCKET: SOCKET }, ipc: true });
+  start('sfu', process.execPath, [path.resolve(__dirname, '../sfu/main.js')], { env: { MEDIASOUP_DIR, SFU_SOCKET: SOCKET, SFU_FAULTS: '1' }, ipc: true });
   await wait('the application', { socketPath: SOCKET, path: '/v1/snapshot' },
     (text) => text.includes('"row":"end"') && text.includes('"row":"consumers"'));
   if (stopping) return;
@@ -147,6 +158,7 @@ async function main() {
   if (stopping) return;
 
   console.log(whatToOpen());
+  console.log(whatToLookFor());
   console.log('ready');
 }
 

@@ -14,15 +14,19 @@ const { asShipped } = require('../lib/shipped.js');
 const { until } = require('../lib/wait.js');
 
 class Demo {
-  static async start() {
+  // With `faults`, what is in tests/sfu/faults.js happens, the worker's death after so many seconds, and there are views
+  // instead of Prometheus.
+  static async start({ faults } = {}) {
     const demo = new Demo();
     demo.folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mediasoup-demo-'));
     try {
       const socket = path.join(demo.folder, 'sfu.sock');
-      await demo.#startApplication(socket);
+      await demo.#startApplication(socket, faults && { SFU_FAULTS: '1', SFU_KILL_AFTER: String(faults) });
       demo.port = await freePort();
-      demo.collectd = await Collectd.start({ interval: 1, ...asShipped({ socket, port: demo.port }) });
-      demo.prometheus = await Prometheus.start({ target: `127.0.0.1:${demo.port}` });
+      demo.viewsPort = faults && await freePort();
+      demo.collectd = await Collectd.start({ interval: 1, ...asShipped({ socket, port: demo.port }),
+        views: faults && { Port: demo.viewsPort } });
+      demo.prometheus = faults ? undefined : await Prometheus.start({ target: `127.0.0.1:${demo.port}` });
     } catch (error) {
       await demo.stop();
       throw error;
@@ -30,15 +34,30 @@ class Demo {
     return demo;
   }
 
-  async #startApplication(socket) {
+  async #startApplication(socket, environment) {
     this.output = '';
     this.application = spawn(process.execPath, [path.join(__dirname, '../sfu/main.js')],
-      { env: { ...process.env, SFU_SOCKET: socket }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
-    this.ended = new Promise((done) => this.application.on('close', done));
+      { env: { ...process.env, SFU_SOCKET: socket, ...environment }, stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+    this.ended = new Promise((done) => this.application.on('exit', done));
     for (const stream of [this.application.stdout, this.application.stderr]) {
       stream.setEncoding('utf8').on('data', (text) => { this.output += text; });
     }
     await until(() => /consumers with RTP/.test(this.output), { what: 'the application', timeout: 60000, detail: () => this.output });
+  }
+
+  // The rows of a view.
+  async view(url) {
+    return (await fetch(`http://127.0.0.1:${this.viewsPort}/${url}`)).json();
+  }
+
+  // Asks a view again until `condition` holds for its rows; answers them.
+  async until(url, condition, what) {
+    let rows;
+    await until(async () => {
+      rows = await this.view(url);
+      return condition(rows);
+    }, { what, timeout: 90000, every: 250, detail: () => `${JSON.stringify(rows).slice(0, 3000)}\n${this.output}${this.collectd.log.join('\n')}` });
+    return rows;
   }
 
   async stop() {

@@ -7,13 +7,17 @@
 //   MEDIASOUP_DIR   a directory with mediasoup in its node_modules
 //   SFU_SOCKET      where the control endpoint is to listen
 //   SFU_WORKERS, SFU_ROOMS   2 and 4 when not set
+//   SFU_FAULTS      1: what is in faults.js happens too, for which 4 rooms are needed; the worker is killed after
+//   SFU_KILL_AFTER  seconds, 60 when not set
 
 const { serve } = require('../../src/endpoint');
+const { addFaults } = require('./faults.js');
 const { fillRoom } = require('./fill_room.js');
 const { Sfu, loadMediasoup } = require('./sfu.js');
 
 const WORKERS = Number(process.env.SFU_WORKERS || 2);
 const ROOMS = Number(process.env.SFU_ROOMS || 4);
+const KILL_AFTER = 1000 * Number(process.env.SFU_KILL_AFTER || 60); // ms
 const VISIT = 20000; // ms that the viewer stays, and is away
 
 // dave looks into one room after the other, and takes two streams each time.
@@ -47,9 +51,10 @@ async function main() {
   const [first] = rooms;
   const chat = await first.openChat();
   setInterval(() => { if (!chat.dataProducer.closed) chat.send(`it is ${new Date().toISOString()}`); }, 1000);
+  if (process.env.SFU_FAULTS === '1') await addFaults(sfu, rooms, { killAfter: KILL_AFTER });
   sfu.start();
   visit(sfu, rooms).catch((error) => console.error(`the viewer stays away: ${error.message}`));
-  console.log(`mediasoup ${mediasoup.version}: ${WORKERS} workers, ${ROOMS} rooms, ${sfu.publications.length} producers, ` +
+  console.log(`mediasoup ${mediasoup.version}: ${sfu.workers.length} workers, ${sfu.rooms.length} rooms, ${sfu.publications.length} producers, ` +
     `${sfu.subscriptions.length} consumers with RTP`);
 }
 

@@ -131,11 +131,12 @@ class RtpStream {
   }
 }
 
-// Sends any number of streams from one socket to a comedia PlainTransport with rtcpMux.
+// Sends any number of streams from one socket to a comedia PlainTransport with rtcpMux, over a way that loses `loss`
+// (0..1) of the packets, evenly. What is lost has never left: it does not count as sent.
 class RtpSender {
-  static async open({ ip, port }) {
+  static async open({ ip, port, loss = 0 }) {
     const sender = new RtpSender();
-    Object.assign(sender, { ip, port, streams: [], pending: new Set(), socket: await openSocket() });
+    Object.assign(sender, { ip, port, loss, lost: 0, streams: [], pending: new Set(), socket: await openSocket() });
     sender.socket.on('message', (packet) => sender.#receive(packet));
     sender.socket.on('error', () => {}); // a transport that has gone
     return sender;
@@ -165,9 +166,17 @@ class RtpSender {
     sending.then(() => this.pending.delete(sending));
   }
 
+  // Whether the way loses the next packet.
+  #loses() {
+    this.lost += this.loss;
+    if (this.lost < 1) return false;
+    this.lost -= 1;
+    return true;
+  }
+
   #tick() {
     for (const stream of this.streams.filter(({ muted }) => !muted)) {
-      for (const packet of stream.packetsAt(this.ticks)) this.#send(packet, () => stream.sent(packet));
+      for (const packet of stream.packetsAt(this.ticks)) if (!this.#loses()) this.#send(packet, () => stream.sent(packet));
       if (this.ticks % 50 === 0 && stream.packets > 0) this.#send(stream.senderReport());
     }
     this.ticks += 1;

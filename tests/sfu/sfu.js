@@ -78,8 +78,8 @@ class Subscription {
 }
 
 class Room {
-  constructor({ sfu, roomId, router }) {
-    Object.assign(this, { sfu, roomId, router, publications: new Set(), subscriptions: new Set() });
+  constructor({ sfu, roomId, worker, router }) {
+    Object.assign(this, { sfu, roomId, worker, router, publications: new Set(), subscriptions: new Set() });
   }
 
   #plain(options, appData) {
@@ -87,10 +87,10 @@ class Room {
   }
 
   // Publishes audio or video as `peerId`. `layers`: 1, or 3 for simulcast, told apart by `rid` or (rid: false)
-  // by ssrc alone; `mimeType` in a spelling of its own. The sender is not started.
-  async publish(kind, { peerId, appData = { peerId }, transportAppData, layers = 1, rid = layers > 1, mimeType } = {}) {
+  // by ssrc alone; `mimeType` in a spelling of its own; `loss` as in RtpSender. The sender is not started.
+  async publish(kind, { peerId, appData = { peerId }, transportAppData, layers = 1, rid = layers > 1, mimeType, loss } = {}) {
     const transport = await this.#plain({ comedia: true }, transportAppData);
-    const sender = await RtpSender.open({ ip: IP, port: transport.tuple.localPort });
+    const sender = await RtpSender.open({ ip: IP, port: transport.tuple.localPort, loss });
     const payloadType = PAYLOAD_TYPE[kind];
     const streams = Array.from({ length: layers }, (_, layer) => sender.add({ kind, payloadType, ssrc: nextSsrc(),
       payloadSize: kind === 'audio' ? AUDIO_PAYLOAD : VIDEO_PAYLOAD,
@@ -144,6 +144,15 @@ class Room {
     return chat;
   }
 
+  start() {
+    for (const publication of this.publications) publication.start();
+  }
+
+  // Closes everybody's sockets; mediasoup's objects go with the worker.
+  async closeSockets() {
+    await Promise.all([...[...this.publications].map(({ sender }) => sender.close()), ...[...this.subscriptions].map(({ receiver }) => receiver.close())]);
+  }
+
   // A second router of the same room, usually on another worker, and `producer` piped to it. Answers the Room
   // there and the producer to consume from it.
   async pipe(producer, worker) {
@@ -171,7 +180,7 @@ class Sfu {
   // A room; rooms take turns on the workers when none is given.
   async addRoom(roomId, { worker = this.workers[this.rooms.length % this.workers.length], appData = { roomId } } = {}) {
     const router = await worker.createRouter({ mediaCodecs: [OPUS, VP8], ...(appData !== undefined && { appData }) });
-    const room = new Room({ sfu: this, roomId, router });
+    const room = new Room({ sfu: this, roomId, worker, router });
     this.rooms.push(room);
     return room;
   }
@@ -184,8 +193,16 @@ class Sfu {
     return this.rooms.flatMap((room) => [...room.subscriptions]);
   }
 
+  // A worker has died, and its rooms with it.
+  async forget(worker) {
+    const gone = this.rooms.filter((room) => room.worker === worker);
+    this.workers = this.workers.filter((other) => other !== worker);
+    this.rooms = this.rooms.filter((room) => !gone.includes(room));
+    await Promise.all(gone.map((room) => room.closeSockets()));
+  }
+
   start() {
-    for (const publication of this.publications) publication.start();
+    for (const room of this.rooms) room.start();
   }
 
   async stop() {
@@ -193,7 +210,7 @@ class Sfu {
   }
 
   async close() {
-    await Promise.all([...this.publications.map(({ sender }) => sender.close()), ...this.subscriptions.map(({ receiver }) => receiver.close())]);
+    await Promise.all(this.rooms.map((room) => room.closeSockets()));
     for (const worker of this.workers) worker.close();
   }
 }
