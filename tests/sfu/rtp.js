@@ -54,10 +54,10 @@ function vp8Payload(size, { first, keyFrame, picture }) {
 }
 
 // One RTP stream. `rid` goes into a header extension of id `ridId`. Video has `packetsPerFrame` packets every second
-// tick (25 frames a second), audio one a tick; each of `payloadSize` bytes.
+// tick (25 frames a second), audio one in `ticksPerPacket` ticks; each of `payloadSize` bytes.
 class RtpStream {
-  constructor({ kind, ssrc, payloadType, payloadSize, rid, ridId, packetsPerFrame = 2 }) {
-    Object.assign(this, { kind, ssrc, payloadType, payloadSize, rid, ridId, packetsPerFrame });
+  constructor({ kind, ssrc, payloadType, payloadSize, rid, ridId, packetsPerFrame = 2, ticksPerPacket = 1 }) {
+    Object.assign(this, { kind, ssrc, payloadType, payloadSize, rid, ridId, packetsPerFrame, ticksPerPacket });
     this.sequence = 1000;
     this.timestamp = 0;
     this.picture = 0;
@@ -96,7 +96,8 @@ class RtpStream {
   // The packets that are due at tick number `tick`.
   packetsAt(tick) {
     if (this.kind === 'audio') {
-      this.timestamp += 960;
+      if (tick % this.ticksPerPacket) return [];
+      this.timestamp += 960 * this.ticksPerPacket;
       return [this.#packet(Buffer.alloc(this.payloadSize, 0x55), false)];
     }
     if (tick % 2) return [];
@@ -217,9 +218,10 @@ class RtpSender {
     return streams.reduce((sum, { packets, bytes }) => ({ packets: sum.packets + packets, bytes: sum.bytes + bytes }), { packets: 0, bytes: 0 });
   }
 
-  async close() {
-    await this.stop();
-    await new Promise((done) => this.socket.close(done));
+  // Ends it; a second time does nothing, as several producers may send with it.
+  close() {
+    this.closed ??= this.stop().then(() => new Promise((done) => this.socket.close(done)));
+    return this.closed;
   }
 }
 
@@ -306,9 +308,11 @@ class RtpReceiver {
     for (const timer of this.timers) clearTimeout(timer);
   }
 
-  async close() {
+  // Ends it; a second time does nothing, as several consumers may send to it.
+  close() {
     this.stop();
-    await new Promise((done) => this.socket.close(done));
+    this.closed ??= new Promise((done) => this.socket.close(done));
+    return this.closed;
   }
 }
 

@@ -86,16 +86,30 @@ class Room {
     return this.router.createPlainTransport({ ...listenOptions(this.sfu.mediasoup), rtcpMux: true, ...options, ...(appData && { appData }) });
   }
 
+  // A transport for whoever sends, and the sender; `loss` as in RtpSender.
+  async openSender(appData, { loss } = {}) {
+    const transport = await this.#plain({ comedia: true }, appData);
+    return { transport, sender: await RtpSender.open({ ip: IP, port: transport.tuple.localPort, loss }) };
+  }
+
+  // A transport for whoever receives, and the receiver; `behaviour` is for RtpReceiver.open.
+  async openReceiver(appData, behaviour) {
+    const receiver = await RtpReceiver.open(behaviour);
+    const transport = await this.#plain({ comedia: false }, appData);
+    await transport.connect({ ip: IP, port: receiver.port });
+    return { transport, receiver };
+  }
+
   // Publishes audio or video as `peerId`. `layers`: 1, or 3 for simulcast, told apart by `rid` or (rid: false)
-  // by ssrc alone; `mimeType` in a spelling of its own; `loss` as in RtpSender. The sender is not started.
-  async publish(kind, { peerId, appData = { peerId }, transportAppData, layers = 1, rid = layers > 1, mimeType, loss } = {}) {
-    const transport = await this.#plain({ comedia: true }, transportAppData);
-    const sender = await RtpSender.open({ ip: IP, port: transport.tuple.localPort, loss });
+  // by ssrc alone; `mimeType` in a spelling of its own; `loss` as in RtpSender; `stream` is for RtpStream. `on` is what
+  // openSender answered, for one transport with several producers; else it has one of its own. The sender is not started.
+  async publish(kind, { peerId, appData = { peerId }, transportAppData, layers = 1, rid = layers > 1, mimeType, loss, stream, on } = {}) {
+    const { transport, sender } = on ?? await this.openSender(transportAppData, { loss });
     const payloadType = PAYLOAD_TYPE[kind];
     const streams = Array.from({ length: layers }, (_, layer) => sender.add({ kind, payloadType, ssrc: nextSsrc(),
       payloadSize: kind === 'audio' ? AUDIO_PAYLOAD : VIDEO_PAYLOAD,
       packetsPerFrame: layer + 1,
-      ...(rid && { rid: LAYERS[layer], ridId: RID.id }) }));
+      ...(rid && { rid: LAYERS[layer], ridId: RID.id }), ...stream }));
     const { mimeType: usual, clockRate, channels } = kind === 'audio' ? OPUS : VP8;
     const producer = await transport.produce({ kind, ...(appData !== undefined && { appData }),
       rtpParameters: {
@@ -110,11 +124,9 @@ class Room {
     return publication;
   }
 
-  // Consumes `producer` as `peerId`, on a plain transport to a receiver of its own.
-  async subscribe(producer, { peerId, appData = { peerId }, transportAppData, ...behaviour } = {}) {
-    const receiver = await RtpReceiver.open(behaviour);
-    const transport = await this.#plain({ comedia: false }, transportAppData);
-    await transport.connect({ ip: IP, port: receiver.port });
+  // Consumes `producer` as `peerId`, on a plain transport to a receiver of its own, or on what openReceiver answered.
+  async subscribe(producer, { peerId, appData = { peerId }, transportAppData, on, ...behaviour } = {}) {
+    const { transport, receiver } = on ?? await this.openReceiver(transportAppData, behaviour);
     const consumer = await transport.consume({ producerId: producer.id, rtpCapabilities: this.router.rtpCapabilities,
       ...(appData !== undefined && { appData }) });
     const subscription = new Subscription({ room: this, consumer, transport, receiver });

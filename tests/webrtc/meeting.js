@@ -10,13 +10,13 @@ const { launch } = require('./browser.js');
 const { Participant } = require('./participant.js');
 
 class Meeting {
-  // `stack` is for Stack.start.
-  static async start({ stack } = {}) {
+  // `stack` is for Stack.start; without a `browser` nobody can join.
+  static async start({ stack, browser = true } = {}) {
     const meeting = new Meeting();
     Object.assign(meeting, { participants: [], rooms: new Map() });
     try {
       meeting.stack = await Stack.start({ views: true, shipped: true, prometheus: false, ...stack });
-      meeting.browser = await launch();
+      if (browser) meeting.browser = await launch();
     } catch (error) {
       await meeting.stop();
       throw error;

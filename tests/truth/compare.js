@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: MIT
+'use strict';
+
+// Compares what the rows of a room said with what trials.js expects. No clock and no network here.
+//
+// A reading is { at, producers, consumers }: the views' rows of the room, `at` seconds after the fault began.
+
+// Whom a row blames. A consumer that is bad by its sender blames who sends, by its line who receives.
+function blamed(row, cause, peerOf) {
+  if (cause === 'worker') return 'worker';
+  if (cause === 'unknown') return 'nobody';
+  return cause === 'sender' && row.consumerId !== undefined ? peerOf.get(row.producerId) : row.names.participant;
+}
+
+// What a reading accuses: [{ of, verdict, cause, who, kind, row }], one a row that has a cause.
+function accusations({ producers, consumers }) {
+  const peerOf = new Map(producers.map(({ producerId, names }) => [producerId, names.participant]));
+  return Object.entries({ producers, consumers }).flatMap(([of, rows]) => rows.filter(({ cause }) => cause !== undefined)
+    .map((row) => ({ of, verdict: row.bad ? 'bad' : row.state, cause: row.cause, who: blamed(row, row.cause, peerOf), kind: row.kind, row })));
+}
+
+const fits = (accusation, expected) => ['of', 'verdict', 'cause', 'who'].every((key) => accusation[key] === expected[key]);
+
+// Whether the same is blamed for the same, or for what may be told before; a row that is no longer bad keeps its cause for a reading.
+function isAllowed({ cause, who }, { expect, before = [] }) {
+  return expect !== undefined && who === expect.who && (cause === expect.cause || before.includes(cause));
+}
+
+const named = ({ of, verdict, cause, who, row }, at) =>
+  `after ${at.toFixed(1)} s ${of} of ${row.names.participant}, ${row.kind}: ${verdict}, by ${cause} of ${who} (score ${row.score}, fraction lost ${row.fractionLost}, ` +
+  `jitter ${row.jitter}, round trip ${row.roundTripTime})`;
+
+// { right, seconds, held, wrong }: `seconds` until what is expected was seen first, `held` the share of later readings that
+// say so too, `wrong` what should not have been said, in words.
+function compare(trial, readings) {
+  const told = readings.map((reading) => ({ at: reading.at, all: accusations(reading) }));
+  const wrong = told.flatMap(({ at, all }) => all.filter((one) => !isAllowed(one, trial)).map((one) => named(one, at)));
+  const seen = trial.expect ? told.map(({ all }) => all.some((one) => fits(one, trial.expect))) : [];
+  const first = seen.indexOf(true);
+  const after = seen.slice(Math.max(first, 0));
+  return {
+    right: readings.length > 0 && wrong.length === 0 && (trial.expect === undefined || trial.maybe === true || first >= 0),
+    seconds: first >= 0 ? told[first].at : undefined,
+    held: first >= 0 ? after.filter(Boolean).length / after.length : undefined,
+    wrong,
+  };
+}
+
+module.exports = { compare };

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+'use strict';
+
+// The judge of the trials: it finds each way in which rows can be wrong.
+
+const assert = require('node:assert/strict');
+const { test } = require('node:test');
+const { compare } = require('./compare.js');
+
+const producer = (peerId, more) => ({ producerId: `p-${peerId}`, kind: 'audio', state: 'flowing', names: { participant: peerId }, ...more });
+const consumer = (peerId, from, more) => ({ ...producer(peerId, more), producerId: `p-${from}`, consumerId: `c-${peerId}` });
+const BY_SENDER = { state: 'flowing', bad: true, cause: 'sender' };
+const BY_RECEIVER = { ...BY_SENDER, cause: 'receiver' };
+
+// A reading of alice, who sends, and bob, who receives her; each as given.
+const reading = (at, alice = {}, bob = {}) => ({ at, producers: [producer('alice', alice)], consumers: [consumer('bob', 'alice', bob)] });
+const TRIAL = { expect: { verdict: 'bad', of: 'producers', cause: 'sender', who: 'alice' } };
+
+const CASES = [
+  ['is told, of her and of who listens', TRIAL, [reading(0), reading(1, BY_SENDER, BY_SENDER)], { right: true, seconds: 1, held: 1, wrong: 0 }],
+  ['is told now and then', TRIAL, [reading(1, BY_SENDER), reading(2), reading(3, BY_SENDER), reading(4)], { right: true, seconds: 1, held: 0.5, wrong: 0 }],
+  ['ends: her cause stays for a reading', TRIAL, [reading(1, BY_SENDER), reading(2, { cause: 'sender' })], { right: true, seconds: 1, held: 0.5, wrong: 0 }],
+  ['is not told', TRIAL, [reading(0), reading(1)], { right: false, wrong: 0 }],
+  ['may be left untold', { ...TRIAL, maybe: true }, [reading(0), reading(1)], { right: true, wrong: 0 }],
+  ['is told of consumers only', TRIAL, [reading(1, {}, BY_SENDER)], { right: false, wrong: 0 }],
+  ['is told as silent', TRIAL, [reading(1, { ...BY_SENDER, bad: undefined, state: 'silent' })], { right: false, wrong: 0 }],
+  ['is told by another cause', TRIAL, [reading(1, { ...BY_SENDER, cause: 'transport' })], { right: false, wrong: 1 }],
+  ['is told by no known cause', TRIAL, [reading(1, BY_SENDER), reading(2, { ...BY_SENDER, cause: 'unknown' })], { right: false, seconds: 1, held: 0.5, wrong: 1 }],
+  ['is told by a cause that is right before', { ...TRIAL, before: ['transport'] }, [reading(1, { ...BY_SENDER, cause: 'transport' }), reading(2, BY_SENDER)], { right: true, seconds: 2, held: 1, wrong: 0 }],
+  ['is told, and bob is blamed too', TRIAL, [reading(1, BY_SENDER, BY_RECEIVER)], { right: false, seconds: 1, held: 1, wrong: 1 }],
+  ['is told, and the worker is blamed too', TRIAL, [reading(1, BY_SENDER, { ...BY_SENDER, cause: 'worker' })], { right: false, seconds: 1, held: 1, wrong: 1 }],
+  ['is nothing, and nothing is told', {}, [reading(1)], { right: true, wrong: 0 }],
+  ['is nothing, and somebody is blamed', {}, [reading(1, {}, BY_RECEIVER)], { right: false, wrong: 1 }],
+  ['was never looked at', {}, [], { right: false, wrong: 0 }],
+];
+
+for (const [name, trial, readings, expected] of CASES) {
+  test(`what is wrong with alice ${name}`, () => {
+    const { right, seconds, held, wrong } = compare(trial, readings);
+    assert.deepEqual({ right, seconds, held, wrong: wrong.length }, { seconds: undefined, held: undefined, ...expected });
+  });
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+'use strict';
+
+// Keeps a worker from its core: programs that never rest run on the one core that it may use, and it is the least important.
+
+const { execFileSync, spawn } = require('node:child_process');
+
+const BUSY = 4;
+const CORE = '0';
+const LEAST = '19';
+
+const quietly = (command, ...args) => execFileSync(command, args, { stdio: 'ignore' });
+
+// Answers a function that ends it. The worker stays the least important: nobody but root could change that back.
+function starve({ pid }) {
+  quietly('taskset', '--all-tasks', '--pid', '--cpu-list', CORE, String(pid));
+  quietly('renice', '--priority', LEAST, '--pid', String(pid));
+  const busy = Array.from({ length: BUSY }, () => spawn('taskset', ['--cpu-list', CORE, process.execPath, '-e', 'for (;;);'], { stdio: 'ignore' }));
+  return () => { for (const child of busy) child.kill('SIGKILL'); };
+}
+
+module.exports = { starve };

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: MIT
+'use strict';
+
+// The table of truth: what is done to one participant of a room of four, and what the rows of that room have to say then.
+//
+//   where    "plain": RTP without a browser (plain_room.js); "browser": Chromium (browser_room.js); "worker": a plain room whose
+//            worker is starved, and beside it one on another worker that nobody may accuse
+//   fault    (room) => a function that ends it. What faults.js offers
+//   expect   what has to be seen: { verdict, of, cause, who }: rows of producers or of consumers, bad or silent by that cause, that
+//            name that participant. None: nobody may be accused
+//   maybe    true: it may be seen, and need not
+//   before   causes that may be told of the same one before: all that is known until then
+//   why      why that is so
+//
+// mediasoup's score is round(10 * (1 - x)^4) for each report, and of 24 reports a mean in which the youngest weigh most. x is what
+// was lost, after what was sent again is taken off in part, divided by what was received (a producer) or sent (a consumer). A
+// stream is bad at a score of 5 or less. At so much loss, without anything sent again, x and the score are
+//
+//   loss    producer       consumer
+//    5 %    0.053   8      0.05   8
+//   10 %    0.111   6      0.10   7
+//   20 %    0.250   3      0.20   4
+//
+// so that 5 % is never bad, 10 % on the way in hardly ever (a mean of 6.3 with a scatter of half a point), and 20 % is. Reports come
+// each second for video, and every 5 s for a consumer of audio: with a history of 24 good ones it takes 10 reports of 3, or
+// 13 of 4. Chromium sends again what was lost, for which mediasoup gives back up to half of it: 20 % on the way out is a 6 there.
+
+const { bandwidth, cut, lose, nothing, pauseConsumer, pauseProducer, silence, starveWorker, stopLayers } = require('./faults.js');
+
+const bySender = (verdict, who) => ({ verdict, of: 'producers', cause: 'sender', who });
+const byReceiver = (verdict, who) => ({ verdict, of: 'consumers', cause: 'receiver', who });
+
+module.exports = [
+  { name: 'healthy', where: 'plain', fault: nothing, why: 'nothing is wrong' },
+  { name: 'uplink-5', where: 'plain', fault: lose('alice', 'in', 0.05), why: 'a score of 8' },
+  { name: 'uplink-10', where: 'plain', fault: lose('alice', 'in', 0.1), expect: bySender('bad', 'alice'), maybe: true, why: 'a score of 6, and now and then 5' },
+  { name: 'uplink-20', where: 'plain', fault: lose('alice', 'in', 0.2), expect: bySender('bad', 'alice'), why: 'a score of 3; who listens has the same, by the same cause' },
+  { name: 'downlink-5', where: 'plain', fault: lose('alice', 'out', 0.05), why: 'a score of 8' },
+  { name: 'downlink-10', where: 'plain', fault: lose('alice', 'out', 0.1), expect: byReceiver('bad', 'alice'), maybe: true, why: 'a score of 7, hardly ever 5' },
+  { name: 'downlink-20', where: 'plain', fault: lose('alice', 'out', 0.2), expect: byReceiver('bad', 'alice'), why: 'a score of 4' },
+  { name: 'silent', where: 'plain', fault: silence('bob'), expect: bySender('silent', 'bob'), why: 'no packet comes, and nothing says why; who listens to bob is not silent' },
+  { name: 'cut', where: 'plain', fault: cut('bob'), expect: bySender('silent', 'bob'), why: 'a plain transport does not know that it is cut: nothing comes from bob, and what goes to him is not known to be lost' },
+  { name: 'layers-stopped', where: 'plain', fault: stopLayers('alice'), why: 'a client stops layers by itself, and the lowest flows' },
+  { name: 'producer-paused', where: 'plain', fault: pauseProducer('bob'), why: 'the application paused it' },
+  { name: 'consumer-paused', where: 'plain', fault: pauseConsumer('bob'), why: 'the application paused it' },
+
+  { name: 'browser-healthy', where: 'browser', fault: nothing, why: 'nothing is wrong' },
+  { name: 'browser-layer-stopped', where: 'browser', fault: stopLayers('alice'), why: 'a browser stops layers by itself, and the lowest flows' },
+  { name: 'browser-uplink-20', where: 'browser', fault: lose('bob', 'in', 0.2), expect: bySender('bad', 'bob'), maybe: true,
+    why: 'a score of 5 or 6, as the browser sends again what is lost, and makes its layers smaller' },
+  { name: 'browser-downlink-20', where: 'browser', fault: lose('carol', 'out', 0.2), expect: byReceiver('bad', 'carol'), maybe: true,
+    why: 'a score of 6, as mediasoup sends again what is lost' },
+  { name: 'bandwidth-lower-layer', where: 'browser', fault: bandwidth('dave', 330000), expect: { verdict: 'bad', of: 'consumers', cause: 'bandwidth', who: 'dave' }, maybe: true,
+    why: 'the lower layers fit, and flow well after a moment' },
+  { name: 'bandwidth-no-layer', where: 'browser', fault: bandwidth('dave', 130000), expect: { verdict: 'silent', of: 'consumers', cause: 'bandwidth', who: 'dave' }, before: ['receiver'],
+    why: 'mediasoup stops video of which not even the lowest layer fits' },
+  { name: 'transport-cut', where: 'browser', fault: cut('carol'), expect: { verdict: 'silent', of: 'producers', cause: 'transport', who: 'carol' }, before: ['sender'],
+    why: 'ICE notices after iceConsentTimeout, here 10 s; until then nothing comes, and nothing says why' },
+
+  { name: 'worker-starved', where: 'worker', fault: starveWorker, expect: { verdict: 'bad', of: 'producers', cause: 'worker', who: 'worker' },
+    why: 'the socket overflows when the worker comes too late to read it; everybody there is concerned, and none of them at fault' },
+  { name: 'worker-beside', where: 'worker', fault: nothing, why: 'the other worker has a core' },
+];

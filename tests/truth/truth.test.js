@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+'use strict';
+
+// One of each trial of trials.js: the rows tell the truth on what is bad, why, and whose fault it is, and blame nobody else.
+
+const assert = require('node:assert/strict');
+const { after, before, test } = require('node:test');
+const { Meeting } = require('../webrtc/meeting.js');
+const { once } = require('./rounds.js');
+const trials = require('./trials.js');
+
+const LIMIT = { timeout: 480000 };
+
+let meeting, results;
+
+before(async () => {
+  meeting = await Meeting.start();
+  results = await once(meeting, trials);
+}, LIMIT);
+after(() => meeting?.stop(), LIMIT);
+
+for (const trial of trials) {
+  test(`${trial.name}: ${trial.expect ? `${trial.expect.verdict} by ${trial.expect.cause} of ${trial.expect.who}` : 'nothing'}; ${trial.why}`, () => {
+    const { right, wrong } = results.find((result) => result.trial === trial);
+    assert.deepEqual(wrong, []);
+    assert.ok(right, 'it was not told');
+  });
+}
+
+test('nobody complained', () => meeting.assertQuiet());
