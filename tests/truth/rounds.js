@@ -88,7 +88,7 @@ async function browserRound(meeting, trials) {
   const room = await browserRoom(meeting, roomId);
   for (const trial of trials) results.push(await browserTrial(meeting, trial, room, roomId));
   await room.close();
-  meeting.rooms.get(roomId).router.close();
+  (await meeting.room(roomId)).router.close();
   meeting.rooms.delete(roomId);
   return results;
 }
