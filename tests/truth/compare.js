@@ -3,7 +3,7 @@
 
 // Compares what the rows of a room said with what trials.js expects. No clock and no network here.
 //
-// A reading is { at, producers, consumers }: the views' rows of the room, `at` seconds after the fault began.
+// A reading is { at, workers, producers, consumers }: the views' rows of the room and its worker, `at` seconds after the fault began.
 
 // Whom a row blames. A consumer that is bad by its sender blames who sends, by its line who receives.
 function blamed(row, cause, peerOf) {
@@ -12,11 +12,15 @@ function blamed(row, cause, peerOf) {
   return cause === 'sender' && row.consumerId !== undefined ? peerOf.get(row.producerId) : row.names.participant;
 }
 
+// A worker that does not answer is silent, by itself.
+const ofWorkers = (workers) => workers.filter(({ responding }) => responding === 0)
+  .map((row) => ({ of: 'workers', verdict: 'silent', cause: 'worker', who: 'worker', kind: 'worker', row }));
+
 // What a reading accuses: [{ of, verdict, cause, who, kind, row }], one a row that has a cause.
-function accusations({ producers, consumers }) {
+function accusations({ workers = [], producers, consumers }) {
   const peerOf = new Map(producers.map(({ producerId, names }) => [producerId, names.participant]));
-  return Object.entries({ producers, consumers }).flatMap(([of, rows]) => rows.filter(({ cause }) => cause !== undefined)
-    .map((row) => ({ of, verdict: row.bad ? 'bad' : row.state, cause: row.cause, who: blamed(row, row.cause, peerOf), kind: row.kind, row })));
+  return [...ofWorkers(workers), ...Object.entries({ producers, consumers }).flatMap(([of, rows]) => rows.filter(({ cause }) => cause !== undefined)
+    .map((row) => ({ of, verdict: row.bad ? 'bad' : row.state, cause: row.cause, who: blamed(row, row.cause, peerOf), kind: row.kind, row })))];
 }
 
 const fits = (accusation, expected) => ['of', 'verdict', 'cause', 'who'].every((key) => accusation[key] === expected[key]);
@@ -27,7 +31,7 @@ function isAllowed({ cause, who }, { expect, before = [] }) {
 }
 
 const named = ({ of, verdict, cause, who, row }, at) =>
-  `after ${at.toFixed(1)} s ${of} of ${row.names.participant}, ${row.kind}: ${verdict}, by ${cause} of ${who} (score ${row.score}, fraction lost ${row.fractionLost}, ` +
+  `after ${at.toFixed(1)} s ${of} of ${row.names?.participant}, ${row.kind}: ${verdict}, by ${cause} of ${who} (score ${row.score}, fraction lost ${row.fractionLost}, ` +
   `jitter ${row.jitter}, round trip ${row.roundTripTime})`;
 
 // { right, seconds, held, wrong }: `seconds` until what is expected was seen first, `held` the share of later readings that

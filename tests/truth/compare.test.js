@@ -31,6 +31,10 @@ const CASES = [
   ['is told, and the worker is blamed too', TRIAL, [reading(1, BY_SENDER, { ...BY_SENDER, cause: 'worker' })], { right: false, seconds: 1, held: 1, wrong: 1 }],
   ['is nothing, and nothing is told', {}, [reading(1)], { right: true, wrong: 0 }],
   ['is nothing, and somebody is blamed', {}, [reading(1, {}, BY_RECEIVER)], { right: false, wrong: 1 }],
+  ['is her worker', { expect: { verdict: 'silent', of: 'workers', cause: 'worker', who: 'worker' } }, [{ ...reading(1, { ...BY_SENDER, cause: 'worker' }), workers: [{ responding: 0 }] }],
+    { right: true, seconds: 1, held: 1, wrong: 0 }],
+  ['is hers, and the worker does not answer', TRIAL, [reading(1, BY_SENDER), { ...reading(2, BY_SENDER), workers: [{ responding: 0 }] }], { right: false, seconds: 1, held: 1, wrong: 1 }],
+  ['is nothing, and the worker answers', {}, [{ ...reading(1), workers: [{ responding: 1 }] }], { right: true, wrong: 0 }],
   ['was never looked at', {}, [], { right: false, wrong: 0 }],
 ];
 

@@ -7,7 +7,7 @@
 const fs = require('node:fs');
 const path = require('node:path');
 const { Meeting } = require('../webrtc/meeting.js');
-const { once } = require('./rounds.js');
+const { STACK, once } = require('./rounds.js');
 const trials = require('./trials.js');
 
 const { TRUTH_TRIALS = '1', TRUTH_ONLY = '', TRUTH_READINGS = '' } = process.env;
@@ -48,7 +48,7 @@ function report(round, results) {
 
 async function main() {
   const wanted = chosen();
-  const meeting = await Meeting.start({ browser: wanted.some(({ where }) => where === 'browser') });
+  const meeting = await Meeting.start({ stack: STACK, browser: wanted.some(({ where }) => where === 'browser') });
   const results = [];
   try {
     for (let round = 1; round <= Number(TRUTH_TRIALS); round += 1) {

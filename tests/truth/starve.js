@@ -5,9 +5,9 @@
 
 const { execFileSync, spawn } = require('node:child_process');
 
-const BUSY = 4;
-const CORE = '0';
+const BUSY = 2;
 const LEAST = '19';
+const CORE = '0';
 
 const quietly = (command, ...args) => execFileSync(command, args, { stdio: 'ignore' });
 
