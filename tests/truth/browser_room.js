@@ -11,9 +11,8 @@ const CONSENT = 10; // seconds until mediasoup notices that nobody is there; 30 
 const LAYERS = { alice: 3 };
 
 async function join(meeting, roomId, peerId, line) {
-  let participant;
   const narrow = (description) => (description.id === participant.transports.recv?.id ? line.between(description) : description);
-  participant = await meeting.join(peerId, { roomId, transport: { iceConsentTimeout: CONSENT }, ...(line && { offer: narrow }) });
+  const participant = await meeting.join(peerId, { roomId, transport: { iceConsentTimeout: CONSENT }, ...(line && { offer: narrow }) });
   const keepLayers = (count) => participant.do('setMaxSpatialLayer', Math.min(count, LAYERS[peerId] ?? 2) - 1);
   return Object.assign(participant, { line, keepLayers });
 }
