@@ -25,7 +25,7 @@ const PARTS = {
 `,
   'look.css': 'p { color: red; }\n',
   'first.js': 'const first = `\\n`;\n\n',
-  'scripts/second.js': '// ü\nconst second = "%";\n',
+  'scripts/second.js': '// a comment\nconst second = "ü %"; // http://x\n  // and one more\n',
 };
 
 // A folder with PARTS, some of them changed by `changes`, undefined leaving a file out. Returns the path of its page.
@@ -53,8 +53,7 @@ p { color: red; }
 </style>
 <p>&amp; "text" \\n %s</p>
 <script>
-// ü
-const second = "%";
+const second = "ü %"; // http://x
 const first = \`\\n\`;
 
 </script>

@@ -7,14 +7,21 @@
 const crypto = require('node:crypto');
 const http = require('node:http');
 const { embedded } = require('./embedded.js');
+const { FakeHistory } = require('./fake_history.js');
+const { participantsOf, worstFirst } = require('./fake_participants.js');
 const { HOSTILE } = require('./hostile.js');
 
 const ID = { workers: 'worker', routers: 'routerId', transports: 'transportId', producers: 'producerId', consumers: 'consumerId', usage: 'pid' };
 
+const pick = (row, keys) => Object.fromEntries(keys.filter((key) => key in row).map((key) => [key, row[key]]));
+
 class FakeViews {
   // Each of `rooms` has `peers`. Each peer sends audio and video, and receives those of all others in its room.
-  constructor({ rooms = 3, peers = 3, interval = 2000, host = 'demo', hostile = true } = {}) {
-    Object.assign(this, { interval, host, requests: [], status: 200, frozen: false, delay: 0, base: '/', problems: [] });
+  // `past` is for how many seconds it has been running; what happened then stands in `events` and `ended`. An `old` one answers
+  // none of the paths that came later.
+  constructor({ rooms = 3, peers = 3, interval = 2000, host = 'demo', hostile = true, past = 0, old = false } = {}) {
+    Object.assign(this, { interval, host, requests: [], status: 200, frozen: false, delay: 0, base: '/', problems: [], events: [], ended: [], past, old });
+    this.history = new FakeHistory();
     this.rows = { workers: [], routers: [], transports: [], producers: [], consumers: [], usage: [] };
     this.time = 0;
     this.ticks = 0;
@@ -23,6 +30,17 @@ class FakeViews {
     for (let room = 0; room < rooms; room++) this.addRoom(`room-${room}`, room, peers);
     if (hostile) this.addRoom(HOSTILE.tag, rooms, 2, HOSTILE);
     this.tick();
+  }
+
+  // Takes the samples of its past. `at(fake, secondsAgo)` may change rows before each.
+  remember(at = () => undefined) {
+    this.history = new FakeHistory();
+    const now = Date.now();
+    for (let ago = this.past * 1000; ago > 0; ago -= this.interval) {
+      at(this, ago / 1000);
+      this.history.record(now - ago, this.rows, this.host);
+    }
+    return this;
   }
 
   id(name) { return crypto.createHash('md5').update(name).digest('hex').replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-'); }
@@ -89,6 +107,18 @@ class FakeViews {
       row.fractionLost = Math.round((this.loses?.(row) ?? 0) * 256);
     }
     for (const worker of this.rows.workers) worker.cpuRatio = Math.min(1, Math.max(0.02, worker.cpuRatio + Math.sin(this.ticks + worker.worker) / 25));
+    this.history.record(this.time, this.rows, this.host);
+  }
+
+  // Answers paths that came later; undefined for others.
+  later(name, parameters) {
+    const rows = { participants: () => participantsOf(this.rows).sort(worstFirst), events: () => this.events, ended: () => this.ended }[name]?.();
+    if (name === 'history') return this.history.answer(parameters);
+    if (!rows) return undefined;
+    const { fields, limit = Infinity, worst = limit, ...filters } = Object.fromEntries(parameters);
+    const found = rows.map((row) => ({ host: this.host, timestamp: this.time, age: 0, ...row, ...row.host === undefined && { host: this.host } }))
+      .filter((row) => Object.entries(filters).every(([key, value]) => String(row[key]) === value)).slice(0, Number(worst));
+    return fields ? found.map((row) => pick(row, fields.split(','))) : found;
   }
 
   listen(port = 0) {
@@ -117,13 +147,15 @@ class FakeViews {
     const rows = this.rows[name];
     if (this.status !== 200) return { status: this.status, body: { error: 'out of order' } };
     if (pathname === '/status') return { status: 200, body: { status: 'ok', problems: this.problems, endpoints: [] } };
+    const later = !this.old && !id && this.later(name, parameters);
+    if (later) return { status: 200, body: this.gone && Array.isArray(later) ? [] : later };
     if (!rows) return { status: 404, body: { error: 'no such view' } };
     const fields = parameters.get('fields')?.split(',');
     const found = this.gone ? [] : id === undefined ? rows : rows.filter((row) => String(row[ID[name]]) === id);
     if (id !== undefined && !found.length) return { status: 404, body: { error: 'there is none' } };
     const age = (Date.now() - this.time) / 1000;
     const body = found.map((row) => ({ ...row, timestamp: this.time, age: this.age ?? Math.max(0, age), host: row.host ?? this.host }));
-    return { status: 200, body: fields ? body.map((row) => Object.fromEntries(fields.filter((key) => key in row).map((key) => [key, row[key]]))) : body };
+    return { status: 200, body: fields ? body.map((row) => pick(row, fields)) : body };
   }
 
   async close() {
@@ -134,30 +166,65 @@ class FakeViews {
   }
 }
 
+function vary(fake) {
+  for (const row of [...fake.rows.producers, ...fake.rows.consumers]) if (row.bitrate) row.bitrate = Math.max(8000, Math.round(row.bitrate * (1 + (Math.random() - 0.5) / 5)));
+}
+
+// Some events and ends of the last minutes.
+function addEvents(fake, now = Date.now()) {
+  const of = { host: fake.host, endpoint: 'mediasoup' };
+  fake.events = [
+    { number: 4, time: now - 80000, kind: 'participant_bad', severity: 'warning', ...of, room: 'room-0', participant: 'bob', text: 'bob in room-0 is bad: sender', remedy: 'look at its uplink' },
+    { number: 3, time: now - 82000, kind: 'room_bad', severity: 'warning', ...of, room: 'room-0', text: 'room-0 is bad' },
+    { number: 2, time: now - 200000, kind: 'participant_lost', severity: 'warning', ...of, room: 'room-1', participant: 'dave', text: 'dave in room-1 was lost' },
+    { number: 1, time: now - 500000, kind: 'worker_died', severity: 'failure', ...of, worker: 1, text: 'worker 1 died by signal 9', remedy: 'see the log of the application' },
+  ];
+  fake.ended = [
+    { kind: 'participant', ...of, room: 'room-1', participant: 'dave', began: now - 900000, ended: now - 200000, duration: 700, bytesReceived: 5e7, bytesSent: 2e8, worstLossRatio: 0.3, secondsBad: 40, outcome: 'lost' },
+    { kind: 'room', ...of, room: 'standup', began: now - 3000000, ended: now - 1200000, duration: 1800, bytesReceived: 5e8, bytesSent: 2e9, worstLossRatio: 0.01, secondsBad: 0, outcome: 'closed' },
+  ];
+}
+
 // Makes some things go wrong: losses, a bad score, paused streams, a worker that does not respond.
 function trouble(fake) {
   const [first] = fake.rows.consumers;
   fake.loses = (row) => (row === first ? 0.08 : row.routerId === fake.rows.routers[1].routerId && row.consumerId ? 0.025 : 0);
-  Object.assign(first, { score: 4, bad: true });
+  Object.assign(first, { score: 4, bad: true, cause: 'receiver', badSince: Date.now() - 95000 });
   for (const row of fake.rows.consumers.slice(2, 4)) Object.assign(row, { paused: true, bitrate: 0, score: 0, state: 'paused' });
   fake.rows.workers[1].responding = 0;
 }
 
-// The same, with bitrates that go up and down.
+// Makes a participant lose 12 % on its way in, so that those who receive its video suffer. Returns the rows: {producer, sufferers}.
+function badUplink(fake, room = 'room-0', peerId = 'bob') {
+  const { transports, producers, consumers } = fake.rows, badSince = Date.now() - 80000;
+  const { transportId } = transports.find(({ appData }) => appData.roomId === room && appData.peerId === peerId);
+  const producer = producers.find((row) => row.transportId === transportId && row.kind === 'video');
+  const sufferers = consumers.filter(({ producerId }) => producerId === producer.producerId);
+  const before = fake.loses ?? (() => 0);
+  fake.loses = (row) => (row === producer ? 0.12 : before(row));
+  Object.assign(producer, { score: 3, bad: true, cause: 'sender', badSince, fractionLost: 31, consumersAffected: sufferers.length });
+  for (const row of sufferers) Object.assign(row, { score: 4, bad: true, cause: 'sender', badSince });
+  return { producer, sufferers };
+}
+
+// The same as trouble, with bitrates that go up and down, and an hour behind it.
 function lively(fake) {
   trouble(fake);
+  badUplink(fake);
+  addEvents(fake);
+  fake.remember(vary);
   const tick = fake.tick.bind(fake);
   fake.tick = () => {
-    for (const row of [...fake.rows.producers, ...fake.rows.consumers]) if (row.bitrate) row.bitrate = Math.max(8000, Math.round(row.bitrate * (1 + (Math.random() - 0.5) / 5)));
+    vary(fake);
     tick();
   };
 }
 
-module.exports = { FakeViews, trouble, lively };
+module.exports = { FakeViews, addEvents, badUplink, trouble, lively };
 
 if (require.main === module) {
   const [port = 8080, consumers = 0] = process.argv.slice(2).map(Number);
-  const fake = new FakeViews(consumers ? { rooms: Math.ceil(consumers / 60), peers: 6, interval: 5000 } : { rooms: 5, peers: 4 });
+  const fake = new FakeViews(consumers ? { rooms: Math.ceil(consumers / 60), peers: 6, interval: 5000, past: 600 } : { rooms: 5, peers: 4, past: 3600 });
   lively(fake);
   fake.listen(port).then((url) => console.log(url));
 }

@@ -6,8 +6,9 @@
 const assert = require('node:assert/strict');
 const { until } = require('../lib/wait.js');
 const { live, openFake, section, tableRows, test } = require('./browser.js');
+const { inaccessible } = require('./accessible.js');
 const { lowContrast } = require('./contrast.js');
-const { FakeViews, trouble } = require('./fake_views.js');
+const { FakeViews, addEvents, badUplink, trouble } = require('./fake_views.js');
 const { HOSTILE } = require('./hostile.js');
 
 test('from a room to a stream, and back; and by a link', async (t) => {
@@ -120,12 +121,30 @@ for (const colorScheme of ['light', 'dark'])
       assert.deepEqual(await lowContrast(page), [], name);
     };
     await look('overview');
-    await page.click('tbody th a');
+    await section(page, 'Rooms').locator('tbody th a').first().click();
     await look('room');
     fake.status = 500;
     await page.waitForSelector('body[data-state=error]');
     await look('error');
   });
+
+test('a screen reader can tell every control, table and heading, on each page and in the past', async (t) => {
+  const fake = new FakeViews({ past: 600 }).remember();
+  trouble(fake);
+  addEvents(fake);
+  const { producer } = badUplink(fake);
+  const { page, url } = await openFake(t, fake);
+  await live(page);
+  await page.waitForSelector('#timeline:not([hidden])');
+  const pages = ['#/', '#/room/demo/roomId/room-0', '#/participant/demo/roomId/room-0/bob', `#/stream/producers/${producer.producerId}`, `#/?at=${Date.now() - 60000}`];
+  for (const hash of pages) {
+    await page.goto(url + hash);
+    await page.waitForSelector('main :is(tbody tr, dd):visible');
+    await until(async () => (await page.textContent('#status')) !== 'Loading what was', { what: hash });
+    assert.deepEqual(await inaccessible(page), [], hash);
+    assert.deepEqual(await lowContrast(page), [], hash);
+  }
+});
 
 test('light and dark follow the system, and a button, which is remembered', async (t) => {
   const { page } = await openFake(t, new FakeViews());

@@ -5,7 +5,8 @@
 # Joins the files of the page and writes the result as C data, together with its Content-Security-Policy.
 # These lines of page.html are placeholders; FILE is relative to page.html:
 #   <link rel="stylesheet" href="FILE">   neighbours become one <style>
-#   <script src="FILE"></script>          neighbours become one <script>; the files share one scope, in this order
+#   <script src="FILE"></script>          neighbours become one <script>; the files share one scope, in this order.
+#                                         Lines of a script that begin with // are comments, and left out
 # The policy allows that <style> and that <script>, by their hashes, and nothing else.
 #
 # Needs a POSIX shell, sed, grep and the coreutils: sha256sum and base64, dirname, tail, cut, fold and od.
@@ -28,7 +29,7 @@ part() {
   if grep -inE "</$2|<!--" "$file" >&2; then
     fail "$file must not contain '</$2' or '<!--': the browser would not end the <$2> where the file ends"
   fi
-  cat "$file"
+  if [ "$2" = script ]; then sed '/^ *\/\//d' "$file"; else cat "$file"; fi
 }
 
 # Prints the page, with files in the place of the lines that name them.

@@ -73,6 +73,6 @@ function paintBanner() {
   const hints = model.problems.filter((one) => one.level === 'hint' && !dismissed.has(problemKey(one)));
   paintProblems(byId('problems'), problems);
   setChildren(byId('hints'), hints.slice(0, 1).map(paintProblem)); // one line that names rooms is enough at a time
-  byId('banner').hidden = problems.length + hints.length === 0;
+  byId('banner').hidden = problems.length + hints.length === 0 || past.at !== undefined; // they are problems of now
   forgetItems(model.problems);
 }

@@ -9,22 +9,37 @@ function togglePause() {
   polling.paused = !polling.paused;
   setAttribute(byId('pause'), 'aria-pressed', String(polling.paused));
   if (polling.paused) stopPolling();
-  else poll();
+  else resume();
   paintHeader();
 }
 
 function pollWhileVisible() {
   if (document.hidden) stopPolling();
-  else poll();
+  else resume();
 }
 
 /* --- filter --- */
 
 let filterTimer; // with many streams, painting waits for a pause in typing
 
+// The address follows the filter, so that one can hand it on.
+function applyFilter() {
+  history.replaceState(null, '', addressWith(addressedTime(), filterInput.value));
+  repaint();
+}
+
 function filterSoon() {
   clearTimeout(filterTimer);
-  filterTimer = setTimeout(repaint, model.streams.size > 2000 ? 200 : 0);
+  filterTimer = setTimeout(applyFilter, model.streams.size > 2000 ? 200 : 0);
+}
+
+// The filter stays when the user follows a link within the page.
+function followLink(event) {
+  const link = event.target.closest('a[href^="#/"]'), isPlain = !event.ctrlKey && !event.metaKey && !event.shiftKey && event.button === 0;
+  if (!link || !filterInput.value || !isPlain) return;
+  event.preventDefault();
+  const href = link.getAttribute('href');
+  location.hash = `${href}${href.includes('?') ? '&' : '?'}${new URLSearchParams({ filter: filterInput.value })}`;
 }
 
 function pressKey(event) {
@@ -37,8 +52,22 @@ function pressKey(event) {
   if (event.key === 'Escape' && filterInput.value) {
     event.preventDefault();
     filterInput.value = '';
-    repaint();
+    applyFilter();
   }
+}
+
+/* --- going back in time --- */
+
+// The slider and the label follow at once, what is shown a little later.
+function moveMoment() {
+  clearTimeout(momentTimer);
+  const at = chosenMoment(), text = at === undefined ? 'now' : clockText(at);
+  setText(byId('then'), text);
+  setAttribute(momentInput, 'aria-valuetext', text);
+  momentTimer = setTimeout(() => {
+    momentTimer = undefined;
+    goTo(at);
+  }, 150);
 }
 
 /* --- light and dark --- */
@@ -74,6 +103,12 @@ byId('pause').addEventListener('click', togglePause);
 byId('theme').addEventListener('click', switchTheme);
 prefersDark.addEventListener('change', paintThemeButton);
 filterInput.addEventListener('input', filterSoon);
+momentInput.addEventListener('input', moveMoment);
+byId('now').addEventListener('click', () => {
+  goTo(undefined);
+  momentInput.focus(); // the button that had the focus is gone
+});
+document.addEventListener('click', followLink);
 document.addEventListener('keydown', pressKey);
 document.addEventListener('visibilitychange', pollWhileVisible);
 document.querySelector('.skip').addEventListener('click', (event) => {

@@ -27,13 +27,55 @@ function failureText(error, signal) {
   return error instanceof TypeError ? 'collectd does not answer: is it running?' : error.message;
 }
 
+/* --- the lines' beginnings: what /history has from before the page was opened --- */
+
+const beginnings = {
+  request: undefined, // AbortController while they are fetched
+  done: false, // those of rooms and workers
+  room: undefined, // the room whose participants' lines have begun
+};
+
+// After a gap, such as a pause, the lines begin anew; but not where collectd keeps no history to begin them with.
+function renewLines() {
+  if (absentPaths.has('/history')) return;
+  model.lines.clear();
+  Object.assign(beginnings, { done: false, room: undefined });
+}
+
+async function fetchMissingBeginnings({ name, args: [host, , room] }, signal) {
+  if (!beginnings.done) await fetchBeginnings(signal);
+  beginnings.done = true;
+  const key = name === 'room' || name === 'participant' ? keyOf(host, room) : undefined;
+  if (key === beginnings.room) return;
+  forgetParticipantLines();
+  if (key) await fetchParticipantBeginnings(host, room, signal);
+  beginnings.room = key;
+}
+
+// What fails is tried again after the next poll.
+async function beginLines() {
+  if (beginnings.request || absentPaths.has('/history')) return;
+  const request = beginnings.request = new AbortController();
+  try {
+    await fetchMissingBeginnings(currentRoute(), request.signal);
+  } catch {
+    return;
+  } finally {
+    if (beginnings.request === request) beginnings.request = undefined;
+  }
+  repaint();
+}
+
+/* --- polls --- */
+
 // Returns false if the poll was stopped before its end.
 async function pollOnce(request) {
   const isStopped = () => polling.request !== request;
   const timeout = setTimeout(() => request.abort(), TIMEOUT);
   try {
-    const views = await fetchViews(request.signal);
+    const views = await fetchViews(currentRoute(), request.signal);
     if (isStopped()) return false;
+    if (polling.failures) renewLines();
     takeViews(views);
     await fetchDetail(request.signal);
     if (isStopped()) return false;
@@ -60,7 +102,7 @@ function waitingTime() {
 
 async function poll() {
   clearTimeout(polling.timer);
-  if (polling.paused || document.hidden || polling.request) return;
+  if (polling.paused || document.hidden || polling.request || past.at !== undefined) return;
   polling.request = new AbortController();
   if (!await pollOnce(polling.request)) return;
   polling.request = undefined;
@@ -68,11 +110,12 @@ async function poll() {
   polling.nextTry = performance.now() + wait;
   polling.timer = setTimeout(poll, wait);
   repaint();
+  if (!polling.failure) beginLines();
 }
 
 function stopPolling() {
-  const { request } = polling;
+  const requests = [polling.request, beginnings.request];
   clearTimeout(polling.timer);
-  polling.request = undefined;
-  request?.abort();
+  polling.request = beginnings.request = undefined;
+  for (const request of requests) request?.abort();
 }

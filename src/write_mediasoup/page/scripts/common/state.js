@@ -16,9 +16,14 @@ const model = {
   rooms: new Map(), // key -> room (model/rooms.js)
   workers: [], // rows of workers and applications (model/workers.js)
   totals: undefined, // sum over all streams (model/rooms.js); undefined before the first poll
-  histories: new Map(), // key of a room or worker -> {lists, seen}
+  lines: new Map(), // key of a room, worker or participant -> its line (model/lines.js)
   hasNewcomers: true, // the last poll brought unknown streams or routers; set by model/fetching.js
   problems: [], // what /status says is wrong; set by app/polling.js
+  participants: [], // of the room that is shown (model/participants.js)
+  worst: [], // the worst participants of all rooms, with the overview
+  events: [], // rows of /events, the newest first (model/events.js)
+  ended: [], // rows of /ended, the newest first
+  eventsOf: new Map(), // key of a room, participant or worker -> its events
   detail: undefined, // what fetchStream returned for the page's stream; set by app/navigation.js
 };
 
@@ -35,6 +40,20 @@ const polling = {
   age: undefined, // of the newest rows: {value: seconds, at: when it was that}
   interval: 0, // ms between two samples of a row; 0 if not known; set by model/pace.js
 };
+
+// What is shown of a moment in the past; written by app/timeline.js.
+const past = {
+  at: undefined, // epoch ms; undefined while the page shows what is now
+  view: undefined, // {rooms, workers, totals, participants}, as in `model`; undefined until it is fetched
+  range: undefined, // [from, to, step] in ms: the first and the last time that /history keeps, and how far apart they are
+  failure: '', // why it cannot be shown
+};
+
+// Paths that collectd does not answer: it is older than the page, or keeps no history.
+const absentPaths = new Set();
+
+// What the page shows: `model`, or the same of a moment in the past.
+const shownModel = () => (past.at === undefined ? model : past.view ?? {});
 
 const streamKey = (view, row) => keyOf(view, row.host, row[STREAM_ID[view]], row.ssrc);
 const routerKey = (row) => keyOf(row.host, row.routerId);

@@ -59,3 +59,9 @@ function durationText(seconds) {
   if (seconds < 120) return `${Math.round(seconds)} s`;
   return seconds < 7200 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds / 3600)} h`;
 }
+
+// The time of day, and the date if it is another day's.
+function clockText(ms) {
+  const date = new Date(ms), time = date.toLocaleTimeString('en-GB');
+  return date.toDateString() === new Date().toDateString() ? time : `${date.toLocaleDateString('en-CA')} ${time}`;
+}

@@ -5,7 +5,7 @@
 //   text     a figure or a name
 //   href     makes it a link
 //   small    a smaller line below
-//   points   values for a chart, and `top`, the value at its upper edge
+//   points   values for a chart, `top`, the value at its upper edge, and `marks`, the places of events (model/lines.js)
 //   level    '', 'quiet', 'poor' or 'bad': sets the colour
 //   hint     a tooltip
 
@@ -21,6 +21,7 @@ function paintCell(node, cell) {
   if (cell.points) {
     if (!parts.chart) node.append(parts.chart = makeChart());
     setAttribute(parts.chart.firstChild, 'd', chartPath(cell.points, cell.top));
+    setAttribute(parts.chart.lastChild, 'd', marksPath(cell.marks ?? []));
   }
   setAttribute(node, 'data-level', cell.level);
   setAttribute(node, 'title', cell.hint);
@@ -37,5 +38,5 @@ function paintText(node, parts, { text, href }) {
     else node.prepend(parts.main);
   }
   setText(parts.text, text);
-  if (isLink) setAttribute(parts.main, 'href', href);
+  if (isLink) setAttribute(parts.main, 'href', hrefNow(href));
 }

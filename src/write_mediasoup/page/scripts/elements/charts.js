@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// A small chart: a line through up to POINTS values, without axes.
+// A small chart: a line through up to POINTS values, without axes, and marks where something happened.
 
 const SVG = 'http://www.w3.org/2000/svg';
 
@@ -23,12 +23,19 @@ function chartPath(points, top) {
   return path;
 }
 
-// An empty chart: an <svg> with one <path>.
+// Returns the `d` of a <path> with a stroke from top to bottom at each place.
+const marksPath = (places) => places.map((x) => `M${x} 0V17`).join('');
+
+// An empty chart: an <svg> with a <path> for the line, and one for marks.
 function makeChart() {
   const svg = document.createElementNS(SVG, 'svg');
   svg.setAttribute('viewBox', `0 0 ${POINTS} 17`);
   svg.setAttribute('preserveAspectRatio', 'none');
   svg.setAttribute('aria-hidden', 'true');
-  svg.append(document.createElementNS(SVG, 'path'));
+  for (const name of ['line', 'marks']) {
+    const path = document.createElementNS(SVG, 'path');
+    path.setAttribute('class', name);
+    svg.append(path);
+  }
   return svg;
 }

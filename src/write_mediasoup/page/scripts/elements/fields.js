@@ -5,15 +5,19 @@
 
 const TEXT_AT_ONCE = 300; // characters; a longer text is folded
 
+// Where names of fields and their texts may be broken into lines.
+const BEFORE_CAPITALS = /(?=[A-Z])/;
+const AFTER_PUNCTUATION = /(?<=[,:;{[])/;
+
 // The units of numbers: [pattern for the field's name, function that makes the text]. Other numbers have no unit.
 const UNITS = [
   [/bitrate$/i, bitrateText],
   [/^(byteCount|bytes.*|.*Bytes(Received|Sent)|bufferedAmount|memory)$/, bytesText],
   [/^fractionLost$/, (value) => percentText(value / 256)],
   [/^rtpPacketLoss/, percentText],
-  [/^roundTripTime$/, millisecondsText],
+  [/^(roundTripTime|connectTime)$/, millisecondsText],
   [/^jitter$/, jitterText],
-  [/^timestamp$/, (value) => new Date(value).toLocaleString()],
+  [/^(timestamp|badSince)$/, (value) => new Date(value).toLocaleString()],
   [/^age$/, (value) => `${value.toFixed(1)} s`],
   [/^clockRate$/, (value) => `${numberText(value)} Hz`],
   [/^(ssrc|rtxSsrc|pid|worker)$/, String],
@@ -41,7 +45,7 @@ function fieldEntries(rows) {
 
 // A long text is folded: it shows its beginning until the user opens it.
 function makeLongText(text) {
-  if (text.length <= TEXT_AT_ONCE) return isolated(text);
+  if (text.length <= TEXT_AT_ONCE) return breakable(text, AFTER_PUNCTUATION);
   const length = makeElement('small', { textContent: `${numberText(text.length)} characters` });
   return makeElement('details', {}, makeElement('summary', {}, isolated(cut(text, 120)), length), isolated(text));
 }
@@ -56,18 +60,21 @@ function paintField(cell, [text, raw]) {
 
 class FieldTable {
   #firstTitle;
+  #merges;
   #titles; // one text; undefined before the first update
   #rows = new Map(); // name of a field -> its row
   #head = makeElement('tr');
   #body = makeElement('tbody');
 
-  // `firstTitle` is the header of the first column.
-  constructor(caption, firstTitle) {
+  // `firstTitle` is the header of the first column, `heading` the element of the caption. With `merges`, a value that all columns
+  // share stands once, across them.
+  constructor(caption, firstTitle, { heading = 'h2', merges = false } = {}) {
+    this.#merges = merges;
     this.#firstTitle = firstTitle;
-    const title = makeElement('caption', {}, makeElement('h2', { textContent: caption }));
+    const title = makeElement('caption', {}, makeElement(heading, { textContent: caption }));
     const head = makeElement('thead', {}, this.#head);
-    const table = makeElement('table', { className: 'fields' }, title, head, this.#body);
-    this.element = makeElement('div', { className: 'scroll' }, table);
+    this.table = makeElement('table', { className: 'fields' }, title, head, this.#body);
+    this.element = makeElement('div', { className: 'scroll' }, this.table);
   }
 
   // titles: the headers of the other columns; entries: [name, [[text, raw] for each of these columns]]
@@ -85,13 +92,20 @@ class FieldTable {
       ...titles.map((title) => makeElement('th', { scope: 'col' }, isolated(title))));
   }
 
+  #merge([first, ...others], values) {
+    const isShared = values.every((value) => keyOf(...value) === keyOf(...values[0]));
+    first.colSpan = isShared ? values.length : 1;
+    for (const cell of others) cell.hidden = isShared;
+  }
+
   #paintRow(name, values) {
     if (!this.#rows.has(name)) {
-      const header = makeElement('th', { scope: 'row' }, breakableName(cut(clean(name))));
+      const header = makeElement('th', { scope: 'row' }, breakable(cut(clean(name)), BEFORE_CAPITALS));
       this.#rows.set(name, makeElement('tr', {}, header, ...values.map(() => makeElement('td'))));
     }
     const row = this.#rows.get(name);
     values.forEach((value, i) => paintField(row.children[i + 1], value));
+    if (this.#merges) this.#merge([...row.children].slice(1), values);
     return row;
   }
 }

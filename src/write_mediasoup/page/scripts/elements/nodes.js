@@ -36,8 +36,10 @@ function setChildren(parent, nodes) {
 // Text in an element of its own, so that right-to-left text does not reorder the text around it.
 const isolated = (text = '') => makeElement('bdi', { textContent: text });
 
-// The name of a field, which may be broken before capitals.
-function breakableName(name) {
-  const parts = name.split(/(?=[A-Z])/);
+// Text that may be broken into lines where `pattern` matches, and between words.
+function breakable(text, pattern) {
+  const parts = text.split(pattern);
   return makeElement('bdi', {}, ...parts.flatMap((part, i) => (i ? [makeElement('wbr'), part] : [part])));
 }
+
+const makeLink = (href, text) => makeElement('a', { href }, isolated(text));

@@ -22,8 +22,9 @@ class Table {
   #columns;
   #level;
   #sortedBy;
-  #descending = false;
-  #limit = ROWS_AT_ONCE;
+  #descending;
+  #step; // rows that are shown at first, and more at each click
+  #limit;
   #items; // undefined before the first update
   #emptyNote;
   #rows = new Map(); // key of an item -> its row
@@ -32,8 +33,11 @@ class Table {
   #more = makeElement('button', { type: 'button', className: 'more' });
   #heads;
 
-  // `sortedBy` is the title of a column; `level(item)` sets the colour of a row, like the level of a cell.
-  constructor(caption, columns, { sortedBy, level = () => '' }) {
+  // `sortedBy` is the title of a column; `level(item)` sets the colour of a row, like the level of a cell; `step` is how many
+  // rows there are at first.
+  constructor(caption, columns, { sortedBy, descending = false, level = () => '', step = ROWS_AT_ONCE }) {
+    this.#descending = descending;
+    this.#step = this.#limit = step;
     this.#columns = columns;
     this.#level = level;
     this.#sortedBy = columns.find(({ title }) => title === sortedBy);
@@ -67,7 +71,7 @@ class Table {
   }
 
   #showMore() {
-    this.#limit += ROWS_AT_ONCE;
+    this.#limit += this.#step;
     this.#repaint();
   }
 
@@ -118,7 +122,7 @@ class Table {
   #paintCounts(all, shown) {
     const count = all > shown ? `${numberText(shown)} of ${numberText(all)}` : numberText(all);
     setText(this.#note, all === 0 ? this.#emptyNote : count);
-    setText(this.#more, `Show ${numberText(Math.min(ROWS_AT_ONCE, all - shown))} more`);
+    setText(this.#more, `Show ${numberText(Math.min(this.#step, all - shown))} more`);
     this.#more.hidden = shown >= all;
   }
 }

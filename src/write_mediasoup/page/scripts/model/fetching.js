@@ -5,10 +5,15 @@
 
 // What changes from sample to sample.
 const FIGURES = ['host', 'timestamp', 'age', 'routerId', 'ssrc', 'bitrate', 'packetCount', 'packetsLost',
-  'fractionLost', 'score', 'roundTripTime', 'paused', 'state', 'bad', 'piped'];
+  'fractionLost', 'score', 'roundTripTime', 'paused', 'state', 'bad', 'piped', 'cause', 'badSince'];
 // What rarely changes, and is long.
 const FACTS = ['kind', 'mimeType', 'rid', 'producerId', 'transportId', 'worker', 'appData', 'names'];
 const FACTS_EVERY = 10; // polls
+const WORST_SHOWN = 5; // participants on the overview
+const WORST_FIELDS = ['host', 'endpoint', 'room', 'roomKey', 'participant', 'participantKey', 'quality', 'cause', 'since', 'timestamp', 'consumersAffected', 'uplinkCause',
+  'uplinkStreamsBad', 'uplinkStreamsSilent', 'uplinkLossRatio', 'uplinkRoundTripTime', 'downlinkCause', 'downlinkStreamsBad',
+  'downlinkStreamsSilent', 'downlinkLossRatio', 'downlinkRoundTripTime'];
+const NEWEST_SHOWN = 100; // events, and what has ended
 const TIMEOUT = 30000; // ms, for all the answers of a poll
 
 const pathOf = (url) => `/${url.split('?')[0]}`;
@@ -26,6 +31,32 @@ async function fetchRows(url, signal) {
   const rows = await fetchJson(url, signal);
   if (!Array.isArray(rows)) throw new Error(`collectd does not answer ${pathOf(url)} with a list of rows`);
   return rows;
+}
+
+// Like fetchJson, for a path that an older collectd does not answer: then it is asked only once, and `absent` stands for the answer.
+async function fetchOptional(url, signal, absent) {
+  const path = pathOf(url);
+  if (absentPaths.has(path)) return absent;
+  try {
+    return await fetchJson(url, signal);
+  } catch (error) {
+    if (error.status !== 404) throw error;
+    absentPaths.add(path);
+    return absent;
+  }
+}
+
+const fetchOptionalRows = (name, parameters, signal) => fetchOptional(`${name}?${new URLSearchParams(parameters)}`, signal, []);
+
+// Returns the rows that only some pages need. `route` is what the address names.
+async function fetchExtras({ name, args: [host, , room] }, signal) {
+  if (name === 'stream') return {};
+  const isOverview = name === 'overview';
+  const [participants, events, ended] = await Promise.all([
+    fetchOptionalRows('participants', isOverview ? { worst: WORST_SHOWN, fields: WORST_FIELDS } : { host, room }, signal),
+    fetchOptionalRows('events', { limit: NEWEST_SHOWN }, signal),
+    isOverview ? fetchOptionalRows('ended', { limit: NEWEST_SHOWN }, signal) : undefined]);
+  return { [isOverview ? 'worst' : 'participants']: participants, events, ended };
 }
 
 // Returns what /status says is wrong.
@@ -48,17 +79,18 @@ function hasNewRouters(rows) {
   return rows.length !== model.routers.size || rows.some((row) => !model.routers.has(routerKey(row)));
 }
 
-// Returns the rows of each view: {problems, workers, usage, routers, producers, consumers, transports}. Streams have their facts
+// Returns the rows of each view: {problems, workers, usage, routers, producers, consumers, transports}, and those of fetchExtras. Streams have their facts
 // only when there are newcomers, and in every FACTS_EVERYth poll. At other times, `transports` is undefined.
-async function fetchViews(signal) {
+async function fetchViews(route, signal) {
   const withFacts = model.hasNewcomers || model.polls % FACTS_EVERY === 0;
-  const [problems, workers, usage, routers, producers, consumers] = await Promise.all([
+  const [extras, problems, workers, usage, routers, producers, consumers] = await Promise.all([
+    fetchExtras(route, signal),
     fetchProblems(signal),
     fetchRows('workers', signal),
     fetchRows('usage', signal),
     fetchRows('routers?fields=routerId,worker,host,timestamp,age,appData,names', signal),
     ...STREAM_VIEWS.map((view) => fetchStreams(view, withFacts, signal))]);
-  const views = { problems, workers, usage, routers, producers, consumers };
+  const views = { ...extras, problems, workers, usage, routers, producers, consumers };
   model.hasNewcomers = STREAM_VIEWS.some((view) => hasNewStreams(view, views[view])) || hasNewRouters(routers);
   if (withFacts || model.hasNewcomers) {
     views.transports = await fetchRows('transports?fields=transportId,routerId,host,appData,names', signal);

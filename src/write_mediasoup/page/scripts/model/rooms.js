@@ -2,7 +2,7 @@
 'use strict';
 
 // Groups streams into rooms. A room has the streams of one host with the same name, or those of a router without one:
-//   key, host, title, isRouter (its name is the router's id), href, searchText, routers (by id), streams, and the members of a sum
+//   key, eventKey, host, id (its name, or its router's id), title, isRouter (it has no name), href, searchText, routers (by id), streams, and the members of a sum
 
 // Streams by their state; `unknown` are those of rows that came without metadata.
 const makeStates = () => Object.fromEntries([...STREAM_STATES, 'unknown'].map((state) => [state, 0]));
@@ -15,7 +15,10 @@ const makeSum = () => ({
   weightedLoss: 0, weight: 0, // of streams that only report a ratio, weighted by bitrate
   loss: NaN, // ratio, set by finishSum
   score: NaN, // the worst
+  time: 0, // of the newest sample
 });
+
+const makeTotals = () => ({ key: 'totals', eventKey: 'totals', ...makeSum() });
 
 function addToSum(sum, stream) {
   const bitrate = isKnown(stream.row.bitrate) ? stream.row.bitrate : 0;
@@ -23,6 +26,7 @@ function addToSum(sum, stream) {
   sum[stream.view] += 1;
   sum[stream.view === 'consumers' ? 'sent' : 'received'] += bitrate;
   sum.states[stream.view][stream.state ?? 'unknown'] += 1;
+  if (stream.row.timestamp > sum.time) sum.time = stream.row.timestamp;
   if (!stream.flows) return;
   if (stream.bad) sum.bad += 1;
   if (stream.packetsSent > 0) {
@@ -51,16 +55,25 @@ function sumOf(streams) {
   return sum;
 }
 
+// For rows that do not tell whether a room is called by its name or by the id of a router without one.
+const LOOKS_LIKE_AN_ID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/;
+const roomBy = (host, room) => (model.routers.has(keyOf(host, room)) || LOOKS_LIKE_AN_ID.test(room) ? 'router' : 'roomId');
+
+// A room without streams. `by` says what `id` is: 'roomId' or 'router'.
+function makeRoom(host, by, id) {
+  const isRouter = by === 'router', title = cut(isRouter ? `router ${shortId(id)}` : id, 120);
+  const searchText = `${title}\n${id}\n${host}`.toLowerCase(), href = roomHref(host, by, id);
+  const key = keyOf(host, by, id), eventKey = keyOf('room', host, id);
+  return { key, eventKey, host, id, title, isRouter, href, searchText, routers: new Map(), streams: [], ...makeSum() };
+}
+
 // Returns the room `name` of a host, or the router's own room if `name` is undefined. Makes it if it is new.
 function roomOf(host, routerId, name, router) {
   const by = name === undefined ? 'router' : 'roomId';
   const key = keyOf(host, by, name ?? routerId);
   let room = model.rooms.get(key);
   if (!room) {
-    const title = cut(name ?? `router ${shortId(routerId)}`, 120);
-    const searchText = `${title}\n${name ?? ''}\n${host}`.toLowerCase();
-    const href = roomHref(host, by, name ?? routerId);
-    room = { key, host, title, isRouter: name === undefined, href, searchText, routers: new Map(), streams: [], ...makeSum() };
+    room = makeRoom(host, by, name ?? routerId);
     model.rooms.set(key, room);
   }
   if (router && !room.routers.has(routerId)) {
@@ -74,7 +87,7 @@ function roomOf(host, routerId, name, router) {
 function fillRooms() {
   const usedRouters = new Set();
   model.rooms = new Map();
-  model.totals = makeSum();
+  model.totals = makeTotals();
   for (const stream of model.streams.values()) {
     const room = roomOf(stream.host, stream.row.routerId, stream.room, model.routers.get(stream.routerKey));
     usedRouters.add(stream.routerKey);

@@ -3,22 +3,14 @@
 
 // Updates the model with the rows that a poll has fetched.
 
-// Adds values to the lists for charts, and returns these. They outlive the rooms, which each poll makes anew.
-function historyOf(key, ...values) {
-  if (!model.histories.has(key)) model.histories.set(key, { lists: values.map(() => []) });
-  const history = model.histories.get(key);
-  values.forEach((value, i) => pushPoint(history.lists[i], value));
-  history.seen = model.polls;
-  return history.lists;
-}
+const newestTime = (rows) => rows.reduce((newest, { timestamp }) => (timestamp > newest ? timestamp : newest), 0);
 
-const sumHistory = (key, sum) => historyOf(key, sum.sent, sum.received, sum.loss, sum.score);
-
-function writeHistories() {
-  for (const room of model.rooms.values()) room.lists = sumHistory(room.key, room);
-  for (const worker of model.workers) worker.lists = historyOf(worker.key, worker.cpuRatio);
-  model.totals.lists = sumHistory('totals', model.totals);
-  for (const [key, { seen }] of model.histories) if (seen < model.polls - POINTS) model.histories.delete(key);
+// The rows of /participants are those of the room that the page shows, or the worst of all rooms.
+function takeExtras({ participants, worst, events, ended }) {
+  if (participants) takeParticipants(participants);
+  if (worst) model.worst = worst.map(makeParticipant).filter(({ quality }) => quality === 'bad' || quality === 'silent');
+  if (events) takeEvents(events);
+  if (ended) model.ended = ended;
 }
 
 // Takes what fetchViews returns. Returns true if any row has a new sample.
@@ -36,6 +28,9 @@ function updateModel(views) {
   fillRooms();
   const forward = [...steps, ...[...model.workers, ...views.routers].map(stepOf)].filter((ms) => ms > 0);
   learnInterval(forward);
-  writeHistories();
+  const newest = newestTime([...views.workers, ...views.routers, ...views.producers, ...views.consumers]);
+  if (past.range) past.range[1] = Math.max(past.range[1], newest);
+  extendLines(newest);
+  takeExtras(views);
   return forward.length > 0;
 }

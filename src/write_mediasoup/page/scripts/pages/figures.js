@@ -22,15 +22,20 @@ const ROUTER_HINT = 'appData has none of the keys that name rooms, so the id of 
   + "collectd's log says which keys there are; name one of them in RoomKeys.";
 
 const countCell = (count) => ({ text: numberText(count) });
-const bitrateCell = (value, points, hint) => ({ text: bitrateText(value), points, hint });
 
-function lossCell(ratio, points) {
-  const top = Math.max(0.05, ...(points ?? []).filter(isKnown));
-  return { text: percentText(ratio), points, top, level: lossLevel(ratio), hint: HINTS.loss };
+// The line of an item's i-th figure, for a cell: its points, and the marks of what happened.
+const lineCell = (item, i) => ({ points: item.lists[i], marks: marksOf(item) });
+
+// `line` is what lineCell makes, or undefined.
+const bitrateCell = (value, line, hint) => ({ text: bitrateText(value), ...line, hint });
+
+function lossCell(ratio, line) {
+  const top = Math.max(0.05, ...(line?.points ?? []).filter(isKnown));
+  return { text: percentText(ratio), ...line, top, level: lossLevel(ratio), hint: HINTS.loss };
 }
 
-function scoreCell(score, isBad, points) {
-  return { text: isKnown(score) ? String(score) : NONE, points, top: 10, level: scoreLevel(score, isBad), hint: HINTS.score };
+function scoreCell(score, isBad, line) {
+  return { text: isKnown(score) ? String(score) : NONE, ...line, top: 10, level: scoreLevel(score, isBad), hint: HINTS.score };
 }
 
 // In the place of a figure that says nothing, since the stream does not flow.
@@ -55,17 +60,15 @@ function silentCell(sum) {
 
 // The tiles of a room, or of all rooms.
 function sumCells(sum) {
-  const [sent, received, losses, scores] = sum.lists;
   return {
     'Bad streams': badCell(sum),
     Silent: silentCell(sum),
-    Sent: bitrateCell(sum.sent, sent, HINTS.sent),
-    Received: bitrateCell(sum.received, received, HINTS.received),
-    Loss: lossCell(sum.loss, losses),
-    'Worst score': scoreCell(sum.score, sum.bad > 0, scores),
+    Sent: bitrateCell(sum.sent, lineCell(sum, 0), HINTS.sent),
+    Received: bitrateCell(sum.received, lineCell(sum, 1), HINTS.received),
+    Loss: lossCell(sum.loss, lineCell(sum, 2)),
+    'Worst score': scoreCell(sum.score, sum.bad > 0, lineCell(sum, 3)),
     Consumers: streamsCell(sum, 'consumers', HINTS.states),
     Producers: streamsCell(sum, 'producers', HINTS.producers),
-    Paused: countCell(countOf(sum, 'paused')),
   };
 }
 

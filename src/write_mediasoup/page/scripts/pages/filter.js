@@ -13,5 +13,7 @@ function streamsThatMatch(room, words) {
   return room.streams.filter((stream) => hasWords(`${stream.searchText}\n${room.searchText}`, words));
 }
 
+const participantsThatMatch = (participants, words) => participants.filter(({ searchText }) => hasWords(searchText, words));
+
 // The text beside the caption of an empty list.
 const emptyListNote = () => (filterInput.value.trim() ? 'none match the filter' : 'none');

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// The overview: totals, rooms, workers and the application. The tables are made only once, to keep the chosen order.
+// The overview: totals, the worst participants, rooms, workers and the application, what happened and what has ended. The tables are
+// made only once, to keep the chosen order.
+
+// A room of the past has no streams, but counts of them.
+const streamCount = (room) => room.streams.length || room.producers + room.consumers;
 
 function roomCell(room) {
-  const streams = countText(room.streams.length, 'stream');
-  const matching = room.matches < room.streams.length ? `${numberText(room.matches)} of ${streams} match` : streams;
+  const count = streamCount(room), streams = countText(count, 'stream');
+  const matching = room.matches < count ? `${numberText(room.matches)} of ${streams} match` : streams;
   const bad = room.bad ? `${numberText(room.bad)} bad` : '', silent = countOf(room, 'silent');
   const silentText = silent ? `${numberText(silent)} silent` : '';
   const [nameless, hint] = room.isRouter ? ['no name in appData', ROUTER_HINT] : [];
@@ -16,13 +20,13 @@ function roomCell(room) {
 const roomsTable = new Table('Rooms', [
   { title: 'Room', value: (room) => room.title, cell: roomCell },
   { title: 'Sent', hint: HINTS.sent, isNumber: true,
-    value: (room) => room.sent, cell: (room) => bitrateCell(room.sent, room.lists[0]) },
+    value: (room) => room.sent, cell: (room) => bitrateCell(room.sent, lineCell(room, 0)) },
   { title: 'Received', hint: HINTS.received, isNumber: true, isWide: true,
-    value: (room) => room.received, cell: (room) => bitrateCell(room.received, room.lists[1]) },
+    value: (room) => room.received, cell: (room) => bitrateCell(room.received, lineCell(room, 1)) },
   { title: 'Loss', hint: HINTS.loss, isNumber: true,
-    value: (room) => room.loss, cell: (room) => lossCell(room.loss, room.lists[2]) },
+    value: (room) => room.loss, cell: (room) => lossCell(room.loss, lineCell(room, 2)) },
   { title: 'Score', hint: HINTS.score, isNumber: true, lowFirst: true, compare: compareTrouble,
-    value: (room) => room.score, cell: (room) => scoreCell(room.score, room.bad > 0, room.lists[3]) },
+    value: (room) => room.score, cell: (room) => scoreCell(room.score, room.bad > 0, lineCell(room, 3)) },
   { title: 'Consumers', isNumber: true, isWide: true,
     value: (room) => room.consumers, cell: (room) => countCell(room.consumers) },
   { title: 'Producers', isNumber: true, isWide: true,
@@ -41,9 +45,10 @@ function workerStateCell(worker) {
   return { text: worker.application ? NONE : 'responding' };
 }
 
-function cpuCell({ cpuRatio, lists }) {
+function cpuCell(worker) {
+  const { cpuRatio } = worker;
   const level = cpuRatio >= 0.9 ? 'bad' : cpuRatio >= 0.7 ? 'poor' : '';
-  return { text: percentText(cpuRatio), points: lists[0], top: 1, level };
+  return { text: percentText(cpuRatio), ...lineCell(worker, 0), top: 1, level };
 }
 
 const workersTable = new Table('Workers and the application', [
@@ -65,24 +70,40 @@ const workersTable = new Table('Workers and the application', [
 
 // Returns the rooms that match, or that have streams that match. Sets `matches`, the number of these streams.
 function roomsThatMatch(words) {
-  return [...model.rooms.values()].filter((room) => {
+  return [...shownModel().rooms.values()].filter((room) => {
     const isMatch = hasWords(room.searchText, words);
-    room.matches = isMatch ? room.streams.length : streamsThatMatch(room, words).length;
+    room.matches = isMatch ? streamCount(room) : streamsThatMatch(room, words).length;
     return isMatch || room.matches > 0;
   });
 }
+
+const worstTable = makeWorstTable();
+const rowsThatMatch = (rows, words) => rows.filter((row) => hasWords(JSON.stringify(row).toLowerCase(), words));
 
 class OverviewPage {
   title = 'Overview';
   #tiles = new Tiles();
   elements = [
     makeElement('h1', { textContent: 'Overview', tabIndex: -1 }),
-    this.#tiles.element, roomsTable.element, workersTable.element,
+    this.#tiles.element, worstTable.element, roomsTable.element, workersTable.element, eventsTable.element, endedTable.element,
   ];
 
   paint() {
-    this.#tiles.update(sumCells(model.totals));
-    roomsTable.update(roomsThatMatch(filterWords()), emptyListNote());
-    workersTable.update(model.workers, 'none');
+    const { totals, workers, worst } = shownModel(), words = filterWords();
+    this.#tiles.update(sumCells(totals));
+    const matching = participantsThatMatch(worst, words);
+    worstTable.element.hidden = matching.length === 0;
+    worstTable.update(matching, 'none');
+    roomsTable.update(roomsThatMatch(words), emptyListNote());
+    workersTable.update(workers, 'none');
+    this.#paintEvents(words);
+  }
+
+  #paintEvents(words) {
+    eventsTable.element.hidden = absentPaths.has('/events');
+    const until = past.at ?? Infinity;
+    eventsTable.update(keyedEvents(rowsThatMatch(model.events, words).filter(({ time }) => time <= until)), emptyListNote());
+    endedTable.element.hidden = absentPaths.has('/ended');
+    endedTable.update(keyedEnded(rowsThatMatch(model.ended, words).filter(({ ended }) => ended <= until)), emptyListNote());
   }
 }

@@ -10,7 +10,7 @@ const quietCell = (stream, cell) => (stream.flows ? cell : { ...cell, level: 'qu
 function streamCell(stream) {
   const { kind, rid } = stream.facts;
   const direction = stream.view === 'consumers' ? `← ${cut(sourceName(stream) ?? '?', 40)}` : 'sends';
-  const small = `${direction} · ${clean(kind ?? '')}${rid ? ` ${clean(rid)}` : ''}`;
+  const small = joinTexts(`${direction} · ${clean(kind ?? '')}${rid ? ` ${clean(rid)}` : ''}`, streamCauseText(stream));
   return { text: cut(peerName(stream)), href: streamHref(stream.view, stream.id), small };
 }
 
@@ -29,7 +29,7 @@ const STREAM_COLUMNS = [
   { title: 'State', isWide: true,
     value: streamStateText, cell: (stream) => ({ ...stateCell(stream.state), text: streamStateText(stream) }) },
   { title: 'Bitrate', isNumber: true, value: (stream) => stream.row.bitrate,
-    cell: (stream) => quietCell(stream, bitrateCell(stream.row.bitrate, stream.bitrates)) },
+    cell: (stream) => quietCell(stream, bitrateCell(stream.row.bitrate, { points: stream.bitrates })) },
   { title: 'Loss', hint: HINTS.loss, isNumber: true, value: (stream) => stream.loss,
     cell: (stream) => quietCell(stream, lossCell(stream.loss)) },
   { title: 'Score', hint: HINTS.score, isNumber: true, lowFirst: true, compare: compareTrouble,
