@@ -17,8 +17,8 @@ const pick = (row, keys) => Object.fromEntries(keys.filter((key) => key in row).
 
 class FakeViews {
   // Each of `rooms` has `peers`. Each peer sends audio and video, and receives those of all others in its room.
-  // `past` is for how many seconds it has been running; what happened then stands in `events` and `ended`. An `old` one answers
-  // none of the paths that came later.
+  // `past` is for how many seconds it has been running; what happened then stands in `events` and `ended`. An `old` one knows
+  // none of the paths and fields that came later.
   constructor({ rooms = 3, peers = 3, interval = 2000, host = 'demo', hostile = true, past = 0, old = false } = {}) {
     Object.assign(this, { interval, host, requests: [], status: 200, frozen: false, delay: 0, base: '/', problems: [], events: [], ended: [], past, old });
     this.history = new FakeHistory();
@@ -151,6 +151,7 @@ class FakeViews {
     if (later) return { status: 200, body: this.gone && Array.isArray(later) ? [] : later };
     if (!rows) return { status: 404, body: { error: 'no such view' } };
     const fields = parameters.get('fields')?.split(',');
+    if (this.old && fields?.includes('cause')) return { status: 400, body: { error: 'no field "cause"' } };
     const found = this.gone ? [] : id === undefined ? rows : rows.filter((row) => String(row[ID[name]]) === id);
     if (id !== undefined && !found.length) return { status: 404, body: { error: 'there is none' } };
     const age = (Date.now() - this.time) / 1000;

@@ -26,7 +26,7 @@ let stack, url, hostileConsumer;
 const view = async (name) => (await fetch(url + name)).json();
 
 before(async () => {
-  stack = await Stack.start({ workers: 2, views: true, prometheus: false, collectd: { interval: INTERVAL, lines: ['<Group "all">', '</Group>'] } });
+  stack = await Stack.start({ workers: 2, views: true, prometheus: false, collectd: { interval: INTERVAL, lines: ['<Group "all">', '</Group>', '<Group "room">', 'By "roomId"', '</Group>'] } });
   url = `http://127.0.0.1:${stack.viewsPort}/`;
   for (let index = 0; index < ROOMS; index += 1) await fillRoom(await stack.sfu.addRoom(`room-${index + 1}`), index);
   const room = await stack.sfu.addRoom(HOSTILE.tag);
@@ -39,7 +39,7 @@ before(async () => {
 after(() => stack?.stop(), LIMIT);
 
 const CLASSES = ['workers', 'usage', 'routers', 'producers', 'consumers', 'group_producers', 'group_consumers'];
-const views = async () => Object.fromEntries(await Promise.all(CLASSES.map(async (name) => [name, await view(name)])));
+const views = async () => Object.fromEntries(await Promise.all(CLASSES.map(async (name) => [name, await view(name.startsWith('group_') ? `${name}?group=all` : name)])));
 const times = (all) => JSON.stringify(CLASSES.map((name) => all[name].map((row) => row.timestamp)));
 
 // Reloads the page and pauses it, again and again until all this happens within one sample. Returns that sample's views,
@@ -142,6 +142,55 @@ async function assertFields(page, title, row) {
     else assert.equal(text, typeof value === 'string' ? value : JSON.stringify(value), `${title}: ${key}`);
   }
 }
+
+const BAD_PEOPLE = '.scroll:has(h2:text-is("Participants")) tbody tr';
+
+test('a room shows its participants as /participants has them, and the overview names the worst', async (t) => {
+  const { page } = await open(t, url);
+  await live(page);
+  await until(async () => (await tableRows(page, 'Worst participants')).some(({ Room }) => Room === BAD), { what: 'somebody of the bad room', timeout: PATIENCE });
+  const causes = await section(page, 'Worst participants').locator('tbody tr', { hasText: BAD }).locator('td small').allTextContents();
+  assert.ok(causes.some((text) => /^(uplink|downlink): /.test(text)), `a cause among ${causes}`);
+  await page.click(BAD_ROOM);
+  const still = await stillOf(page, BAD_PEOPLE, async () => ({ participants: await view(`participants?room=${BAD}`) }));
+  const rows = await tableRows(page, 'Participants');
+  assert.deepEqual(rows.map(({ Participant }) => Participant).sort(), still.participants.map(({ participant }) => participant).sort());
+  for (const row of rows) {
+    const { quality, uplinkBitrate, downlinkBitrate } = still.participants.find(({ participant }) => participant === row.Participant);
+    assert.equal(row.Quality, quality);
+    if (uplinkBitrate !== undefined) assertShows(row.Uplink, uplinkBitrate, `${row.Participant} uplink`);
+    if (downlinkBitrate !== undefined) assertShows(row.Downlink, downlinkBitrate, `${row.Participant} downlink`);
+  }
+  assert.equal(rows[0].Quality, 'bad', 'the worst comes first');
+});
+
+test('the past is what /history has of it: rooms, workers and participants', async (t) => {
+  const { page } = await open(t, url);
+  await live(page);
+  const enough = await until(async () => {
+    const { series } = await view('history?class=workers');
+    return series[0]?.times.length >= 4 && series[0].times;
+  }, { what: 'four samples', timeout: PATIENCE * 2, every: 500 });
+  const at = enough.at(-2), lastOf = async (name, more = '') => (await view(`history?class=${name}&to=${at}${more}`)).series
+    .map(({ figures, ...labels }) => ({ ...labels, ...Object.fromEntries(Object.entries(figures).map(([key, values]) => [key, values.at(-1)])) }));
+  await page.goto(`${url}#/?at=${at}`);
+  await until(async () => /^As it was at/.test(await page.textContent('#status')), { what: 'the past' });
+  const [consumers, workers] = [await lastOf('group_consumers'), await lastOf('workers')];
+  const rooms = await tableRows(page, 'Rooms');
+  assert.equal(rooms.length, ROOMS + 1);
+  for (const room of rooms) assertShows(room.Sent, consumers.find(({ appData }) => appData?.roomId === room.Room).bitrateBitsPerSecond, `${room.Room} sent`);
+  const processes = await tableRows(page, 'Workers and the application');
+  assert.equal(processes.length, workers.length);
+  for (const { worker, residentMemory } of workers) assertShows(processes.find(({ Process }) => Process === `worker ${worker}`).Memory, residentMemory, 'memory');
+  await page.click(BAD_ROOM);
+  await page.waitForSelector(BAD_PEOPLE);
+  const people = await lastOf('participants', `&room=${BAD}`);
+  for (const row of await tableRows(page, 'Participants')) {
+    const { downlinkBitrate, downlinkStreamsBad } = people.find(({ participant }) => participant === row.Participant);
+    if (downlinkBitrate !== undefined) assertShows(row.Downlink, downlinkBitrate, `${row.Participant} downlink`);
+    if (downlinkStreamsBad > 0) assert.equal(row.Quality, 'bad');
+  }
+});
 
 test('the filter leaves what the views find', async (t) => {
   const { page } = await open(t, url);

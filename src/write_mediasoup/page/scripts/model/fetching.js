@@ -5,7 +5,8 @@
 
 // What changes from sample to sample.
 const FIGURES = ['host', 'timestamp', 'age', 'routerId', 'ssrc', 'bitrate', 'packetCount', 'packetsLost',
-  'fractionLost', 'score', 'roundTripTime', 'paused', 'state', 'bad', 'piped', 'cause', 'badSince'];
+  'fractionLost', 'score', 'roundTripTime', 'paused', 'state', 'bad', 'piped'];
+let laterFigures = ['cause', 'badSince']; // none where collectd is older than the page and does not know them
 // What rarely changes, and is long.
 const FACTS = ['kind', 'mimeType', 'rid', 'producerId', 'transportId', 'worker', 'appData', 'names'];
 const FACTS_EVERY = 10; // polls
@@ -66,11 +67,17 @@ async function fetchProblems(signal) {
   return problems;
 }
 
-function fetchStreams(view, withFacts, signal) {
-  const fields = [STREAM_ID[view], ...FIGURES];
+async function fetchStreams(view, withFacts, signal) {
+  const later = laterFigures, fields = [STREAM_ID[view], ...FIGURES, ...later];
   if (view === 'consumers') fields.push('producerPaused');
   if (withFacts) fields.push(...FACTS);
-  return fetchRows(`${view}?fields=${fields}`, signal);
+  try {
+    return await fetchRows(`${view}?fields=${fields}`, signal);
+  } catch (error) {
+    if (error.status !== 400 || later.length === 0) throw error;
+    laterFigures = [];
+    return fetchStreams(view, withFacts, signal);
+  }
 }
 
 const hasNewStreams = (view, rows) => rows.some((row) => !model.streams.has(streamKey(view, row)));
