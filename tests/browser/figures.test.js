@@ -154,6 +154,18 @@ test('paused and waiting streams and inactive layers are not bad', async (t) => 
   assert.equal((await tableRows(page, 'Streams')).at(-1).Score, 'paused');
 });
 
+for (const width of [390, 768, 1280, 1600])
+  test(`at ${width}, no tile stands alone in a row`, async (t) => {
+    const { page } = await openFake(t, still({ rooms: 1, hostile: false }), { width });
+    await live(page);
+    for (const name of ['overview', 'room']) {
+      const tops = await page.locator('.tiles div').evaluateAll((tiles) => tiles.map((one) => one.getBoundingClientRect().top));
+      const rows = [...new Set(tops)].map((top) => tops.filter((one) => one === top).length);
+      assert.ok(rows.every((count) => count === rows[0]), `${name}: rows of ${rows}`);
+      if (name === 'overview') await section(page, 'Rooms').locator('tbody th a').click();
+    }
+  });
+
 // The tile, and below it the counts of states.
 const states = (page, title) => page.locator('.tiles div', { has: page.locator(`dt:text-is("${title}")`) }).locator('dd small').textContent();
 
