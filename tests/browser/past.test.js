@@ -64,6 +64,7 @@ test('by the keyboard, back to a moment: rooms, workers and participants as they
   const { page, url } = await openFake(t, fake);
   await live(page);
   await page.waitForSelector('#timeline:not([hidden])');
+  assert.ok(await page.evaluate(() => { const { value, max } = document.getElementById('moment'); return Number(max) > 0 && value === max; }), 'it stands at its end');
   await page.focus('#moment');
   for (let i = 0; i < 5; i += 1) await page.keyboard.press('PageDown'); // a tenth of the hour each
   await says(page, /^As it was at \d\d:\d\d:\d\d$/);

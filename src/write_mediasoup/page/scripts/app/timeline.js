@@ -22,7 +22,8 @@ function paintTimeline() {
   momentInput.hidden = !past.range;
   if (!past.range || momentTimer) return;
   const [from, to, step] = past.range;
-  Object.assign(momentInput, { min: Math.min(from, past.at ?? from), max: to, step });
+  const first = Math.min(from, past.at ?? from);
+  Object.assign(momentInput, { max: to, step, min: to - Math.ceil((to - first) / step) * step }); // whole steps, so that its end is now
   momentInput.value = past.at ?? to;
   setAttribute(momentInput, 'aria-valuetext', momentText());
   setText(byId('then'), momentText());
