@@ -10,7 +10,8 @@ const { after, before, describe } = require('node:test');
 const { Application } = require('../e2e/application.js');
 const { Collectd } = require('../lib/collectd.js');
 const { freePort } = require('../lib/free_port.js');
-const { LIMIT, live, open, openFake, test } = require('./browser.js');
+const { until } = require('../lib/wait.js');
+const { LIMIT, PATIENCE, live, open, openFake, tableRows, test } = require('./browser.js');
 const { lowContrast } = require('./contrast.js');
 const { FakeViews } = require('./fake_views.js');
 const { HOSTILE } = require('./hostile.js');
@@ -76,6 +77,10 @@ describe('an application without appData', () => {
     await assertSays(t, page, url, problems, 'down');
     assert.match(await problems(page).textContent(), /^DownEndpoint ".*" on testhost is down: cannot connect to .*What to do: start the mediasoup application/);
     assert.equal(await hints(page).count(), 0, 'names are no matter now');
+    let shown;
+    await until(async () => (shown = await tableRows(page, 'What happened')).some(({ Event }) => Event === 'endpoint down'), { what: 'the event', timeout: PATIENCE, detail: () => JSON.stringify(shown) });
+    const [event] = await (await fetch(`${url}events?kind=endpoint_down`)).json();
+    assert.equal(shown.find(({ Event }) => Event === 'endpoint down').Details, event.text);
   });
 });
 

@@ -160,6 +160,16 @@ test('what happened and what has ended: in words, with the way to that moment', 
   await until(async () => (await tableRows(page, 'Recently ended')).length === 1, { what: 'the filter' });
 });
 
+test('what happened is shown when all rows are gone, which it explains', async (t) => {
+  const fake = withPast();
+  const { page } = await openFake(t, fake);
+  await live(page);
+  fake.gone = true;
+  fake.events = [{ number: 1, time: Date.now(), kind: 'endpoint_down', severity: 'failure', host: 'demo', endpoint: 'mediasoup', text: 'it is down' }];
+  await until(async () => (await tableRows(page, 'What happened')).length === 1, { what: 'the event' });
+  assert.ok((await tableRows(page, 'Rooms')).length > 0, 'the last picture stays');
+});
+
 test('a failure of /history is said, and the next moment is tried', async (t) => {
   const fake = withPast();
   const { page } = await openFake(t, fake, { expected: /500/ });

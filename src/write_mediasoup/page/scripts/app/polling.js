@@ -7,13 +7,18 @@
 const MIN_WAIT = 2000; // ms
 const MAX_WAIT = 30000; // ms, after failures
 
-// When the rows are gone that were there before, the page keeps showing them and says that they are old.
+// When the rows are gone that were there before, the page keeps showing them and says that they are old. What happened then is
+// what tells why.
 function takeViews(views) {
   model.problems = views.problems;
   const rows = [...views.workers, ...views.usage, ...views.routers, ...views.producers, ...views.consumers];
   const ages = rows.map((row) => row.age).filter(isKnown);
   polling.lostRows = ages.length === 0 && polling.hadRows;
-  if (polling.lostRows) return;
+  if (!polling.lostRows) takeRows(views, ages);
+  takeExtras(polling.lostRows ? { events: views.events, ended: views.ended } : views);
+}
+
+function takeRows(views, ages) {
   polling.hadRows ||= ages.length > 0;
   // An unchanged answer comes from the browser's cache, with the ages that the rows had when it was stored.
   if (updateModel(views) || !polling.age) polling.age = ages.length ? newestAge(ages) : undefined;

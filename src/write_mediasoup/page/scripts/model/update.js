@@ -31,6 +31,5 @@ function updateModel(views) {
   const newest = newestTime([...views.workers, ...views.routers, ...views.producers, ...views.consumers]);
   if (past.range) past.range[1] = Math.max(past.range[1], newest);
   extendLines(newest);
-  takeExtras(views);
   return forward.length > 0;
 }
