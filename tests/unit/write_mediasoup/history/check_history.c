@@ -323,6 +323,8 @@ static double mean(double (*one)(void), double divisor) {
 static double jitter_of_video(void) { return jitter(90000); }
 static double score(void) { return (double)(below(30) == 0 ? 9 : 10); }
 
+static double mos(void) { return (double)(350 + below(100)) / 100; }
+
 static double room_gauge(derived_t derived) {
   switch (derived) {
   case DERIVED_STREAMS:
@@ -346,6 +348,8 @@ static double room_gauge(derived_t derived) {
     return score();
   case DERIVED_SCORE_MEAN:
     return mean(score, 1);
+  case DERIVED_MOS_MEAN:
+    return mean(mos, 1);
   default:
     return 0;
   }
@@ -397,7 +401,7 @@ static void next_participant(participant_t *participant, double time) {
   participant->time = participant->received = time;
   next_way(participant->figures + FIGURE_UPLINK);
   next_way(participant->figures + FIGURE_DOWNLINK);
-  participant->figures[FIGURE_MOS] = 1 + 3.3 * (double)below(1000000) / 999983; /* any number */
+  participant->figures[FIGURE_MOS] = mos();
   participant->figures[FIGURE_CONNECT_TIME] = 312;
 }
 
