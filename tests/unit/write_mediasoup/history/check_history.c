@@ -251,6 +251,27 @@ static void the_oldest_go_when_memory_is_short(void **state) {
   assert_int_equal(allocations_live(), before);
 }
 
+/* What has ended is older than what goes on, though its last chunk never became whole. */
+static void what_has_ended_goes_before_what_goes_on(void **state) {
+  (void)state;
+  history_t *history = begin(24 * HOUR, 300 * 1024);
+  observe_rooms(history, 10);
+  observe_rooms(history, 20);
+  int at = 20;
+  do {
+    at += 10;
+    observe_room(history, ROOMS, BEGIN + at, at * 7919LL * 104729);
+  } while (at < 12 * HOUR && (at == 30 || history_usage(history, BEGIN + at).series > ROOMS - 10));
+  assert_int_equal(times_full, 1);
+  past_t *past = history_take(history, rooms, &any, BEGIN + at);
+  const past_series_t *last = &past->list[past->length - 1];
+  past_reader_t reader = {.series = last};
+  assert_true(past_read(&reader));
+  assert_true(reader.time == (int64_t)(BEGIN + 30) * 1000);
+  past_free(past);
+  history_free(history);
+}
+
 /* Less than the labels of all series take. */
 static void very_little_memory_keeps_some_series(void **state) {
   (void)state;
@@ -587,6 +608,7 @@ int main(void) {
   TEST(a_series_that_comes_back_goes_on);
   TEST(the_clock_of_another_host_may_be_wrong);
   TEST(the_oldest_go_when_memory_is_short);
+  TEST(what_has_ended_goes_before_what_goes_on);
   TEST(very_little_memory_keeps_some_series);
   TEST(fullness_is_said_once);
   TEST(an_hour_of_500_rooms_takes_less_than_64_mebibytes);
