@@ -126,6 +126,7 @@ function whatToLookFor() {
   return `What to look for on the page, from half a minute on:
 ${FAULTS.map(line).join('\n')}
 The same as JSON: curl 'http://127.0.0.1:${DEMO_VIEWS_PORT}/participants?worst=5'
+What has happened: curl http://127.0.0.1:${DEMO_VIEWS_PORT}/events
 `;
 }
 

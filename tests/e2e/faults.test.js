@@ -43,6 +43,7 @@ test('the worker that is killed counts as dead, and its room is back on another'
   const { roomId } = of('room-5');
   const [{ routerId }] = await demo.until(url('routers', { roomId }), (rows) => rows.length === 1, 'the room');
   await demo.until('endpoint', ([row]) => row?.workerDeaths === 1, 'the worker to die');
+  await demo.until('events', (events) => events.some(({ kind }) => kind === 'worker_died'), 'its death to be an event');
   await demo.until(url('routers', { roomId }), (rows) => rows.length === 1 && rows[0].routerId !== routerId, 'the room on another worker');
   await demo.until(`${url('producers', { roomId })}&state=flowing`, (rows) => rows.length === 6, 'all of its streams to flow');
   assert.match(demo.output, /the worker of room-5 died/);
