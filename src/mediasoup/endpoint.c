@@ -11,8 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Receivers forget rows that do not come for so long. Where intervals are short, a moment's delay is no reason to send
+ * all metadata. */
+enum { FORGET_INTERVALS = 2, FORGET_LEAST_MILLISECONDS = 2000 };
+
 struct endpoint {
   endpoint_options_t options;
+  uint64_t told; /* epoch milliseconds: when rows were sent last; 0 before */
   source_t *sources[SOURCES_MAX];
   size_t length;
   succession_t succession;
@@ -217,6 +222,14 @@ status_t endpoint_read(endpoint_t *endpoint, uint64_t now, const volatile sig_at
 source_t *const *endpoint_sources(const endpoint_t *endpoint, size_t *length) {
   *length = endpoint->length;
   return endpoint->sources;
+}
+
+bool endpoint_comes_late(endpoint_t *endpoint, uint64_t now, uint64_t interval) {
+  uint64_t told = endpoint->told, patience = FORGET_INTERVALS * interval;
+  if (patience < FORGET_LEAST_MILLISECONDS)
+    patience = FORGET_LEAST_MILLISECONDS;
+  endpoint->told = now;
+  return told > 0 && (now < told || now - told >= patience);
 }
 
 bool endpoint_misses_keys(endpoint_t *endpoint, failure_t *line) {

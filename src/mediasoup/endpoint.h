@@ -29,6 +29,11 @@ MUST_CHECK status_t endpoint_read(endpoint_t *endpoint, uint64_t now, const vola
 /* The sources of the last reading; lent until the next. */
 source_t *const *endpoint_sources(const endpoint_t *endpoint, size_t *length);
 
+/* Notes that rows are about to be sent at `now`, one `interval` after the last ones as a rule; both in milliseconds.
+ * Whether receivers may have forgotten those of before, as they do after two intervals without any: because the reading
+ * took long, collectd or the machine stood still, or the clock was set. */
+bool endpoint_comes_late(endpoint_t *endpoint, uint64_t now, uint64_t interval);
+
 /* Once: whether keys of AppData or By are in no object's appData. `line` says which, and which keys there are. To be
  * called after each reading. */
 bool endpoint_misses_keys(endpoint_t *endpoint, failure_t *line);

@@ -50,15 +50,17 @@ static cdtime_t endpoint_interval(const endpoint_t *endpoint) {
   return seconds > 0 ? DOUBLE_TO_CDTIME_T(seconds) : plugin_get_interval();
 }
 
-static void dispatch_all(const endpoint_t *endpoint, cdtime_t time) {
+static void dispatch_all(endpoint_t *endpoint, cdtime_t time) {
   const endpoint_options_t *options = endpoint_options(endpoint);
+  cdtime_t interval = endpoint_interval(endpoint);
+  bool is_late = endpoint_comes_late(endpoint, CDTIME_T_TO_MS(cdtime()), CDTIME_T_TO_MS(interval));
   dispatch_t dispatch = {.conflicts = &conflicts,
                          .host = options->host != NULL ? options->host : "",
                          .time = time,
-                         .interval = endpoint_interval(endpoint),
+                         .interval = interval,
                          .endpoint = options->name,
                          .keys = endpoint_options_name_keys(options),
-                         .metadata_always = options->metadata_always};
+                         .metadata_always = options->metadata_always || is_late};
   size_t length;
   source_t *const *sources = endpoint_sources(endpoint, &length);
   for (size_t i = 0; i < length; i++) {

@@ -5,7 +5,7 @@
 
 const assert = require('node:assert/strict');
 const { after, before, describe, test } = require('node:test');
-const { until } = require('../lib/wait.js');
+const { sleep, until } = require('../lib/wait.js');
 const { Rig } = require('./rig.js');
 const { answer } = require('./fake_endpoint.js');
 const { oneOfEach, row, snapshot, uuid } = require('./snapshots.js');
@@ -101,5 +101,39 @@ describe('metadata', () => {
   test('appData in metadata is whole, also what an identity has no place for', () => {
     const meta = rig.sink.find({ type: 'routers', type_instance: new RegExp(uuid(name, 'r')) }).find(says).meta;
     assert.deepEqual(JSON.parse(meta.appData), { roomId: 'one', note: { deep: [1] } });
+  });
+});
+
+// Receivers forget rows that do not come for two intervals, so that the next ones have to say all again.
+describe('after a reading that took long', () => {
+  const LATE = 2500; // ms; more than two intervals, and less than Timeout
+  const name = 'late';
+  let rig;
+  let holds = false;
+
+  before(async () => {
+    rig = await Rig.open();
+    const usual = answer(() => snapshot(oneOfEach(name)));
+    const fake = await rig.fake(name, async (...request) => {
+      if (holds) await sleep(LATE);
+      holds = false;
+      return usual(...request);
+    });
+    await rig.collectd({ endpoints: [{ name, Socket: fake.path, Interval: 0.5 }] });
+    await rig.polls(name, 3);
+    holds = true;
+    await until(() => !holds, { what: 'the late reading' });
+    await rig.polls(name, 3);
+  });
+  after(() => rig?.close());
+
+  test('all metadata comes again, once', () => {
+    for (const type of ['workers', 'routers', 'transports', 'producers', 'consumers']) {
+      const lists = rig.sink.find({ type });
+      // A row's time is when its reading began.
+      const late = lists.findIndex((list, at) => lists[at + 1]?.time - list.time > LATE / 1000 - 1);
+      assert.ok(late > 1, `${type}: ${lists.map(({ time }) => time)}`);
+      assert.deepEqual([lists[late - 1], lists[late], lists[late + 1]].map(says), [false, true, false], type);
+    }
   });
 });

@@ -132,6 +132,7 @@ class Collector {
   async addWorker(snapshot, worker) {
     if (!worker.requests.responsive) await worker.requests.probe(() => worker.object.getResourceUsage());
     if (!worker.requests.responsive) snapshot.unanswered += worker.requests.overdue;
+    worker.requests.begin(Math.max(limits.SNAPSHOT_MS, this.options.deadline));
     const nodes = below(worker, snapshot.classes, []);
     await this.addWorkerItself(snapshot, worker);
     const done = snapshot.isRaw ? await new RawPart(this, snapshot, worker).run(nodes) : 0;

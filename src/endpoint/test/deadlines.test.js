@@ -70,6 +70,29 @@ test('when a deadline passes in the middle, answers stay and the rest is marked'
   });
 });
 
+test('a worker that is slow with every answer costs its own rows, and not the snapshot', async () => {
+  await withEndpoint({ window: 2, deadline: 1000 }, async ({ mediasoup, socket }) => {
+    const slow = mediasoup.room(200); // which would take 10 s
+    const well = mediasoup.room(50);
+    let asked = 0;
+    for (const object of slow.consumers) {
+      object.getStats = async () => {
+        asked += 1;
+        await sleep(100); // far within its deadline
+        return [];
+      };
+    }
+    const { by, end } = await snapshot(socket, 'consumers');
+    assert.ok(asked > 1 && asked < 60, `${asked} of 200 were asked`);
+    const errors = slow.consumers.map(({ id }) => by('consumerId', id)[0].error);
+    assert.deepStrictEqual(errors, [...Array(asked).fill(undefined), ...Array(200 - asked).fill('deadline')]);
+    assert.strictEqual(end.unanswered, 200 - asked);
+    for (const { id } of well.consumers) assert.strictEqual(by('consumerId', id)[0].stats.packetCount, 1);
+    for (const object of slow.consumers) object.getStats = async () => [];
+    assert.strictEqual((await snapshot(socket, 'consumers')).end.unanswered, 0);
+  });
+});
+
 test('an answer that is lost costs the rows of one snapshot', async () => {
   await withEndpoint({ window: 4 }, async ({ mediasoup, socket }) => {
     const { consumers } = mediasoup.room(20);

@@ -320,6 +320,36 @@ static void a_glob_survives_each_allocation_failing(void **state) {
   withdraw("glob-b.sock");
 }
 
+/* --- late rows --- */
+
+typedef struct {
+  const char *name;
+  uint64_t interval, before, now; /* milliseconds */
+  bool late;
+} late_case_t;
+
+static const late_case_t late_cases[] = {
+    {"an interval later", 10000, 100000, 110000, false},
+    {"just in time", 10000, 100000, 119999, false},
+    {"two intervals later", 10000, 100000, 120000, true},
+    {"an hour later", 10000, 100000, 3700000, true},
+    {"the clock was set back", 10000, 100000, 99999, true},
+    {"a moment, at a short interval", 200, 100000, 101999, false},
+    {"seconds, at a short interval", 200, 100000, 102000, true},
+};
+
+static void comes_late(void **state) {
+  const late_case_t *one = *state;
+  endpoint_options_t options;
+  endpoint_t *endpoint;
+  assert_int_equal(endpoint_options_init(&options, "sfu"), STATUS_OK);
+  assert_int_equal(endpoint_new(&options, &endpoint, NULL), STATUS_OK);
+  assert_false(endpoint_comes_late(endpoint, one->before, one->interval)); /* there was none before */
+  assert_int_equal(endpoint_comes_late(endpoint, one->now, one->interval), one->late);
+  assert_false(endpoint_comes_late(endpoint, one->now + one->interval, one->interval));
+  endpoint_free(endpoint);
+}
+
 int main(void) {
   (void)curl_global_init(CURL_GLOBAL_DEFAULT);
   server_folder_make(folder);
@@ -331,6 +361,7 @@ int main(void) {
   TEST(a_glob_follows_its_sockets);
   TEST(a_glob_is_bounded);
   TEST(a_glob_survives_each_allocation_failing);
+  TEST_CASES(comes_late, late_cases);
   int failed = tests_run("endpoint");
   server_folder_remove(folder);
   curl_global_cleanup();

@@ -24,7 +24,8 @@ module.exports = Object.freeze({
   // otherwise idle worker answers 16 requests in about a millisecond.
   BUSY_ANSWERS_MS: 10,
   BUSY_TURN_MS: 10,
-  // How long a snapshot should take at most, where that is possible: collectd waits for 5 s.
+  // How long a snapshot should take at most, where that is possible: collectd waits for 5 s. After this time, or a
+  // longer deadline, a worker is asked nothing more for the snapshot.
   SNAPSHOT_MS: 2500,
 
   // mediasoup's requests have no deadline of their own (in 3.13 and later).

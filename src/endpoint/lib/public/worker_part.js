@@ -95,7 +95,9 @@ class PublicPart {
 
   request(node) {
     if (!isAsked(node, this.snapshot.classes)) return new Request(node, 'unasked');
-    return new Request(node, this.worker.requests.responsive ? 'ready' : 'late');
+    const { responsive, isOutOfTime } = this.worker.requests;
+    if (responsive && isOutOfTime) this.snapshot.unanswered += 1;
+    return new Request(node, responsive && !isOutOfTime ? 'ready' : 'late');
   }
 
   // Sends requests that are ready, and resolves when each is answered, refused or late.

@@ -168,7 +168,7 @@ class RawLane {
       if (code < 0) this.doubt(`it does not know objects of the type "${key}"`);
       if (this.state === 'off') return false;
       tried.set(key, tries + 1);
-      if (!node.closed && worker.requests.responsive) await this.proveWith(channel, worker, node, deadlineMs);
+      if (!node.closed && worker.requests.responsive && !worker.requests.isOutOfTime) await this.proveWith(channel, worker, node, deadlineMs);
     }
     return this.state !== 'off' && nodes.every((node) => this.isProven(channel, node));
   }

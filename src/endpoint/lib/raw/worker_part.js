@@ -49,7 +49,8 @@ class RawPart {
   }
 
   goesOn() {
-    return !this.snapshot.abandoned && this.raw.trusted && this.worker.requests.responsive;
+    const { responsive, isOutOfTime } = this.worker.requests;
+    return !this.snapshot.abandoned && this.raw.trusted && responsive && !isOutOfTime;
   }
 
   prove(asked) {

@@ -41,10 +41,22 @@ class Requests {
     // The time before which no further probe is sent, and how long the one after that waits.
     this.quietUntil = 0;
     this.quietMs = limits.PROBE_MS;
+    // The time after which the snapshot under way sends nothing more.
+    this.until = Infinity;
   }
 
   get responsive() {
     return this.overdue === 0;
+  }
+
+  // A snapshot begins, in which the worker has this long for all its answers together.
+  begin(ms) {
+    this.until = performance.now() + ms;
+  }
+
+  // Whether the worker has used that up: each answer may come in time, and all of them too late for the reader.
+  get isOutOfTime() {
+    return performance.now() >= this.until;
   }
 
   // Sends the requests, each an object with a method call() that returns a promise, at once.
