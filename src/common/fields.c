@@ -97,8 +97,9 @@ static const field_t endpoint_fields[] = {
     DERIVED("snapshot_seconds", DERIVED_SNAPSHOT_SECONDS, KIND_GAUGE, "seconds",
             "from the request to the end of the answer"),
     DERIVED("rows", DERIVED_ROWS, KIND_GAUGE, "rows", "rows in the snapshot"),
-    DERIVED("unanswered", DERIVED_UNANSWERED, KIND_GAUGE, "requests",
-            "requests that workers did not answer before their deadline"),
+    DERIVED(
+        "unanswered", DERIVED_UNANSWERED, KIND_GAUGE, "requests",
+        "requests that workers did not answer before their deadline, or that were not sent as the worker was too slow"),
     DERIVED("objects_skipped", DERIVED_OBJECTS_SKIPPED, KIND_GAUGE, "objects",
             "rows over MaxObjects, where that is above 0: in the sums, but without a value list of their own"),
     GAUGE("processes", IN_ROW, "processes", "objects", "the application's process and its workers'"),

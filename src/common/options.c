@@ -15,8 +15,8 @@ static const option_t endpoint_options[ENDPOINT_OPTIONS] = {
     [ENDPOINT_HOST] = {"Host", "name", "collectd's `Hostname`", 0, "the host of the value lists"},
     [ENDPOINT_INTERVAL] = {"Interval", "seconds", "the plugin's", 0, "seconds between readings"},
     [ENDPOINT_TIMEOUT] = {"Timeout", "seconds", NULL, DEFAULT_TIMEOUT_SECONDS,
-                          "seconds that a whole answer may take. Keep it above the endpoint's own deadline for a "
-                          "worker (2 s)"},
+                          "seconds that a whole answer may take. Keep it well above the 2.5 s for which the "
+                          "endpoint asks a worker"},
     [ENDPOINT_APP_DATA] = {"AppData", "key ...", "every scalar", 0,
                            "the keys of appData that make `plugin_instance`, in this order. Name the ones you need, as "
                            "the shipped configuration does with `roomId` and `peerId`. Without a list, a long value "

@@ -74,7 +74,8 @@ static void append_death(buffer_t *text, const endpoint_state_t *endpoint, int64
   }
   buffer_append_text(text, " of endpoint ");
   endpoint_state_append_name(endpoint, text);
-  buffer_append_text(text, " died, and its rooms ended with it");
+  buffer_append_text(text, worker == NULL && deaths > 1 ? " died, and their rooms ended with them"
+                                                        : " died, and its rooms ended with it");
 }
 
 static record_t *death_event(const endpoint_state_t *endpoint, int64_t deaths, const known_worker_t *worker,

@@ -65,16 +65,17 @@ static double figure(const participant_t *participant, size_t way, way_figure_t 
 
 static double known(double number) { return isfinite(number) ? number : 0; }
 
-/* "up: of 2 streams 1 bad and 0 silent, 25 % lost", where something is wrong. */
+/* "uplink: of 2 streams 1 bad and 0 silent, up to 25 % lost", where something is wrong. */
 static void describe_way(const participant_t *participant, size_t way, const char *words, buffer_t *detail) {
   char text[100];
+  double flowing = known(figure(participant, way, WAY_STREAMS));
   double bad = known(figure(participant, way, WAY_STREAMS_BAD));
   double silent = known(figure(participant, way, WAY_STREAMS_SILENT));
   double loss = figure(participant, way, WAY_LOSS_RATIO);
   if (bad + silent == 0)
     return;
   (void)snprintf(text, sizeof(text), "%s%s: of %.0f streams %.0f bad and %.0f silent", detail->length > 0 ? "; " : "",
-                 words, known(figure(participant, way, WAY_STREAMS)), bad, silent);
+                 words, flowing + silent, bad, silent);
   buffer_append_text(detail, text);
   if (!(loss > 0))
     return;
@@ -90,6 +91,8 @@ static void describe(const participant_t *participant, buffer_t *detail) {
     return;
   describe_way(participant, FIGURE_UPLINK, "uplink", detail);
   describe_way(participant, FIGURE_DOWNLINK, "downlink", detail);
+  if (detail->length == 0) /* its streams wait */
+    buffer_append_text(detail, "its connection is lost, or was not made");
 }
 
 /* --- readings --- */

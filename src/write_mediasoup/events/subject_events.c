@@ -25,7 +25,8 @@ static const struct {
   const char *of_participant;
 } causes[] = {
     {"sender", "the way from the sender", "look at /participants for whose uplink it is",
-     "the participant's network loses what it sends: another network, or a lower bitrate"},
+     "little or nothing arrives from the participant: another network, a lower bitrate, or a device that does not "
+     "sleep"},
     {"receiver", "the way to the receiver", "look at /participants for whose downlink it is",
      "the participant's network loses what it gets: another network, or fewer streams"},
     {"bandwidth", "too little bandwidth", "offer simulcast, or let participants get fewer or smaller videos",
@@ -110,7 +111,7 @@ record_t *subject_event_over(const subject_name_t *name, const turn_t *turn, dou
   buffer_t text = BUFFER_INIT(ROW_TEXT_MAX_BYTES);
   record_t *event = new_event(EVENT_ROOM_GOOD, EVENT_PARTICIPANT_GOOD, name, now);
   append_name(&text, name);
-  buffer_append_text(&text, " has ended, and was bad for ");
+  buffer_append_text(&text, name->participant == NULL ? " has ended, and was bad for " : " has gone, and was bad for ");
   event_text_append_seconds(&text, last - turn->since);
   record_set_number(event, EVENT_SINCE, event_milliseconds(last));
   event_text_put(event, &text);

@@ -47,7 +47,7 @@ function workerStateCell(worker) {
 
 function cpuCell(worker) {
   const { cpuRatio } = worker;
-  const level = cpuRatio >= 0.9 ? 'bad' : cpuRatio >= 0.7 ? 'poor' : '';
+  const level = cpuRatio >= 0.85 ? 'bad' : cpuRatio >= 0.7 ? 'poor' : '';
   return { text: percentText(cpuRatio), ...lineCell(worker, 0), top: 1, level };
 }
 

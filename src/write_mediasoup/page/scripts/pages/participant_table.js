@@ -49,7 +49,7 @@ const connectedText = ({ protocol, connectTime }) =>
 
 const connectionCell = ({ row }) => ({
   text: row.connection === undefined ? NONE : clean(row.connection), small: connectedText(row),
-  level: ['stuck', 'disconnected'].includes(row.connection) ? 'bad' : '', hint: PARTICIPANT_HINTS.connection,
+  level: ['stuck', 'disconnected', 'lost', 'dtls_failed'].includes(row.connection) ? 'bad' : '', hint: PARTICIPANT_HINTS.connection,
 });
 
 const wayColumn = (title, way) => ({

@@ -5,7 +5,7 @@
 
 const NO_ROOM = 'There is no such room now: it has ended, or has not been seen for two intervals.';
 const NO_ROOM_THEN = 'There was no such room then, or its Group block was not there.';
-const NO_STREAMS_THEN = 'Of the past, single streams are not kept: only rooms, workers and participants.';
+const NO_STREAMS_THEN = 'Single streams of the past are not kept; rooms, workers and participants are.';
 
 // The host, routers and workers of the room, and the appData of its router if there is only one.
 function roomPathText(room) {
