@@ -7,11 +7,16 @@
 #include <collectd/core/utils/common/common.h>
 
 #include <math.h>
+#include <stdatomic.h>
 
 static unsigned selected;
+static atomic_bool ends;     /* then a slow mail server may hold up collectd once, and not for each event */
 static plugin_ctx_t context; /* of this plugin: plugins that take a notification ask for its interval */
 
+void notify_end(void) { atomic_store(&ends, true); }
+
 void notify_select(unsigned kinds) {
+  atomic_store(&ends, false);
   selected = kinds;
   context = plugin_get_ctx();
 }
@@ -87,6 +92,6 @@ static void dispatch(const record_t *event, event_kind_t kind) {
 
 void notify(const record_t *event) {
   event_kind_t kind = event_kind(event);
-  if (kind < EVENT_KINDS && (selected & 1U << kind) != 0)
+  if (kind < EVENT_KINDS && (selected & 1U << kind) != 0 && !atomic_load(&ends))
     dispatch(event, kind);
 }

@@ -11,6 +11,9 @@
  * one that notifies begins. */
 void notify_select(unsigned kinds);
 
+/* collectd ends: no event is dispatched any more. Any thread. */
+void notify_end(void);
+
 /* Dispatches the event as a notification if its kind is selected. It waits for the plugins that take notifications, as
  * every dispatch of collectd's does, so it is called where nobody waits. */
 void notify(const record_t *event);

@@ -89,7 +89,7 @@ static bool show(observer_t *observer, observation_t *observation) {
       return false;
     interval = fmin(interval, interval_of(&observation->rows[observed[i]], INFINITY));
   }
-  participants_t *participants = participants_new(observer->store, observation->now);
+  participants_t *participants = participants_of_reading(observer->store, observation->now);
   if (participants == NULL)
     return false;
   observation->participants = participants;

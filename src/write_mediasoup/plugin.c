@@ -288,10 +288,21 @@ static bool follow_with_history(void) {
   return true;
 }
 
+static void stop_observer(void) {
+  observer_free(observer);
+  observer = NULL;
+  history_free(history);
+  history = NULL;
+  chronicle_free(chronicle);
+  chronicle = NULL;
+}
+
 static void start_observer(void) {
   observer = observer_new(target.store);
-  if (observer == NULL || !follow_with_history() || !follow_events() || !observer_start(observer))
-    ERROR("write_mediasoup: nothing of the past is kept: out of memory; %s", status_remedy(STATUS_NO_MEMORY));
+  if (observer != NULL && follow_with_history() && follow_events() && observer_start(observer))
+    return;
+  stop_observer();
+  ERROR("write_mediasoup: nothing of the past is kept: out of memory; %s", status_remedy(STATUS_NO_MEMORY));
 }
 
 /* Threads begin here and not before, since collectd forks between configuration and init. */
@@ -314,14 +325,10 @@ static int on_init(void) {
 }
 
 static int on_shutdown(void) {
+  notify_end();
   service_stop(service);
   service = NULL;
-  observer_free(observer);
-  observer = NULL;
-  history_free(history);
-  history = NULL;
-  chronicle_free(chronicle);
-  chronicle = NULL;
+  stop_observer();
   store_free(target.store);
   target.store = NULL;
   char **const texts[] = {&listen_address, &listen_socket, &socket_owner, &socket_group,    &socket_perms,

@@ -23,7 +23,7 @@ static void take_event(void *context, record_t *event) {
   const chronicle_t *chronicle = context;
   if (event == NULL)
     return;
-  record_log_add(chronicle->log, record_share(event)); /* there it gets its number */
+  record_log_add(chronicle->log, event_kind_concern(event_kind(event)), record_share(event)); /* it gets its number */
   if (chronicle->on_event != NULL)
     chronicle->on_event(event);
   record_release(event);
@@ -31,7 +31,8 @@ static void take_event(void *context, record_t *event) {
 
 static void take_ended(void *context, record_t *ended) {
   const chronicle_t *chronicle = context;
-  record_log_add(chronicle->ended, ended);
+  bool is_room = ended != NULL && ended->values[ENDED_PARTICIPANT].text == NULL;
+  record_log_add(chronicle->ended, is_room ? CONCERNS_ROOM : CONCERNS_PARTICIPANT, ended);
 }
 
 /* --- following --- */

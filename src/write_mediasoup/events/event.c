@@ -29,23 +29,25 @@ const record_type_t event_type = {.name = "events", .members = members, .length 
 static const struct {
   const char *name;
   severity_t severity;
-  bool is_default;
+  concern_t concern;
 } kinds[EVENT_KINDS] = {
-    [EVENT_WORKER_DIED] = {"worker_died", SEVERITY_FAILURE, true},
-    [EVENT_APPLICATION_RESTARTED] = {"application_restarted", SEVERITY_WARNING, true},
-    [EVENT_ENDPOINT_DOWN] = {"endpoint_down", SEVERITY_FAILURE, true},
-    [EVENT_ENDPOINT_UP] = {"endpoint_up", SEVERITY_OKAY, true},
-    [EVENT_ROOM_BAD] = {"room_bad", SEVERITY_WARNING, false},
-    [EVENT_ROOM_GOOD] = {"room_good", SEVERITY_OKAY, false},
-    [EVENT_PARTICIPANT_BAD] = {"participant_bad", SEVERITY_WARNING, false},
-    [EVENT_PARTICIPANT_GOOD] = {"participant_good", SEVERITY_OKAY, false},
-    [EVENT_PARTICIPANT_LOST] = {"participant_lost", SEVERITY_WARNING, false},
+    [EVENT_WORKER_DIED] = {"worker_died", SEVERITY_FAILURE, CONCERNS_MACHINE},
+    [EVENT_APPLICATION_RESTARTED] = {"application_restarted", SEVERITY_WARNING, CONCERNS_MACHINE},
+    [EVENT_ENDPOINT_DOWN] = {"endpoint_down", SEVERITY_FAILURE, CONCERNS_MACHINE},
+    [EVENT_ENDPOINT_UP] = {"endpoint_up", SEVERITY_OKAY, CONCERNS_MACHINE},
+    [EVENT_ROOM_BAD] = {"room_bad", SEVERITY_WARNING, CONCERNS_ROOM},
+    [EVENT_ROOM_GOOD] = {"room_good", SEVERITY_OKAY, CONCERNS_ROOM},
+    [EVENT_PARTICIPANT_BAD] = {"participant_bad", SEVERITY_WARNING, CONCERNS_PARTICIPANT},
+    [EVENT_PARTICIPANT_GOOD] = {"participant_good", SEVERITY_OKAY, CONCERNS_PARTICIPANT},
+    [EVENT_PARTICIPANT_LOST] = {"participant_lost", SEVERITY_WARNING, CONCERNS_PARTICIPANT},
 };
 
 static const char *const severities[SEVERITIES] = {
     [SEVERITY_OKAY] = "okay", [SEVERITY_WARNING] = "warning", [SEVERITY_FAILURE] = "failure"};
 
 const char *event_kind_name(event_kind_t kind) { return kinds[kind].name; }
+
+concern_t event_kind_concern(event_kind_t kind) { return kinds[kind].concern; }
 
 severity_t event_kind_severity(event_kind_t kind) { return kinds[kind].severity; }
 
@@ -61,7 +63,7 @@ event_kind_t event_kind_of(const char *name) {
 unsigned event_kinds_by_default(void) {
   unsigned bits = 0;
   for (unsigned kind = 0; kind < EVENT_KINDS; kind++)
-    bits |= kinds[kind].is_default ? 1U << kind : 0;
+    bits |= kinds[kind].concern == CONCERNS_MACHINE ? 1U << kind : 0;
   return bits;
 }
 

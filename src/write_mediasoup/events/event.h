@@ -5,7 +5,7 @@
 #ifndef COLLECTD_MEDIASOUP_EVENT_H
 #define COLLECTD_MEDIASOUP_EVENT_H
 
-#include "record.h"
+#include "record_log.h"
 
 typedef enum {
   EVENT_WORKER_DIED,
@@ -54,6 +54,9 @@ event_kind_t event_kind_of(const char *name);
 
 /* Those that become notifications unless Notifications says otherwise: a bit 1 << event_kind_t for each. */
 unsigned event_kinds_by_default(void);
+
+/* What events of this kind are about. */
+concern_t event_kind_concern(event_kind_t kind);
 
 /* The kind of an event. */
 event_kind_t event_kind(const record_t *event);

@@ -20,10 +20,12 @@ static double fact_number(const store_row_t *row, const char *key, double unknow
 
 /* A row that came without metadata names its endpoint in plugin_instance only. */
 static bool is_of_endpoint(const store_row_t *row, const endpoint_state_t *endpoint) {
+  if (strcmp(row->host, endpoint->row->host) != 0) /* first, since there may be many hosts */
+    return false;
   const char *name = facts_find_text(row->facts, IDENTIFIER_ENDPOINT);
   if (name == NULL)
     name = row->plugin_instance;
-  return strcmp(row->host, endpoint->row->host) == 0 && fact_number(row, IDENTIFIER_PROCESS, -1) == endpoint->process &&
+  return fact_number(row, IDENTIFIER_PROCESS, -1) == endpoint->process &&
          (strcmp(name, endpoint->name) == 0 || identifier_is_clean_of(endpoint->name, strlen(endpoint->name), name));
 }
 

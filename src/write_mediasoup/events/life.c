@@ -35,8 +35,8 @@ void life_begin(life_t *life, const life_reading_t *reading, double counted_rece
   take_figures(life, reading);
 }
 
-void life_take(life_t *life, const life_reading_t *reading) {
-  if (reading->is_bad)
+void life_take(life_t *life, const life_reading_t *reading, bool was_watched) {
+  if (reading->is_bad && was_watched)
     life->seconds_bad += reading->time - life->last;
   take_figures(life, reading);
 }

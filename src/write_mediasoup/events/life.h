@@ -27,8 +27,8 @@ typedef struct {
  * yet. */
 void life_begin(life_t *life, const life_reading_t *reading, double counted_received, double counted_sent);
 
-/* Takes the next reading. The time since the one before counts as bad where this one is. */
-void life_take(life_t *life, const life_reading_t *reading);
+/* Takes the next reading. The time since the one before counts as bad where this one is, unless nobody watched. */
+void life_take(life_t *life, const life_reading_t *reading, bool was_watched);
 
 /* Writes times, bytes, loss and bad seconds as members of what has ended. `record` may be NULL. */
 void life_write(const life_t *life, record_t *record);

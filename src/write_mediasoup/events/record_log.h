@@ -9,16 +9,20 @@
 
 typedef struct record_log record_log_t;
 
-/* How many records a log keeps: a bad day's, and less than a megabyte of usual ones. */
+/* How many records a log keeps of each concern: a bad day's, and less than a megabyte of usual ones. */
 enum { RECORD_LOG_MAX = 1000 };
+
+/* What records are about. Each has room of its own: a thousand participants must not push out the worker that died and
+ * took them along. */
+typedef enum { CONCERNS_MACHINE, CONCERNS_ROOM, CONCERNS_PARTICIPANT, CONCERNS } concern_t;
 
 /* Records get numbers above `number`, which may come from a clock, so that they grow from one start of collectd to the
  * next. The type is lent for good. NULL when out of memory. */
 record_log_t *record_log_new(const record_type_t *type, uint64_t number);
 void record_log_free(record_log_t *log); /* takes NULL */
 
-/* Gives the record its number and takes it over. The oldest makes room. `record` may be NULL. */
-void record_log_add(record_log_t *log, record_t *record);
+/* Gives the record its number and takes it over. The oldest of this concern makes room. `record` may be NULL. */
+void record_log_add(record_log_t *log, concern_t concern, record_t *record);
 
 const record_type_t *record_log_type(const record_log_t *log);
 

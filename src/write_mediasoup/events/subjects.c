@@ -199,7 +199,7 @@ static void live(const subjects_t *subjects, subject_t *subject, const subject_r
   if (!subject->lives)
     begin(subject, reading, is_new, is_baseline);
   else
-    life_take(&subject->life, &reading->life);
+    life_take(&subject->life, &reading->life, !subject->was_unwatched);
   subject->was_unwatched = false;
   look_at_quality(subjects, subject, reading, is_baseline);
   look_at_connection(subjects, subject, reading, is_baseline);

@@ -31,6 +31,7 @@ typedef struct {
 } placed_stream_t;
 
 typedef struct {
+  bool of_reading; /* all rows of a reading have come */
   carriers_t carriers;
   placed_stream_t *streams;
   size_t streams_length;
@@ -60,6 +61,12 @@ static uint64_t version_of(const participants_memory_t *memory) {
 
 /* --- streams, and what they tell of their transports --- */
 
+/* A worker that does not answer has no newer row of the transport either. */
+static bool is_closed(const making_t *making, const placed_stream_t *stream) {
+  const store_row_t *transport = stream->carrier != NULL ? stream->carrier->row : NULL;
+  return making->of_reading && transport != NULL && stream->row.row->time < transport->time;
+}
+
 static MUST_CHECK bool place_stream(making_t *making, const store_row_t *row) {
   placed_stream_t *stream = &making->streams[making->streams_length];
   *stream = (placed_stream_t){.row = stream_row_of(row)};
@@ -68,6 +75,10 @@ static MUST_CHECK bool place_stream(making_t *making, const store_row_t *row) {
   making->streams_length++;
   if (stream->row.transport_id != NULL && (stream->carrier = carriers_of(&making->carriers, &stream->row)) == NULL)
     return false;
+  if (is_closed(making, stream)) {
+    making->streams_length--;
+    return true;
+  }
   if (stream->carrier != NULL && carrier_is_named(stream->carrier))
     return true;
   bool read = said_names_read(&making->carriers.names, row, stream->row.names, stream->row.router_id, &stream->said);
@@ -208,8 +219,8 @@ static MUST_CHECK bool make(making_t *making, participants_t *participants) {
   return made;
 }
 
-participants_t *participants_new(store_t *store, double now) {
-  making_t making = {0};
+static participants_t *new_participants(store_t *store, double now, bool of_reading) {
+  making_t making = {.of_reading = of_reading};
   participants_t *participants = calloc(1, sizeof(*participants));
   if (participants == NULL)
     return NULL;
@@ -223,6 +234,10 @@ participants_t *participants_new(store_t *store, double now) {
   participants->version = version_of(participants->memory);
   return participants;
 }
+
+participants_t *participants_new(store_t *store, double now) { return new_participants(store, now, false); }
+
+participants_t *participants_of_reading(store_t *store, double now) { return new_participants(store, now, true); }
 
 void participants_free(participants_t *participants) {
   participants_memory_t *memory = participants != NULL ? participants->memory : NULL;

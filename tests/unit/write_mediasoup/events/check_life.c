@@ -87,7 +87,7 @@ static void adds_up(void **state) {
   life_t life;
   life_begin(&life, &one->readings[0], one->before, one->before);
   for (size_t i = 1; i < one->length; i++)
-    life_take(&life, &one->readings[i]);
+    life_take(&life, &one->readings[i], true);
   record_t *record = record_new(&ended_type);
   life_write(&life, record);
   is_number(record, ENDED_BEGAN, one->began);
@@ -101,7 +101,18 @@ static void adds_up(void **state) {
   life_write(&life, NULL);
 }
 
+static void time_that_nobody_watched_is_not_bad(void **state) {
+  (void)state;
+  life_t life;
+  life_begin(&life, &(life_reading_t){.time = 10, .is_bad = true}, 0, 0);
+  life_take(&life, &(life_reading_t){.time = 1810, .is_bad = true}, false);
+  life_take(&life, &(life_reading_t){.time = 1820, .is_bad = true}, true);
+  assert_true(life.seconds_bad == 10);
+  assert_true(life.last == 1820);
+}
+
 int main(void) {
   TEST_CASES(adds_up, life_cases);
+  TEST(time_that_nobody_watched_is_not_bad);
   return tests_run("life");
 }

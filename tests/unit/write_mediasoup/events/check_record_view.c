@@ -14,7 +14,7 @@ static void add_event(record_log_t *log, event_kind_t kind, const char *room) {
   record_t *event = event_new(kind, 1.25);
   record_set_text(event, EVENT_ROOM, room);
   record_set_number(event, EVENT_PID, kind == EVENT_WORKER_DIED ? 7 : 0.5);
-  record_log_add(log, event);
+  record_log_add(log, event_kind_concern(kind), event);
 }
 
 /* Numbers 101 to 104. */
@@ -136,6 +136,26 @@ static void keeps_the_last(void **state) {
   assert_int_equal(allocations_live(), before);
 }
 
+static void keeps_what_is_about_others(void **state) {
+  (void)state;
+  record_log_t *log = record_log_new(&event_type, 0);
+  add_event(log, EVENT_WORKER_DIED, NULL);
+  add_event(log, EVENT_ROOM_BAD, "red");
+  for (size_t i = 0; i < RECORD_LOG_MAX + 5; i++)
+    add_event(log, EVENT_PARTICIPANT_BAD, "red");
+  add_event(log, EVENT_ROOM_GOOD, "red");
+  size_t length;
+  uint64_t number;
+  record_t **records = record_log_take(log, &length, &number);
+  assert_int_equal(length, RECORD_LOG_MAX + 3);
+  assert_int_equal(event_kind(records[0]), EVENT_ROOM_GOOD);
+  assert_int_equal(event_kind(records[1]), EVENT_PARTICIPANT_BAD);
+  assert_int_equal(event_kind(records[length - 2]), EVENT_ROOM_BAD);
+  assert_int_equal(event_kind(records[length - 1]), EVENT_WORKER_DIED);
+  record_log_release(records, length);
+  record_log_free(log);
+}
+
 static void changes_its_version_with_each_record(void **state) {
   (void)state;
   const record_query_t all = {0};
@@ -147,7 +167,7 @@ static void changes_its_version_with_each_record(void **state) {
   free(text_of(log, &all, &other));
   assert_int_equal(first, same);
   assert_int_not_equal(first, other);
-  record_log_add(log, NULL);
+  record_log_add(log, CONCERNS_ROOM, NULL);
   free(text_of(log, &all, &same));
   assert_int_equal(other, same);
   record_log_free(log);
@@ -177,6 +197,7 @@ int main(void) {
   TEST_CASES(answers, query_cases);
   TEST_CASES(refuses, refused_cases);
   TEST(keeps_the_last);
+  TEST(keeps_what_is_about_others);
   TEST(changes_its_version_with_each_record);
   TEST(fails_without_memory);
   return tests_run("record_view");

@@ -378,6 +378,30 @@ static void is_of_one_moment(void **state) {
   store_free(store);
 }
 
+/* ann's camera was bad and is closed; her microphone goes on. bob's worker did not answer. */
+static void leaves_out_what_is_closed(void **state) {
+  (void)state;
+  store_t *store = store_new(ROOM);
+  put(store, &(row_case_t)TRANSPORT("", "t", "routerId=r" NAMES("red", "ann")));
+  put_row(store, CLASS_PRODUCERS, "id=camera", NOW, 2, "producerId=camera transportId=t bad=true state=flowing");
+  put_row(store, CLASS_TRANSPORTS, "id=t", NOW + 5, 0, NULL);
+  put_row(store, CLASS_PRODUCERS, "id=microphone", NOW + 5, 10, "producerId=microphone transportId=t state=flowing");
+  put(store, &(row_case_t)TRANSPORT("", "u", "routerId=r" BOB));
+  put_row(store, CLASS_CONSUMERS, "id=c", NOW, 10, "consumerId=c transportId=u state=flowing");
+  participants_t *all = participants_new(store, NOW + 6), *now = participants_of_reading(store, NOW + 6);
+  assert_int_equal(all->length, 2);
+  assert_int_equal(all->list[0].quality, QUALITY_BAD);
+  assert_true(all->list[0].figures[FIGURE_UPLINK + WAY_STREAMS] == 2);
+  assert_int_equal(now->length, 2);
+  assert_int_equal(now->list[0].quality, QUALITY_GOOD);
+  assert_true(now->list[0].figures[FIGURE_UPLINK + WAY_STREAMS] == 1);
+  assert_true(now->list[0].figures[FIGURE_UPLINK + WAY_SCORE] == 10);
+  assert_int_equal(now->list[1].quality, QUALITY_GOOD);
+  participants_free(all);
+  participants_free(now);
+  store_free(store);
+}
+
 static uint64_t version(store_t *store) {
   participants_t *participants = participants_new(store, NOW);
   uint64_t number = participants->version;
@@ -431,6 +455,7 @@ int main(void) {
   TEST(tells_who_is_affected_and_how_it_sounds);
   TEST(leaves_out_what_is_unknown);
   TEST(is_of_one_moment);
+  TEST(leaves_out_what_is_closed);
   TEST(its_version_changes_with_its_rows);
   TEST(bears_each_allocation_that_fails);
   return tests_run("participants");
