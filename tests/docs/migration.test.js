@@ -57,7 +57,9 @@ test('it names every default metric of prom-client, and their labels', () => {
   const program = `const { collectDefaultMetrics, Registry } = require(${JSON.stringify(require.resolve('prom-client', { paths: [EXPORTER] }))});
     const register = new Registry();
     collectDefaultMetrics({ register });
-    register.getMetricsAsJSON().then((all) => { process.stdout.write(JSON.stringify(all), () => process.exit()); });`;
+    // While it listens there is an active handle, which has a label of its own.
+    require('net').createServer().listen(0, '127.0.0.1', () => register.getMetricsAsJSON()
+      .then((all) => { process.stdout.write(JSON.stringify(all), () => process.exit()); }));`;
   const families = JSON.parse(execFileSync(process.execPath, ['-e', program], { encoding: 'utf8' }));
   assertNamed('Metrics of prom-client', families.map(({ name }) => name), 25);
   assertNamed('Metrics of prom-client', families.flatMap(({ values }) => values.flatMap(({ labels }) => Object.keys(labels))), 4);

@@ -26,7 +26,7 @@ const valuesIn = (folder, port) => ({
   'group-options': { By: '"roomId" "kind"', Of: '"consumers" "transports"', MaxGroups: 7 },
   'views-options': { Listen: '"127.0.0.1"', Port: port, AllowedHost: '"views.example"', Socket: `"${folder}/views.sock"`,
     SocketOwner: `"${userInfo().username}"`, SocketGroup: `"${execFileSync('id', ['-gn'], { encoding: 'utf8' }).trim()}"`,
-    SocketPerms: '"0600"', MaxObjects: 100, History: 60, HistoryMemory: 8 },
+    SocketPerms: '"0600"', MaxObjects: 100, History: 60, HistoryMemory: 8, Notifications: '"room_bad" "room_good"' },
   'receive-options': { Path: '"/post"', Token: '"secret"', User: '"me"', Password: '"secret"' },
 });
 

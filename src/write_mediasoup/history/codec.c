@@ -41,7 +41,7 @@ static uint64_t get(reader_t *reader, unsigned length) {
   for (unsigned done = 0, taken; done < length && !reader->is_short; done += taken) {
     unsigned used = reader->at % 8;
     taken = 8 - used < length - done ? 8 - used : length - done;
-    bits |= (uint64_t)(reader->bytes[reader->at / 8] >> used & ((1U << taken) - 1)) << done;
+    bits |= (uint64_t)((unsigned)reader->bytes[reader->at / 8] >> used & ((1U << taken) - 1)) << done;
     reader->at += taken;
   }
   return bits;
