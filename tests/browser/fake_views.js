@@ -176,7 +176,7 @@ function addEvents(fake, now = Date.now()) {
   const of = { host: fake.host, endpoint: 'mediasoup' };
   fake.events = [
     { number: 4, time: now - 80000, kind: 'participant_bad', severity: 'warning', ...of, room: 'room-0', participant: 'bob', text: 'bob in room-0 is bad: sender', remedy: 'look at its uplink' },
-    { number: 3, time: now - 82000, kind: 'room_bad', severity: 'warning', ...of, room: 'room-0', text: 'room-0 is bad' },
+    { number: 3, time: now - 86000, kind: 'room_bad', severity: 'warning', ...of, room: 'room-0', text: 'room-0 is bad' },
     { number: 2, time: now - 200000, kind: 'participant_lost', severity: 'warning', ...of, room: 'room-1', participant: 'dave', text: 'dave in room-1 was lost' },
     { number: 1, time: now - 500000, kind: 'worker_died', severity: 'failure', ...of, worker: 1, text: 'worker 1 died by signal 9', remedy: 'see the log of the application' },
   ];

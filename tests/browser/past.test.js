@@ -95,7 +95,7 @@ test('by the keyboard, back to a moment: rooms, workers and participants as they
     assert.equal(row.Quality, 'good');
   }
   assert.equal(await section(page, 'Streams').isVisible(), false);
-  await page.waitForSelector('text=single streams are not kept');
+  await page.waitForSelector('text=Single streams of the past are not kept');
 
   await page.focus('#now');
   await page.keyboard.press('Enter');
@@ -133,7 +133,7 @@ test('events are marks on the lines of what they are about', async (t) => {
   const marks = async (row) => (await row.locator('path.marks').first().getAttribute('d')) ?? '';
   const room = section(page, 'Rooms').locator('tbody tr', { hasText: 'room-0' });
   await until(async () => /^M\d+ 0V17/.test(await marks(room)), { what: 'a mark on room-0' });
-  // The events of room-0 were 80 and 82 s ago, and a point is 2 s.
+  // The events of room-0 were 80 and 86 s ago, and a point is 2 s.
   const places = (await marks(room)).match(/M\d+/g).map((text) => Number(text.slice(1)));
   for (const place of places) assert.ok(place >= 60 - 45 && place <= 60 - 36, `${place} of 60`);
   assert.equal(await marks(section(page, 'Rooms').locator('tbody tr', { hasText: 'room-1' })), '', 'its event is older than its line');
