@@ -35,10 +35,11 @@ function configuration(home, lane) {
   return file;
 }
 
-// `lane` is plain (no endpoint), public or raw. Resolves with { results: name -> status, output, code, signal }.
-function runTests(folder, home, lane, sockets) {
+// `lane` is plain (no endpoint), public or raw; `files` are the names of those to be run, all when there are none.
+// Resolves with { results: name -> status, output, code, signal }.
+function runTests(folder, home, lane, sockets, files = []) {
   const outcome = path.join(home, `results.${lane}.json`);
-  const args = [JEST, '--config', configuration(home, lane), '--runInBand', '--forceExit', '--json', '--outputFile', outcome];
+  const args = [JEST, '--config', configuration(home, lane), '--runInBand', '--forceExit', '--json', '--outputFile', outcome, ...files];
   const env = { ...process.env, MEDIASOUP_WORKER_BIN: path.join(folder, 'mediasoup-worker'), HARMLESS_LANE: lane, HARMLESS_SOCKETS: sockets };
   fs.rmSync(outcome, { force: true });
   return new Promise((resolve, reject) => {
