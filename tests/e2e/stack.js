@@ -31,8 +31,8 @@ function get(options) {
 }
 
 class Stack {
-  // `workers` as in Sfu.create, `endpoint` is for serve(); `views` adds write_mediasoup, `prometheus` Prometheus.
-  // `before(mediasoup)` is what else the application does before its first worker. `collectd` is for Collectd.start, but
+  // `workers` as in Sfu.create, `endpoint` is for serve(); `views` adds write_mediasoup, with further options if it is an
+  // object, `prometheus` Prometheus. `before(mediasoup)` is what else the application does before its first worker. `collectd` is for Collectd.start, but
   // for `lines`, which are options of its <Endpoint>; with `shipped` it has the shipped configuration, with an endpoint of
   // the name `endpointName`. `changeRules` as in Prometheus.start.
   static async start({ workers = 1, endpoint = {}, views = false, prometheus = true, before, shipped = false, endpointName, changeRules,
@@ -49,7 +49,7 @@ class Stack {
       stack.viewsPort = views ? await freePort() : undefined;
       const configuration = shipped ? asShipped(stack)
         : { prometheusPort: stack.port, endpoints: [{ name: 'mediasoup', Socket: stack.socket, lines }] };
-      stack.collectd = await Collectd.start({ interval: 1, ...configuration, views: views ? { Port: stack.viewsPort } : undefined, ...collectd });
+      stack.collectd = await Collectd.start({ interval: 1, ...configuration, views: views ? { Port: stack.viewsPort, ...(views === true ? {} : views) } : undefined, ...collectd });
       if (prometheus) stack.prometheus = await Prometheus.start({ target: `127.0.0.1:${stack.port}`, changeRules });
     } catch (error) {
       await stack.stop();
