@@ -64,6 +64,8 @@ test('the back button goes back through rooms, participants, streams, filters an
   await page.goBack();
   await page.waitForSelector('body[data-state=live]');
   await heading(page, 'room-0');
+  await page.waitForTimeout(400); // the slider's last move would be followed by now
+  assert.equal(await page.getAttribute('body', 'data-state'), 'live');
   await page.goForward();
   await page.waitForSelector('body[data-state=past]');
   await page.goBack();

@@ -27,7 +27,10 @@ function resume() {
   poll();
 }
 
+// A move of the slider that is still to be followed would lead away again, and take the browser's way forward with it.
 function returnToNow() {
+  clearTimeout(momentTimer);
+  momentTimer = undefined;
   momentRequest = undefined;
   past.failure = '';
   resume();
