@@ -18,7 +18,7 @@ const { sleep } = require('../lib/wait.js');
 const { DEMO_VIEWS_PORT = '4000', DEMO_PROMETHEUS_PORT = '9090', CHROMIUM = '/usr/bin/chromium' } = process.env;
 const FOLDER = process.argv[2] ?? path.resolve(__dirname, '../../docs');
 const WIDTH = 1280;
-const LINES_FILL = 150000; // ms until the page, which reads every two seconds, has its 60 samples of each line
+const SETTLE = 5000; // ms: the lines come from /history, and two of the page's own readings follow
 const LARGEST = 200000; // bytes: every clone and every reader of the README loads them
 
 // The query of a dashboard's panel, for all hosts and applications.
@@ -31,7 +31,7 @@ function queryOf(file, title) {
 async function takePage(page) {
   await page.goto(`http://127.0.0.1:${DEMO_VIEWS_PORT}/`);
   await page.waitForSelector('tbody tr');
-  await sleep(LINES_FILL);
+  await sleep(SETTLE);
 }
 
 async function takePrometheus(page) {
