@@ -94,6 +94,13 @@ bool allocations_failed(void) { return failed; }
 
 long allocations_live(void) { return live; }
 
+unsigned long allocations_fail_in_turn(bool (*fails_at)(unsigned long number)) {
+  unsigned long number = 1;
+  while (fails_at(number))
+    number++;
+  return number;
+}
+
 char *exact_copy(const char *bytes, size_t length) { return memcpy(__real_malloc(length), bytes, length); }
 
 void exact_copy_free(char *copy) { __real_free(copy); }

@@ -40,6 +40,10 @@ bool allocations_failed(void);
 /* Blocks that were not freed. */
 long allocations_live(void);
 
+/* Lets the first allocation fail, then the second, and so on, until `fails_at` says that none has: the numbers that
+ * `fails_at` was given, so one more than there are allocations. */
+unsigned long allocations_fail_in_turn(bool (*fails_at)(unsigned long number));
+
 /* A copy in a block of its own, so that the sanitizer sees who reads beyond its end. It never fails and is not counted.
  */
 char *exact_copy(const char *bytes, size_t length);

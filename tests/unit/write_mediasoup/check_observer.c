@@ -49,6 +49,28 @@ static void put_endpoint(store_t *store, const char *name, double time) {
   put_row(store, CLASS_ENDPOINT, name, time, 1, "version=1");
 }
 
+/* --- a store that is observed --- */
+
+typedef struct {
+  store_t *store;
+  observer_t *observer;
+  follower_t follower;
+} watch_t;
+
+/* The follower is called with `context`, and may be NULL: none. */
+static void watch_open(watch_t *watch, void (*observe)(void *context, const observation_t *observation),
+                       void *context) {
+  *watch = (watch_t){.store = store_new(ROOM), .follower = {.observe = observe, .context = context}};
+  watch->observer = observer_new(watch->store);
+  if (observe != NULL)
+    observer_follow(watch->observer, &watch->follower);
+}
+
+static void watch_close(const watch_t *watch) {
+  observer_free(watch->observer);
+  store_free(watch->store);
+}
+
 /* --- what --- */
 
 static void followers_see_rows_one_after_the_other(void **state) {
@@ -79,17 +101,14 @@ static void followers_see_rows_one_after_the_other(void **state) {
 /* It is still there when its other rows are gone. */
 static void an_endpoint_that_fell_silent_is_among_them(void **state) {
   (void)state;
-  store_t *store = store_new(ROOM);
-  observer_t *observer = observer_new(store);
-  follower_t follower = {.observe = note_first, .context = a};
-  observer_follow(observer, &follower);
-  put_endpoint(store, "", 100);
-  put_row(store, CLASS_WORKERS, "worker=0", 100, 1, "worker=0");
+  watch_t watch;
+  watch_open(&watch, note_first, a);
+  put_endpoint(watch.store, "", 100);
+  put_row(watch.store, CLASS_WORKERS, "worker=0", 100, 1, "worker=0");
   begin();
-  assert_true(observer_turn(observer, 50, 1000));
+  assert_true(observer_turn(watch.observer, 50, 1000));
   assert_string_equal(seen, "a:endpoint@100,");
-  observer_free(observer);
-  store_free(store);
+  watch_close(&watch);
 }
 
 /* --- how often --- */
@@ -108,69 +127,60 @@ static int run_turns(observer_t *observer, store_t *store, int from, int turns, 
 
 static void looks_once_in_an_interval(void **state) {
   (void)state;
-  store_t *store = store_new(ROOM);
-  observer_t *observer = observer_new(store);
-  follower_t follower = {.observe = note_first, .context = nobody};
-  observer_follow(observer, &follower);
-  put_endpoint(store, "", 100);
+  watch_t watch;
+  watch_open(&watch, note_first, nobody);
+  put_endpoint(watch.store, "", 100);
   begin();
-  assert_int_equal(run_turns(observer, store, 101, 59, 10), 6);
+  assert_int_equal(run_turns(watch.observer, watch.store, 101, 59, 10), 6);
   assert_string_equal(seen,
                       ":endpoint@100, :endpoint@110, :endpoint@120, :endpoint@130, :endpoint@140, :endpoint@150,");
-  observer_free(observer);
-  store_free(store);
+  watch_close(&watch);
 }
 
 /* The others of a reading come after the first. */
 static void waits_until_the_rows_of_a_reading_are_there(void **state) {
   (void)state;
-  store_t *store = store_new(ROOM);
-  observer_t *observer = observer_new(store);
-  follower_t follower = {.observe = note_first, .context = nobody};
-  observer_follow(observer, &follower);
-  put_endpoint(store, "", 100);
+  watch_t watch;
+  watch_open(&watch, note_first, nobody);
+  put_endpoint(watch.store, "", 100);
   for (int at = 100; at < 110; at++)
-    assert_int_equal(observer_turn(observer, at + 0.5, at + 0.5), at == 100);
-  put_endpoint(store, "", 110);
+    assert_int_equal(observer_turn(watch.observer, at + 0.5, at + 0.5), at == 100);
+  put_endpoint(watch.store, "", 110);
   begin();
   for (int at = 110; at < 113; at++)
-    assert_false(observer_turn(observer, at + 0.5, at + 0.5));
-  put_row(store, CLASS_WORKERS, "worker=0", 110, 1, "worker=0");
-  assert_true(observer_turn(observer, 113.5, 113.5));
+    assert_false(observer_turn(watch.observer, at + 0.5, at + 0.5));
+  put_row(watch.store, CLASS_WORKERS, "worker=0", 110, 1, "worker=0");
+  assert_true(observer_turn(watch.observer, 113.5, 113.5));
   assert_string_equal(seen, ":endpoint@110,workers@110,");
-  observer_free(observer);
-  store_free(store);
+  watch_close(&watch);
 }
 
 /* Its followers have to learn that nothing comes. */
 static void looks_though_no_rows_come(void **state) {
   (void)state;
-  store_t *store = store_new(ROOM);
-  observer_t *observer = observer_new(store);
-  put_endpoint(store, "", 100);
-  assert_true(observer_turn(observer, 100.5, 100.5));
+  watch_t watch;
+  watch_open(&watch, NULL, NULL);
+  put_endpoint(watch.store, "", 100);
+  assert_true(observer_turn(watch.observer, 100.5, 100.5));
   for (int at = 101; at < 115; at++)
-    assert_false(observer_turn(observer, at + 0.5, at + 0.5));
-  assert_true(observer_turn(observer, 115.5, 115.5));
-  observer_free(observer);
-  store_free(store);
+    assert_false(observer_turn(watch.observer, at + 0.5, at + 0.5));
+  assert_true(observer_turn(watch.observer, 115.5, 115.5));
+  watch_close(&watch);
 }
 
 /* Two endpoints that are read at different times: none of their rows is missed. */
 static void no_row_of_several_endpoints_is_missed(void **state) {
   (void)state;
   for (int apart = 1; apart < 10; apart++) {
-    store_t *store = store_new(ROOM);
-    observer_t *observer = observer_new(store);
-    follower_t follower = {.observe = note_first, .context = nobody};
-    observer_follow(observer, &follower);
+    watch_t watch;
+    watch_open(&watch, note_first, nobody);
     begin();
     for (int at = 100; at < 160; at++) {
       if (at % 10 == 0)
-        put_endpoint(store, "one:", at);
+        put_endpoint(watch.store, "one:", at);
       if (at % 10 == apart)
-        put_endpoint(store, "other:", at);
-      (void)observer_turn(observer, at + 0.5, at + 0.5);
+        put_endpoint(watch.store, "other:", at);
+      (void)observer_turn(watch.observer, at + 0.5, at + 0.5);
     }
     for (int at = 100; at < 150; at += 10) {
       char one[32], other[32];
@@ -180,8 +190,7 @@ static void no_row_of_several_endpoints_is_missed(void **state) {
       assert_non_null(strstr(seen, other));
     }
     assert_true(observations <= 13);
-    observer_free(observer);
-    store_free(store);
+    watch_close(&watch);
   }
 }
 
@@ -189,20 +198,18 @@ static void no_row_of_several_endpoints_is_missed(void **state) {
 
 static void its_thread_looks_and_ends(void **state) {
   (void)state;
-  store_t *store = store_new(ROOM);
-  observer_t *observer = observer_new(store);
-  follower_t follower = {.observe = count};
-  observer_follow(observer, &follower);
+  watch_t watch;
+  watch_open(&watch, count, NULL);
   begin();
-  assert_true(observer_start(observer));
+  assert_true(observer_start(watch.observer));
   double begun = steady_seconds();
   while (observations == 0 && steady_seconds() < begun + 30)
     (void)nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
   assert_int_equal(observations, 1);
   double ending = steady_seconds();
-  observer_free(observer);
+  observer_free(watch.observer);
   assert_true(steady_seconds() - ending < 2);
-  store_free(store);
+  store_free(watch.store);
 }
 
 static void bears_each_allocation_that_fails(void **state) {
