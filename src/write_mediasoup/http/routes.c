@@ -23,14 +23,19 @@ static MUST_CHECK status_t add_to_query(request_t *request, const char *key, con
   return query_add(&request->query, request->match.class, key, value, &request->failure);
 }
 
-static MUST_CHECK status_t answer_view(request_t *request, answer_t *answer) {
-  body_t *body;
-  request->query.id = request->match.id;
-  status_t status =
-      view_new(request->store, request->match.class, &request->query, request->now, &body, &request->failure);
+/* The JSON of a view that was made with this status, which it returns. */
+static MUST_CHECK status_t answer_if_made(answer_t *answer, status_t status, body_t *body) {
   if (status == STATUS_OK)
     answer_body(answer, "application/json", body);
   return status;
+}
+
+static MUST_CHECK status_t answer_view(request_t *request, answer_t *answer) {
+  body_t *body = NULL;
+  request->query.id = request->match.id;
+  status_t status =
+      view_new(request->store, request->match.class, &request->query, request->now, &body, &request->failure);
+  return answer_if_made(answer, status, body);
 }
 
 static MUST_CHECK status_t add_to_participants(request_t *request, const char *key, const char *value) {
@@ -38,11 +43,9 @@ static MUST_CHECK status_t add_to_participants(request_t *request, const char *k
 }
 
 static MUST_CHECK status_t answer_participants(request_t *request, answer_t *answer) {
-  body_t *body;
+  body_t *body = NULL;
   status_t status = participants_view_new(request->store, &request->query, request->now, &body, &request->failure);
-  if (status == STATUS_OK)
-    answer_body(answer, "application/json", body);
-  return status;
+  return answer_if_made(answer, status, body);
 }
 
 static MUST_CHECK status_t add_to_scrape(request_t *request, const char *key, const char *value) {
@@ -67,16 +70,14 @@ static MUST_CHECK status_t add_to_history(request_t *request, const char *key, c
 
 static MUST_CHECK status_t answer_history(request_t *request, answer_t *answer) {
   history_asked_t asked;
-  body_t *body;
+  body_t *body = NULL;
   if (request->history == NULL)
     return failure_set(&request->failure, STATUS_NOT_FOUND, "nothing of the past is kept; set History above 0");
   status_t status =
       history_query_read(&request->history_query, request->history, request->now, &asked, &request->failure);
   if (status == STATUS_OK)
     status = history_view_new(request->history, &asked, request->now, &body, &request->failure);
-  if (status == STATUS_OK)
-    answer_body(answer, "application/json", body);
-  return status;
+  return answer_if_made(answer, status, body);
 }
 
 static MUST_CHECK status_t answer_page(request_t *request, answer_t *answer) {
@@ -110,22 +111,18 @@ static MUST_CHECK status_t answer_health(request_t *request, answer_t *answer) {
 }
 
 static MUST_CHECK status_t answer_status(request_t *request, answer_t *answer) {
-  body_t *body;
+  body_t *body = NULL;
   status_t status = status_new(request->store, request->now, &body, &request->failure);
-  if (status == STATUS_OK)
-    answer_body(answer, "application/json", body);
-  return status;
+  return answer_if_made(answer, status, body);
 }
 
 static MUST_CHECK status_t answer_records(request_t *request, record_log_t *log, answer_t *answer) {
-  body_t *body;
+  body_t *body = NULL;
   if (log == NULL)
     return failure_set(&request->failure, STATUS_NOT_FOUND,
                        "nobody looks at what happens, for want of memory or threads; collectd's log says more");
   status_t status = record_view_new(log, &request->record_query, &body, &request->failure);
-  if (status == STATUS_OK)
-    answer_body(answer, "application/json", body);
-  return status;
+  return answer_if_made(answer, status, body);
 }
 
 static MUST_CHECK status_t add_to_events(request_t *request, const char *key, const char *value) {
