@@ -23,14 +23,18 @@ static double source_is_bad(const cause_facts_t *facts) { return as_figure(facts
  * of s says that at most 1 - ((s - 0.5) / 10)^(1/4) of them are missing; these are the limits for 0 to 10. */
 static const double missing_most[] = {1, 0.527, 0.378, 0.293, 0.231, 0.181, 0.139, 0.102, 0.069, 0.04, 0.013};
 
-/* What was lost on the way in and is missing on the way down too. A producer's loss counts packets that a
- * retransmission has repaired, and those reach the consumers. */
-static double loss_in(const cause_facts_t *facts) {
+/* By one report, which counts packets that a retransmission has repaired. Those reach the consumers. */
+static double reported_in(const cause_facts_t *facts) {
   double loss = facts->source_loss_ratio, score = facts->source_score;
   if (!(loss > 0))
     return 0;
   double most = score >= 0 && score <= 10 ? missing_most[(size_t)score] : 1;
   return loss < most ? loss : most;
+}
+
+/* What was lost on the way in and is missing on the way down too. */
+static double loss_in(const cause_facts_t *facts) {
+  return isnan(facts->source_missing_ratio) ? reported_in(facts) : facts->source_missing_ratio;
 }
 
 /* What came in and was lost on the way down. The receiver counts what it misses of all that the sender has sent. */
@@ -76,8 +80,9 @@ const cause_rule_t cause_rules[] = {
      "the stream's WebRTC transport is disconnected, lost, stuck, or failed at DTLS",
      "nothing flows without a connection; ICE gives one up when consent checks stay without an answer (RFC 7675)"},
     {CAUSE_SENDER, is_producer, 1, "a producer's stream, after the rules above",
-     "mediasoup lowers its score only for packets that did not arrive and were not repaired, and a score of 5 takes a "
-     "seventh of them; a connected transport on which nothing comes is the sender's too"},
+     "it is bad only for packets that did not arrive and were not repaired: by 7.5 % of them, or a score of 5, which "
+     "takes a "
+     "seventh; a connected transport on which nothing comes is the sender's too"},
     {CAUSE_SENDER, source_is_bad, 1, "a consumer's stream of whose producer no stream is well",
      "an SFU sends what it got: it cannot be better on the way down"},
     {CAUSE_SENDER, greater_loss_in, 0.05, "5 % or more was lost on the way in, and as much as on the way down or more",

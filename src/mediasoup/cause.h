@@ -28,14 +28,15 @@ typedef struct {
   bool worker_is_silent; /* its worker did not answer for itself */
   double worker_cpu_ratio;
   double worker_channel_seconds; /* from a request to the worker's answer */
-  double loss_ratio;             /* that its receiver reported: on both ways together */
+  double loss_ratio;             /* lately, repaired packets included; of a consumer on both ways together */
   double round_trip_time;        /* seconds */
   double jitter;                 /* seconds */
   /* Of a consumer: its producer's streams. */
-  bool source_is_bad;       /* one of them is bad or silent, and none is well */
-  double source_loss_ratio; /* the highest on the way in, repaired packets included */
-  double source_score;      /* the highest */
-  double source_jitter;     /* the highest, seconds */
+  bool source_is_bad;          /* one of them is bad or silent, and none is well */
+  double source_missing_ratio; /* the highest share lost lately on the way in, without what was repaired */
+  double source_loss_ratio;    /* the highest of one report, repaired packets included */
+  double source_score;         /* the highest */
+  double source_jitter;        /* the highest, seconds */
   /* Of a consumer: its bandwidth. */
   bool wants_more;          /* it gets a lower layer than it prefers, or none */
   double wanted_bitrate;    /* bit/s: what its transport would send with that layer; unknown: 0 */

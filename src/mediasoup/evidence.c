@@ -37,6 +37,7 @@ static void add_worker(cause_facts_t *facts, const object_t *worker, const evide
 
 static void add_source(cause_facts_t *facts, const way_in_t *way_in) {
   facts->source_is_bad = way_in->troubled > 0 && way_in->well == 0;
+  facts->source_missing_ratio = way_in->missing_ratio;
   facts->source_loss_ratio = way_in->loss_ratio;
   facts->source_score = way_in->score;
   facts->source_jitter = way_in->jitter;
@@ -55,14 +56,21 @@ static void add_bandwidth(cause_facts_t *facts, const object_t *consumer, const 
   facts->available_bitrate = gauge(transport, fields->available_bitrate);
 }
 
+/* One report tells little of a few packets; but of less it is all that is known. */
+static double loss_lately(const object_t *stream, const reading_t *reading) {
+  double ratio = loss_share(&stream->loss);
+  return isnan(ratio) ? reading->loss_ratio : ratio;
+}
+
 cause_facts_t evidence_of(const object_t *stream, const reading_t *reading, const evidence_fields_t *fields) {
   bool is_producer = stream->class == &classes[CLASS_PRODUCERS];
   cause_facts_t facts = {.of_producer = is_producer,
                          .is_silent = stream->verdict.state == STATE_SILENT,
                          .is_disconnected = stream->membership.disconnected,
-                         .loss_ratio = reading->loss_ratio,
+                         .loss_ratio = loss_lately(stream, reading),
                          .round_trip_time = reading->round_trip_time,
                          .jitter = reading->jitter,
+                         .source_missing_ratio = NAN,
                          .source_loss_ratio = NAN,
                          .source_score = NAN,
                          .source_jitter = NAN,

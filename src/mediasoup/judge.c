@@ -69,6 +69,7 @@ static void add_inflow(const object_t *producer, const reading_fields_t *fields)
                                            .is_silent = reading.state == STATE_SILENT,
                                            .score = reading.score,
                                            .loss_ratio = reading.loss_ratio,
+                                           .missing_ratio = loss_missing_share(&producer->loss),
                                            .jitter = reading.jitter,
                                            .bitrate = reading.bitrate});
 }
@@ -110,7 +111,7 @@ static void decide(judge_t *judge, object_t *object, bool answered) {
   reading_update_piped(object);
   if (fields == NULL || !answered)
     return;
-  verdict_t verdict = reading_verdict(object, fields);
+  verdict_t verdict = reading_verdict(object, fields, judge->now);
   object->metadata_due = object->metadata_due || !verdict_is_same(&verdict, &object->verdict);
   object->verdict = verdict;
   estimate_mos(object, fields);

@@ -23,7 +23,7 @@ void links_done(links_t *links) {
 /* --- finding one --- */
 
 static const way_in_t no_way_in = {
-    .score = NAN, .loss_ratio = NAN, .jitter = NAN, .bitrate_least = NAN, .bitrate_most = NAN};
+    .score = NAN, .loss_ratio = NAN, .missing_ratio = NAN, .jitter = NAN, .bitrate_least = NAN, .bitrate_most = NAN};
 
 static link_t *add_link(links_t *links) {
   size_t length = links->text.length;
@@ -173,6 +173,7 @@ void links_add_inflow(const object_t *producer, const inflow_t *inflow) {
     return;
   raise_to(&way_in->score, inflow->score);
   raise_to(&way_in->loss_ratio, inflow->loss_ratio);
+  raise_to(&way_in->missing_ratio, inflow->missing_ratio);
   raise_to(&way_in->jitter, inflow->jitter);
   raise_to(&way_in->bitrate_most, inflow->bitrate);
   lower_to(&way_in->bitrate_least, inflow->bitrate);

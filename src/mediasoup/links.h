@@ -12,11 +12,12 @@
 /* What the streams of a producer are like on their way in; of those that are judged so far. Figures are those of the
  * streams that flow, NaN without any. */
 typedef struct {
-  size_t well;     /* streams that flow and are not bad */
-  size_t troubled; /* streams that are bad or silent */
-  double score;    /* the highest */
-  double loss_ratio;
-  double jitter; /* seconds */
+  size_t well;          /* streams that flow and are not bad */
+  size_t troubled;      /* streams that are bad or silent */
+  double score;         /* the highest */
+  double loss_ratio;    /* of one report, repaired packets included */
+  double missing_ratio; /* see loss.h */
+  double jitter;        /* seconds */
   double bitrate_least, bitrate_most;
 } way_in_t;
 
@@ -55,7 +56,7 @@ void links_end(links_t *links);
 /* How a stream of a producer fares on its way in, which a verdict has found out. */
 typedef struct {
   bool flows, is_bad, is_silent;
-  double score, loss_ratio, jitter, bitrate;
+  double score, loss_ratio, missing_ratio, jitter, bitrate;
 } inflow_t;
 
 /* Adds it to the way in of its producer, if that has a link. */

@@ -7,6 +7,7 @@
 #define COLLECTD_MEDIASOUP_OBJECT_H
 
 #include "common/app_data.h"
+#include "loss.h"
 #include "mos.h"
 #include "row.h"
 #include "verdict.h"
@@ -32,6 +33,7 @@ typedef struct {
   bool on_pipe;      /* it is a pipe transport, or on one */
   bool piped;        /* to or from another router of the same application; of the last reading */
   bool video;
+  bool has_rtx;                           /* of a stream: what is sent again comes as a stream of its own */
   double below_preferred;                 /* of a consumer: see layers.h */
   double clock_rate;                      /* Hz; NaN when unknown */
   const mos_codec_t *codec;               /* of a stream whose sound can be judged, or NULL */
@@ -72,6 +74,8 @@ typedef struct object {
   bool admitted;           /* within MaxObjects */
   bool metadata_due;       /* its metadata says something new; false once that was sent */
   membership_t membership;
+  loss_t loss;                    /* a stream's */
+  int64_t repaired;               /* a stream's packets_repaired in the reading before */
   verdict_t verdict;              /* a stream's, of the last reading in which its worker answered */
   struct object *next_in_trouble; /* the judge's, within a reading */
 

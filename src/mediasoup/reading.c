@@ -57,6 +57,7 @@ void reading_update_membership(object_t *object) {
                      .paused = attribute_is(object, "paused", "true") || attribute_is(object, "producerPaused", "true"),
                      .connected = is_connected(object),
                      .disconnected = is_disconnected(object),
+                     .has_rtx = object_find_attribute(object, "rtxSsrc") != NULL,
                      .on_pipe = attribute_is(object, "transportType", "pipe"),
                      .video = attribute_is(object, "kind", "video"),
                      .below_preferred = object->class == &classes[CLASS_CONSUMERS] ? layers_below_preferred(object) : 0,
@@ -79,6 +80,7 @@ reading_fields_t reading_fields(const class_t *class) {
                             .jitter = class_field(class, "jitter"),
                             .bitrate = class_field(class, "bitrate"),
                             .packet_count = class_field(class, "packet_count"),
+                            .packets_repaired = class_field(class, "packets_repaired"),
                             .mos = class_derived_field(class, DERIVED_MOS),
                             .consumers_affected = class_derived_field(class, DERIVED_CONSUMERS_AFFECTED)};
 }
@@ -105,12 +107,37 @@ static stream_state_t find_state(const object_t *stream, const reading_fields_t 
                                     .excused = links_excuse(stream, moves)});
 }
 
-verdict_t reading_verdict(const object_t *stream, const reading_fields_t *fields) {
+/* packets_repaired adds to no sum, so its growth is found here. */
+static double repaired_growth(object_t *stream, const reading_fields_t *fields) {
+  int64_t now = stream->values[fields->packets_repaired].counter, before = stream->repaired;
+  stream->repaired = now;
+  return now > before ? (double)(now - before) : 0;
+}
+
+/* Packets received do not include those missing, packets sent do. */
+static loss_counts_t loss_growth(object_t *stream, const reading_fields_t *fields) {
+  double packets = (double)stream->grown[GROWTH_PACKETS], lost = (double)stream->grown[GROWTH_PACKETS_LOST];
+  double grown = repaired_growth(stream, fields), repaired = stream->membership.has_rtx ? grown : 0;
+  double missing = stream->class == &classes[CLASS_PRODUCERS] ? lost - repaired : 0;
+  return (loss_counts_t){.packets = (float)(packets + missing), .lost = (float)lost, .repaired = (float)repaired};
+}
+
+static void follow_loss(object_t *stream, const reading_fields_t *fields, stream_state_t state, uint64_t now) {
+  loss_counts_t grown = loss_growth(stream, fields);
+  if (state == STATE_FLOWING)
+    loss_take(&stream->loss, &grown, now);
+  else
+    stream->loss = (loss_t){0};
+}
+
+verdict_t reading_verdict(object_t *stream, const reading_fields_t *fields, uint64_t now) {
   stream_state_t state = find_state(stream, fields);
   double score = stream->measured ? stream->values[fields->score].gauge : NAN;
+  if (stream->measured)
+    follow_loss(stream, fields, state, now);
   return (verdict_t){.is_known = true,
                      .state = state,
-                     .bad = state_is_bad(state, score),
+                     .bad = state_is_bad(state, score, loss_is_high(&stream->loss)),
                      .piped = stream->membership.piped,
                      .trouble = stream->verdict.trouble};
 }

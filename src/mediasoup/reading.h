@@ -31,6 +31,7 @@ typedef struct {
   int jitter;
   int bitrate;
   int packet_count;
+  int packets_repaired;
   int mos;
   int consumers_affected; /* of producers; -1 elsewhere */
 } reading_fields_t;
@@ -41,9 +42,9 @@ reading_fields_t reading_fields(const class_t *class);
 /* Whether a stream of that class carries packets. One that is not measured does not. */
 bool reading_moves(const object_t *stream, const reading_fields_t *fields);
 
-/* The verdict on a stream of that class, whose membership and links are up to date. Its trouble is that of the reading
- * before. */
-verdict_t reading_verdict(const object_t *stream, const reading_fields_t *fields);
+/* The verdict on a stream of that class, whose membership and links are up to date, at `now` in epoch milliseconds. Its
+ * trouble is that of the reading before. Takes what the stream has lost into its `loss`, so once in a reading. */
+verdict_t reading_verdict(object_t *stream, const reading_fields_t *fields, uint64_t now);
 
 /* The reading of a stream of that class, of which the verdict is known. Of one that is not measured everything but the
  * state is unknown. */

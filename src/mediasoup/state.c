@@ -34,7 +34,9 @@ stream_state_t state_of(const stream_facts_t *facts) {
   return facts->excused ? STATE_INACTIVE : STATE_SILENT;
 }
 
-bool state_is_bad(stream_state_t state, double score) { return state == STATE_FLOWING && score <= bad_score; }
+bool state_is_bad(stream_state_t state, double score, bool loss_is_high) {
+  return state == STATE_FLOWING && (score <= bad_score || loss_is_high);
+}
 
 const char *state_name(stream_state_t state) {
   static const char *const names[] = {[STATE_FLOWING] = "flowing",

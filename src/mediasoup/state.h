@@ -34,8 +34,9 @@ bool state_moves(double score, double bitrate, bool grew);
 
 stream_state_t state_of(const stream_facts_t *facts);
 
-/* Whether the stream flows with a score of 5 or less. An unknown score is not bad. */
-bool state_is_bad(stream_state_t state, double score);
+/* Whether the stream flows with a score of 5 or less, or with so much loss as loss_is_high() says. An unknown score is
+ * not bad. At 10 % loss mediasoup's score is 6 or 7, so that it tells nothing of that. */
+bool state_is_bad(stream_state_t state, double score, bool loss_is_high);
 
 /* Its name in metadata and documents: "flowing", ... */
 const char *state_name(stream_state_t state);

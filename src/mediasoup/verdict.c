@@ -9,15 +9,26 @@
 
 bool trouble_is_open(const trouble_t *trouble) { return trouble->cause != CAUSE_NONE || trouble->latest != CAUSE_NONE; }
 
+/* Five seconds, and a tenth of them for readings that are late. */
+static const uint64_t agreement = 4500;
+
+/* Whether the readings up to this one agree for long enough. A clock that was set back begins anew. */
+static bool is_agreed(trouble_t *trouble, cause_t cause, uint64_t now) {
+  bool is_first = cause != trouble->latest || now < trouble->latest_since;
+  if (is_first)
+    trouble->latest_since = now;
+  trouble->latest = cause;
+  return !is_first && now - trouble->latest_since >= agreement;
+}
+
 bool trouble_follow(trouble_t *trouble, cause_t cause, uint64_t now) {
   cause_t before = trouble->cause;
   if (cause == CAUSE_UNKNOWN && before != CAUSE_NONE)
     cause = before;
   if (cause != CAUSE_NONE && !trouble_is_open(trouble))
     (void)snprintf(trouble->since, sizeof(trouble->since), "%" PRIu64, now);
-  if (cause == trouble->latest)
+  if (is_agreed(trouble, cause, now))
     trouble->cause = cause;
-  trouble->latest = cause;
   return trouble->cause != before;
 }
 

@@ -16,8 +16,9 @@ enum { EPOCH_TEXT_SIZE = 24 };
 
 /* Since when a stream is in trouble, and why. Zero-initialised: it is in none. */
 typedef struct {
-  cause_t cause;               /* what two readings in a row have agreed on last */
+  cause_t cause;               /* what readings in a row have agreed on last */
   cause_t latest;              /* of the last reading */
+  uint64_t latest_since;       /* epoch milliseconds of the first of the readings in a row that found it */
   char since[EPOCH_TEXT_SIZE]; /* epoch milliseconds of the first reading of this trouble */
 } trouble_t;
 
@@ -25,7 +26,7 @@ typedef struct {
 typedef struct {
   bool is_known;
   stream_state_t state;
-  bool bad;   /* state_is_bad() */
+  bool bad;   /* see state_is_bad() */
   bool piped; /* to or from another router of the same application: groups leave it out */
   trouble_t trouble;
 } verdict_t;
@@ -34,9 +35,11 @@ typedef struct {
 bool trouble_is_open(const trouble_t *trouble);
 
 /* Takes the cause that a reading at `now`, in epoch milliseconds, has found; CAUSE_NONE: no trouble. Begins, changes
- * and ends trouble after two readings in a row that agree, so that a single one raises no alarm. A reading that does
- * not know why does not contradict one that did: a score stays low for a while after the loss has ended. Returns
- * whether `cause` changed. */
+ * and ends trouble after two readings in a row or more that agree and lie five seconds apart. So a single one raises no
+ * alarm, and neither do many that all show the same RTCP report, or the two or three seconds for which mediasoup's
+ * score of a consumer is bad after a change of its layers. Readings come some milliseconds early or late: those of an
+ * interval of 5 s lie far enough apart. A reading that does not know why does not contradict one that did: a score
+ * stays low for a while after the loss has ended. Returns whether `cause` changed. */
 bool trouble_follow(trouble_t *trouble, cause_t cause, uint64_t now);
 
 bool verdict_is_same(const verdict_t *left, const verdict_t *right);

@@ -95,7 +95,7 @@ static void add_layers(section_t *section, double below_preferred) {
 static void add_stream(section_t *section, const object_t *stream, const reading_t *reading) {
   if (reading->state != STATE_FLOWING)
     return;
-  add_to_gauge(section, DERIVED_STREAMS_BAD, state_is_bad(reading->state, reading->score) ? 1 : 0);
+  add_to_gauge(section, DERIVED_STREAMS_BAD, stream->verdict.bad ? 1 : 0);
   add_to_gauge(section, DERIVED_BITRATE, reading->bitrate);
   add_layers(section, stream->membership.below_preferred);
   add_number(&section->score, reading->score);

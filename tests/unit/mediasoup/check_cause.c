@@ -8,7 +8,11 @@
 
 #define NOTHING                                                                                                        \
   .worker_cpu_ratio = NAN, .worker_channel_seconds = NAN, .loss_ratio = NAN, .round_trip_time = NAN, .jitter = NAN,    \
-  .source_loss_ratio = NAN, .source_score = NAN, .source_jitter = NAN, .available_bitrate = NAN
+  .source_missing_ratio = NAN, .source_loss_ratio = NAN, .source_score = NAN, .source_jitter = NAN,                    \
+  .available_bitrate = NAN
+
+/* What was lost on the way in is known by one report only. */
+#define REPORTED(ratio, score) .source_missing_ratio = NAN, .source_loss_ratio = (ratio), .source_score = (score)
 
 typedef struct {
   const char *name;
@@ -37,28 +41,27 @@ static const rule_case_t rule_cases[] = {
      CAUSE_TRANSPORT},
 
     {"no stream of the producer is well", {.source_is_bad = true, .loss_ratio = 0.3}, CAUSE_SENDER},
-    {"all was lost on the way in", {.loss_ratio = 0.2, .source_loss_ratio = 0.2, .source_score = 4}, CAUSE_SENDER},
-    {"5 % was lost on the way in, and nothing on the way down",
-     {.loss_ratio = 0.05, .source_loss_ratio = 0.05, .source_score = 8},
-     CAUSE_SENDER},
-    {"4 % was lost on the way in, and nothing on the way down",
-     {.loss_ratio = 0.04, .source_loss_ratio = 0.04, .source_score = 8},
-     CAUSE_UNKNOWN},
+    {"all was lost on the way in", {.loss_ratio = 0.2, REPORTED(0.2, 4)}, CAUSE_SENDER},
+    {"5 % was lost on the way in, and nothing on the way down", {.loss_ratio = 0.05, REPORTED(0.05, 8)}, CAUSE_SENDER},
+    {"4 % was lost on the way in, and nothing on the way down", {.loss_ratio = 0.04, REPORTED(0.04, 8)}, CAUSE_UNKNOWN},
     {"more was lost on the way down than on the way in", /* 1 - 0.7 / 0.9 = 0.22 */
-     {.loss_ratio = 0.3, .source_loss_ratio = 0.1, .source_score = 6},
+     {.loss_ratio = 0.3, REPORTED(0.1, 6)},
      CAUSE_RECEIVER},
     {"more was lost on the way in than on the way down", /* 1 - 0.82 / 0.9 = 0.089 */
-     {.loss_ratio = 0.18, .source_loss_ratio = 0.1, .source_score = 6},
+     {.loss_ratio = 0.18, REPORTED(0.1, 6)},
      CAUSE_SENDER},
     {"what was lost on the way in was repaired", /* at most 1.3 % was not, for its score is 10 */
-     {.loss_ratio = 0.2, .source_loss_ratio = 0.2, .source_score = 10},
+     {.loss_ratio = 0.2, REPORTED(0.2, 10)},
      CAUSE_RECEIVER},
-    {"what the way in has lost is known, its score is not",
-     {.loss_ratio = 0.2, .source_loss_ratio = 0.2, .source_score = NAN},
+    {"what the way in has lost is known, its score is not", {.loss_ratio = 0.2, REPORTED(0.2, NAN)}, CAUSE_SENDER},
+    {"7 % is missing on the way in, and as much on the way down; its score is still that of before", /* 1 - 0.93 / 0.93
+                                                                                                      */
+     {.loss_ratio = 0.07, .source_missing_ratio = 0.07, .source_loss_ratio = 0.01, .source_score = 9},
      CAUSE_SENDER},
-    {"all was lost on the way in, and its score says nothing of it",
-     {.loss_ratio = 1, .source_loss_ratio = 1, .source_score = 0},
-     CAUSE_SENDER},
+    {"one report has lost much on the way in, but little is missing lately",
+     {.loss_ratio = 0.08, .source_missing_ratio = 0.01, .source_loss_ratio = 0.2, .source_score = 4},
+     CAUSE_RECEIVER},
+    {"all was lost on the way in, and its score says nothing of it", {.loss_ratio = 1, REPORTED(1, 0)}, CAUSE_SENDER},
 
     {"a layer for which bandwidth is short",
      {.wants_more = true, .wanted_bitrate = 900, .available_bitrate = 900},
@@ -116,10 +119,10 @@ static void a_score_limits_what_is_missing(void **state) {
     double most = most_missing(score);
     /* As much was lost on the way in as on the way down, by the limit; a little less is missing than that. */
     double in = most - 0.002, down = most - 0.001, total = 1 - (1 - in) * (1 - down);
-    cause_facts_t facts = {.loss_ratio = total, .source_loss_ratio = in, .source_score = score};
+    cause_facts_t facts = {.loss_ratio = total, REPORTED(in, score)};
     assert_int_equal(cause_of(&facts), CAUSE_RECEIVER);
     in = most + 0.01, down = most - 0.002, total = 1 - (1 - most) * (1 - down);
-    facts = (cause_facts_t){.loss_ratio = total, .source_loss_ratio = in, .source_score = score};
+    facts = (cause_facts_t){.loss_ratio = total, REPORTED(in, score)};
     assert_int_equal(cause_of(&facts), CAUSE_SENDER);
     down = most + 0.002, total = 1 - (1 - most) * (1 - down);
     facts.loss_ratio = total;

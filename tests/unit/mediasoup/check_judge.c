@@ -3,7 +3,9 @@
 #include "mediasoup/judge.h"
 #include "support/chain.h"
 
+#include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #define PIPE(id, router) "{'row':'transports','transportId':'" id "','routerId':'" router "','transportType':'pipe'}\n"
@@ -25,7 +27,8 @@ typedef struct {
 static void judge_all(rig_t *rig, bool read) {
   for (object_t *object = NULL; (object = model_next(rig->chain->model, object)) != NULL;)
     object->metadata_due = false;
-  judge_begin(&rig->judge, ++rig->time);
+  rig->time += 5000;
+  judge_begin(&rig->judge, rig->time);
   judge_add(&rig->judge, rig->chain->model, read);
   judge_end(&rig->judge);
 }
@@ -129,11 +132,11 @@ static void says_why(chain_t *chain) {
   take(&rig, TREE LAYER("l", 19, 1, 10) LOSSY(19, 3, 64));
   assert_why(&rig, "consumers c", "", "", true); /* `bad` is new */
   take(&rig, TREE LAYER("l", 29, 1, 10) LOSSY(29, 3, 64));
-  assert_why(&rig, "consumers c", "receiver", "2", true);
+  assert_why(&rig, "consumers c", "receiver", "10000", true);
   take(&rig, TREE LAYER("l", 39, 1, 10) LOSSY(39, 3, 0));
-  assert_why(&rig, "consumers c", "receiver", "2", false);
+  assert_why(&rig, "consumers c", "receiver", "10000", false);
   take(&rig, TREE LAYER("l", 49, 1, 10) LOSSY(49, 6, 0));
-  assert_why(&rig, "consumers c", "receiver", "2", true); /* `bad` is gone */
+  assert_why(&rig, "consumers c", "receiver", "10000", true); /* `bad` is gone */
   take(&rig, TREE LAYER("l", 59, 1, 10) LOSSY(59, 6, 0));
   assert_why(&rig, "consumers c", "", "", true);
   take(&rig, TREE LAYER("l", 69, 1, 10) LOSSY(69, 6, 0));
@@ -186,12 +189,126 @@ static void keeps_trouble_without_an_answer(chain_t *chain) {
   judge_all(&rig, false);
   assert_why(&rig, "consumers c", "", "", false);
   take(&rig, TREE LAYER("l", 29, 1, 10) LOSSY(29, 3, 64));
-  assert_why(&rig, "consumers c", "receiver", "1", true);
+  assert_why(&rig, "consumers c", "receiver", "5000", true);
   take(&rig, TREE LAYER("l", 39, 1, 10) LOSSY(39, 9, 0));
   take(&rig, TREE LAYER("l", 49, 1, 10) NO_ANSWER);
-  assert_why(&rig, "consumers c", "receiver", "1", false);
+  assert_why(&rig, "consumers c", "receiver", "5000", false);
   take(&rig, TREE LAYER("l", 59, 1, 10) LOSSY(59, 9, 0));
   assert_why(&rig, "consumers c", "", "", true);
+  judge_done(&rig.judge);
+}
+
+/* --- how much is lost --- */
+
+typedef struct {
+  uint64_t received, missed_in, sent, missed_down, repaired_in, repaired_down;
+} packets_t;
+
+/* A score that 10 % of loss has, and a producer whose consumer misses what it misses. */
+static void take_packets(rig_t *rig, const packets_t *packets, const char *producer, const char *consumer) {
+  char rows[2000];
+  (void)snprintf(rows, sizeof(rows),
+                 TREE STREAM("producer", "p", "t", "%s",
+                             "'ssrc':1,'rtxSsrc':2,'bitrate':1,'score':6,'fractionLost':0,'packetCount':%" PRIu64
+                             ",'packetsLost':%" PRIu64 ",'packetsRepaired':%" PRIu64)
+                     STREAM("consumer", "c", "t", ",'producerId':'p'%s",
+                            "'ssrc':1,'bitrate':1,'score':7,'fractionLost':0,'packetCount':%" PRIu64
+                            ",'packetsLost':%" PRIu64 ",'packetsRepaired':%" PRIu64),
+                 producer, packets->received, packets->missed_in, packets->repaired_in, consumer, packets->sent,
+                 packets->missed_down, packets->repaired_down);
+  take(rig, rows);
+}
+
+/* Each reading of 5 s brings as much more. */
+static void flow(rig_t *rig, packets_t *packets, const packets_t *more, int readings) {
+  for (; readings > 0; readings--) {
+    packets->received += more->received, packets->missed_in += more->missed_in;
+    packets->sent += more->sent, packets->missed_down += more->missed_down;
+    packets->repaired_in += more->repaired_in, packets->repaired_down += more->repaired_down;
+    take_packets(rig, packets, "", "");
+  }
+}
+
+static void assert_bad(const rig_t *rig, const char *producer, const char *consumer) {
+  assert_string_equal(said(rig, "producers p", "cause"), producer);
+  assert_string_equal(said(rig, "producers p", "bad"), producer[0] != '\0' ? "true" : "");
+  assert_string_equal(said(rig, "consumers c", "cause"), consumer);
+  assert_string_equal(said(rig, "consumers c", "bad"), consumer[0] != '\0' ? "true" : "");
+}
+
+typedef struct {
+  const char *name;
+  packets_t lossy; /* of 250 in 5 s */
+  const char *producer, *consumer;
+} loss_case_t;
+
+static const loss_case_t loss_cases[] = {
+    {"loss: none", {250, 0, 250, 0, 0, 0}, "", ""},
+    {"loss: 10 % on the way in", {225, 25, 225, 25, 0, 0}, "sender", "sender"},
+    {"loss: 5 % on the way in", {238, 12, 238, 12, 0, 0}, "", ""},
+    {"loss: 10 % on the way down", {250, 0, 250, 25, 0, 0}, "", "receiver"},
+    {"loss: 5 % on the way down", {250, 0, 250, 12, 0, 0}, "", ""},
+    {"loss: 10 % on the way in, sent again", {250, 25, 250, 0, 25, 0}, "", ""},
+    {"loss: 20 % on the way in, half of it sent again", {225, 50, 225, 25, 25, 0}, "sender", "sender"},
+    {"loss: 5 % on the way in, and 6 % on the way down", {238, 12, 238, 26, 0, 0}, "", "receiver"},
+    /* Without RTX what was sent again and came is not lost. */
+    {"loss: 20 % on the way down, half of it sent again", {250, 0, 250, 25, 0, 25}, "", "receiver"},
+};
+
+static void tells_loss(void **state) {
+  const loss_case_t *one = *state;
+  static const packets_t well = {250, 0, 250, 0, 0, 0};
+  chain_t chain;
+  chain_init(&chain);
+  rig_t rig = {.chain = &chain};
+  packets_t packets = {0};
+  judge_init(&rig.judge);
+  flow(&rig, &packets, &well, 12);
+  flow(&rig, &packets, &one->lossy, 3);
+  assert_bad(&rig, "", "");
+  flow(&rig, &packets, &one->lossy, 5); /* after 21 s and a reading it is bad, and one later it has a cause */
+  assert_bad(&rig, one->producer, one->consumer);
+  flow(&rig, &packets, &one->lossy, 50);
+  assert_bad(&rig, one->producer, one->consumer);
+  flow(&rig, &packets, &well, 5);
+  assert_bad(&rig, "", "");
+  judge_done(&rig.judge);
+  chain_done(&chain);
+}
+
+/* What is missing from a time in which a stream did not flow, or from counters that began anew, is no loss of it. */
+static void tells_no_loss_of_what_did_not_flow(chain_t *chain) {
+  static const packets_t well = {250, 0, 250, 0, 0, 0}, stopped = {0, 0, 0, 0, 0, 0};
+  rig_t rig = {.chain = chain};
+  packets_t packets = {0};
+  judge_init(&rig.judge);
+  flow(&rig, &packets, &well, 12);
+  take_packets(&rig, &packets, ",'paused':true", ",'producerPaused':true");
+  packets.received += 250, packets.missed_in += 500, packets.sent += 250, packets.missed_down += 500;
+  take_packets(&rig, &packets, "", "");
+  assert_bad(&rig, "", "");
+  flow(&rig, &packets, &(packets_t){250, 0, 250, 200, 0, 0}, 1); /* a report that was under way */
+  flow(&rig, &packets, &well, 12);
+  assert_bad(&rig, "", "");
+  packets = stopped;
+  packets.missed_in = packets.missed_down = 0;
+  flow(&rig, &packets, &well, 12);
+  assert_bad(&rig, "", "");
+  judge_done(&rig.judge);
+}
+
+/* packets_lost is computed anew each time: where it falls nothing was found. */
+static void tells_no_loss_where_it_falls(chain_t *chain) {
+  rig_t rig = {.chain = chain};
+  packets_t packets = {0};
+  judge_init(&rig.judge);
+  packets.missed_in = packets.missed_down = 500;
+  for (int reading = 0; reading < 24; reading++) {
+    packets.received += 250, packets.sent += 250;
+    packets.missed_in = packets.missed_down = reading % 2 == 0 ? 500 : 450;
+    take_packets(&rig, &packets, "", "");
+    assert_bad(&rig, "", "");
+  }
   judge_done(&rig.judge);
 }
 
@@ -250,11 +367,14 @@ static const chain_test_t chain_tests[] = {
     CHAIN_TEST(blames_the_sender_of_a_bad_producer),
     CHAIN_TEST(counts_who_is_affected),
     CHAIN_TEST(keeps_trouble_without_an_answer),
+    CHAIN_TEST(tells_no_loss_of_what_did_not_flow),
+    CHAIN_TEST(tells_no_loss_where_it_falls),
     CHAIN_TEST(estimates_how_audio_sounds),
     CHAIN_TEST(every_allocation_may_fail),
 };
 
 int main(void) {
   TEST_CASES(chain_test, chain_tests);
+  TEST_CASES(tells_loss, loss_cases);
   return tests_run("judge");
 }

@@ -53,23 +53,25 @@ typedef struct {
   const char *name;
   stream_state_t state;
   double score;
-  bool bad;
+  bool loss_is_high, bad;
 } bad_case_t;
 
 static const bad_case_t bad_cases[] = {
-    {"bad: 5", STATE_FLOWING, 5, true},
-    {"bad: 0", STATE_FLOWING, 0, true},
-    {"not bad: 6", STATE_FLOWING, 6, false},
-    {"not bad: unknown", STATE_FLOWING, NAN, false},
-    {"not bad: paused", STATE_PAUSED, 0, false},
-    {"not bad: waiting", STATE_WAITING, 0, false},
-    {"not bad: inactive", STATE_INACTIVE, 0, false},
-    {"not bad: silent", STATE_SILENT, 0, false},
+    {"bad: 5", STATE_FLOWING, 5, false, true},
+    {"bad: 0", STATE_FLOWING, 0, false, true},
+    {"bad: its loss is high", STATE_FLOWING, 6, true, true},
+    {"bad: its loss is high, and its score unknown", STATE_FLOWING, NAN, true, true},
+    {"not bad: 6", STATE_FLOWING, 6, false, false},
+    {"not bad: unknown", STATE_FLOWING, NAN, false, false},
+    {"not bad: paused", STATE_PAUSED, 0, true, false},
+    {"not bad: waiting", STATE_WAITING, 0, true, false},
+    {"not bad: inactive", STATE_INACTIVE, 0, true, false},
+    {"not bad: silent", STATE_SILENT, 0, true, false},
 };
 
 static void knows_the_bad_ones(void **state) {
   const bad_case_t *one = *state;
-  assert_int_equal(state_is_bad(one->state, one->score), one->bad);
+  assert_int_equal(state_is_bad(one->state, one->score, one->loss_is_high), one->bad);
 }
 
 int main(void) {

@@ -83,32 +83,43 @@ static void trouble_that_is_not_agreed_on_says_nothing(void **state) {
 
 typedef struct {
   const char *name;
-  const char *readings; /* what each finds: s(ender), r(eceiver), u(nknown), -: no trouble; at 1, 2, 3, ... */
+  const char *readings; /* what each finds: s(ender), r(eceiver), u(nknown), -: no trouble */
   const char *causes;   /* what is agreed on after each */
   const char *since;    /* at the end */
+  uint64_t interval;    /* they are at 1, 2, 3, ... times this; milliseconds */
 } trouble_case_t;
 
 static const trouble_case_t trouble_cases[] = {
-    {"trouble: none", "---", "---", ""},
-    {"trouble: a single reading", "-s-", "---", "2"},
-    {"trouble: two readings in a row", "-ss", "--s", "2"},
-    {"trouble: never twice in a row", "s-s-s-", "------", "5"},
-    {"trouble: it lasts", "ssssss", "-sssss", "1"},
-    {"trouble: another cause the second time", "sr", "--", "1"},
-    {"trouble: another cause, then that one again", "srr", "--r", "1"},
-    {"trouble: causes that take turns", "srsrsr", "------", "1"},
-    {"trouble: a single reading of another cause", "ssrss", "-ssss", "1"},
-    {"trouble: the cause changes", "ssrr", "-ssr", "1"},
-    {"trouble: a single reading without", "ss-ss", "-ssss", "1"},
-    {"trouble: two readings without", "ss--", "-ss-", "1"},
-    {"trouble: again after that", "ss--rr", "-ss--r", "5"},
-    {"trouble: soon again after that", "ss--r", "-ss--", "5"},
-    {"trouble: nobody knows why", "uu", "-u", "1"},
-    {"trouble: then somebody does", "uus", "-uu", "1"},
-    {"trouble: and again", "uuss", "-uus", "1"},
-    {"trouble: a cause that is forgotten stays", "ssuuuu", "-sssss", "1"},
-    {"trouble: but not without trouble", "ssuu--", "-ssss-", "1"},
-    {"trouble: unknown confirms nothing that was not agreed on", "suu", "--u", "1"},
+    {"trouble: none", "---", "---", "", 5000},
+    {"trouble: a single reading", "-s-", "---", "10000", 5000},
+    {"trouble: two readings in a row", "-ss", "--s", "10000", 5000},
+    {"trouble: never twice in a row", "s-s-s-", "------", "25000", 5000},
+    {"trouble: it lasts", "ssssss", "-sssss", "5000", 5000},
+    {"trouble: another cause the second time", "sr", "--", "5000", 5000},
+    {"trouble: another cause, then that one again", "srr", "--r", "5000", 5000},
+    {"trouble: causes that take turns", "srsrsr", "------", "5000", 5000},
+    {"trouble: a single reading of another cause", "ssrss", "-ssss", "5000", 5000},
+    {"trouble: the cause changes", "ssrr", "-ssr", "5000", 5000},
+    {"trouble: a single reading without", "ss-ss", "-ssss", "5000", 5000},
+    {"trouble: two readings without", "ss--", "-ss-", "5000", 5000},
+    {"trouble: again after that", "ss--rr", "-ss--r", "25000", 5000},
+    {"trouble: soon again after that", "ss--r", "-ss--", "25000", 5000},
+    {"trouble: nobody knows why", "uu", "-u", "5000", 5000},
+    {"trouble: then somebody does", "uus", "-uu", "5000", 5000},
+    {"trouble: and again", "uuss", "-uus", "5000", 5000},
+    {"trouble: a cause that is forgotten stays", "ssuuuu", "-sssss", "5000", 5000},
+    {"trouble: but not without trouble", "ssuu--", "-ssss-", "5000", 5000},
+    {"trouble: unknown confirms nothing that was not agreed on", "suu", "--u", "5000", 5000},
+    {"trouble: each 10 s", "ss--", "-ss-", "10000", 10000},
+    {"trouble: each 5 s, a little early", "ss--", "-ss-", "4900", 4900},
+    {"trouble: each second, for 3 s", "sss---", "------", "1000", 1000},
+    {"trouble: each second", "sssssss", "-----ss", "1000", 1000},
+    {"trouble: each second, for 3 s another cause", "sssssssrrrsss", "-----ssssssss", "1000", 1000},
+    {"trouble: each second, the cause changes", "sssssssrrrrrr", "-----sssssssr", "1000", 1000},
+    {"trouble: each second, for 3 s none", "sssssss---s", "-----ssssss", "1000", 1000},
+    {"trouble: each second, until there is none", "sssssss------", "-----sssssss-", "1000", 1000},
+    {"trouble: each second, a cause that is forgotten", "sssssssuuuuuuu", "-----sssssssss", "1000", 1000},
+    {"trouble: each second, never five in a row", "sss-sss-sss-sss", "---------------", "13000", 1000},
 };
 
 static cause_t cause_of_sign(char sign) {
@@ -120,11 +131,22 @@ static void follows_trouble(void **state) {
   trouble_t trouble = {0};
   for (size_t i = 0; one->readings[i] != '\0'; i++) {
     cause_t before = trouble.cause, expected = cause_of_sign(one->causes[i]);
-    assert_int_equal(trouble_follow(&trouble, cause_of_sign(one->readings[i]), i + 1), expected != before);
+    assert_int_equal(trouble_follow(&trouble, cause_of_sign(one->readings[i]), (i + 1) * one->interval),
+                     expected != before);
     assert_int_equal(trouble.cause, expected);
     assert_int_equal(trouble_is_open(&trouble), expected != CAUSE_NONE || one->readings[i] != '-');
   }
   assert_string_equal(trouble.since, one->since);
+}
+
+/* A reading of later that is dated earlier begins a new agreement. */
+static void a_clock_may_be_set_back(void **state) {
+  (void)state;
+  trouble_t trouble = {0};
+  assert_false(trouble_follow(&trouble, CAUSE_SENDER, 100000));
+  assert_false(trouble_follow(&trouble, CAUSE_SENDER, 50000));
+  assert_false(trouble_follow(&trouble, CAUSE_SENDER, 54000));
+  assert_true(trouble_follow(&trouble, CAUSE_SENDER, 55000));
 }
 
 static void any_time_fits(void **state) {
@@ -139,6 +161,7 @@ int main(void) {
   TEST(compares);
   TEST(trouble_that_is_not_agreed_on_says_nothing);
   TEST_CASES(follows_trouble, trouble_cases);
+  TEST(a_clock_may_be_set_back);
   TEST(any_time_fits);
   return tests_run("verdict");
 }
