@@ -41,3 +41,8 @@ double layers_below_preferred(const object_t *consumer) {
     return current.spatial < preferred.spatial ? 1 : 0;
   return current.temporal < preferred.temporal ? 1 : 0; /* false where one of them is unknown */
 }
+
+bool layers_are_missing(const object_t *consumer) {
+  return has_layers(consumer) && object_find_attribute(consumer, "currentLayers") == NULL &&
+         object_find_attribute(consumer, "preferredLayers") != NULL;
+}

@@ -11,4 +11,8 @@
  * or its stream has no layers. NaN where the stream has layers and one of the two is unknown. */
 double layers_below_preferred(const object_t *consumer);
 
+/* Whether the consumer of such a stream gets no layer at all. mediasoup says so by leaving the current one out, and has
+ * a preferred one always; an older endpoint tells neither. */
+bool layers_are_missing(const object_t *consumer);
+
 #endif

@@ -34,6 +34,7 @@ typedef struct {
   bool piped;        /* to or from another router of the same application; of the last reading */
   bool video;
   bool has_rtx;                           /* of a stream: what is sent again comes as a stream of its own */
+  bool without_layer;                     /* of a consumer: layers_are_missing() */
   double below_preferred;                 /* of a consumer: see layers.h */
   double clock_rate;                      /* Hz; NaN when unknown */
   const mos_codec_t *codec;               /* of a stream whose sound can be judged, or NULL */

@@ -52,6 +52,7 @@ void reading_update_membership(object_t *object) {
     return;
   const char *clock_rate = object_find_attribute(object, "clockRate");
   double rate = clock_rate != NULL ? number_read(clock_rate, NULL) : 0;
+  bool is_consumer = object->class == &classes[CLASS_CONSUMERS];
   *membership =
       (membership_t){.known = object->inherited,
                      .paused = attribute_is(object, "paused", "true") || attribute_is(object, "producerPaused", "true"),
@@ -60,7 +61,8 @@ void reading_update_membership(object_t *object) {
                      .has_rtx = object_find_attribute(object, "rtxSsrc") != NULL,
                      .on_pipe = attribute_is(object, "transportType", "pipe"),
                      .video = attribute_is(object, "kind", "video"),
-                     .below_preferred = object->class == &classes[CLASS_CONSUMERS] ? layers_below_preferred(object) : 0,
+                     .without_layer = is_consumer && layers_are_missing(object),
+                     .below_preferred = is_consumer ? layers_below_preferred(object) : 0,
                      .clock_rate = rate > 0 ? rate : NAN,
                      .codec = codec_of(object)};
 }
@@ -94,6 +96,13 @@ bool reading_moves(const object_t *stream, const reading_fields_t *fields) {
   return stream->measured && state_moves(values[fields->score].gauge, values[fields->bitrate].gauge, grew(stream));
 }
 
+/* A consumer that was paused, or whose producer was, waits for a key frame until it has a layer again. */
+static bool lost_its_layer(const object_t *stream) {
+  const verdict_t *before = &stream->verdict;
+  return stream->membership.without_layer && before->is_known &&
+         (before->state == STATE_FLOWING || before->state == STATE_SILENT);
+}
+
 static stream_state_t find_state(const object_t *stream, const reading_fields_t *fields) {
   const object_value_t *values = stream->values;
   bool measured = stream->measured, moves = reading_moves(stream, fields);
@@ -102,6 +111,7 @@ static stream_state_t find_state(const object_t *stream, const reading_fields_t 
                                     .has_sent = measured && values[fields->packet_count].counter > 0,
                                     .grew = measured && grew(stream),
                                     .compared = stream->compared,
+                                    .lost_its_layer = lost_its_layer(stream),
                                     .score = measured ? values[fields->score].gauge : NAN,
                                     .bitrate = measured ? values[fields->bitrate].gauge : NAN,
                                     .excused = links_excuse(stream, moves)});

@@ -18,6 +18,11 @@ static bool is_undecided(const stream_facts_t *facts) {
 /* mediasoup scores a layer 0 within two seconds of its last packet, but its bitrate is of the last two and a half. */
 static bool was_just_stopped(const stream_facts_t *facts) { return facts->excused && facts->score == 0; }
 
+/* Where bandwidth is too short for the lowest layer mediasoup tries it again now and then, for a few packets. */
+static bool is_only_tried(const stream_facts_t *facts) {
+  return facts->lost_its_layer && facts->has_sent && facts->compared && !facts->excused;
+}
+
 stream_state_t state_of(const stream_facts_t *facts) {
   if (facts->paused)
     return STATE_PAUSED;
@@ -25,6 +30,8 @@ stream_state_t state_of(const stream_facts_t *facts) {
     return STATE_WAITING;
   if (was_just_stopped(facts))
     return STATE_INACTIVE;
+  if (is_only_tried(facts))
+    return STATE_SILENT;
   if (state_moves(facts->score, facts->bitrate, facts->grew))
     return STATE_FLOWING;
   if (!facts->compared && !facts->has_sent)

@@ -14,19 +14,20 @@ typedef enum {
   STATE_PAUSED,   /* itself, or its producer */
   STATE_WAITING,  /* its transport is not connected, or the stream is new and has sent nothing */
   STATE_INACTIVE, /* nothing has to come: the sender has stopped this layer, or the consumer's producer sends nothing */
-  STATE_SILENT,   /* it should flow, but no packet came since the previous snapshot */
+  STATE_SILENT,   /* it should flow, but no packet came since the previous snapshot, or mediasoup sends it no layer */
 } stream_state_t;
 
 /* What a snapshot says of a stream. */
 typedef struct {
   bool paused;
-  bool connected; /* its transport is, or it has no connection to make */
-  bool has_sent;  /* at any time */
-  bool grew;      /* it has sent since an earlier snapshot */
-  bool compared;  /* there is such a snapshot */
-  double score;   /* NaN when unknown */
-  double bitrate; /* bit/s; NaN when unknown */
-  bool excused;   /* nothing has to come from it, since another stream of its producer flows or its producer does not */
+  bool connected;      /* its transport is, or it has no connection to make */
+  bool has_sent;       /* at any time */
+  bool grew;           /* it has sent since an earlier snapshot */
+  bool lost_its_layer; /* mediasoup has taken away every layer of a consumer that flowed */
+  bool compared;       /* there is such a snapshot */
+  double score;        /* NaN when unknown */
+  double bitrate;      /* bit/s; NaN when unknown */
+  bool excused; /* nothing has to come from it, since another stream of its producer flows or its producer does not */
 } stream_facts_t;
 
 /* Whether packets came. mediasoup gives the score 0 to a stream that it takes for stopped. */

@@ -156,6 +156,55 @@ static void blames_the_sender_of_a_bad_producer(chain_t *chain) {
   judge_done(&rig.judge);
 }
 
+/* --- no layer --- */
+
+#define VIEWER(layers, packets, more)                                                                                  \
+  STREAM("consumer", "c", "t",                                                                                         \
+         ",'producerId':'p','consumerType':'simulcast','preferredLayers':{'spatialLayer':1}" layers more,              \
+         "'packetCount':" #packets ",'bitrate':1,'score':10")
+#define LOWEST ",'currentLayers':{'spatialLayer':0}"
+#define NARROW                                                                                                         \
+  WORKER ROUTER "{'row':'transports','transportId':'t','routerId':'r','stats':{'rtpSendBitrate':300,"                  \
+                "'availableOutgoingBitrate':200}}\n"
+#define SENT(packets) NARROW LAYER("l", packets, 100, 10) LAYER("h", packets, 900, 10)
+
+/* mediasoup tries the lowest layer again and again, so packets come in every reading, and now and then it has one. */
+static void holds_through_tries(chain_t *chain) {
+  rig_t rig = {.chain = chain};
+  judge_init(&rig.judge);
+  take(&rig, SENT(9) VIEWER(LOWEST, 9, ""));
+  take(&rig, SENT(19) VIEWER(LOWEST, 19, ""));
+  assert_string_equal(said(&rig, "consumers c", "state"), "flowing");
+  take(&rig, SENT(29) VIEWER("", 25, ""));
+  assert_string_equal(said(&rig, "consumers c", "state"), "silent");
+  take(&rig, SENT(39) VIEWER("", 27, ""));
+  assert_why(&rig, "consumers c", "bandwidth", "15000", true);
+  take(&rig, SENT(49) VIEWER(LOWEST, 30, ""));
+  assert_string_equal(said(&rig, "consumers c", "cause"), "bandwidth");
+  take(&rig, SENT(59) VIEWER("", 33, ""));
+  assert_string_equal(said(&rig, "consumers c", "state"), "silent");
+  assert_string_equal(said(&rig, "consumers c", "badSince"), "15000");
+  take(&rig, SENT(69) VIEWER(LOWEST, 43, ""));
+  take(&rig, SENT(79) VIEWER(LOWEST, 53, ""));
+  assert_why(&rig, "consumers c", "", "", true);
+  judge_done(&rig.judge);
+}
+
+/* It waits for a key frame. */
+static void a_viewer_may_have_no_layer_yet(chain_t *chain) {
+  rig_t rig = {.chain = chain};
+  judge_init(&rig.judge);
+  take(&rig, SENT(9) STREAM("consumer", "c", "t", ",'producerId':'p','consumerType':'simulcast','preferredLayers':{}",
+                            "'packetCount':0,'bitrate':0,'score':10"));
+  assert_string_equal(said(&rig, "consumers c", "state"), "waiting");
+  take(&rig, SENT(19) VIEWER("", 3, ""));
+  assert_string_equal(said(&rig, "consumers c", "state"), "flowing");
+  take(&rig, SENT(29) VIEWER("", 3, ",'paused':true"));
+  take(&rig, SENT(39) VIEWER("", 5, ""));
+  assert_string_equal(said(&rig, "consumers c", "state"), "flowing");
+  judge_done(&rig.judge);
+}
+
 /* --- whom it affects --- */
 
 #define CONSUMER_OF(id, more)                                                                                          \
@@ -365,6 +414,8 @@ static const chain_test_t chain_tests[] = {
     CHAIN_TEST(keeps_verdicts_without_an_answer),
     CHAIN_TEST(says_why),
     CHAIN_TEST(blames_the_sender_of_a_bad_producer),
+    CHAIN_TEST(holds_through_tries),
+    CHAIN_TEST(a_viewer_may_have_no_layer_yet),
     CHAIN_TEST(counts_who_is_affected),
     CHAIN_TEST(keeps_trouble_without_an_answer),
     CHAIN_TEST(tells_no_loss_of_what_did_not_flow),

@@ -48,6 +48,31 @@ static void tells_who_gets_less(void **state) {
   chain_done(&chain);
 }
 
+typedef struct {
+  const char *name;
+  const char *members;
+  bool missing;
+} missing_case_t;
+
+static const missing_case_t missing_cases[] = {
+    {"missing: it has one", SIMULCAST CURRENT(LAYERS(0, 0)) PREFERRED(LAYERS(2, 2)), false},
+    {"missing: it has none", SIMULCAST PREFERRED(LAYERS(2, 2)), true},
+    {"missing: SVC has none", "'consumerType':'svc'" PREFERRED(LAYERS(0, 2)), true},
+    {"missing: an older endpoint", SIMULCAST, false},
+    {"missing: a stream without layers", "'consumerType':'simple'" PREFERRED(LAYERS(1, 1)), false},
+};
+
+static void knows_who_gets_none(void **state) {
+  const missing_case_t *one = *state;
+  char rows[1000];
+  chain_t chain;
+  chain_init(&chain);
+  (void)snprintf(rows, sizeof(rows), TREE "{'row':'consumers','consumerId':'c','transportId':'t',%s}\n", one->members);
+  chain_read(&chain, rows);
+  assert_int_equal(layers_are_missing(chain_find(&chain, "consumers c")), one->missing);
+  chain_done(&chain);
+}
+
 /* Without memory nobody knows. */
 static void is_unknown_without_memory(chain_t *chain) {
   chain_read(chain, TREE "{'row':'consumers','consumerId':'c','transportId':'t'," SIMULCAST CURRENT(LAYERS(0, 0))
@@ -62,6 +87,7 @@ static const chain_test_t chain_tests[] = {CHAIN_TEST(is_unknown_without_memory)
 
 int main(void) {
   TEST_CASES(tells_who_gets_less, layers_cases);
+  TEST_CASES(knows_who_gets_none, missing_cases);
   TEST_CASES(chain_test, chain_tests);
   return tests_run("layers");
 }

@@ -39,6 +39,11 @@ static const state_case_t state_cases[] = {
     {"a layer that was stopped just now",
      {KNOWN, .has_sent = true, .grew = true, .excused = true, .score = 0, .bitrate = 1000},
      STATE_INACTIVE},
+#define TRIED KNOWN, .lost_its_layer = true, .grew = true, .score = 9, .bitrate = 1000
+    {"a few packets of a layer that is tried", {TRIED, .has_sent = true}, STATE_SILENT},
+    {"it has never had a layer", {TRIED}, STATE_FLOWING},
+    {"no layer, as its producer sends none", {TRIED, .has_sent = true, .excused = true}, STATE_FLOWING},
+    {"no layer, as it is paused", {TRIED, .has_sent = true, .paused = true}, STATE_PAUSED},
     {"a layer that flows",
      {KNOWN, .has_sent = true, .grew = true, .excused = true, .score = 3, .bitrate = 5},
      STATE_FLOWING},
