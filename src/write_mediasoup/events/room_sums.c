@@ -7,9 +7,16 @@
 /* When a room is bad: the thresholds of the shipped alerts, without their windows of minutes, since two readings have
  * to agree. MediasoupManyBadStreams and MediasoupSilentStreams have the share, and from how many streams on it means
  * something: below that one participant would exceed it. Half of a few is two participants of four, or a call of two
- * that one of them spoils. MediasoupRoomLossHigh has the loss, and from how many packets a second on. */
-enum { STREAMS_LEAST = 20, PACKETS_A_SECOND_LEAST = 20 };
-static const double bad_share = 0.1, bad_share_of_few = 0.5, bad_loss = 0.1;
+ * that one of them spoils. MediasoupRoomLossHigh has the loss, and from how many packets a second on.
+ *
+ * A room that is bad stays so down to lower limits: at the threshold one stream more or less, or the scatter of a
+ * reading, would turn it every ten seconds. */
+typedef struct {
+  double streams_least; /* that are many; of fewer than these `share_of_few` counts */
+  double share, share_of_few, loss;
+} limits_t;
+static const limits_t limits_begin = {20, 0.1, 0.5, 0.1}, limits_end = {16, 0.07, 0.35, 0.07};
+enum { PACKETS_A_SECOND_LEAST = 20 };
 
 /* The two ways: what the room sends, and what it gets. */
 static const struct {
@@ -81,10 +88,10 @@ void room_sums_add(room_sums_t *sums, const store_row_t *row) {
 
 /* --- how it is --- */
 
-static bool has_bad_streams(const room_sums_t *sums, size_t way, char detail[ROOM_DETAIL_MAX]) {
+static bool has_bad_streams(const room_sums_t *sums, size_t way, const limits_t *limits, char detail[ROOM_DETAIL_MAX]) {
   double troubled = sums->bad[way] + sums->silent[way], expected = sums->expected[way];
-  bool is_bad = expected >= STREAMS_LEAST ? troubled > bad_share * expected
-                                          : expected > 0 && troubled >= bad_share_of_few * expected;
+  bool is_bad = expected >= limits->streams_least ? troubled > limits->share * expected
+                                                  : expected > 0 && troubled >= limits->share_of_few * expected;
   if (is_bad)
     (void)snprintf(detail, ROOM_DETAIL_MAX, "of %.0f streams %s its participants %.0f are bad and %.0f silent",
                    expected, ways[way].words, sums->bad[way], sums->silent[way]);
@@ -92,21 +99,23 @@ static bool has_bad_streams(const room_sums_t *sums, size_t way, char detail[ROO
 }
 
 /* What happened since the reading before. */
-static bool has_loss(const room_sums_t *sums, const room_sums_t *before, size_t way, char detail[ROOM_DETAIL_MAX]) {
+static bool has_loss(const room_sums_t *sums, const room_sums_t *before, size_t way, const limits_t *limits,
+                     char detail[ROOM_DETAIL_MAX]) {
   double packets = sums->packets[way].packets - before->packets[way].packets;
   double lost = sums->packets[way].lost - before->packets[way].lost, seconds = sums->time - before->time;
   double all = packets + (ways[way].packets_include_lost ? 0 : lost);
-  bool is_bad = all >= PACKETS_A_SECOND_LEAST * seconds && lost > bad_loss * all;
+  bool is_bad = all >= PACKETS_A_SECOND_LEAST * seconds && lost > limits->loss * all;
   if (is_bad)
     (void)snprintf(detail, ROOM_DETAIL_MAX, "%.0f %% of the packets %s its participants are lost", 100 * lost / all,
                    ways[way].words);
   return is_bad;
 }
 
-bool room_sums_judge(const room_sums_t *sums, const room_sums_t *before, char detail[ROOM_DETAIL_MAX]) {
+bool room_sums_judge(const room_sums_t *sums, const room_sums_t *before, bool was_bad, char detail[ROOM_DETAIL_MAX]) {
+  const limits_t *limits = was_bad ? &limits_end : &limits_begin;
   detail[0] = '\0';
   for (size_t way = 0; way < WAYS; way++)
-    if (has_bad_streams(sums, way, detail) || (before != NULL && has_loss(sums, before, way, detail)))
+    if (has_bad_streams(sums, way, limits, detail) || (before != NULL && has_loss(sums, before, way, limits, detail)))
       return true;
   return false;
 }

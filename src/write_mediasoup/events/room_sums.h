@@ -35,9 +35,9 @@ void room_sums_add(room_sums_t *sums, const store_row_t *row);
 
 enum { ROOM_DETAIL_MAX = 120 };
 
-/* Whether it is bad, by this reading and the one before, NULL where there was none. Writes how bad, in words; "" where
- * it is good. */
-bool room_sums_judge(const room_sums_t *sums, const room_sums_t *before, char detail[ROOM_DETAIL_MAX]);
+/* Whether it is bad, by this reading and the one before, NULL where there was none. One that `was_bad` by the reading
+ * before stays so down to lower limits. Writes how bad, in words; "" where it is good. */
+bool room_sums_judge(const room_sums_t *sums, const room_sums_t *before, bool was_bad, char detail[ROOM_DETAIL_MAX]);
 
 /* The cause that most of its bad streams have, or NULL. Static. */
 const char *room_sums_cause(const room_sums_t *sums);

@@ -150,7 +150,7 @@ static void add_rows(rooms_t *rooms, const observed_rows_t *rows) {
 static void judge(room_t *room) {
   if (room->is_judged && room->sums.time <= room->judged.time)
     return;
-  room->is_bad = room_sums_judge(&room->sums, room->is_judged ? &room->judged : NULL, room->detail);
+  room->is_bad = room_sums_judge(&room->sums, room->is_judged ? &room->judged : NULL, room->is_bad, room->detail);
   room->judged = room->sums;
   room->is_judged = true;
 }

@@ -80,8 +80,36 @@ static void judges(void **state) {
   room_sums_t sums = {.loss = NAN}, before = {.time = 10, .loss = NAN};
   add_way(&sums, CLASS_GROUP_PRODUCERS, 20, &one->in);
   add_way(&sums, CLASS_GROUP_CONSUMERS, 20, &one->out);
-  assert_int_equal(room_sums_judge(&sums, &before, detail), one->is_bad);
+  assert_int_equal(room_sums_judge(&sums, &before, false, detail), one->is_bad);
   assert_string_equal(detail, one->detail);
+}
+
+typedef struct {
+  const char *name;
+  way_of_test_t out;
+  bool was_bad_stays; /* else it is good again; one that was good would stay so in each case */
+} stay_case_t;
+
+static const stay_case_t stay_cases[] = {
+    {"stays: 10 % of many", {20, 2, 0, 1000, 0}, true},
+    {"stays: 7.5 % of many", {40, 3, 0, 1000, 0}, true},
+    {"ends: 7 % of many", {100, 7, 0, 1000, 0}, false},
+    {"ends: 5 % of many", {20, 1, 0, 1000, 0}, false},
+    {"stays: of many that have become fewer", {16, 2, 0, 1000, 0}, true},
+    {"stays: 40 % of few", {15, 6, 0, 1000, 0}, true},
+    {"ends: a third of few", {15, 5, 0, 1000, 0}, false},
+    {"stays: 8 % lost", {10, 0, 0, 1000, 80}, true},
+    {"ends: 7 % lost", {10, 0, 0, 1000, 70}, false},
+};
+
+static void stays_bad_for_a_while(void **state) {
+  const stay_case_t *one = *state;
+  char detail[ROOM_DETAIL_MAX];
+  room_sums_t sums = {.loss = NAN}, before = {.time = 10, .loss = NAN};
+  add_way(&sums, CLASS_GROUP_CONSUMERS, 20, &one->out);
+  assert_false(room_sums_judge(&sums, &before, false, detail));
+  assert_int_equal(room_sums_judge(&sums, &before, true, detail), one->was_bad_stays);
+  assert_int_equal(detail[0] != '\0', one->was_bad_stays);
 }
 
 static void tells_no_loss_from_one_reading(void **state) {
@@ -89,7 +117,7 @@ static void tells_no_loss_from_one_reading(void **state) {
   char detail[ROOM_DETAIL_MAX];
   room_sums_t sums = {.loss = NAN};
   add_way(&sums, CLASS_GROUP_CONSUMERS, 20, &(way_of_test_t){10, 0, 0, 1000, 900});
-  assert_false(room_sums_judge(&sums, NULL, detail));
+  assert_false(room_sums_judge(&sums, NULL, false, detail));
 }
 
 static void adds_up_members_and_bytes(void **state) {
@@ -143,6 +171,7 @@ static void adds_up_causes(void **state) {
 int main(void) {
   TEST(adds_up_causes);
   TEST_CASES(judges, judge_cases);
+  TEST_CASES(stays_bad_for_a_while, stay_cases);
   TEST(tells_no_loss_from_one_reading);
   TEST(adds_up_members_and_bytes);
   TEST(finds_the_main_cause);
