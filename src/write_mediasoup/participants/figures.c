@@ -7,8 +7,9 @@
 #define WAY(base, prefix, small, streams)                                                                              \
   [(base) + WAY_STREAMS] = {prefix "Streams", small "_streams", "streams",                                             \
                             streams " that flow; the figures below are theirs"},                                       \
-            [(base) + WAY_STREAMS_BAD] = {prefix "StreamsBad", small "_streams_bad", "streams",                        \
-                                          "streams that flow with a score of 5 or less"},                              \
+            [(base) + WAY_STREAMS_BAD] =                                                                               \
+                {prefix "StreamsBad", small "_streams_bad", "streams",                                                 \
+                 "streams that flow with a score of 5 or less, or of whose packets some 7.5 % are missing"},           \
             [(base) +                                                                                                  \
                 WAY_STREAMS_SILENT] = {prefix "StreamsSilent", small "_streams_silent", "streams",                     \
                                        "streams that should flow, but have no packet since the previous snapshot"},    \

@@ -7,7 +7,7 @@ const HINTS = {
   sent: 'Sum of the bitrates of all consumers',
   received: 'Sum of the bitrates of all producers',
   producers: 'Streams of producers, by their state: each simulcast layer counts as one',
-  bad: 'Streams that flow with a score of 5 or less, as streams_bad counts them. Unknown (–) where no row says its state, '
+  bad: 'Streams that flow with a score of 5 or less, or of whose packets 7.5 % are missing, as streams_bad counts them. Unknown (–) where no row says its state, '
     + 'as when collectd\'s network plugin has brought them',
   silent: 'Streams that should flow, but have no packet since the previous sample',
   states: 'Streams by their state. A stream between two routers of the same application does not count twice',

@@ -6,7 +6,7 @@
 const PARTICIPANT_HINTS = {
   nameless: 'appData has none of the keys that name participants, so the id of the transport stands for the name. '
     + 'Put peerId into the appData of its transports, or name your own key in ParticipantKeys.',
-  quality: 'bad: a stream of it flows with a score of 5 or less. silent: a stream of it should flow and does not. '
+  quality: 'bad: a stream of it flows with a score of 5 or less, or 7.5 % of its packets are missing. silent: a stream of it should flow and does not. '
     + 'idle: it has no stream that flows',
   since: 'Since when it is bad or silent, seen in two readings in a row',
   uplink: 'From the participant to mediasoup',
