@@ -30,6 +30,7 @@ static object_t *stream_of(class_id_t class, uint64_t bytes, uint64_t packets, u
 }
 
 static void add(section_t *section, object_t *stream, const reading_t *reading, bool answered) {
+  stream->verdict.bad = stream->verdict.bad || state_is_bad(reading->state, reading->score, false);
   section_add(section, stream, reading, answered);
   object_free(stream);
 }
@@ -104,6 +105,21 @@ static const state_case_t state_cases[] = {
     {"state: waiting", STATE_WAITING, "streams_waiting"}, {"state: inactive", STATE_INACTIVE, "streams_inactive"},
     {"state: silent", STATE_SILENT, "streams_silent"},
 };
+
+/* Whatever its score is: it may be bad by its loss. */
+static void counts_what_the_verdict_calls_bad(void **state) {
+  (void)state;
+  section_t section = {0};
+  assert_true(section_init(&section, &classes[CLASS_PRODUCERS]));
+  section_begin(&section);
+  object_t *lossy = stream_of(CLASS_PRODUCERS, 7, 1, 0);
+  lossy->verdict.bad = true;
+  add(&section, lossy, &(reading_t){.score = 7, .state = STATE_FLOWING}, true);
+  add(&section, stream_of(CLASS_PRODUCERS, 7, 1, 0), &(reading_t){.score = 7, .state = STATE_FLOWING}, true);
+  section_end(&section);
+  assert_is(&section, "streams_bad", 1);
+  section_done(&section);
+}
 
 /* Each stream counts in the gauge of its state, and in no figure unless it flows. */
 static void states_count_apart(void **state) {
@@ -248,6 +264,7 @@ static void without_values_it_does_nothing(void **state) {
 int main(void) {
   TEST(has_a_place_for_each_class_that_can_be_grouped);
   TEST(adds_up);
+  TEST(counts_what_the_verdict_calls_bad);
   TEST_CASES(states_count_apart, state_cases);
   TEST_CASES(causes_count_apart, cause_cases);
   TEST_CASES(tells_the_ratio_of_losses, loss_cases);
