@@ -250,7 +250,7 @@ static const field_t transport_fields[] = {
      .unit = "ratio",
      .most = 1,
      .since = "3.14.1",
-     .help = "packets lost on the way in; only with transport-cc"},
+     .help = "packets lost on the uplink; only with transport-cc"},
     {.name = "rtp_packet_loss_sent",
      .place = IN_STATS,
      .key = "rtpPacketLossSent",
@@ -258,7 +258,7 @@ static const field_t transport_fields[] = {
      .unit = "ratio",
      .most = 1,
      .since = "3.14.1",
-     .help = "packets lost on the way out; only with transport-cc"},
+     .help = "packets lost on the downlink; only with transport-cc"},
     CONNECT_TIME("from the first sign that it was asked to connect; of WebRTC transports that connected"),
 };
 
@@ -440,9 +440,9 @@ static const attribute_t groups_attributes[] = {
 /* Of the group's streams, whatever their state. What is looked up for each stream stands before what is not. */
 #define GROUP_CAUSES_FIELDS                                                                                            \
   GROUP_STREAMS("streams_cause_sender", DERIVED_STREAMS_CAUSE_SENDER,                                                  \
-                "streams in trouble because of the sender or the way in"),                                             \
+                "streams in trouble because of the sender or the uplink"),                                             \
       GROUP_STREAMS("streams_cause_receiver", DERIVED_STREAMS_CAUSE_RECEIVER,                                          \
-                    "streams in trouble because of the receiver or the way down"),                                     \
+                    "streams in trouble because of the receiver or the downlink"),                                     \
       GROUP_STREAMS("streams_cause_bandwidth", DERIVED_STREAMS_CAUSE_BANDWIDTH,                                        \
                     "streams in trouble because there is no bandwidth for their layer"),                               \
       GROUP_STREAMS("streams_cause_worker", DERIVED_STREAMS_CAUSE_WORKER,                                              \

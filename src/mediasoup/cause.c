@@ -84,14 +84,14 @@ const cause_rule_t cause_rules[] = {
      "takes a "
      "seventh; a connected transport on which nothing comes is the sender's too"},
     {CAUSE_SENDER, source_is_bad, 1, "a consumer's stream of whose producer no stream is well",
-     "an SFU sends what it got: it cannot be better on the way down"},
-    {CAUSE_SENDER, greater_loss_in, 0.05, "5 % or more was lost on the way in, and as much as on the way down or more",
+     "an SFU sends what it got: it cannot be better on the downlink"},
+    {CAUSE_SENDER, greater_loss_in, 0.05, "5 % or more was lost on the uplink, and as much as on the downlink or more",
      "this is where speech begins to suffer, as in MediasoupLossHigh; packets that were repaired are not counted"},
     {CAUSE_BANDWIDTH, shortage, 1,
      "a consumer's stream in a lower layer than it prefers, or in none, whose transport cannot send that layer by "
      "available_outgoing_bitrate",
      "mediasoup takes layers away until they fit into its estimate (transport-cc or REMB)"},
-    {CAUSE_RECEIVER, loss_down, 0.05, "5 % or more was lost on the way down, without what was lost on the way in",
+    {CAUSE_RECEIVER, loss_down, 0.05, "5 % or more was lost on the downlink, without what was lost on the uplink",
      "as above"},
     {CAUSE_RECEIVER, round_trip_down, 0.4, "the round trip to the receiver takes 0.4 s or more",
      "with a sender as far away, speech takes 0.4 s one way, which no network should be planned for (ITU-T G.114); and "

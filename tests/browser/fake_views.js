@@ -195,7 +195,7 @@ function trouble(fake) {
   fake.rows.workers[1].responding = 0;
 }
 
-// Makes a participant lose 12 % on its way in, so that those who receive its video suffer. Returns the rows: {producer, sufferers}.
+// Makes a participant lose 12 % on its uplink, so that those who receive its video suffer. Returns the rows: {producer, sufferers}.
 function badUplink(fake, room = 'room-0', peerId = 'bob') {
   const { transports, producers, consumers } = fake.rows, badSince = Date.now() - 80000;
   const { transportId } = transports.find(({ appData }) => appData.roomId === room && appData.peerId === peerId);

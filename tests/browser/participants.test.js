@@ -15,7 +15,7 @@ function still(options) {
   return fake;
 }
 
-const CAUSE = 'uplink: loses 12 % on its way in';
+const CAUSE = 'uplink: loses 12 %';
 const smallOf = (page, title, column) => section(page, title).locator('tbody tr').first().locator(`:scope > :nth-child(${column}) small`).textContent();
 const tileText = (page, title) => page.locator('.tiles div', { has: page.locator(`dt:text-is("${title}")`) }).locator('dd').innerText();
 
@@ -58,7 +58,7 @@ test('the table of participants says what /participants says', async (t) => {
 
 const CASES = [
   ['uplink', { cause: 'sender', state: 'silent', bad: undefined, bitrate: 0 }, 0, 'uplink: sends nothing'],
-  ['uplink', { cause: 'sender', bad: true }, 0.3, 'uplink: loses 30 % on its way in'],
+  ['uplink', { cause: 'sender', bad: true }, 0.3, 'uplink: loses 30 %'],
   ['uplink', { cause: 'sender', bad: true }, 0, 'uplink: arrives badly from its sender'],
   ['uplink', { cause: 'transport', bad: true }, 0, 'uplink: its transport is not connected'],
   ['uplink', { cause: 'worker', bad: true }, 0, 'uplink: its worker is overloaded'],
@@ -66,7 +66,7 @@ const CASES = [
   ['uplink', { bad: true }, 0, 'uplink: for too short a time to know why'],
   ['uplink', { cause: 'something new', bad: true }, 0, 'uplink: something new'],
   ['downlink', { cause: 'sender', bad: true }, 0, 'downlink: what it receives is bad at its sender already'],
-  ['downlink', { cause: 'receiver', bad: true }, 0.2, 'downlink: loses 20 % on its way out'],
+  ['downlink', { cause: 'receiver', bad: true }, 0.2, 'downlink: loses 20 %'],
   ['downlink', { cause: 'receiver', bad: true, roundTripTime: 900 }, 0, 'downlink: arrives badly, with a round trip of 900 ms'],
   ['downlink', { cause: 'bandwidth', bad: true }, 0, 'downlink: too little bandwidth for the layer that it wants'],
 ];

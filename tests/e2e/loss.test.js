@@ -57,7 +57,7 @@ function testLoss() {
     assert.deepEqual(await stack.prometheus.alerts(), []);
   });
 
-  test('what is lost fires, on the way in and on the way out', async () => {
+  test('what is lost fires, on the uplink and on the downlink', async () => {
     beginLoss();
     for (const [name, labels] of ALERTS) {
       for (const of of ['producers', 'consumers']) await stack.alert(name, 'firing', { ...labels, of });
@@ -66,7 +66,7 @@ function testLoss() {
     const comesTo = (of, expected) => stack.until(`mediasoup:group_loss:ratio5m{group="all",of="${of}"}`,
       ([sample]) => sample !== undefined && Math.abs(sample.value - expected) < 0.05, `${expected} of the ${of}' packets to be lost`);
     await comesTo('producers', LOST);
-    // Who listens misses what was lost on the way in, too: 36 of the 80 that are sent for each 100.
+    // Who listens misses what was lost on the uplink, too: 36 of the 80 that are sent for each 100.
     await comesTo('consumers', (1 - (1 - LOST) ** 2) / (1 - LOST));
   });
 

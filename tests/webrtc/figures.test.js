@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// The figures of the views are those that the browser itself has, by its getStats(): without loss, with loss on the way in,
-// and with loss on the way out. Both are read at rest, when nothing has been sent for a while.
+// The figures of the views are those that the browser itself has, by its getStats(): without loss, with loss on the uplink,
+// and with loss on the downlink. Both are read at rest, when nothing has been sent for a while.
 
 const assert = require('node:assert/strict');
 const { after, before, test } = require('node:test');
@@ -101,7 +101,7 @@ test('what is received: packets, bytes and jitter of each stream, and no loss', 
 
 // mediasoup asks for what is missing. Audio comes again in its own stream, where nothing tells it from what was late; what came
 // again in a stream of its own (RTX), as video does, stays lost and counts as repaired.
-test('loss on the way in: what the browser had to send again', LIMIT, async () => {
+test('loss on the uplink: what the browser had to send again', LIMIT, async () => {
   const [{ row, sent }] = await sentBy(carol, 'audio');
   near(sent.retransmittedPacketsSent / sent.packetsSent, LOST, 0.06, 'sent again, of all');
   assert.equal(row.packetsLost, sent.packetsSent - sent.retransmittedPacketsSent - row.packetCount);
@@ -113,7 +113,7 @@ test('loss on the way in: what the browser had to send again', LIMIT, async () =
   }
 });
 
-test('loss on the way out: what the browser misses', LIMIT, async () => {
+test('loss on the downlink: what the browser misses', LIMIT, async () => {
   for (const { row, received } of await receivedBy(dave)) {
     assert.equal(row.packetsLost, received.packetsLost, row.kind);
     if (row.kind !== 'audio') continue;

@@ -97,7 +97,7 @@ test('a participant who loses one packet in five is named', LIMIT, async () => {
   end();
 });
 
-// (Audio that is lost on the way in comes again, so that a speaker who loses as much moves the room's mean less.)
+// (Audio that is lost on the uplink comes again, so that a speaker who loses as much moves the room's mean less.)
 test('the only listener of a room loses one packet in five: an alert, for that room only', LIMIT, async () => {
   lose([listener.transports.recv], { share: LOST });
   const ofTheRoom = ({ name, labels }) => name === 'MediasoupRoomLossHigh' && labels.roomId === 'room-2';

@@ -24,10 +24,10 @@ static const struct {
   const char *of_room;
   const char *of_participant;
 } causes[] = {
-    {"sender", "the way from the sender", "look at /participants for whose uplink it is",
+    {"sender", "the sender's uplink", "look at /participants for whose uplink it is",
      "little or nothing arrives from the participant: another network, a lower bitrate, or a device that does not "
      "sleep"},
-    {"receiver", "the way to the receiver", "look at /participants for whose downlink it is",
+    {"receiver", "the receiver's downlink", "look at /participants for whose downlink it is",
      "the participant's network loses what it gets: another network, or fewer streams"},
     {"bandwidth", "too little bandwidth", "offer simulcast, or let participants get fewer or smaller videos",
      "offer simulcast, or let it get fewer or smaller videos"},

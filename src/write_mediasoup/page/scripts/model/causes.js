@@ -2,26 +2,26 @@
 'use strict';
 
 // Says in words why a stream, or one way of a participant, is bad or silent: what the plugin calls its `cause`. A way is
-// 'uplink', from the participant to mediasoup, or 'downlink', from mediasoup to the participant.
+// 'uplink', what the participant sends to mediasoup, or 'downlink', what it receives from mediasoup.
 
 const LOSS_TO_NAME = 0.01; // a lower loss is not what makes a stream bad
 
 const WAY_OF = { producers: 'uplink', consumers: 'downlink' };
 
-// "loses 12 % on its way in", or `otherwise` where it is not the loss that makes it bad.
-function lossOr(loss, way, otherwise) {
-  return loss >= LOSS_TO_NAME ? `loses ${percentText(loss)} on its way ${way}` : otherwise;
+// "loses 12 %", or `otherwise` where it is not the loss that makes it bad.
+function lossOr(loss, otherwise) {
+  return loss >= LOSS_TO_NAME ? `loses ${percentText(loss)}` : otherwise;
 }
 
 // What each cause says of each way. `loss` is a ratio, `silent` tells that nothing comes at all, `delay` is the round trip in ms.
 const CAUSES = {
   sender: {
-    uplink: ({ loss, silent }) => (silent ? 'sends nothing' : lossOr(loss, 'in', 'arrives badly from its sender')),
+    uplink: ({ loss, silent }) => (silent ? 'sends nothing' : lossOr(loss, 'arrives badly from its sender')),
     downlink: () => 'what it receives is bad at its sender already',
   },
   receiver: {
-    uplink: ({ loss }) => lossOr(loss, 'in', 'arrives badly'),
-    downlink: ({ loss, delay }) => lossOr(loss, 'out',
+    uplink: ({ loss }) => lossOr(loss, 'arrives badly'),
+    downlink: ({ loss, delay }) => lossOr(loss,
       isKnown(delay) ? `arrives badly, with a round trip of ${millisecondsText(delay)}` : 'arrives badly at its receiver'),
   },
   bandwidth: {
@@ -32,7 +32,7 @@ const CAUSES = {
   transport: { uplink: () => 'its transport is not connected', downlink: () => 'its transport is not connected' },
 };
 
-// "uplink: loses 12 % on its way in". Without a cause, the plugin has not seen it bad in two readings in a row.
+// "uplink: loses 12 %". Without a cause, the plugin has not seen it bad in two readings in a row.
 function causeText(way, cause, figures) {
   if (!cause) return `${way}: for too short a time to know why`;
   const text = Object.hasOwn(CAUSES, cause) ? CAUSES[cause][way](figures) : cause === 'unknown' ? 'no cause found' : clean(cause);
