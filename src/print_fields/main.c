@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * print-fields: prints the tables of fields, options and causes in the form that a document needs. `make
- * update-documents` writes them into the documents, and `./check docs` compares them. It is never installed.
+ * print-fields: prints the tables of fields, options, causes and the views' members in the form that a document needs.
+ * `make update-documents` writes them into the documents, and `./check docs` compares them. It is never installed.
  */
 #include "print.h"
 #include "text.h"
@@ -81,7 +81,7 @@ const class_t *print_next_alike(const class_t *class) {
 
 /* --- the command line --- */
 
-enum { PARTS_MAX = 4 };
+enum { PARTS_MAX = 6 };
 
 typedef struct {
   const char *name;
@@ -99,10 +99,16 @@ static const form_t forms[] = {
      {{"fields", print_markdown_fields},
       {"summaries", print_markdown_summaries},
       {"causes", print_markdown_causes},
-      {"participants", print_markdown_participants}},
+      {"participants", print_markdown_participants},
+      {"events", print_markdown_events},
+      {"ended", print_markdown_ended}},
      print_markdown_options},
     {"man",
-     {{"fields", print_man_fields}, {"summaries", print_man_summaries}, {"participants", print_man_participants}},
+     {{"fields", print_man_fields},
+      {"summaries", print_man_summaries},
+      {"participants", print_man_participants},
+      {"events", print_man_events},
+      {"ended", print_man_ended}},
      print_man_options},
 };
 
@@ -131,7 +137,8 @@ int main(int argc, char **argv) {
   const form_t *form = argc == 3 ? find_form(argv[1]) : NULL;
   if (form != NULL && print_part(form, argv[2]))
     return 0;
-  (void)fprintf(stderr, "usage: %s types.db|json|markdown|man fields|summaries|causes|participants", argv[0]);
+  (void)fprintf(stderr, "usage: %s types.db|json|markdown|man fields|summaries|causes|participants|events|ended",
+                argv[0]);
   for (size_t i = 0; i < OPTIONS_OF_COUNT; i++)
     (void)fprintf(stderr, "|%s", option_blocks[i].name);
   (void)fputs("\n", stderr);

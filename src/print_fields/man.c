@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "print.h"
 #include "text.h"
+#include "write_mediasoup/events/ended.h"
+#include "write_mediasoup/events/event.h"
 #include "write_mediasoup/participants/figures.h"
 
 #include <ctype.h>
@@ -110,6 +112,39 @@ void print_man_participants(void) {
     printf(".It Cm %s\n", participant_figures[i].key);
     print_text(text);
   }
+  puts(".El");
+}
+
+/* --- events, and what has ended --- */
+
+static void print_item(const char *key, const char *text) {
+  printf(".It Cm %s\n", key);
+  print_text(text);
+}
+
+static void print_members(const record_type_t *type) {
+  puts(".Bl -tag -compact -width worstLossRatio");
+  for (size_t i = 0; i < type->length; i++)
+    print_item(type->members[i].key, type->members[i].help);
+  puts(".El\n.Pp");
+}
+
+void print_man_events(void) {
+  print_members(&event_type);
+  puts("Kinds, and when there is such an event:\n.Bl -tag -compact -width application_restarted");
+  for (event_kind_t kind = 0; kind < EVENT_KINDS; kind++) {
+    char text[500];
+    (void)snprintf(text, sizeof(text), "%s: %s", severity_name(event_kind_severity(kind)), event_kind_when(kind));
+    print_item(event_kind_name(kind), text);
+  }
+  puts(".El");
+}
+
+void print_man_ended(void) {
+  print_members(&ended_type);
+  puts("Outcomes:\n.Bl -tag -compact -width restarted");
+  for (ended_outcome_t outcome = 0; outcome < OUTCOMES; outcome++)
+    print_item(outcome_name(outcome), outcome_when(outcome));
   puts(".El");
 }
 

@@ -2,6 +2,8 @@
 #include "mediasoup/cause.h"
 #include "print.h"
 #include "text.h"
+#include "write_mediasoup/events/ended.h"
+#include "write_mediasoup/events/event.h"
 #include "write_mediasoup/participants/figures.h"
 
 #include <stdio.h>
@@ -46,6 +48,29 @@ void print_markdown_participants(void) {
   for (size_t i = 0; i < PARTICIPANT_FIGURES; i++)
     printf("| `%s` | %s | %s |\n", participant_figures[i].key, participant_figures[i].unit,
            participant_figures[i].help);
+  puts("");
+}
+
+static void print_members(const record_type_t *type) {
+  puts("\n| member | |\n|---|---|");
+  for (size_t i = 0; i < type->length; i++)
+    printf("| `%s` | %s |\n", type->members[i].key, type->members[i].help);
+}
+
+void print_markdown_events(void) {
+  print_members(&event_type);
+  puts("\n| `kind` | `severity` | when |\n|---|---|---|");
+  for (event_kind_t kind = 0; kind < EVENT_KINDS; kind++)
+    printf("| `%s` | `%s` | %s |\n", event_kind_name(kind), severity_name(event_kind_severity(kind)),
+           event_kind_when(kind));
+  puts("");
+}
+
+void print_markdown_ended(void) {
+  print_members(&ended_type);
+  puts("\n| `outcome` | when |\n|---|---|");
+  for (ended_outcome_t outcome = 0; outcome < OUTCOMES; outcome++)
+    printf("| `%s` | %s |\n", outcome_name(outcome), outcome_when(outcome));
   puts("");
 }
 

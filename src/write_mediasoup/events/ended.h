@@ -37,6 +37,8 @@ enum {
 
 extern const record_type_t ended_type;
 
+/* Its name in JSON, and for documents when it is given: one line, without a full stop. Static, for any thread. */
 const char *outcome_name(ended_outcome_t outcome);
+const char *outcome_when(ended_outcome_t outcome);
 
 #endif

@@ -58,6 +58,9 @@ unsigned event_kinds_by_default(void);
 /* What events of this kind are about. */
 concern_t event_kind_concern(event_kind_t kind);
 
+/* When there is such an event, for documents: one line, without a full stop. */
+const char *event_kind_when(event_kind_t kind);
+
 /* The kind of an event. */
 event_kind_t event_kind(const record_t *event);
 

@@ -20,6 +20,7 @@ typedef enum { RECORD_TEXT, RECORD_NUMBER } record_kind_t;
 typedef struct {
   const char *key;
   record_kind_t kind;
+  const char *help; /* what it says, for documents: one line, without a full stop */
 } record_member_t;
 
 /* The first member of every type is RECORD_NUMBER "number": the record's own. */
