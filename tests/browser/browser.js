@@ -68,7 +68,7 @@ const live = (page) => page.waitForSelector('body[data-state=live] tbody tr');
 const section = (page, title) => page.locator('.scroll', { has: page.locator(`h2:text-is("${title}")`) });
 const tile = (page, title) => page.locator('.tiles div', { has: page.locator(`dt:text-is("${title}")`) }).locator('dd bdi').first().textContent();
 
-// Returns a table's rows as objects: { Room: 'room-1', Sent: '1.20 Mbit/s', ... }. Small print is left out.
+// Returns a table's rows as objects: { Room: 'room-1', Downlink: '1.20 Mbit/s', ... }. Small print is left out.
 const tableRows = (page, title) => section(page, title).locator('table').evaluate((table) => {
   const names = [...table.tHead.rows[0].cells].map((cell) => cell.textContent);
   return [...table.tBodies[0].rows].map((row) => Object.fromEntries([...row.cells].map((cell, i) => [names[i], (cell.querySelector('details > bdi') ?? cell.querySelector('bdi')).textContent])));

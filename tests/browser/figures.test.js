@@ -198,7 +198,7 @@ test('what is piped within an application does not count twice', async (t) => {
   await live(page);
   assert.deepEqual(await Promise.all(['Consumers', 'Producers', 'Bad streams', 'Worst score'].map((title) => tile(page, title))),
     [String(consumers.length - 1), String(producers.length - 1), '0', '10']);
-  assertShows(await tile(page, 'Sent'), sum(consumers.slice(1), 'bitrate'));
+  assertShows(await tile(page, 'Downlink'), sum(consumers.slice(1), 'bitrate'));
   await section(page, 'Rooms').locator('tbody th a').click();
   assert.equal((await tableRows(page, 'Streams')).filter(({ State }) => /piped/.test(State)).length, 2);
 });
@@ -260,4 +260,13 @@ test('500 rooms and 20,000 streams are painted within 50 ms, now and in the past
   const then = await paintTime(page);
   t.diagnostic(`painted in ${now.toFixed(1)} ms, the past in ${then.toFixed(1)} ms`);
   assert.ok(now < 50 && then < 50, `${now} and ${then} ms`);
+});
+
+test('an empty table says so in its caption, without headers of columns', async (t) => {
+  const fake = new FakeViews({ rooms: 0, hostile: false });
+  const { page } = await openFake(t, fake);
+  await live(page);
+  const heads = (title) => section(page, title).locator('thead');
+  assert.match(await section(page, 'Rooms').locator('caption').textContent(), /^Rooms *none$/);
+  assert.deepEqual([await heads('Rooms').isVisible(), await heads('Workers and the application').isVisible()], [false, true]);
 });

@@ -71,9 +71,9 @@ test('by the keyboard alone', async (t) => {
   await tabTo(({ id }) => id === 'filter');
   await tabTo(({ id }) => id === 'pause');
   await tabTo(({ id }) => id === 'theme');
-  await tabTo(({ text, name }) => name === 'button' && text === 'Sent');
+  await tabTo(({ text, name }) => name === 'button' && text === 'Downlink');
   await press('Enter');
-  assert.equal(await page.getAttribute('th:has-text("Sent")', 'aria-sort'), 'descending');
+  assert.equal(await page.getAttribute('th:has-text("Downlink")', 'aria-sort'), 'descending');
   await press('/');
   assert.equal((await focus()).id, 'filter');
   await page.keyboard.type('audio/');

@@ -65,7 +65,7 @@ const CASES = [
   ['uplink', { cause: 'unknown', bad: true }, 0, 'uplink: no cause found'],
   ['uplink', { bad: true }, 0, 'uplink: for too short a time to know why'],
   ['uplink', { cause: 'something new', bad: true }, 0, 'uplink: something new'],
-  ['downlink', { cause: 'sender', bad: true }, 0, 'downlink: what it receives is bad at its sender already'],
+  ['downlink', { cause: 'sender', bad: true }, 0, 'downlink: bad already on the uplink of its sender'],
   ['downlink', { cause: 'receiver', bad: true }, 0.2, 'downlink: loses 20 %'],
   ['downlink', { cause: 'receiver', bad: true, roundTripTime: 900 }, 0, 'downlink: arrives badly, with a round trip of 900 ms'],
   ['downlink', { cause: 'bandwidth', bad: true }, 0, 'downlink: too little bandwidth for the layer that it wants'],

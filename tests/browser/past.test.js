@@ -42,7 +42,7 @@ test('the lines of rooms, workers and participants are full when the page opens'
   const fake = withPast();
   const { page, url } = await openFake(t, fake);
   await live(page);
-  for (const title of ['Sent', 'Received', 'Loss', 'Worst score']) await until(async () => isFull(await lineOf(tileCell(page, title))), { what: `a full line of ${title}` });
+  for (const title of ['Downlink', 'Uplink', 'Loss', 'Worst score']) await until(async () => isFull(await lineOf(tileCell(page, title))), { what: `a full line of ${title}` });
   const polls = asked(fake, '/workers');
   assert.ok(polls <= 3, `${polls} polls: the points are not the page's own`);
   for (const row of await section(page, 'Rooms').locator('tbody tr').all()) for (const cell of await row.locator('td:has(svg)').all()) assert.ok(isFull(await lineOf(cell)));
@@ -77,9 +77,9 @@ test('by the keyboard, back to a moment: rooms, workers and participants as they
   await until(async () => (await page.textContent('#status')) === `As it was at ${clock}`, { what: clock });
 
   const [consumers, workers] = [await historyAt(url, 'group_consumers', at), await historyAt(url, 'workers', at)];
-  for (const room of await tableRows(page, 'Rooms')) assertShows(room.Sent, consumers.find(({ appData }) => appData.roomId === room.Room).bitrateBitsPerSecond, room.Room);
+  for (const room of await tableRows(page, 'Rooms')) assertShows(room.Downlink, consumers.find(({ appData }) => appData.roomId === room.Room).bitrateBitsPerSecond, room.Room);
   for (const row of await tableRows(page, 'Workers and the application')) assertShows(row.CPU, workers.find(({ worker }) => row.Process === `worker ${worker}`).cpuRatio, row.Process);
-  assertShows(await tile(page, 'Sent'), consumers.reduce((total, row) => total + row.bitrateBitsPerSecond, 0));
+  assertShows(await tile(page, 'Downlink'), consumers.reduce((total, row) => total + row.bitrateBitsPerSecond, 0));
 
   const polls = asked(fake, '/workers');
   await sleep(3 * INTERVAL);
@@ -147,10 +147,10 @@ test('what happened and what has ended: in words, with the way to that moment', 
   await live(page);
   await section(page, 'What happened').locator('tbody tr').first().waitFor();
   const [event] = await tableRows(page, 'What happened');
-  assert.deepEqual([event.Event, event.Of, event.Details], ['participant bad', 'bob', 'bob in room-0 is bad: sender']);
+  assert.deepEqual([event.Event, event.Subject, event.Details], ['participant bad', 'bob', 'bob in room-0 is bad: sender']);
   assert.match(await section(page, 'What happened').locator('tbody tr').first().textContent(), /What to do: look at its uplink/);
   const ended = await tableRows(page, 'Recently ended');
-  assert.deepEqual(ended.map((row) => [row.Of, row.How, row.Lasted, row['Worst loss'], row['Bad for']]), [['dave', 'lost', '12 min', '30 %', '40 s'], ['standup', 'closed', '30 min', '1.0 %', '0 s']]);
+  assert.deepEqual(ended.map((row) => [row.Subject, row.How, row.Lasted, row['Worst loss'], row['Bad for']]), [['dave', 'lost', '12 min', '30 %', '40 s'], ['standup', 'closed', '30 min', '1.0 %', '0 s']]);
   await section(page, 'What happened').locator('tbody th a').nth(2).click();
   await says(page, /^As it was at/);
   assert.equal(Number(page.url().match(/at=(\d+)/)[1]), Math.ceil(fake.events[2].time));

@@ -63,8 +63,8 @@ test('the overview says what /consumers, /producers, /workers and /usage say', a
   const { page, response } = await open(t, url);
   assert.match(response.headers()['content-security-policy'], /^default-src 'none'; style-src 'sha256-/);
   const { consumers, producers, workers, usage, routers } = await stillOf(page);
-  assertShows(await tile(page, 'Sent'), sum(consumers, 'bitrate'), 'sent');
-  assertShows(await tile(page, 'Received'), sum(producers, 'bitrate'), 'received');
+  assertShows(await tile(page, 'Downlink'), sum(consumers, 'bitrate'), 'sent');
+  assertShows(await tile(page, 'Uplink'), sum(producers, 'bitrate'), 'received');
   assertShows(await tile(page, 'Consumers'), consumers.length, 'consumers');
   assertShows(await tile(page, 'Producers'), producers.length, 'producers');
   const paused = await Promise.all(['Consumers', 'Producers'].map((title) => states(page, title)));
@@ -79,8 +79,8 @@ test('the overview says what /consumers, /producers, /workers and /usage say', a
     const { roomId } = router.appData, room = rooms.find(({ Room }) => Room === roomId);
     assert.ok(room, `${roomId} among ${rooms.map(({ Room }) => Room)}`);
     const [sent, received] = [consumers, producers].map((rows) => ofRoom(rows, router));
-    assertShows(room.Sent, sum(sent, 'bitrate'), `${roomId} sent`);
-    assertShows(room.Received, sum(received, 'bitrate'), `${roomId} received`);
+    assertShows(room.Downlink, sum(sent, 'bitrate'), `${roomId} sent`);
+    assertShows(room.Uplink, sum(received, 'bitrate'), `${roomId} received`);
     assertShows(room.Consumers, sent.length, `${roomId} consumers`);
     assertShows(room.Producers, received.length, `${roomId} producers`);
   }
@@ -108,7 +108,7 @@ test('from a room to a stream, to every field of it, as /consumers has it', asyn
   const still = await stillOf(page, undefined, async (all) => ({ worst: await view(`consumers?routerId=${badOf(all).routerId}&worst=1`) }));
   const router = badOf(still);
   const mine = ofRoom(still.consumers, router);
-  assertShows(await tile(page, 'Sent'), sum(mine, 'bitrate'), 'sent');
+  assertShows(await tile(page, 'Downlink'), sum(mine, 'bitrate'), 'sent');
   const rows = await tableRows(page, 'Streams');
   assert.equal(rows.length, mine.length + ofRoom(still.producers, router).length);
   const [worst] = still.worst;
@@ -178,7 +178,7 @@ test('the past is what /history has of it: rooms, workers and participants', asy
   const [consumers, workers] = [await lastOf('group_consumers'), await lastOf('workers')];
   const rooms = await tableRows(page, 'Rooms');
   assert.equal(rooms.length, ROOMS + 1);
-  for (const room of rooms) assertShows(room.Sent, consumers.find(({ appData }) => appData?.roomId === room.Room).bitrateBitsPerSecond, `${room.Room} sent`);
+  for (const room of rooms) assertShows(room.Downlink, consumers.find(({ appData }) => appData?.roomId === room.Room).bitrateBitsPerSecond, `${room.Room} sent`);
   const processes = await tableRows(page, 'Workers and the application');
   assert.equal(processes.length, workers.length);
   for (const { worker, residentMemory } of workers) assertShows(processes.find(({ Process }) => Process === `worker ${worker}`).Memory, residentMemory, 'memory');
@@ -271,7 +271,7 @@ test('with layers stopped, a sender gone, a room piped and a receiver not there 
   const both = (field) => still.group_producers[0][field] + still.group_consumers[0][field];
   assertShows(await tile(page, 'Bad streams'), both('streamsBad'), 'bad');
   assertShows(await tile(page, 'Silent'), both('streamsSilent'), 'silent');
-  assertShows(await tile(page, 'Sent'), still.group_consumers[0].bitrateBitsPerSecond, 'sent');
+  assertShows(await tile(page, 'Downlink'), still.group_consumers[0].bitrateBitsPerSecond, 'sent');
 });
 
 test('collectd complains of nothing', () => assert.deepEqual(stack.complaints(), []));

@@ -17,7 +17,7 @@ function lossOr(loss, otherwise) {
 const CAUSES = {
   sender: {
     uplink: ({ loss, silent }) => (silent ? 'sends nothing' : lossOr(loss, 'arrives badly from its sender')),
-    downlink: () => 'what it receives is bad at its sender already',
+    downlink: () => 'bad already on the uplink of its sender',
   },
   receiver: {
     uplink: ({ loss }) => lossOr(loss, 'arrives badly'),

@@ -30,20 +30,20 @@ function placeCell(row) {
 const eventsTable = new Table('What happened', [
   { title: 'When', value: ({ time }) => time, cell: ({ time }) => ({ text: clockText(time), href: momentHref(time), hint: 'Shows how it was then' }) },
   { title: 'Event', value: ({ kind }) => wordsOf(kind), cell: ({ kind, severity }) => ({ text: wordsOf(kind), level: SEVERITY_LEVELS[severity] }) },
-  { title: 'Of', value: (event) => placeCell(event).text, cell: placeCell },
+  { title: 'Subject', value: (event) => placeCell(event).text, cell: placeCell },
   { title: 'Details', isWide: true, value: ({ text }) => text ?? '',
     cell: ({ text, remedy }) => ({ text: clean(text ?? ''), small: remedy ? `What to do: ${clean(remedy)}` : '' }) },
 ], { sortedBy: 'When', descending: true, step: EVENTS_AT_ONCE });
 
 const endedTable = new Table('Recently ended', [
   { title: 'When', value: ({ ended }) => ended, cell: ({ ended }) => ({ text: clockText(ended), href: momentHref(ended - 1), hint: 'Shows how it was just before' }) },
-  { title: 'Of', value: (row) => placeCell(row).text, cell: placeCell },
+  { title: 'Subject', value: (row) => placeCell(row).text, cell: placeCell },
   { title: 'How', value: ({ outcome }) => outcome ?? '',
     cell: ({ outcome }) => ({ text: clean(outcome ?? NONE), level: ['lost', 'restarted'].includes(outcome) ? 'poor' : '' }) },
   { title: 'Lasted', isNumber: true, isWide: true, value: ({ duration }) => duration,
     cell: ({ duration }) => ({ text: isKnown(duration) ? durationText(duration) : NONE }) },
-  { title: 'Received', isNumber: true, isWide: true, value: (row) => row.bytesReceived, cell: (row) => ({ text: bytesText(row.bytesReceived) }) },
-  { title: 'Sent', isNumber: true, isWide: true, value: (row) => row.bytesSent, cell: (row) => ({ text: bytesText(row.bytesSent) }) },
+  { title: 'Uplink', hint: 'What mediasoup received', isNumber: true, isWide: true, value: (row) => row.bytesReceived, cell: (row) => ({ text: bytesText(row.bytesReceived) }) },
+  { title: 'Downlink', hint: 'What mediasoup sent', isNumber: true, isWide: true, value: (row) => row.bytesSent, cell: (row) => ({ text: bytesText(row.bytesSent) }) },
   { title: 'Worst loss', isNumber: true, isWide: true, value: (row) => row.worstLossRatio,
     cell: (row) => ({ text: percentText(row.worstLossRatio), level: lossLevel(row.worstLossRatio) }) },
   { title: 'Bad for', isNumber: true, value: (row) => row.secondsBad,

@@ -4,8 +4,8 @@
 // Cells (elements/cells.js) for figures that several pages show.
 
 const HINTS = {
-  sent: 'Sum of the bitrates of all consumers',
-  received: 'Sum of the bitrates of all producers',
+  sent: 'From mediasoup to the participants: the sum of the bitrates of all consumers',
+  received: 'From the participants to mediasoup: the sum of the bitrates of all producers',
   producers: 'Streams of producers, by their state: each simulcast layer counts as one',
   bad: 'Streams that flow with a score of 5 or less, or of whose packets 7.5 % are missing, as streams_bad counts them. Unknown (–) where no row says its state, '
     + 'as when collectd\'s network plugin has brought them',
@@ -63,8 +63,8 @@ function sumCells(sum) {
   return {
     'Bad streams': badCell(sum),
     Silent: silentCell(sum),
-    Sent: bitrateCell(sum.sent, lineCell(sum, 0), HINTS.sent),
-    Received: bitrateCell(sum.received, lineCell(sum, 1), HINTS.received),
+    Uplink: bitrateCell(sum.received, lineCell(sum, 1), HINTS.received),
+    Downlink: bitrateCell(sum.sent, lineCell(sum, 0), HINTS.sent),
     Loss: lossCell(sum.loss, lineCell(sum, 2)),
     'Worst score': scoreCell(sum.score, sum.bad > 0, lineCell(sum, 3)),
     Consumers: streamsCell(sum, 'consumers', HINTS.states),

@@ -19,10 +19,10 @@ function roomCell(room) {
 
 const roomsTable = new Table('Rooms', [
   { title: 'Room', value: (room) => room.title, cell: roomCell },
-  { title: 'Sent', hint: HINTS.sent, isNumber: true,
-    value: (room) => room.sent, cell: (room) => bitrateCell(room.sent, lineCell(room, 0)) },
-  { title: 'Received', hint: HINTS.received, isNumber: true, isWide: true,
+  { title: 'Uplink', hint: HINTS.received, isNumber: true, isWide: true,
     value: (room) => room.received, cell: (room) => bitrateCell(room.received, lineCell(room, 1)) },
+  { title: 'Downlink', hint: HINTS.sent, isNumber: true,
+    value: (room) => room.sent, cell: (room) => bitrateCell(room.sent, lineCell(room, 0)) },
   { title: 'Loss', hint: HINTS.loss, isNumber: true,
     value: (room) => room.loss, cell: (room) => lossCell(room.loss, lineCell(room, 2)) },
   { title: 'Score', hint: HINTS.score, isNumber: true, lowFirst: true, compare: compareTrouble,

@@ -27,7 +27,7 @@ const STREAM_COLUMNS = [
     value: (stream) => stream.view, cell: (stream) => ({ text: streamClass(stream.view) }) },
   { title: 'Media', isWide: true, value: mediaText, cell: (stream) => ({ text: mediaText(stream) }) },
   { title: 'State', isWide: true,
-    value: streamStateText, cell: (stream) => ({ ...stateCell(stream.state), text: streamStateText(stream) }) },
+    value: streamStateText, cell: (stream) => ({ ...stateCell(stream.state), text: streamStateText(stream), ...(stream.bad && { level: 'bad' }) }) },
   { title: 'Bitrate', isNumber: true, value: (stream) => stream.row.bitrate,
     cell: (stream) => quietCell(stream, bitrateCell(stream.row.bitrate, { points: stream.bitrates })) },
   { title: 'Loss', hint: HINTS.loss, isNumber: true, value: (stream) => stream.loss,
