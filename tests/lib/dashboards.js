@@ -27,9 +27,10 @@ function queriesOf({ panels, annotations, templating }) {
   ];
 }
 
-// `expression` with Grafana's variables replaced by `values`; throws on one that is not among them.
+// `expression` with Grafana's variables replaced by `values`; throws on one that is not among them. `$1` is the first group of a
+// regular expression.
 function substituted(expression, values) {
-  return expression.replace(/\$\{?(\w+)\}?/g, (_, name) => {
+  return expression.replace(/\$\{?([A-Za-z_]\w*)\}?/g, (_, name) => {
     if (!(name in values)) throw new Error(`no value for $${name} in ${expression}`);
     return values[name];
   });

@@ -20,6 +20,14 @@ test('there are four, with a uid of their own each', () => {
   unique(uids);
 });
 
+test('fleet, host and room say whose fault it is: streams by cause, stacked', () => {
+  for (const { file, dashboard } of dashboards.filter(({ file: name }) => name !== 'worst.json')) {
+    const panel = dashboard.panels.find(({ targets }) => targets.some(({ expr }) => expr.includes('streams_cause_')));
+    assert.ok(panel, file);
+    assert.equal(panel.fieldConfig.defaults.custom.stacking.mode, 'normal', file);
+  }
+});
+
 for (const { file, text, dashboard } of dashboards) {
   describe(file, () => {
     const { panels, templating } = dashboard;
@@ -51,7 +59,7 @@ for (const { file, text, dashboard } of dashboards) {
     test('asks the Prometheus that is chosen, for what its variables say', () => {
       assert.equal(templating.list[0].type, 'datasource');
       const known = [...templating.list.map(({ name }) => name), '__rate_interval', '__range', '__url_time_range', '__value', '__field', '__all'];
-      for (const [, name] of text.matchAll(/\$\{?(\w+)/g)) assert.ok(known.includes(name), name);
+      for (const [, name] of text.matchAll(/\$\{?([A-Za-z_]\w*)/g)) assert.ok(known.includes(name), name);
       assert.ok(text.match(/"uid": "\$\{datasource\}"/g).length >= panels.length);
       for (const panel of panels) assert.equal(panel.datasource.uid, '${datasource}', panel.title);
       for (const { name, expression } of queriesOf(dashboard)) {
