@@ -109,12 +109,41 @@ test('the loss of a room arrives in the morning, with the labels of room and app
   assert.ok(webhook.alerts.every((one) => one.labels.roomId !== 'cellar'));
 });
 
-test('the loss of a whole application silences that of its rooms, and of no others', () => {
-  const url = `--alertmanager.url=${alertmanager.url}`;
-  const add = (...labels) => amtool('alert', 'add', url, ...labels);
-  add('alertname=MediasoupLossHigh', 'instance=a', 'endpoint=x', 'severity=critical');
-  for (const instance of ['a', 'b']) add('alertname=MediasoupRoomLossHigh', `instance=${instance}`, 'endpoint=x', 'roomId=r');
-  const shown = (instance) => amtool('alert', 'query', url, '--output=simple', 'alertname=MediasoupRoomLossHigh', `instance=${instance}`);
-  assert.match(shown('b'), /MediasoupRoomLossHigh/);
-  assert.doesNotMatch(shown('a'), /MediasoupRoomLossHigh/);
-});
+// [what fires, what it silences, what it does not]; the second word is the label `of`.
+const ROOM = { endpoint: 'x', group: 'room', roomId: 'r' };
+const SILENCES = [
+  [{ alertname: 'MediasoupLossHigh' }, ['MediasoupRoomLossHigh', 'MediasoupRoomUplinkBad', 'MediasoupRoomDownlinkBad', 'MediasoupManyBadStreams'],
+    ['MediasoupRoomWorkerBad', 'MediasoupWorkerDied', 'MediasoupHostUdpDrops']],
+  ...['MediasoupEndpointDown', 'MediasoupWorkerDied', 'MediasoupApplicationRestarted'].map((alertname) => [{ alertname },
+    ['MediasoupRoomUplinkBad', 'MediasoupRoomConnectionsBad', 'MediasoupRoomLossHigh', 'MediasoupSilentStreams'], ['MediasoupLossHigh', 'MediasoupWorkerStalled']]),
+  [{ alertname: 'MediasoupWorkerStalled' }, ['MediasoupRoomWorkerBad', 'MediasoupConnectFailures'], ['MediasoupRoomUplinkBad', 'MediasoupWorkerDied']],
+  [{ alertname: 'MediasoupRoomUplinkBad', ...ROOM }, ['MediasoupRoomLossHigh producers', 'MediasoupRoomLossHigh consumers'], ['MediasoupRoomDownlinkBad']],
+  [{ alertname: 'MediasoupRoomWorkerBad', ...ROOM }, ['MediasoupRoomLossHigh consumers'], ['MediasoupLossHigh']],
+  [{ alertname: 'MediasoupRoomDownlinkBad', ...ROOM }, ['MediasoupRoomLossHigh consumers'], ['MediasoupRoomLossHigh producers', 'MediasoupRoomUplinkBad']],
+];
+
+const amtoolAlert = (verb, labels, ...flags) => amtool('alert', verb, `--alertmanager.url=${alertmanager.url}`, ...flags,
+  ...Object.entries(labels).map(([label, value]) => `${label}=${value}`));
+const isListed = (labels, flag) => until(() => amtoolAlert('query', labels, flag, '--output=simple').includes(labels.alertname),
+  { what: `${JSON.stringify(labels)} to be ${flag}`, timeout: 10000, every: 100 });
+
+// Both alerts fire on an instance that no other case has. Resolves when the second is silent, or is not.
+async function firesBeside(source, text, instance, flag) {
+  const [alertname, of] = text.split(' ');
+  const labels = { alertname, ...ROOM, instance, ...(of && { of }) };
+  for (const one of [{ endpoint: 'x', ...source, instance }, labels]) amtoolAlert('add', one);
+  await isListed(labels, flag);
+  return labels;
+}
+
+SILENCES.forEach(([source, silenced, shown], index) =>
+  test(`${source.alertname} silences what it explains, on its application and in its room, and nothing else`, async () => {
+    for (const text of shown) await firesBeside(source, text, `${index} ${text}`, '--active');
+    for (const text of silenced) {
+      const labels = await firesBeside(source, text, `${index} ${text}`, '--inhibited');
+      for (const other of [{ instance: `${labels.instance}, another` }, { endpoint: 'y' }, ...(source.roomId ? [{ roomId: 's' }] : [])]) {
+        amtoolAlert('add', { ...labels, ...other });
+        await isListed({ ...labels, ...other }, '--active');
+      }
+    }
+  }));
