@@ -29,7 +29,7 @@ function safeId(given) {
 }
 
 function boundedLabel(label) {
-  return typeof label === 'string' ? label.slice(0, limits.LABEL_CHARS) : undefined;
+  return typeof label === 'string' ? wellFormed(label.slice(0, limits.LABEL_CHARS)) : undefined;
 }
 
 // Statistics and consumers spell a codec as the router does. A producer may spell it otherwise

@@ -6,6 +6,7 @@
 
 const { reason } = require('../common/errors');
 const limits = require('../common/limits');
+const { wellFormed } = require('./app_data_values');
 
 // mediasoup answers with lists of statistics. In those of a producer or consumer, entries of this
 // type are its own streams.
@@ -26,7 +27,7 @@ function statsOf(kind, answer) {
 }
 
 function errorText(error) {
-  return `,"error":${JSON.stringify(reason(error).slice(0, limits.ERROR_CHARS))}`;
+  return `,"error":${JSON.stringify(wellFormed(reason(error).slice(0, limits.ERROR_CHARS)))}`;
 }
 
 function withStats(prefix, stats) {
@@ -36,6 +37,8 @@ function withStats(prefix, stats) {
   } catch (error) {
     return refusedRow(prefix, error);
   }
+  // A row of which a reader cannot make sense costs the whole snapshot.
+  if (text === undefined || text[0] !== '{') return refusedRow(prefix, 'the statistics are no object');
   const row = `${prefix},"stats":${text}}\n`;
   // No character takes more than three bytes of UTF-8.
   if (row.length * 3 <= limits.ROW_BYTES || Buffer.byteLength(row) <= limits.ROW_BYTES) return row;

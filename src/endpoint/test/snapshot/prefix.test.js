@@ -142,6 +142,16 @@ test('data producers and data consumers have a label and a protocol', () => {
   });
 });
 
+test('half of a surrogate pair in a label, also where a long one is cut, does not make the row unreadable', () => {
+  withTree((mediasoup, nodeOf) => {
+    const { transport: parent } = mediasoup.room(0);
+    const long = `${'x'.repeat(limits.LABEL_CHARS - 1)}🎉`;
+    const object = parent.adopt('newdataproducer', new FakeObject('dataProducer', { label: 'a\udc00', protocol: long, type: 'sctp' }));
+    const { label, protocol } = members(nodeOf(object));
+    assert.deepStrictEqual([label, protocol], ['a\ufffd', `${'x'.repeat(limits.LABEL_CHARS - 1)}\ufffd`]);
+  });
+});
+
 test('data producers and data consumers say whether they are paused, where mediasoup has it', () => {
   withTree((mediasoup, nodeOf) => {
     const { transport: parent } = mediasoup.room(0);

@@ -63,6 +63,21 @@ test('statistics that are too large or not JSON cost only their own row', () => 
   assert.deepStrictEqual(rows.map((row) => 'stats' in row), [false, true, false]);
 });
 
+test('statistics that are no object cost only their own row', () => {
+  const values = [null, 'text', 5, NaN, true, [1], Symbol('s'), () => 1, { toJSON: () => undefined }, { toJSON: () => 'x' }];
+  for (const value of values) {
+    const [row] = read(answeredRows('transport', PREFIX, [value]));
+    assert.deepStrictEqual(row, { error: 'the statistics are no object' }, String(value));
+  }
+  assert.deepStrictEqual(read(answeredRows('worker', PREFIX, 'text')), [{ error: 'the statistics are no object' }]);
+  assert.deepStrictEqual(read(answeredRows('transport', PREFIX, [undefined])), [{ error: 'the statistics are no object' }]);
+});
+
+test('half of a surrogate pair in an error does not make the row unreadable', () => {
+  assert.strictEqual(read([refusedRow(PREFIX, '\udc00')])[0].error, '\ufffd');
+  assert.strictEqual(read([refusedRow(PREFIX, `${'x'.repeat(limits.ERROR_CHARS - 1)}🎉`)])[0].error.slice(-1), '\ufffd');
+});
+
 test('a row may have exactly 256 KiB, whatever its characters', () => {
   for (const letter of ['x', 'é', '漢']) {
     const room = limits.ROW_BYTES - Buffer.byteLength(`${PREFIX},"stats":{"t":""}}\n`);
