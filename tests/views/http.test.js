@@ -91,6 +91,10 @@ describe('requests', () => {
     assert.equal(zipped.headers['content-encoding'], 'gzip');
     assert.deepEqual(JSON.parse(text(zipped)), await rig.json(url));
   });
+  test('who refuses gzip gets none', async () => {
+    for (const coding of ['gzip;q=0', 'identity, gzip; q=0.0', 'xgzipx'])
+      assert.equal((await rig.ask('/consumers', { headers: { 'Accept-Encoding': coding } })).headers['content-encoding'], undefined, coding);
+  });
   test("the page's policy has the hashes of its style and script", async () => {
     const answered = await rig.ask('/');
     for (const tag of ['style', 'script']) {

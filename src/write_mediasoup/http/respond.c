@@ -4,6 +4,7 @@
 #include "common/clock.h"
 #include "common/json.h"
 #include "gzip.h"
+#include "write_mediasoup/metrics/accept.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -59,7 +60,7 @@ static struct MHD_Response *make_of_body(body_t *body) {
 
 /* Takes over the body. */
 static struct MHD_Response *respond_with_body(struct MHD_Connection *connection, body_t *body, bool is_head) {
-  bool takes_gzip = strstr(request_header(connection, MHD_HTTP_HEADER_ACCEPT_ENCODING), "gzip") != NULL;
+  bool takes_gzip = accept_takes_gzip(request_header(connection, MHD_HTTP_HEADER_ACCEPT_ENCODING));
   body_t *compressed = takes_gzip ? gzip_new(body) : NULL;
   struct MHD_Response *response = make_of_body(compressed != NULL ? compressed : body);
   /* libmicrohttpd would send the end of a chunked body although it sends no body. So there is no length, which a body

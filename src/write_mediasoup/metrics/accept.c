@@ -35,15 +35,31 @@ static double quality_of(const char *range, size_t length) {
   return quality != NULL ? number_read(quality, NULL) : 1;
 }
 
+/* The next of the list, without the blanks before it. */
+static bool next_range(const char **list, const char **range, size_t *length) {
+  if (!comma_list_next(list, range, length))
+    return false;
+  size_t blanks = strspn(*range, " \t");
+  blanks = blanks < *length ? blanks : *length;
+  *range += blanks;
+  *length -= blanks;
+  return true;
+}
+
+bool accept_takes_gzip(const char *accept_encoding) {
+  const char *range;
+  size_t length;
+  while (next_range(&accept_encoding, &range, &length))
+    if (is_type(range, "gzip") || is_type(range, "x-gzip"))
+      return quality_of(range, length) > 0;
+  return false;
+}
+
 bool accept_prefers_openmetrics(const char *accept) {
   double openmetrics = 0, text = 0;
   const char *range;
   size_t length;
-  while (comma_list_next(&accept, &range, &length)) {
-    size_t blanks = strspn(range, " \t");
-    blanks = blanks < length ? blanks : length;
-    range += blanks;
-    length -= blanks;
+  while (next_range(&accept, &range, &length)) {
     double quality = quality_of(range, length);
     if (is_type(range, "application/openmetrics-text") && is_version_1(range, length) && quality > openmetrics)
       openmetrics = quality;

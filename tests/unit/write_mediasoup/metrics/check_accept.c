@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The Accept header of a scrape: which format it prefers. */
+/* The Accept header of a scrape, which format it prefers; and the codings that a client takes. */
 #include "support/support.h"
 #include "write_mediasoup/metrics/accept.h"
 
@@ -41,7 +41,34 @@ static void prefers(void **state) {
   assert_int_equal(accept_prefers_openmetrics(one->name), one->openmetrics);
 }
 
+typedef struct {
+  const char *name; /* the header */
+  bool gzip;
+} coding_case_t;
+
+static const coding_case_t coding_cases[] = {
+    {"coding: none said", false},
+    {"gzip", true},
+    {"GZIP", true},
+    {"x-gzip", true},
+    {"deflate, gzip;q=1.0, *;q=0.5", true},
+    {"deflate,gzip ; q=0.001", true},
+    {"gzip;q=0", false},
+    {"gzip; q=0.000, deflate", false},
+    {"identity, xgzipx", false},
+    {"gzipped", false},
+    {"*", false},
+    {"gzip;q=", false},
+    {", ,gzip,", true},
+};
+
+static void takes_gzip(void **state) {
+  const coding_case_t *one = *state;
+  assert_int_equal(accept_takes_gzip(one->name), one->gzip);
+}
+
 int main(void) {
   TEST_CASES(prefers, accept_cases);
+  TEST_CASES(takes_gzip, coding_cases);
   return tests_run("accept");
 }
