@@ -13,10 +13,20 @@ const alias_t *alias_find(const aliases_t *aliases, const char *key) {
   return begins_with(&aliases->participant, key) ? &aliases->participant : NULL;
 }
 
+/* An empty text names nothing: no label of Prometheus may be empty, and all that have it would be one room. */
+static const app_data_scalar_t *find_name(const object_t *object, const char *key) {
+  for (; object != NULL; object = object->parent) {
+    const app_data_scalar_t *found = app_data_find_scalar(object->app_data, key);
+    if (found != NULL && found->text[0] != '\0')
+      return found;
+  }
+  return NULL;
+}
+
 size_t alias_key(const alias_t *alias, const object_t *object, const app_data_scalar_t **value) {
   const app_data_scalar_t *found = NULL;
   size_t i = 0;
-  while (i < alias->length && (found = object_find_scalar(object, alias->keys[i])) == NULL)
+  while (i < alias->length && (found = find_name(object, alias->keys[i])) == NULL)
     i++;
   if (value != NULL)
     *value = found;

@@ -23,8 +23,8 @@ typedef struct {
 /* The alias whose first key this is, or NULL. */
 const alias_t *alias_find(const aliases_t *aliases, const char *key);
 
-/* The first of the keys that the object has, or an object above it, by its index: `length` where they have none. Where
- * `value` is not NULL, its value, or NULL; lent by the object. */
+/* The first of the keys that the object has, or an object above it, by its index: `length` where they have none. A key
+ * with an empty text counts as missing. Where `value` is not NULL, its value, or NULL; lent by the object. */
 size_t alias_key(const alias_t *alias, const object_t *object, const app_data_scalar_t **value);
 
 /* What names the thing for the object: the value of that key; else the router's id, if the alias says so. Its `text` is

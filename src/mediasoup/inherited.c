@@ -31,8 +31,14 @@ static void close_object(buffer_t *json) {
 
 static bool has_own(const object_t *object, const char *key) { return app_data_find(object->app_data, key) != NULL; }
 
+/* An empty text names nothing. */
+static bool has_own_name(const name_keys_t *keys, const object_t *object, const char *key) {
+  const char *own = app_data_find(object->app_data, key);
+  return own != NULL && (own[0] != '\0' || alias_find(&keys->aliases, key) == NULL);
+}
+
 static void append_key(buffer_t *json, const name_keys_t *keys, const object_t *object, const char *key) {
-  if (has_own(object, key))
+  if (has_own_name(keys, object, key))
     return;
   app_data_scalar_t value = aliases_value(&keys->aliases, object, key);
   if (value.text != NULL)

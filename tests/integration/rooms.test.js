@@ -23,6 +23,8 @@ const ROOMS = {
   'by room': [{ room: 'hall' }, 'roomId=hall'],
   'by its router, without a name': [undefined, `roomId=${id('by its router, without a name')}`],
   'not by an instance of a class': [{ roomId: '[WebRtcServerImpl]' }, `roomId=${id('not by an instance of a class')}`],
+  'not by an empty text': [{ roomId: '' }, `roomId=${id('not by an empty text')}`],
+  'by the next key where the first is empty': [{ roomId: '', room: 'lobby' }, 'roomId=lobby'],
   'cleaned': [{ roomId: 'Team A/B' }, 'roomId=Team A_B~a75cecb9043fc5f6'],
   'as another is called, cleaned': [{ roomId: 'Team A_B~a75cecb9043fc5f6' }, /^roomId=Team A_B~a75cecb9043fc5f6~[0-9a-f]{16}$/],
 };
@@ -64,6 +66,8 @@ describe('a room is named', () => {
     assert.deepEqual(JSON.parse(metaOf('by room_id').inherited), { roomId: 42 });
     assert.deepEqual(JSON.parse(metaOf('by room_id').names), { room: '42', roomKey: 'room_id' });
     assert.deepEqual(JSON.parse(metaOf('by roomId').names), { room: 'red' });
+    assert.deepEqual(JSON.parse(metaOf('not by an empty text').names), { room: id('not by an empty text') });
+    assert.deepEqual(JSON.parse(metaOf('not by an empty text').inherited), { roomId: id('not by an empty text') });
     assert.deepEqual(JSON.parse(metaOf('by its router, without a name').names), { room: id('by its router, without a name') });
   });
   test('as often as there are rooms', () => assert.equal(named('sfu').length, Object.keys(ROOMS).length));

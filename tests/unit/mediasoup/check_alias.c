@@ -14,6 +14,8 @@
   "{'row':'consumers','consumerId':'below','transportId':'t'}\n"                                                       \
   "{'row':'consumers','consumerId':'room','transportId':'t','appData':{'room':'hall'}}\n"                              \
   "{'row':'consumers','consumerId':'both','transportId':'t','appData':{'roomId':'','room':'hall'}}\n"                  \
+  "{'row':'consumers','consumerId':'empty','transportId':'t','appData':{'room_id':'','userId':''}}\n"                  \
+  "{'row':'consumers','consumerId':'none','transportId':'u','appData':{'roomId':'','room':'','peerId':''}}\n"          \
   "{'row':'consumers','consumerId':'bare','transportId':'u'}\n"                                                        \
   "{'row':'consumers','consumerId':'class','transportId':'u','appData':{'roomId':'[Room]','peerId':'[Peer]'}}\n"
 
@@ -33,7 +35,9 @@ typedef struct {
 static const name_case_t name_cases[] = {
     {"from above, a number", "consumers below", "7", false, "bob"},
     {"an earlier key from above before a later one of its own", "consumers room", "7", false, "bob"},
-    {"the first key, though it is empty", "consumers both", "", true, "bob"},
+    {"the next key where the first is empty", "consumers both", "7", false, "bob"},
+    {"what is above where its own is empty", "consumers empty", "7", false, "bob"},
+    {"the router where all are empty", "consumers none", "plain", true, NULL},
     {"the router where there is none", "consumers bare", "plain", true, NULL},
     {"the router itself", "routers plain", "plain", true, NULL},
     {"an instance of a class is no name", "consumers class", "plain", true, NULL},

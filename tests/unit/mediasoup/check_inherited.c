@@ -16,6 +16,7 @@
   "{'row':'consumers','consumerId':'a','transportId':'t'}\n"                                                           \
   "{'row':'consumers','consumerId':'b','transportId':'t','appData':{'peerId':'eve','floor':3}}\n"                      \
   "{'row':'consumers','consumerId':'c','transportId':'u','appData':{'userId':5}}\n"                                    \
+  "{'row':'consumers','consumerId':'d','transportId':'t','appData':{'roomId':'','peerId':''}}\n"                       \
   "{'row':'routers','routerId':'v','worker':0}\n"
 
 #define ALIASES                                                                                                        \
@@ -43,6 +44,8 @@ static const case_t cases[] = {
     {"not what it has itself", &chosen, "consumers b", "{'roomId':'red'}", "{'room':'red','participant':'eve'}"},
     {"another key's value, whose it is", &chosen, "consumers c", "{'roomId':'Team \\u00c4/\\'','peerId':5}",
      "{'room':'Team \\u00c4/\\'','roomKey':'room','participant':'5','participantKey':'userId'}"},
+    {"what stands for a name of its own that is empty", &chosen, "consumers d", "{'roomId':'red','peerId':'bob'}",
+     "{'room':'red','participant':'bob'}"},
     {"the router", &chosen, "routers v", "{'roomId':'v'}", "{'room':'v'}"},
     {"nothing is new", &chosen, "routers r", "", "{'room':'red'}"},
     {"other keys, and names all the same", &others, "consumers a", "{'roomId':'red','peerId':'bob','zone':'x'}",

@@ -14,7 +14,7 @@
          "{'row':'consumers','consumerId':'a','transportId':'t','kind':'video','mimeType':'video/VP8'}\n"              \
          "{'row':'consumers','consumerId':'b','transportId':'u','kind':'audio','appData':{'roomId':'a/b'}}\n"          \
          "{'row':'consumers','consumerId':'c','transportId':'t','appData':{'roomId':'__other__'}}\n"                   \
-         "{'row':'consumers','consumerId':'d','transportId':'t','appData':{'roomId':''}}\n"                            \
+         "{'row':'consumers','consumerId':'d','transportId':'t','appData':{'roomId':'','note':''}}\n"                  \
          "{'row':'consumers','consumerId':'e','transportId':'t','appData':{'roomId':'a=b'}}\n"                         \
          "{'row':'transports','transportId':'v','routerId':'s','appData':{'userId':'u1'}}\n"                           \
          "{'row':'consumers','consumerId':'g','transportId':'v','appData':{'room':'hall'}}\n"                          \
@@ -38,7 +38,9 @@ static const name_case_t name_cases[] = {
     {"no keys: the rest", {NULL}, NULL, "s_fu", "group=room"},
     {"a key of appData from above", {"roomId"}, "consumers a", "roomId=red", IN_ENDPOINT},
     {"a key of appData of its own, cleaned", {"roomId"}, "consumers b", "roomId=a_b~e620c3190468cf61", IN_ENDPOINT},
-    {"an empty value", {"roomId"}, "consumers d", "roomId=", IN_ENDPOINT},
+    {"an empty value", {"note"}, "consumers d", "note=", IN_ENDPOINT},
+    {"a room whose name is empty is the one above", {"roomId"}, "consumers d", "roomId=red", IN_ENDPOINT},
+    {"an empty room under this very key", {"appData:roomId"}, "consumers d", "roomId=", IN_ENDPOINT},
     {"a room called as the rest is", {"roomId"}, "consumers c", "roomId=__other___~8956f262b8d8d253", IN_ENDPOINT},
     {"a room under another key", {"roomId"}, "consumers g", "roomId=hall", IN_ENDPOINT},
     {"a room under two keys", {"roomId"}, "consumers h", "roomId=7", IN_ENDPOINT},
@@ -116,7 +118,8 @@ static const key_case_t key_cases[] = {
     {"key: rooms that are cleaned alike", {"roomId"}, "consumers b", "consumers e", false},
     {"key: rooms without a name on two routers", {"roomId"}, "routers s", "consumers i", true},
     {"key: a room without a name, and one with another", {"roomId"}, "consumers i", "consumers g", false},
-    {"key: an empty value is not a missing one", {"roomId"}, "consumers d", "workers 0", false},
+    {"key: an empty value is not a missing one", {"note"}, "consumers d", "workers 0", false},
+    {"key: a room whose name is empty", {"roomId"}, "consumers d", "consumers a", true},
     {"key: nobody has it", {"none"}, "consumers a", "consumers b", true},
     {"key: the kind", {"kind"}, "consumers a", "consumers b", false},
     {"key: the transport's type", {"transportType"}, "consumers a", "consumers b", false},
