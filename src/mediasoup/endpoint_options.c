@@ -3,6 +3,7 @@
 
 #include "common/options.h"
 
+#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -37,6 +38,48 @@ void endpoint_options_done(endpoint_options_t *options) {
     group_options_done(&options->groups[i]);
   *options = (endpoint_options_t){0};
 }
+
+/* --- two blocks --- */
+
+static bool is_same_text(const char *one, const char *other) {
+  return one == other || (one != NULL && other != NULL && strcmp(one, other) == 0);
+}
+
+/* Of two sockets, either may be a pattern that the other agrees with. */
+static bool is_same_place(const endpoint_options_t *one, const endpoint_options_t *other) {
+  enum { AS_GLOB = FNM_PATHNAME | FNM_PERIOD };
+  if (one->socket == NULL || other->socket == NULL)
+    return is_same_text(one->socket, other->socket) && is_same_text(one->url, other->url);
+  return strcmp(one->socket, other->socket) == 0 || fnmatch(one->socket, other->socket, AS_GLOB) == 0 ||
+         fnmatch(other->socket, one->socket, AS_GLOB) == 0;
+}
+
+/* Rows of the machine, and summaries, have the endpoint's name. */
+static bool shares_objects(const endpoint_options_t *one, const endpoint_options_t *other) {
+  for (class_id_t id = 0; id < CLASS_ROWS_COUNT; id++)
+    if ((one->classes & other->classes & 1U << id) != 0 && class_is_made_by_application(&classes[id]))
+      return true;
+  return false;
+}
+
+static bool gives_same_names(const endpoint_options_t *one, const endpoint_options_t *other) {
+  return is_same_text(one->host, other->host) && is_same_text(one->plugin_instance, other->plugin_instance) &&
+         is_same_text(one->type_instance, other->type_instance);
+}
+
+status_t endpoint_options_compare(const endpoint_options_t *options, const endpoint_options_t *other,
+                                  failure_t *failure) {
+  if (strcmp(options->name, other->name) == 0)
+    return failure_set(failure, STATUS_OPTION, "another block has this name; choose another name");
+  if (is_same_place(options, other) && shares_objects(options, other) && gives_same_names(options, other))
+    return failure_set(failure, STATUS_OPTION,
+                       "<Endpoint \"%s\"> reads the same application, so its rows would have the same names; correct "
+                       "Socket or URL, or choose other Rows",
+                       other->name);
+  return STATUS_OK;
+}
+
+/* --- keys --- */
 
 static const alias_t default_room = {{DEFAULT_ROOM_KEYS}, 4, true};
 static const alias_t default_participant = {{DEFAULT_PARTICIPANT_KEYS}, 4, false};

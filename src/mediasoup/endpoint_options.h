@@ -39,6 +39,11 @@ typedef struct {
 MUST_CHECK status_t endpoint_options_init(endpoint_options_t *options, const char *name);
 void endpoint_options_done(endpoint_options_t *options);
 
+/* Whether both blocks may stand in one configuration. STATUS_OPTION where they have one name, or would give the same
+ * objects the same names: collectd would drop the rows of one of them, with a line in its log for each. */
+MUST_CHECK status_t endpoint_options_compare(const endpoint_options_t *options, const endpoint_options_t *other,
+                                             failure_t *failure);
+
 /* The keys that name rooms and participants: the operator's, lent, or the default ones. */
 aliases_t endpoint_options_aliases(const endpoint_options_t *options);
 

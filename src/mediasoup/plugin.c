@@ -87,18 +87,18 @@ static int read_endpoint(user_data_t *user_data) {
 
 /* --- configuration --- */
 
-static bool is_configured(const char *name) {
-  for (size_t i = 0; i < configured_length; i++)
-    if (strcmp(endpoint_options(configured[i])->name, name) == 0)
-      return true;
-  return false;
+static MUST_CHECK status_t compare_with_others(const endpoint_t *endpoint, failure_t *failure) {
+  status_t status = STATUS_OK;
+  for (size_t i = 0; i < configured_length && status == STATUS_OK; i++)
+    status = endpoint_options_compare(endpoint_options(endpoint), endpoint_options(configured[i]), failure);
+  return status;
 }
 
 static void configure(endpoint_t *endpoint) {
   const char *name = endpoint_options(endpoint)->name;
-  if (is_configured(name)) {
-    ERROR("mediasoup: <Endpoint \"%s\">: another block has this name; choose another name; this endpoint is disabled",
-          name);
+  failure_t failure = {0};
+  if (compare_with_others(endpoint, &failure) != STATUS_OK) {
+    ERROR("mediasoup: <Endpoint \"%s\">: %s; this endpoint is disabled", name, failure.cause);
     endpoint_free(endpoint);
     return;
   }

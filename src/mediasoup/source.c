@@ -36,7 +36,7 @@ static void write_url(const source_options_t *options, buffer_t *url) {
   buffer_append_text(url, options->socket != NULL ? "http://localhost" : options->url);
   while (url->length > 0 && url->data[url->length - 1] == '/')
     url->data[--url->length] = '\0';
-  buffer_append_text(url, "/v1/snapshot");
+  buffer_append_text(url, SNAPSHOT_PATH);
   const char *separator = "?rows=";
   for (size_t i = CLASS_USAGE; i < CLASS_ROWS_COUNT; i++) {
     if ((options->classes & (1U << i)) == 0)

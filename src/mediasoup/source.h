@@ -11,6 +11,9 @@
 
 #include <signal.h>
 
+/* Where an endpoint answers. */
+#define SNAPSHOT_PATH "/v1/snapshot"
+
 typedef struct source source_t;
 
 typedef struct {

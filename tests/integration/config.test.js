@@ -18,6 +18,9 @@ const MISTAKES = {
   'unknown-option': { lines: ['Intervall 10'], says: [/Intervall 10/, ...OPTIONS.map((o) => new RegExp(o))] },
   'unknown-option-text': { lines: ['Sokket "/nowhere" "b"'], says: [/Sokket "\/nowhere" "b"/, /Socket/] },
   'socket-and-url': { lines: ['URL "http://127.0.0.1:1/"'], says: [/Socket/, /URL/] },
+  'socket-of-serve': { socket: false, lines: ['Socket "/run/x/%p.sock"'], says: [/Socket "\/run\/x\/%p\.sock"/, /"\/run\/x\/\*\.sock"/] },
+  'url-with-rows': { socket: false, lines: ['URL "http://127.0.0.1:1/v1/snapshot?rows=workers"'], says: [/without parameters/, /Rows/] },
+  'same-application': { socket: false, lines: ['Socket "/nowhere/*.sock"'], says: [/<Endpoint "first-of-two"> reads the same application/, /Socket or URL/, /Rows/] },
   'socket-not-text': { socket: false, lines: ['Socket 7'], says: [/Socket 7/] },
   'bad-url': { socket: false, lines: ['URL "ftp://127.0.0.1/"'], says: [/ftp:\/\/127\.0\.0\.1/, /http/] },
   'interval-negative': { lines: ['Interval -1'], says: [/Interval -1/, /positive|greater|more than 0|above 0|seconds/i] },
@@ -48,6 +51,7 @@ describe('a mistake in the configuration', () => {
       [`<Endpoint "${name}">`, ...(socket ? [`Socket "${rig.folder}/${name === 'good' ? 's0' : 'none'}.sock"`] : []), 'Interval 0.5', ...lines, '</Endpoint>'].join('\n');
     assert.ok(good.path.endsWith('s0.sock'));
     daemon = await rig.collectd({ mediasoup: [
+      '<Endpoint "first-of-two">\nSocket "/nowhere/first.sock"\nInterval 60\n</Endpoint>',
       ...Object.entries(MISTAKES).map(([name, { lines, socket }]) => block(name, lines, socket)),
       'Colour "blue"',
       '<Entpoint "misspelt">\nSocket "/nowhere"\n</Entpoint>',

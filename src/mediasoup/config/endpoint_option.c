@@ -2,6 +2,7 @@
 #include "endpoint_option.h"
 
 #include "common/options.h"
+#include "mediasoup/source.h"
 #include "mediasoup/template.h"
 #include "value.h"
 
@@ -11,15 +12,35 @@
 
 /* --- where it is and how it is read --- */
 
+/* The path as the application has it, copied from its code, is one at which there is never a socket. */
 static MUST_CHECK status_t read_socket(const oconfig_item_t *option, endpoint_options_t *options, failure_t *failure) {
-  return value_text(option, &options->socket, failure);
+  status_t status = value_text(option, &options->socket, failure);
+  const char *process = status == STATUS_OK ? strstr(options->socket, "%p") : NULL;
+  if (process != NULL)
+    return failure_set(failure, STATUS_OPTION, "%%p stands for a process in serve() only; here a * does: \"%.*s*%s\"",
+                       (int)(process - options->socket), options->socket, process + 2);
+  return status;
+}
+
+/* The URL as one gives it to curl has the path of the snapshot, which is appended here. */
+static void cut_path(char *url) {
+  static const char path[] = SNAPSHOT_PATH;
+  size_t length = strlen(url);
+  if (length >= sizeof(path) - 1 && strcmp(url + length - (sizeof(path) - 1), path) == 0)
+    url[length - (sizeof(path) - 1)] = '\0';
 }
 
 static MUST_CHECK status_t read_url(const oconfig_item_t *option, endpoint_options_t *options, failure_t *failure) {
   status_t status = value_text(option, &options->url, failure);
-  if (status == STATUS_OK && strncasecmp(options->url, "http://", strlen("http://")) != 0)
+  if (status != STATUS_OK)
+    return status;
+  if (strncasecmp(options->url, "http://", strlen("http://")) != 0)
     return failure_set(failure, STATUS_OPTION, "it takes a URL that begins with http://");
-  return status;
+  if (strpbrk(options->url, "?#") != NULL)
+    return failure_set(failure, STATUS_OPTION,
+                       "it takes a URL without parameters; the option Rows says what is asked for");
+  cut_path(options->url);
+  return STATUS_OK;
 }
 
 static MUST_CHECK status_t read_host(const oconfig_item_t *option, endpoint_options_t *options, failure_t *failure) {
