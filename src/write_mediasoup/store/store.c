@@ -66,8 +66,9 @@ void store_free(store_t *store) {
 
 /* --- room --- */
 
+/* A row comes from the future when the clock has been set back since. */
 bool store_is_current(const store_row_t *row, double now) {
-  return row->received + intervals_kept * row->interval >= now;
+  return fabs(now - row->received) <= intervals_kept * row->interval;
 }
 
 /* An endpoint that falls silent is not to be forgotten as the objects are that it spoke of. */

@@ -36,7 +36,8 @@ typedef struct {
   bool also_silent; /* endpoints too that are out of date; see SILENT_SECONDS in limits.h */
 } selection_t;
 
-/* Whether the row is not older than two of its intervals. */
+/* Whether the row is not older than two of its intervals, nor from so far ahead, as one is when the clock has been set
+ * back: collectd then reads nothing until it has caught up. */
 bool store_is_current(const store_row_t *row, double now);
 
 /* The rows of a class as they are now. Left out are rows that are not current, and rows of an object that has a newer

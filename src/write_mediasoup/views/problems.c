@@ -68,8 +68,17 @@ static const char *fact(const endpoint_state_t *endpoint, const char *key) {
 
 /* --- the problems --- */
 
+static const char *append_set_back(const endpoint_state_t *endpoint, buffer_t *text) {
+  append_name(text, endpoint);
+  buffer_append_text(
+      text, " is stale: the clock of this host was set back, and collectd reads nothing until it has caught up");
+  return "restart collectd on this host";
+}
+
 static const char *append_stale(const endpoint_state_t *endpoint, buffer_t *text) {
   char detail[100];
+  if (endpoint->age < 0)
+    return append_set_back(endpoint, text);
   /* No age, which would make screen readers read the page's banner again and again. */
   (void)snprintf(detail, sizeof(detail), " is stale: no value list has come for more than %g s",
                  2 * endpoint->row->interval);

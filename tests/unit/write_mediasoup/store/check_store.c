@@ -220,6 +220,21 @@ static void keeps_an_endpoint_that_is_silent(void **state) {
   store_free(store);
 }
 
+/* collectd reads nothing until a clock that was set back has caught up, so what is there is as old as can be. */
+static void takes_no_row_of_the_future(void **state) {
+  (void)state;
+  store_t *store = store_new(ROOM);
+  put_row(store, CLASS_ENDPOINT, "e", 4000, 1, NULL);
+  put_row(store, tested, "a", 4000, 1, NULL);
+  assert_endpoints(store, 3980, "e=1", "e=1");
+  assert_endpoints(store, 400, "", "e=1");
+  char *rows = show_rows(store, tested, NULL, 400, NULL);
+  assert_string_equal(rows, "");
+  free(rows);
+  assert_endpoints(store, 4001, "e=1", "e=1");
+  store_free(store);
+}
+
 /* --- room --- */
 
 static void put_many(store_t *store, int first, int end, double time) {
@@ -320,6 +335,7 @@ int main(void) {
   TEST(rows_taken_outlive_what_comes_after);
   TEST(forgets);
   TEST(keeps_an_endpoint_that_is_silent);
+  TEST(takes_no_row_of_the_future);
   TEST(objects_without_room_are_counted_and_told_once);
   TEST(a_row_out_of_date_is_removed_by_the_next_reader);
   TEST(bears_each_allocation_that_fails);

@@ -65,6 +65,10 @@ static const state_case_t state_cases[] = {
     {"stale", "", 1, NULL, NOW + 45,
      "{'status':'trouble'," PROBLEM("stale", "bad") NAME
      " is stale: no value list has come for more than 20 s','remedy':'check "},
+    {"this host's clock was set back", "", 1, NULL, NOW - 45,
+     "{'status':'trouble'," PROBLEM("stale", "bad") NAME
+     " is stale: the clock of this host was set back, and collectd reads nothing until it has caught up','remedy':"
+     "'restart collectd on this host'}],"},
     {"stale and down before", "", 0, "failure=refused", NOW + 45,
      "{'status':'trouble'," PROBLEM("stale", "bad") NAME " is stale: "},
     {"forgotten", "", 1, NULL, NOW + SILENT_SECONDS + 1, "{'status':'trouble','problems':[{'kind':'nothing',"},
