@@ -60,10 +60,20 @@ static size_t on_write(char *bytes, size_t size, size_t count, void *context) {
 
 /* --- what became of it --- */
 
+static void set_closed(fetch_t *fetch) {
+  failure_set(&fetch->failure, STATUS_CLOSED, "%s closed the connection after %zu bytes of its answer", fetch->where,
+              fetch->taken);
+}
+
+/* Who can open no more files closes a connection as soon as it is there, or before. */
 static void set_connect_failure(fetch_t *fetch, CURLcode code) {
   long number = 0;
   char text[128];
   (void)curl_easy_getinfo(fetch->curl, CURLINFO_OS_ERRNO, &number);
+  if (number == ECONNRESET) {
+    set_closed(fetch);
+    return;
+  }
   failure_set(&fetch->failure, number == ENOENT ? STATUS_NO_SOCKET : STATUS_REFUSED, "cannot connect to %s: %s",
               fetch->where, number != 0 ? strerror_r((int)number, text, sizeof(text)) : curl_easy_strerror(code));
 }
@@ -82,8 +92,7 @@ static void set_transfer_failure(fetch_t *fetch, CURLcode code) {
   case CURLE_PARTIAL_FILE:
   case CURLE_RECV_ERROR:
   case CURLE_SEND_ERROR:
-    failure_set(&fetch->failure, STATUS_CLOSED, "%s closed the connection after %zu bytes of its answer", fetch->where,
-                fetch->taken);
+    set_closed(fetch);
     break;
   case CURLE_UNSUPPORTED_PROTOCOL:
   case CURLE_WEIRD_SERVER_REPLY:

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// How collectd ends while an endpoint hangs, and that what an endpoint says of itself stays in its line of the log.
+// How collectd ends while an endpoint hangs, that what an endpoint says of itself stays in its line of the log, and what is
+// said of an application that can open no more files.
 
 const assert = require('node:assert/strict');
+const { spawn } = require('node:child_process');
+const path = require('node:path');
 const { test } = require('node:test');
 const { until } = require('../lib/wait.js');
 const { answer, hang } = require('./fake_endpoint.js');
@@ -40,6 +43,30 @@ test('the version that an endpoint says it has forges no line of the log', async
     assert.match(line, /mediasoup 3\.19 \[error\] mediasoup: forged \[31m {2}31m$/);
     assert.deepEqual(daemon.lines(/^\[error\]/), []);
   } finally {
+    await rig.close();
+  }
+});
+
+// The kernel takes connections to it, and Node closes them without a word in any log.
+const HUNGRY = `const http = require('node:http');
+const { openSync } = require('node:fs');
+http.createServer((request, response) => response.end()).listen(process.argv[1], () => {
+  try { for (;;) openSync('/dev/null'); } catch (error) { process.stdout.write('full'); }
+});`;
+
+test('an application that has reached its limit of open files is told from one that has ended', async () => {
+  const rig = await Rig.open();
+  const socket = path.join(rig.folder, 'hungry.sock');
+  const application = spawn('sh', ['-c', 'ulimit -n 64; exec "$0" -e "$1" "$2"', process.execPath, HUNGRY, socket]);
+  try {
+    await new Promise((done) => { application.stdout.once('data', done); });
+    const daemon = await rig.collectd({ endpoints: [{ name: 'sfu', Socket: socket, Interval: 0.25 }] });
+    await rig.polls('sfu', 8, 0);
+    const lines = daemon.lines(/is down/);
+    assert.equal(lines.length, 1, lines.join('\n'));
+    assert.match(lines[0], /closed the connection after 0 bytes of its answer; .*log.*open files.*LimitNOFILE/);
+  } finally {
+    application.kill('SIGKILL');
     await rig.close();
   }
 });

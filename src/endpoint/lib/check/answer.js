@@ -19,8 +19,15 @@ const SELECTED = ['usage'];
 
 const firstWords = (body) => JSON.stringify(body.slice(0, SHOWN_BODY).toString());
 
+// The kernel takes a connection to a process that can open no more files, and Node closes it without a word.
+const CLOSED = /socket hang up|ECONNRESET|EPIPE/;
+const RUNS_OUT = 'look in its log; where that says nothing, it may have reached its limit of open files: raise LimitNOFILE';
+
 // Returns the failure of an answer that is no snapshot, or undefined.
 function notASnapshot({ status, type, body, problem }) {
+  if (status === undefined && CLOSED.test(problem)) {
+    return failure('answer', 'there is none', `the application has closed the connection (${problem})`, RUNS_OUT);
+  }
   if (status === undefined) {
     return failure('answer', 'there is none', problem, 'see whether the application runs, and its event loop is not blocked; the address may be another one');
   }

@@ -138,6 +138,13 @@ for (const [what, change, wanted] of ANSWERS) {
   });
 }
 
+test('an application that closes connections at once is told what that may come from', async () => {
+  const [found] = await withFakeEndpoint(textOf(recordedRows()), async (socket) => checkAnswer({ socket }), answering(ALL, () => undefined));
+  assert.deepStrictEqual([found.subject, found.text], ['answer', 'there is none']);
+  assert.match(found.cause, /^the application has closed the connection \(.+\)$/);
+  assert.match(found.remedy, /limit of open files: raise LimitNOFILE/);
+});
+
 test('each failure has a cause and a remedy; ours is to be reported', async () => {
   const rows = recordedRows();
   rows[0].protocol = 2;
