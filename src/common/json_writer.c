@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "json_writer.h"
 
+#include "json.h"
 #include "number.h"
 
 #include <stdio.h>
@@ -27,19 +28,24 @@ void json_close(json_writer_t *json, char bracket) {
   json->needs_comma = true;
 }
 
-static bool needs_no_escape(unsigned char byte) { return byte >= 0x20 && byte != '"' && byte != '\\'; }
+static bool needs_no_escape(unsigned char byte, bool is_utf8) {
+  return byte >= 0x20 && byte != '"' && byte != '\\' && (is_utf8 || byte < 0x80);
+}
 
+/* A byte beyond ASCII comes here only in a text that is not UTF-8. */
 static void put_escaped(json_writer_t *json, unsigned char byte) {
   char text[sizeof("\\u00ff")];
-  int length = byte < 0x20 ? snprintf(text, sizeof(text), "\\u%04x", (unsigned)byte)
-                           : snprintf(text, sizeof(text), "\\%c", byte);
+  int length = byte >= 0x80  ? snprintf(text, sizeof(text), "?")
+               : byte < 0x20 ? snprintf(text, sizeof(text), "\\u%04x", (unsigned)byte)
+                             : snprintf(text, sizeof(text), "\\%c", byte);
   put(json, text, (size_t)length);
 }
 
 static void put_string(json_writer_t *json, const char *text) {
+  bool is_utf8 = json_is_utf8(text, strlen(text));
   put(json, "\"", 1);
   for (const char *from = text, *to = from;; from = to) {
-    while (needs_no_escape((unsigned char)*to))
+    while (needs_no_escape((unsigned char)*to, is_utf8))
       to++;
     put(json, from, (size_t)(to - from));
     if (*to == '\0')

@@ -24,7 +24,8 @@ static inline MUST_CHECK status_t json_status(const json_writer_t *json) { retur
 void json_open(json_writer_t *json, char bracket);
 void json_close(json_writer_t *json, char bracket);
 
-/* Within an object, before each value. Characters beyond ASCII stay as they are, in keys and in strings. */
+/* Within an object, before each value. In keys and in strings characters beyond ASCII stay as they are; in a text that
+ * is not UTF-8, as a collectd.conf may be written, each of its bytes beyond ASCII becomes a question mark. */
 void json_key(json_writer_t *json, const char *key);
 void json_string(json_writer_t *json, const char *text);
 

@@ -2,6 +2,7 @@
 #include "facts.h"
 
 #include "common/fields.h"
+#include "common/json.h"
 
 #include <stdatomic.h>
 #include <stdlib.h>
@@ -193,9 +194,10 @@ static MUST_CHECK bool pack(facts_t *facts) {
   return true;
 }
 
+/* yajl takes half of a surrogate pair for UTF-8. */
 static bool is_json(const char *text) {
   yajl_handle handle = yajl_alloc(NULL, NULL, NULL);
-  bool valid = handle != NULL && (text[0] == '{' || text[0] == '[') &&
+  bool valid = handle != NULL && json_is_utf8(text, strlen(text)) && (text[0] == '{' || text[0] == '[') &&
                yajl_parse(handle, (const unsigned char *)text, strlen(text)) == yajl_status_ok &&
                yajl_complete_parse(handle) == yajl_status_ok;
   if (handle != NULL)

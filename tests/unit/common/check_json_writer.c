@@ -60,6 +60,20 @@ static void strings_are_read_back(void **state) {
   buffer_done(&json.text);
 }
 
+/* Names in a collectd.conf that is not UTF-8; what JSON has for half of a surrogate pair. Readers take no other text.
+ */
+static void strings_are_always_utf8(void **state) {
+  (void)state;
+  json_writer_t json = JSON_WRITER_INIT(200);
+  json_open(&json, '{');
+  json_key(&json, "b\xfcro");
+  json_string(&json, "h\xc3\"\xed\xb0\x80");
+  json_close(&json, '}');
+  assert_int_equal(json_status(&json), STATUS_OK);
+  assert_string_equal(buffer_text(&json.text), "{\"b?ro\":\"h?\\\"???\"}");
+  buffer_done(&json.text);
+}
+
 static void remembers_that_there_was_no_room(void **state) {
   (void)state;
   json_writer_t json = JSON_WRITER_INIT(10);
@@ -78,6 +92,7 @@ static void remembers_that_there_was_no_room(void **state) {
 int main(void) {
   TEST(puts_commas_where_they_belong);
   TEST_CASES(strings_are_read_back, string_cases);
+  TEST(strings_are_always_utf8);
   TEST(remembers_that_there_was_no_room);
   return tests_run("json_writer");
 }
