@@ -58,8 +58,9 @@ static const char *const remedies[STATUS_COUNT] = {
     [STATUS_REFUSED] =
         "restart the mediasoup application if it has ended, and let collectd's user read and write its socket",
     [STATUS_TIMEOUT] = "check whether the application's event loop is blocked, or raise Timeout",
-    [STATUS_CLOSED] = "look in the application's log for why it closed the connection; where that says nothing, it may "
-                      "have reached its limit of open files: raise LimitNOFILE",
+    [STATUS_CLOSED] =
+        ("look in the application's log for why it closed the connection; if there is no word of it, it may "
+         "have reached its limit of open files: raise LimitNOFILE"),
     [STATUS_NOT_HTTP] = "correct Socket or URL: something else listens there",
     [STATUS_HTTP] = "correct Socket or URL, or look in the application's log",
     [STATUS_SYNTAX] = "make the endpoint write one JSON object in UTF-8 on each line, as PROTOCOL.md says",

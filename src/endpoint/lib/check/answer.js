@@ -21,7 +21,7 @@ const firstWords = (body) => JSON.stringify(body.slice(0, SHOWN_BODY).toString()
 
 // The kernel takes a connection to a process that can open no more files, and Node closes it without a word.
 const CLOSED = /socket hang up|ECONNRESET|EPIPE/;
-const RUNS_OUT = 'look in its log; where that says nothing, it may have reached its limit of open files: raise LimitNOFILE';
+const RUNS_OUT = 'look in its log; if there is no word of it, the application may have reached its limit of open files: raise LimitNOFILE';
 
 // Returns the failure of an answer that is no snapshot, or undefined.
 function notASnapshot({ status, type, body, problem }) {
