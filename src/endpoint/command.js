@@ -14,7 +14,8 @@ socket is there and collectd's user may open it, whether the endpoint answers an
 objects it has, and whether rooms and participants have names.
 
   SOCKET       path of the endpoint's Unix socket; %p in it stands for the process ids of several processes
-  URL          such as http://127.0.0.1:4443, for an endpoint on a TCP port
+  URL          such as http://127.0.0.1:4443, for an endpoint on a TCP port. COLLECTD_MEDIASOUP_TOKEN is the token that is
+               sent; NODE_EXTRA_CA_CERTS names a file of certificates to trust beside the usual ones
                Without either: as COLLECTD_MEDIASOUP_SOCKET, _HOST and _PORT say, or /run/mediasoup/collectd.sock
   --user NAME  the user that collectd runs as, where the check does not find it running
   --json       the findings as JSON: [{ target, findings: [{ level, subject, text, cause, remedy }] }]

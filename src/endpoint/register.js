@@ -13,7 +13,7 @@ const { isMainThread } = require('worker_threads');
 const { serve } = require('./index');
 const { guard, reason, warn } = require('./lib/common/errors');
 const limits = require('./lib/common/limits');
-const { fromEnvironment, knownVariables, unknownVariables } = require('./lib/start/environment');
+const { fromEnvironment, fromFiles, knownVariables, unknownVariables } = require('./lib/start/environment');
 const { watchForMediasoup } = require('./lib/start/watch');
 
 // NODE_OPTIONS reaches these programs too.
@@ -24,9 +24,12 @@ function begin(mediasoup) {
   if (unknown.length > 0) {
     warn('WARN_ENVIRONMENT', `${unknown.join(', ')} is ignored: the variables are ${knownVariables.join(', ')}`);
   }
-  serve({ ...fromEnvironment(process.env), mediasoup }).catch((error) => {
-    warn(error.code, `no endpoint for this process: ${reason(error)}`);
-  });
+  const failed = (error) => warn(error.code, `no endpoint for this process: ${reason(error)}`);
+  try {
+    serve({ ...fromEnvironment(process.env), ...fromFiles(process.env), mediasoup }).catch(failed);
+  } catch (error) {
+    failed(error);
+  }
 }
 
 function register() {

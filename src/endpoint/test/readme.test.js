@@ -8,7 +8,10 @@ const fs = require('fs');
 const path = require('path');
 const { spawn } = require('child_process');
 const { test } = require('node:test');
+const { eventually } = require('./helpers/application');
+const { certificate } = require('./helpers/certificate');
 const { install, PACKAGE, seen, STAY, withProcess } = require('./helpers/installed');
+const { snapshot } = require('./helpers/snapshot');
 const { versions } = require('./helpers/versions');
 
 const README = fs.readFileSync(path.join(__dirname, '../README.md'), 'utf8');
@@ -78,9 +81,26 @@ test('the command for an application whose code stays as it is runs', () => {
   });
 });
 
+test('the sample of a port with a secret and TLS runs', async () => {
+  const folder = install(version, {});
+  const { key, cert } = certificate(folder);
+  fs.writeFileSync(path.join(folder, 'key.pem'), key);
+  fs.writeFileSync(path.join(folder, 'cert.pem'), cert);
+  fs.writeFileSync(path.join(folder, 'token'), 'kept\n');
+  const block = BLOCKS.find((text) => text.startsWith('// A port with a secret and TLS'));
+  const code = block.split('/etc/mediasoup/').join(`${folder}/`).replace('4443', '0').replace('.catch(', '.then(({ port }) => console.log(port)).catch(');
+  const load = "const mediasoup = require('mediasoup');\nconst { serve } = require('collectd-mediasoup');";
+  fs.writeFileSync(path.join(folder, 'app.js'), `${load}\n${code}\n${WORKER}\n${STAY}`);
+  await withProcess(version, folder, ['app.js'], {}, async (app) => {
+    const rows = () => snapshot({ host: '127.0.0.1', port: Number(app.stdout), ca: cert, token: 'kept' });
+    const [worker] = await eventually(async () => (await rows()).of('workers'));
+    assert.deepStrictEqual([worker.appData, app.stderr], [{ how: 'sample' }, '']);
+  });
+});
+
 test('there is no sample besides those and the installation, and every option is in the table', () => {
   const known = ['npm install collectd-mediasoup ', '// CommonJS', '// ESM', 'npx collectd-mediasoup check ', 'curl ', 'COLLECTD_MEDIASOUP_SOCKET=',
-    '// A new router ']; // the last runs in real/workers.test.js
+    '// A port with a secret ', '<Endpoint ', '// A new router ']; // the last runs in real/workers.test.js
   assert.deepStrictEqual(BLOCKS.filter((block) => !known.some((begin) => block.startsWith(begin))), []);
   const { OPTION_NAMES } = require('../lib/start/options');
   const rows = [...README.matchAll(/^\| ((?:`\w+`(?:, )?)+) \|[^|]*\|.*\|$/gm)].flatMap(([, cell]) => cell.match(/\w+/g));

@@ -40,6 +40,22 @@ export interface CommonOptions {
    * possible. Default `public`.
    */
   lane?: 'public' | 'raw';
+  /**
+   * A secret that readers have to send in the header `Authorization: Bearer TOKEN`: 1 to 1024 visible ASCII characters.
+   * Default: whoever reaches the endpoint may read.
+   */
+  token?: string;
+}
+
+/** A certificate in PEM and its key, as https.createServer() takes them. The names are those of Node's `tls`. */
+export interface TlsOptions {
+  key: string | Uint8Array;
+  cert: string | Uint8Array;
+  /** Of an encrypted key. */
+  passphrase?: string;
+  ciphers?: string;
+  minVersion?: 'TLSv1.2' | 'TLSv1.3';
+  maxVersion?: 'TLSv1.2' | 'TLSv1.3';
 }
 
 export interface SocketOptions extends CommonOptions {
@@ -51,6 +67,7 @@ export interface SocketOptions extends CommonOptions {
   mode?: number;
   host?: undefined;
   port?: undefined;
+  tls?: undefined;
   allowRemote?: boolean;
 }
 
@@ -59,8 +76,13 @@ export interface PortOptions extends CommonOptions {
   host?: string;
   /** With 0 the system chooses a port. */
   port: number;
-  /** Allows any address as host: everybody who can reach it can read everything. Default false. */
+  /**
+   * Allows any address as host. Without `token` everybody who can reach it can read everything, and without `tls` everybody
+   * on the way. Default false.
+   */
   allowRemote?: boolean;
+  /** Serves HTTPS. Default: HTTP. */
+  tls?: TlsOptions;
   socket?: undefined;
   mode?: undefined;
 }

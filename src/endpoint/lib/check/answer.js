@@ -17,6 +17,9 @@ const OURS = 'collectd-mediasoup';
 // The one class that has a row in every application with a worker and is not sent unless it is selected.
 const SELECTED = ['usage'];
 
+// What Node says of a certificate whose authority it does not know.
+const UNTRUSTED = /self.signed certificate|unable to (get local issuer|verify the first) certificate/;
+
 const firstWords = (body) => JSON.stringify(body.slice(0, SHOWN_BODY).toString());
 
 // The kernel takes a connection to a process that can open no more files, and Node closes it without a word.
@@ -28,8 +31,14 @@ function notASnapshot({ status, type, body, problem }) {
   if (status === undefined && CLOSED.test(problem)) {
     return failure('answer', 'there is none', `the application has closed the connection (${problem})`, RUNS_OUT);
   }
+  if (status === undefined && UNTRUSTED.test(problem)) {
+    return failure('answer', 'the certificate is not trusted', problem, 'name the file of its authority\'s certificate: NODE_EXTRA_CA_CERTS=/path/to/ca.pem, and as CACert in collectd');
+  }
   if (status === undefined) {
     return failure('answer', 'there is none', problem, 'see whether the application runs, and its event loop is not blocked; the address may be another one');
+  }
+  if (status === 401) {
+    return failure('answer', 'status 401', `it says ${firstWords(body)}`, 'set COLLECTD_MEDIASOUP_TOKEN to the token of serve(), and write it into the file of collectd\'s option TokenFile');
   }
   if (status !== 200) {
     return failure('answer', `status ${status}`, `it says ${firstWords(body)}`, 'an endpoint answers GET /v1/snapshot: pass its address, not that of collectd or of its views');

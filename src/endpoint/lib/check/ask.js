@@ -20,8 +20,9 @@ function decoded(text) {
   }
 }
 
-function optionsFor({ socket, url }, { method = 'GET', path, query = '' }) {
-  const common = { method, agent: false, headers: { Accept: 'application/x-ndjson' } };
+function optionsFor({ socket, url, token }, { method = 'GET', path, query = '' }) {
+  const headers = { Accept: 'application/x-ndjson', ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }) };
+  const common = { method, agent: false, headers };
   if (socket !== undefined) return { ...common, socketPath: socket, path: (path || SNAPSHOT) + query };
   const auth = url.username === '' ? undefined : `${decoded(url.username)}:${decoded(url.password)}`;
   const { protocol, hostname, port } = url;
@@ -42,7 +43,7 @@ function collect(res, chunks, done) {
   res.on('end', () => done(undefined));
 }
 
-// Asks the target ({ socket } or { url }) for `request`: { method, path, query }. Resolves with { status, type,
+// Asks the target ({ socket } or { url }, with its `token` if it has one) for `request`: { method, path, query }. Resolves with { status, type,
 // body, ms, problem }: `problem` says why the answer is not whole, and `status` is missing when there is none.
 function ask(target, request = {}) {
   const began = Date.now();

@@ -9,7 +9,7 @@
 //                requests.js), what does it say (state.js) and which names are in it (names.js)
 //   report.js    the findings as text
 
-const { fromEnvironment } = require('../start/environment');
+const { fromEnvironment, wantsTls } = require('../start/environment');
 const { checkAnswer } = require('./answer');
 const { failure } = require('./finding');
 const { countOf, textOf } = require('./report');
@@ -31,10 +31,13 @@ const nobody = (pattern) => failure('socket', `there is no ${pattern}, whatever 
 // Checks what `given` names (a path, a path with %p, a URL or undefined) for the user of collectd, a name or
 // undefined. Resolves with [{ target, findings }].
 async function check(given, { user, environment = process.env } = {}) {
-  const { targets, pattern } = targetsOf(given, fromEnvironment(environment));
+  const options = fromEnvironment(environment);
+  const { targets, pattern } = targetsOf(given, { ...options, isTls: wantsTls(environment) });
   if (targets.length === 0) return [{ target: pattern, findings: [nobody(pattern)] }];
   const results = [];
-  for (const target of targets) results.push({ target: nameOf(target), findings: await walk(target, user) });
+  for (const target of targets) {
+    results.push({ target: nameOf(target), findings: await walk({ ...target, token: options.token || undefined }, user) });
+  }
   return results;
 }
 

@@ -32,11 +32,12 @@ function expanded(pattern) {
 }
 
 // Returns { targets, pattern }: each target is { socket } or { url }, and `pattern` is a path with %p, if one was
-// given. `given` is an argument or undefined; `environment` has the options of the variables of `register`. Throws
-// ERR_INVALID_URL for a URL that is none.
+// given. `given` is an argument or undefined; `environment` has the options of the variables of `register`, and
+// `isTls`, whether they ask for TLS. Throws ERR_INVALID_URL for a URL that is none.
 function targetsOf(given, environment) {
   if (given === undefined && environment.port !== undefined) {
-    return { targets: [fromUrl(`http://${environment.host || DEFAULT_HOST}:${environment.port}`)] };
+    const scheme = environment.isTls ? 'https' : 'http';
+    return { targets: [fromUrl(`${scheme}://${environment.host || DEFAULT_HOST}:${environment.port}`)] };
   }
   const text = given === undefined ? environment.socket || DEFAULT_SOCKET : given;
   if (/^https?:\/\//i.test(text)) return { targets: [fromUrl(text)] };

@@ -6,6 +6,7 @@
 
 const { isLoopback } = require('../common/loopback');
 const { CLASSES } = require('../snapshot/classes');
+const { hasToken } = require('./token');
 
 const PATH = '/v1/snapshot';
 const SHOWN_CHARS = 64;
@@ -46,8 +47,11 @@ function eventsIn(query) {
 }
 
 // Returns { classes, events }: a Set of the selected classes, and the number after which events are wanted
-// or undefined; or the refusal { status, error }. `endpoint` has the options `socket` and `allowRemote`.
+// or undefined; or the refusal { status, error }. `endpoint` has the options `socket`, `allowRemote` and `token`.
 function understand(req, endpoint) {
+  if (!hasToken(req, endpoint.token)) {
+    return { status: 401, error: 'the token is missing or wrong; send the header Authorization: Bearer TOKEN, with the token of serve()' };
+  }
   const [path, text] = req.url.split(/\?(.*)/s);
   if (path !== PATH) {
     return { status: 404, error: `there is nothing at this path; the snapshot is at ${PATH}` };
@@ -70,6 +74,7 @@ function refuse(req, res, { status, error, after }) {
   const headers = { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) };
   if (after !== undefined) headers['Retry-After'] = Math.ceil(after / 1000);
   if (status === 405) headers.Allow = 'GET, HEAD';
+  if (status === 401) headers['WWW-Authenticate'] = 'Bearer realm="collectd-mediasoup"';
   res.writeHead(status, headers);
   res.end(req.method === 'HEAD' ? undefined : body);
 }

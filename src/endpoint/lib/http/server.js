@@ -14,19 +14,26 @@ const { refuse, understand } = require('./request');
 
 const HEADERS = { 'Content-Type': 'application/x-ndjson', 'Cache-Control': 'no-store' };
 
+// Names the client's end of a connection.
+const clientOf = ({ remoteAddress, remotePort }) => `${remoteAddress} ${remotePort}`;
+
 class Server {
   // `collector` has a method snapshot(classes, events) that returns a Chunks to be joined at once; `endpoint`
-  // has the options `socket` and `allowRemote`; `bounds` replaces the limits in tests.
+  // has the options `socket`, `allowRemote`, `token` and `tls`; `bounds` replaces the limits in tests.
   constructor(collector, endpoint, bounds = limits) {
+    // Connections, those with TLS from before their handshake on.
     this.sockets = new Set();
+    // With TLS a request knows the decrypted end of its connection only.
+    this.encrypted = new WeakMap();
     // How many snapshots are under way on a connection.
     this.busy = new WeakMap();
     this.readings = new Readings(bounds);
     this.collector = collector;
     this.endpoint = endpoint;
     this.bounds = bounds;
-    const options = { maxHeaderSize: bounds.REQUEST_LINE_BYTES };
-    this.http = http.createServer(options, guard((req, res) => this.handle(req, res)));
+    const options = { ...endpoint.tls, maxHeaderSize: bounds.REQUEST_LINE_BYTES, handshakeTimeout: bounds.REQUEST_MS };
+    const { createServer } = endpoint.tls === undefined ? http : require('https');
+    this.http = createServer(options, guard((req, res) => this.handle(req, res)));
     // A client may end its half of the connection when it has sent its request.
     this.http.httpAllowHalfOpen = true;
     this.http.headersTimeout = bounds.REQUEST_MS;
@@ -34,6 +41,7 @@ class Server {
     this.http.keepAliveTimeout = bounds.IDLE_MS;
     this.http.setTimeout(bounds.IDLE_MS, guard((socket) => this.idle(socket)));
     this.http.on('connection', guard((socket) => this.connected(socket)));
+    this.http.on('secureConnection', guard((socket) => this.secured(socket)));
     this.http.on('clientError', guard((error, socket) => socket.destroy()));
   }
 
@@ -46,6 +54,18 @@ class Server {
     this.sockets.add(socket);
     socket.on('close', () => this.sockets.delete(socket));
     socket.on('error', () => socket.destroy());
+  }
+
+  // A handshake is over.
+  secured(socket) {
+    const encrypted = [...this.sockets].find((one) => clientOf(one) === clientOf(socket));
+    if (encrypted === undefined) socket.destroy();
+    else this.encrypted.set(socket, encrypted);
+  }
+
+  // The connection of a request.
+  connectionOf({ socket }) {
+    return this.encrypted.get(socket) || socket;
   }
 
   // Cuts the oldest connection that has never sent a whole request, or else the oldest that waits for none
@@ -61,7 +81,7 @@ class Server {
 
   // A connection may be silent while a snapshot is made for it, but not otherwise.
   idle(socket) {
-    if (!this.busy.get(socket)) socket.destroy();
+    if (!this.busy.get(this.connectionOf({ socket }))) socket.destroy();
   }
 
   handle(req, res) {
@@ -77,7 +97,7 @@ class Server {
       return;
     }
     // A few requests may be sent ahead of their answers, but no flood of them.
-    if (this.busy.get(req.socket) >= this.bounds.PIPELINED) {
+    if (this.busy.get(this.connectionOf(req)) >= this.bounds.PIPELINED) {
       req.socket.destroy();
       return;
     }
@@ -85,10 +105,10 @@ class Server {
       refuse(req, res, { status: 503, error: 'other readers hold too many snapshots; ask again', after: this.bounds.STALL_MS });
       return;
     }
-    this.answer(req, res, request);
+    this.answer(this.connectionOf(req), res, request);
   }
 
-  answer({ socket }, res, { classes, events }) {
+  answer(socket, res, { classes, events }) {
     this.busy.set(socket, (this.busy.get(socket) || 0) + 1);
     res.on('close', () => this.busy.set(socket, this.busy.get(socket) - 1));
     res.writeHead(200, HEADERS);

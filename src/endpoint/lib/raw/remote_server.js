@@ -37,9 +37,9 @@ class Relay {
 // Stands in for a Server: has its listen(), address() and close().
 class RemoteServer {
   // `link` is a ThreadLink. lost() is called when the thread has gone.
-  constructor(collector, { socket, allowRemote }, link, lost) {
+  constructor(collector, { socket, allowRemote, token, tls }, link, lost) {
     this.collector = collector;
-    this.endpoint = { socket, allowRemote };
+    this.endpoint = { socket, allowRemote, token, tls };
     this.link = link;
     this.onLost = lost;
     this.number = undefined;

@@ -8,6 +8,7 @@ const path = require('path');
 const { EndpointError } = require('../common/errors');
 const limits = require('../common/limits');
 const { isLoopback } = require('../common/loopback');
+const { isTls, TLS_WANTED, usable } = require('./tls');
 
 const DEFAULT_SOCKET = '/run/mediasoup/collectd.sock';
 const DEFAULT_HOST = '127.0.0.1';
@@ -16,6 +17,8 @@ const SHOWN_CHARS = 100;
 
 const isObject = (value) => typeof value === 'object' && value !== null;
 const isText = (value) => typeof value === 'string' && value !== '' && !value.includes('\0');
+// What a header can hold.
+const isToken = (value) => typeof value === 'string' && /^[\x21-\x7e]{1,1024}$/.test(value);
 const isInteger = (min, max) => (value) => Number.isInteger(value) && value >= min && value <= max;
 
 // option: [what it must be, whether a value is that]
@@ -25,6 +28,8 @@ const OPTIONS = {
   host: ['a host name or address', isText],
   port: ['a port number from 0 to 65535', isInteger(0, 65535)],
   allowRemote: ['true or false', (value) => typeof value === 'boolean'],
+  token: ['a text of 1 to 1024 visible ASCII characters, without spaces', isToken],
+  tls: [TLS_WANTED, isTls],
   appData: ['a list of appData keys or a function', isAppData],
   mediasoup: ['the mediasoup module', (value) => isObject(value) || typeof value === 'function'],
   deadline: [
@@ -34,6 +39,9 @@ const OPTIONS = {
   lane: ['"public" or "raw"', (value) => value === 'public' || value === 'raw'],
   window: [`requests from 1 to ${limits.WINDOW_MAX}`, isInteger(1, limits.WINDOW_MAX)],
 };
+
+// What must not get into a log.
+const SECRETS = ['token', 'tls'];
 
 function isAppData(value) {
   if (typeof value === 'function') return true;
@@ -71,7 +79,7 @@ function check(given) {
     if (!isRight(value)) {
       throw new EndpointError(
         'ERR_OPTION_INVALID',
-        `option "${name}" must be ${wanted}, not ${shown(value)}`
+        `option "${name}" must be ${wanted}${SECRETS.includes(name) ? '' : `, not ${shown(value)}`}`
       );
     }
     options[name] = value;
@@ -96,13 +104,19 @@ function tcp(options) {
     throw new EndpointError(
       'ERR_HOST_NOT_LOOPBACK',
       `host ${shown(host)} is not loopback: everybody who can reach it could read every room and peer; ` +
-        'use 127.0.0.1, ::1 or localhost, or pass allowRemote: true if the network protects it'
+        'use 127.0.0.1, ::1 or localhost, or pass allowRemote: true together with token and tls, or if the network protects it'
     );
   }
-  return { host, port: options.port };
+  return { host, port: options.port, ...(options.tls === undefined ? {} : { tls: usable(options.tls) }) };
 }
 
 function unix(options) {
+  if (options.tls !== undefined) {
+    throw new EndpointError(
+      'ERR_OPTION_CONFLICT',
+      'option "tls" needs option "port": nobody listens in on a Unix socket, and its permissions say who may read'
+    );
+  }
   const pattern = path.resolve(options.socket === undefined ? DEFAULT_SOCKET : options.socket);
   const socket = pattern.replace(/%p/g, String(process.pid));
   const length = Buffer.byteLength(socket);
@@ -116,7 +130,7 @@ function unix(options) {
   return { socket, pattern, mode: options.mode === undefined ? DEFAULT_MODE : options.mode };
 }
 
-// Returns { socket, pattern, mode } or { host, port }, with the other options and their defaults.
+// Returns { socket, pattern, mode } or { host, port, tls }, with the other options and their defaults.
 // `pattern` is the socket's path before %p was replaced. Throws an EndpointError.
 function parse(given) {
   const options = check(given);
@@ -124,6 +138,7 @@ function parse(given) {
   return {
     ...(isTcp ? tcp(options) : unix(options)),
     allowRemote: options.allowRemote === true,
+    token: options.token,
     appData: Array.isArray(options.appData) ? options.appData.slice() : options.appData,
     mediasoup: options.mediasoup,
     deadline: options.deadline === undefined ? limits.DEADLINE_MS : options.deadline,

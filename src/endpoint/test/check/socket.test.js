@@ -12,7 +12,9 @@ const path = require('path');
 const { spawn } = require('child_process');
 const { test } = require('node:test');
 const { temporaryFolder } = require('../helpers/application');
-const { checked, command } = require('../helpers/command');
+const { certificate } = require('../helpers/certificate');
+const { checked, command, of } = require('../helpers/command');
+const { withEndpoint } = require('../helpers/endpoint');
 const { recordedRows, textOf, withFakeEndpoint } = require('../helpers/fake_endpoint');
 const { version } = require('../../package.json');
 
@@ -130,6 +132,21 @@ test('the report for people says level, subject, cause and remedy; nothing in it
   assert.strictEqual(code, 1);
   assert.match(stdout, /^ {2}FAILURE {2}socket {8}there is no \/nowhere\/s\.sock\n {25}cause: {2}the folder .*\n {25}remedy: start the application .*$/m);
   assert.match(stdout, /^1 failure, 0 warnings$/m);
+});
+
+test('a token and a certificate: what is in the way, and then the road', async () => {
+  const { certFile, key, cert } = certificate(temporaryFolder());
+  await withEndpoint({ port: 0, token: 'kept', tls: { key, cert } }, async ({ endpoint }) => {
+    const env = { COLLECTD_MEDIASOUP_PORT: String(endpoint.port), COLLECTD_MEDIASOUP_TLS_CERT: '/not/read.pem' };
+    const untrusted = failureOf(await checked([], { env }), 'answer');
+    assert.deepStrictEqual([untrusted.text, /NODE_EXTRA_CA_CERTS/.test(untrusted.remedy)], ['the certificate is not trusted', true]);
+    env.NODE_EXTRA_CA_CERTS = certFile;
+    const refused = failureOf(await checked([], { env }), 'answer');
+    assert.deepStrictEqual([refused.text, /^set COLLECTD_MEDIASOUP_TOKEN to the token of serve\(\)/.test(refused.remedy)], ['status 401', true]);
+    env.COLLECTD_MEDIASOUP_TOKEN = 'kept';
+    const { results, findings } = await checked([], { env });
+    assert.deepStrictEqual([results[0].target, of(findings, 'failure')], [`https://127.0.0.1:${endpoint.port}/v1/snapshot`, []]);
+  });
 });
 
 test('a user and a password in a URL may have any characters', async () => {

@@ -5,16 +5,20 @@
 
 const assert = require('assert');
 const http = require('http');
+const https = require('https');
 const { keyOf, OWN_ID, parentOf } = require('../../lib/check/relations');
 const { faults } = require('./schema');
 
 const MAX_ROW_BYTES = 256 * 1024;
 
-// `where` is a socket's path or { host, port }.
+// `where` is a socket's path or { host, port }, with `token` where one is to be sent, and `ca`, the certificate to trust,
+// where TLS is spoken.
 function request(where, path, { method = 'GET', headers } = {}) {
-  const target = typeof where === 'string' ? { socketPath: where } : where;
+  const { token, ...target } = typeof where === 'string' ? { socketPath: where } : where;
+  const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
   return new Promise((resolve, reject) => {
-    const req = http.request({ ...target, path, method, headers, agent: false }, (res) => {
+    const { request: begin } = target.ca === undefined ? http : https;
+    const req = begin({ ...target, path, method, headers: { ...authorization, ...headers }, agent: false }, (res) => {
       const chunks = [];
       res.on('data', (chunk) => chunks.push(chunk));
       res.on('aborted', () => reject(new Error('aborted')));

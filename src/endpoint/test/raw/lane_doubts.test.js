@@ -9,7 +9,8 @@ const fs = require('fs');
 const { test } = require('node:test');
 const { eventually, withApplication } = require('../helpers/application');
 const { knownVersions, otherVersions, trusted, warnings, withRaw } = require('../helpers/raw');
-const { snapshot } = require('../helpers/snapshot');
+const { certificate } = require('../helpers/certificate');
+const { request, snapshot } = require('../helpers/snapshot');
 
 const whole = async (app) => {
   const { end, rows } = await snapshot(app.socket);
@@ -73,7 +74,10 @@ for (const version of knownVersions()) {
 
   test(`${name}: when the thread dies, running snapshots end without their end rows and the main thread serves`, async () => {
     await withRaw(version, { options: { mode: 0o600 } }, async (app) => {
-      const tcp = { host: '127.0.0.1', port: await app.call('serveAlso', '', { port: 0, lane: 'raw' }) };
+      const { key, cert } = certificate(app.folder);
+      const options = { port: 0, lane: 'raw', token: 'kept', tls: { key: String(key), cert: String(cert) } };
+      const tcp = { host: '127.0.0.1', port: await app.call('serveAlso', '', options), ca: cert, token: 'kept' };
+      assert.strictEqual((await request({ ...tcp, token: undefined }, '/v1/snapshot')).status, 401);
       await app.call('room');
       await trusted(app);
       const reading = Promise.allSettled([whole(app), snapshot(tcp)]);
@@ -84,6 +88,7 @@ for (const version of knownVersions()) {
       await assertOff(app);
       assert.match(app.stderr, /its thread failed: it ended/);
       assert.strictEqual((await snapshot(tcp)).end.counts.consumers, 6);
+      assert.strictEqual((await request({ ...tcp, token: undefined }, '/v1/snapshot')).status, 401);
       assert.strictEqual(fs.statSync(app.socket).mode & 0o777, 0o600);
       await app.call('closeEndpoint');
       assert.ok(!fs.existsSync(app.socket));

@@ -8,7 +8,8 @@ const { test } = require('node:test');
 const { RemoteServer } = require('../../lib/raw/remote_server');
 const { Snapshot } = require('../../lib/snapshot/snapshot');
 
-const OPTIONS = { socket: '/s.sock', allowRemote: false, mode: 0o660, appData: () => {} };
+const PASSED = { socket: '/s.sock', allowRemote: false, token: 'kept', tls: { key: 'k', cert: 'c' } };
+const OPTIONS = { ...PASSED, mode: 0o660, appData: () => {} };
 
 // Returns a server whose link gives this answer to `listen`, the link, and the snapshots `made`.
 function linked(answer) {
@@ -32,7 +33,7 @@ function linked(answer) {
 test('the thread listens and closes, and gets only the options that it needs', async () => {
   const { link, server } = linked({ server: 3, address: '/s.sock' });
   await server.listen({ path: '/s.sock' });
-  assert.deepStrictEqual(link.asked, [{ kind: 'listen', endpoint: { socket: '/s.sock', allowRemote: false }, at: { path: '/s.sock' } }]);
+  assert.deepStrictEqual(link.asked, [{ kind: 'listen', endpoint: PASSED, at: { path: '/s.sock' } }]);
   assert.deepStrictEqual([server.address(), link.servers.get(3)], ['/s.sock', server]);
   await server.close();
   await server.close();

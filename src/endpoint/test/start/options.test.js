@@ -7,8 +7,12 @@ const assert = require('assert');
 const { test } = require('node:test');
 const { serve, EndpointError } = require('../..');
 const { parse } = require('../../lib/start/options');
+const { temporaryFolder } = require('../helpers/application');
+const { certificate } = require('../helpers/certificate');
 const { FakeMediasoup } = require('../helpers/fake');
 
+const folder = temporaryFolder();
+const [PAIR, OTHER] = ['own', 'other'].map((name) => certificate(folder, { name })).map(({ key, cert }) => ({ key, cert }));
 const LONG = `/tmp/${'x'.repeat(103)}`;
 
 // [what is passed to serve(), code of the error, its message]
@@ -39,6 +43,18 @@ const WRONG = [
   [{ deadline: Infinity }, 'ERR_OPTION_INVALID', /not Infinity/],
   [{ window: 0.5 }, 'ERR_OPTION_INVALID', /"window" must be requests from 1 to 1024, not 0.5/],
   [{ window: 1025 }, 'ERR_OPTION_INVALID', /not 1025/],
+  [{ token: '' }, 'ERR_OPTION_INVALID', /"token" must be a text of 1 to 1024 visible ASCII characters, without spaces$/],
+  [{ token: 'not to be shown' }, 'ERR_OPTION_INVALID', /without spaces$/],
+  [{ token: 'x'.repeat(1025) }, 'ERR_OPTION_INVALID', /without spaces$/],
+  [{ token: 7 }, 'ERR_OPTION_INVALID', /without spaces$/],
+  [{ port: 1, tls: true }, 'ERR_OPTION_INVALID', /"tls" must be { key, cert } in PEM, and at most passphrase, ciphers, minVersion, maxVersion beside them$/],
+  [{ port: 1, tls: { ...PAIR, key: undefined } }, 'ERR_OPTION_INVALID', /"tls" must be/],
+  [{ port: 1, tls: { ...PAIR, cert: '' } }, 'ERR_OPTION_INVALID', /"tls" must be/],
+  [{ port: 1, tls: { ...PAIR, requestCert: true } }, 'ERR_OPTION_INVALID', /"tls" must be/],
+  [{ port: 1, tls: { ...PAIR, key: OTHER.key } }, 'ERR_OPTION_INVALID', /"tls" cannot be used: .*; pass a certificate in PEM and the key that belongs to it/],
+  [{ port: 1, tls: { ...PAIR, cert: 'no certificate' } }, 'ERR_OPTION_INVALID', /"tls" cannot be used/],
+  [{ tls: PAIR }, 'ERR_OPTION_CONFLICT', /"tls" needs option "port"/],
+  [{ socket: '/tmp/s', tls: PAIR }, 'ERR_OPTION_CONFLICT', /"tls" needs option "port"/],
   [{ lane: 'fast' }, 'ERR_OPTION_INVALID', /"lane" must be "public" or "raw", not "fast"/],
   [{ mediasoup: 'mediasoup' }, 'ERR_OPTION_INVALID', /"mediasoup" must be the mediasoup module/],
   [{ mediasoup: {} }, 'ERR_OPTION_INVALID', /no createWorker\(\) or no observer/],
@@ -65,6 +81,7 @@ test('every option has a default', () => {
     pattern: '/run/mediasoup/collectd.sock',
     mode: 0o660,
     allowRemote: false,
+    token: undefined,
     appData: undefined,
     mediasoup: undefined,
     deadline: 2000,
@@ -80,6 +97,13 @@ test('host is loopback in any spelling, or remote when that is allowed', () => {
     assert.strictEqual(parse({ host, port: 0 }).host, host);
   }
   assert.strictEqual(parse({ host: '0.0.0.0', port: 0, allowRemote: true }).host, '0.0.0.0');
+});
+
+test('a certificate and its key are tried out and copied', () => {
+  const given = { ...PAIR };
+  const { tls } = parse({ port: 0, tls: given });
+  given.key = OTHER.key;
+  assert.deepStrictEqual(tls, PAIR);
 });
 
 test('%p is the process id, wherever it stands in the path', () => {

@@ -127,6 +127,24 @@ const FAILURES = {
     { COLLECTD_MEDIASOUP_APPDATA: 'roomId' },
     /WARN_ENVIRONMENT.*COLLECTD_MEDIASOUP_APPDATA is ignored: the variables are COLLECTD_MEDIASOUP_SOCKET, /,
   ],
+  'a key that it may not read': [
+    {
+      'node_modules/mediasoup/lib/index.js': copyOf('3.9.0'),
+      'node_modules/mediasoup/package.json': MANIFEST,
+      'app.js': "require('mediasoup'); setTimeout(() => console.log('fine'), 300);",
+    },
+    { COLLECTD_MEDIASOUP_SOCKET: '', COLLECTD_MEDIASOUP_PORT: '0', COLLECTD_MEDIASOUP_TLS_KEY: '/nowhere/key.pem' },
+    /ERR_OPTION_INVALID.*no endpoint for this process: cannot read COLLECTD_MEDIASOUP_TLS_KEY "\/nowhere\/key\.pem": ENOENT/,
+  ],
+  'an empty token': [
+    {
+      'node_modules/mediasoup/lib/index.js': copyOf('3.9.0'),
+      'node_modules/mediasoup/package.json': MANIFEST,
+      'app.js': "require('mediasoup'); setTimeout(() => console.log('fine'), 300);",
+    },
+    { COLLECTD_MEDIASOUP_TOKEN: '' },
+    /ERR_OPTION_INVALID.*no endpoint for this process: option "token" must be a text/,
+  ],
   'a folder it may not make': [
     {
       'node_modules/mediasoup/lib/index.js': copyOf('3.9.0'),

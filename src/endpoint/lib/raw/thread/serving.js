@@ -67,8 +67,8 @@ class Serving {
     if (awaited !== undefined) awaited.end(state);
   }
 
-  // Begins to serve. `number` becomes the server's, `endpoint` has the options socket and allowRemote,
-  // and `at` is what Server.listen() takes. Resolves with { server, address } or { error }.
+  // Begins to serve. `number` becomes the server's, `endpoint` has the options socket, allowRemote,
+  // token and tls, and `at` is what Server.listen() takes. Resolves with { server, address } or { error }.
   async listen({ number, endpoint, at }) {
     const server = new Server(this.collectorOf(number), endpoint);
     try {
