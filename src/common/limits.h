@@ -30,6 +30,9 @@ enum {
   /* What happened to connections since the last whole snapshot: as many as PROTOCOL.md lets an endpoint keep. */
   EVENTS_MAX = 10000,
 
+  /* A token of 256 bits has 64 digits; signed ones are longer. */
+  SECRET_MAX = 1024,
+
   /* How much of an HTTP error's body a log line shows. */
   HTTP_ERROR_SHOWN = 200,
 

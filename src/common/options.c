@@ -11,7 +11,21 @@ static const option_t endpoint_options[ENDPOINT_OPTIONS] = {
     [ENDPOINT_SOCKET] = {"Socket", "path", "`" DEFAULT_SOCKET "`", 0,
                          "the endpoint's Unix socket. A glob stands for several applications: it is looked up again at "
                          "each interval, and rows whose ids may repeat say `process=0`, `process=1` and so on"},
-    [ENDPOINT_URL] = {"URL", "url", NULL, 0, "instead of `Socket`, for example `http://127.0.0.1:4443`"},
+    [ENDPOINT_URL] = {"URL", "url", NULL, 0,
+                      "instead of `Socket`, for example `http://127.0.0.1:4443`, or `https://sfu.example.org:4443` for "
+                      "an application on another host"},
+    [ENDPOINT_CA_CERT] = {"CACert", "path", "the system's", 0,
+                          "a file in PEM with the certificates of the authorities that are trusted, or with the "
+                          "endpoint's own one, for a `URL` with `https://`"},
+    [ENDPOINT_VERIFY_PEER] = {"VerifyPeer", "true|false", "true", 0,
+                              "whether an authority that is trusted must have signed the endpoint's certificate. With "
+                              "`false` anybody on the way can pass for the endpoint and take the token"},
+    [ENDPOINT_VERIFY_HOST] = {"VerifyHost", "true|false", "true", 0,
+                              "whether the certificate must be for the name in `URL`"},
+    [ENDPOINT_TOKEN_FILE] = {"TokenFile", "path", NULL, 0,
+                             "a file whose first line is the secret that the application gives to `serve({ token })`. "
+                             "It is sent in the header `Authorization: Bearer SECRET`, and read anew at each reading. "
+                             "Only collectd's user should be able to read it"},
     [ENDPOINT_HOST] = {"Host", "name", "collectd's `Hostname`", 0, "the host of the value lists"},
     [ENDPOINT_INTERVAL] = {"Interval", "seconds", "the plugin's", 0, "seconds between readings"},
     [ENDPOINT_TIMEOUT] = {"Timeout", "seconds", NULL, DEFAULT_TIMEOUT_SECONDS,

@@ -20,7 +20,13 @@ typedef enum {
   STATUS_TIMEOUT,    /* no whole answer in time */
   STATUS_CLOSED,     /* the connection ended before the answer did */
   STATUS_NOT_HTTP,   /* something else answers there */
-  STATUS_HTTP,       /* an HTTP status other than 200 */
+  STATUS_HTTP,       /* an HTTP status other than 200, and than the next one */
+  STATUS_REJECTED,   /* 401: the endpoint wants another token */
+  STATUS_SECRET,     /* no secret can be read from its file */
+  STATUS_UNTRUSTED,  /* the endpoint's certificate: its signature or its dates */
+  STATUS_WRONG_NAME, /* the endpoint's certificate is for another name */
+  STATUS_CA_FILE,    /* no certificates to trust can be read from their file */
+  STATUS_TLS,        /* the other end does not speak TLS, or not ours */
   STATUS_SYNTAX,     /* not JSON, or not UTF-8 */
   STATUS_PROTOCOL,   /* JSON, but not as PROTOCOL.md has it */
   STATUS_VERSION,    /* another version of the protocol */

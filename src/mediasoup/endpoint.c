@@ -10,6 +10,7 @@
 #include <glob.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 /* Receivers forget rows that do not come for so long. Where intervals are short, a moment's delay is no reason to send
  * all metadata. */
@@ -37,6 +38,7 @@ static MUST_CHECK status_t new_source(const endpoint_t *endpoint, const char *so
   const endpoint_options_t *options = &endpoint->options;
   return source_new(&(source_options_t){.socket = socket,
                                         .url = options->url,
+                                        .trust = endpoint_options_trust(options),
                                         .timeout_milliseconds = (long)(options->timeout_seconds * 1000),
                                         .classes = options->classes,
                                         .max_objects = options->max_objects,
@@ -163,9 +165,15 @@ static void sum_up(endpoint_t *endpoint) {
 
 /* --- what the header offers --- */
 
+static bool is_secure(const endpoint_options_t *options) {
+  return options->url != NULL && strncasecmp(options->url, "https://", strlen("https://")) == 0;
+}
+
 static MUST_CHECK status_t check(endpoint_options_t *options, failure_t *failure) {
   if (options->socket != NULL && options->url != NULL)
     return failure_set(failure, STATUS_OPTION, "both Socket and URL are given; remove one");
+  if (options->ca_file != NULL && !is_secure(options))
+    return failure_set(failure, STATUS_OPTION, "CACert is given, and no URL that begins with https://");
   if (options->socket == NULL && options->url == NULL)
     options->socket = strdup(DEFAULT_SOCKET);
   return options->socket != NULL || options->url != NULL ? STATUS_OK : failure_no_memory(failure);

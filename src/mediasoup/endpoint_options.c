@@ -13,6 +13,8 @@ status_t endpoint_options_init(endpoint_options_t *options, const char *name) {
     return STATUS_NO_MEMORY;
   *options = (endpoint_options_t){
       .name = copy,
+      .verify_peer = true,
+      .verify_host = true,
       .timeout_seconds = DEFAULT_TIMEOUT_SECONDS,
       .classes = (1U << CLASS_ROWS_COUNT) - 1,
       .max_objects = OBJECTS_DEFAULT_MAX,
@@ -24,6 +26,8 @@ void endpoint_options_done(endpoint_options_t *options) {
   free(options->name);
   free(options->socket);
   free(options->url);
+  free(options->token_file);
+  free(options->ca_file);
   free(options->host);
   for (size_t i = 0; i < options->app_data_length; i++)
     free(options->app_data[i]);
@@ -80,6 +84,13 @@ status_t endpoint_options_compare(const endpoint_options_t *options, const endpo
 }
 
 /* --- keys --- */
+
+trust_t endpoint_options_trust(const endpoint_options_t *options) {
+  return (trust_t){.token_file = options->token_file,
+                   .ca_file = options->ca_file,
+                   .takes_any_signature = !options->verify_peer,
+                   .takes_any_name = !options->verify_host};
+}
 
 static const alias_t default_room = {{DEFAULT_ROOM_KEYS}, 4, true};
 static const alias_t default_participant = {{DEFAULT_PARTICIPANT_KEYS}, 4, false};

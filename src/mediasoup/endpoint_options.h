@@ -7,6 +7,7 @@
 
 #include "inherited.h"
 #include "mediasoup/summary/group_block.h"
+#include "trust.h"
 
 /* The endpoint's name where the configuration has no block. */
 #define ENDPOINT_DEFAULT_NAME "mediasoup"
@@ -15,6 +16,9 @@ typedef struct {
   char *name;
   char *socket; /* path or glob; NULL: `url` */
   char *url;
+  char *token_file; /* NULL: no token is sent */
+  char *ca_file;    /* NULL: the system's certificates */
+  bool verify_peer, verify_host;
   char *host;              /* NULL: collectd's own */
   double interval_seconds; /* 0: the plugin's */
   double timeout_seconds;
@@ -43,6 +47,8 @@ void endpoint_options_done(endpoint_options_t *options);
  * objects the same names: collectd would drop the rows of one of them, with a line in its log for each. */
 MUST_CHECK status_t endpoint_options_compare(const endpoint_options_t *options, const endpoint_options_t *other,
                                              failure_t *failure);
+/* How it and the plugin know each other. Lends the names of the files. */
+trust_t endpoint_options_trust(const endpoint_options_t *options);
 
 /* The keys that name rooms and participants: the operator's, lent, or the default ones. */
 aliases_t endpoint_options_aliases(const endpoint_options_t *options);

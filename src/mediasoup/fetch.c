@@ -3,6 +3,8 @@
 
 #include "common/buffer.h"
 #include "common/limits.h"
+#include "common/secret_file.h"
+#include "tls_failure.h"
 
 #include <curl/curl.h>
 #include <errno.h>
@@ -10,25 +12,29 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum {
   POLL_MILLISECONDS = 1000,
   HTTP_OK = 200,
+  HTTP_UNAUTHORIZED = 401,
   /* Bytes that are read at once: about what the kernel buffers for a Unix socket. */
   RECEIVE_BYTES = 256 * 1024
 };
 
 struct fetch {
   CURL *curl;
-  char *where; /* the socket's path or the URL, for messages */
+  char *where;                /* the socket's path or the URL, for messages */
+  char *token_file, *ca_file; /* see trust_t */
   long timeout_milliseconds;
   fetch_body_t on_body;
   void *context;
 
   /* of the last fetch, or the one under way */
   bool ended;
-  size_t taken;        /* bytes of the body */
-  buffer_t error_body; /* the beginning of the body of an HTTP error */
+  size_t taken;               /* bytes of the body */
+  char said[CURL_ERROR_SIZE]; /* by libcurl, of a failure */
+  buffer_t error_body;        /* the beginning of the body of an HTTP error */
   failure_t failure;
 };
 
@@ -60,9 +66,11 @@ static size_t on_write(char *bytes, size_t size, size_t count, void *context) {
 
 /* --- what became of it --- */
 
+/* A server of TLS that is spoken to in clear text says nothing. */
 static void set_closed(fetch_t *fetch) {
-  failure_set(&fetch->failure, STATUS_CLOSED, "%s closed the connection after %zu bytes of its answer", fetch->where,
-              fetch->taken);
+  bool may_want_tls = fetch->taken == 0 && strncasecmp(fetch->where, "http://", strlen("http://")) == 0;
+  failure_set(&fetch->failure, STATUS_CLOSED, "%s closed the connection after %zu bytes of its answer%s", fetch->where,
+              fetch->taken, may_want_tls ? " (where it speaks TLS, URL begins with https://)" : "");
 }
 
 /* Who can open no more files closes a connection as soon as it is there, or before. */
@@ -78,7 +86,15 @@ static void set_connect_failure(fetch_t *fetch, CURLcode code) {
               fetch->where, number != 0 ? strerror_r((int)number, text, sizeof(text)) : curl_easy_strerror(code));
 }
 
+static bool set_tls_failure(fetch_t *fetch, CURLcode code) {
+  tls_outcome_t outcome = {.code = code, .said = fetch->said, .where = fetch->where, .ca_file = fetch->ca_file};
+  (void)curl_easy_getinfo(fetch->curl, CURLINFO_SSL_VERIFYRESULT, &outcome.verification);
+  return tls_failure_set(&fetch->failure, &outcome);
+}
+
 static void set_transfer_failure(fetch_t *fetch, CURLcode code) {
+  if (set_tls_failure(fetch, code))
+    return;
   switch (code) {
   case CURLE_COULDNT_CONNECT:
   case CURLE_COULDNT_RESOLVE_HOST:
@@ -107,8 +123,9 @@ static void set_transfer_failure(fetch_t *fetch, CURLcode code) {
 }
 
 static void set_http_failure(fetch_t *fetch, long code) {
-  failure_set(&fetch->failure, STATUS_HTTP, "%s answered with HTTP status %ld%s%s", fetch->where, code,
-              fetch->error_body.length > 0 ? ": " : "", buffer_text(&fetch->error_body));
+  failure_set(&fetch->failure, code == HTTP_UNAUTHORIZED ? STATUS_REJECTED : STATUS_HTTP,
+              "%s answered with HTTP status %ld%s%s", fetch->where, code, fetch->error_body.length > 0 ? ": " : "",
+              buffer_text(&fetch->error_body));
 }
 
 static void conclude(fetch_t *fetch, CURLcode code) {
@@ -127,12 +144,24 @@ static void conclude(fetch_t *fetch, CURLcode code) {
 
 /* --- making one --- */
 
+static bool set_trust(fetch_t *fetch, const trust_t *trust) {
+  CURL *curl = fetch->curl;
+  fetch->token_file = trust->token_file != NULL ? strdup(trust->token_file) : NULL;
+  fetch->ca_file = trust->ca_file != NULL ? strdup(trust->ca_file) : NULL;
+  return (fetch->token_file != NULL) == (trust->token_file != NULL) &&
+         (fetch->ca_file != NULL) == (trust->ca_file != NULL) &&
+         (fetch->ca_file == NULL || curl_easy_setopt(curl, CURLOPT_CAINFO, fetch->ca_file) == CURLE_OK) &&
+         curl_easy_setopt(curl, CURLOPT_SSL_VERIFYPEER, trust->takes_any_signature ? 0L : 1L) == CURLE_OK &&
+         curl_easy_setopt(curl, CURLOPT_SSL_VERIFYHOST, trust->takes_any_name ? 0L : 2L) == CURLE_OK &&
+         curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, fetch->said) == CURLE_OK;
+}
+
 static bool set_options(fetch_t *fetch, const fetch_options_t *options) {
   CURL *curl = fetch->curl;
   return curl_easy_setopt(curl, CURLOPT_URL, options->url) == CURLE_OK &&
          curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, options->socket) == CURLE_OK &&
          curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, options->timeout_milliseconds) == CURLE_OK &&
-         curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http") == CURLE_OK &&
+         curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
          curl_easy_setopt(curl, CURLOPT_PROXY, "") == CURLE_OK &&
          /* Signals belong to the host process. */
          curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
@@ -147,6 +176,11 @@ static bool set_options(fetch_t *fetch, const fetch_options_t *options) {
          curl_easy_setopt(curl, CURLOPT_PRIVATE, fetch) == CURLE_OK;
 }
 
+/* For messages: the socket's path, or the URL without its query. */
+static char *name_of(const fetch_options_t *options) {
+  return options->socket != NULL ? strdup(options->socket) : strndup(options->url, strcspn(options->url, "?"));
+}
+
 fetch_t *fetch_new(const fetch_options_t *options) {
   fetch_t *fetch = calloc(1, sizeof(*fetch));
   if (fetch == NULL)
@@ -155,9 +189,9 @@ fetch_t *fetch_new(const fetch_options_t *options) {
   fetch->on_body = options->on_body;
   fetch->context = options->context;
   fetch->error_body = (buffer_t)BUFFER_INIT(HTTP_ERROR_SHOWN);
-  fetch->where = strdup(options->socket != NULL ? options->socket : options->url);
+  fetch->where = name_of(options);
   fetch->curl = curl_easy_init();
-  if (fetch->where != NULL && fetch->curl != NULL && set_options(fetch, options))
+  if (fetch->where != NULL && fetch->curl != NULL && set_options(fetch, options) && set_trust(fetch, &options->trust))
     return fetch;
   fetch_free(fetch);
   return NULL;
@@ -170,6 +204,8 @@ void fetch_free(fetch_t *fetch) {
     curl_easy_cleanup(fetch->curl);
   buffer_done(&fetch->error_body);
   free(fetch->where);
+  free(fetch->token_file);
+  free(fetch->ca_file);
   free(fetch);
 }
 
@@ -179,11 +215,27 @@ status_t fetch_set_url(fetch_t *fetch, const char *url) {
 
 /* --- running them --- */
 
+/* The token is read anew for each fetch, so that it can be changed while collectd runs. */
+static MUST_CHECK status_t set_token(fetch_t *fetch) {
+  char token[SECRET_MAX + 1];
+  if (fetch->token_file == NULL)
+    return STATUS_OK;
+  status_t status = secret_file_read("TokenFile", fetch->token_file, token, &fetch->failure);
+  if (status == STATUS_OK && (curl_easy_setopt(fetch->curl, CURLOPT_HTTPAUTH, CURLAUTH_BEARER) != CURLE_OK ||
+                              curl_easy_setopt(fetch->curl, CURLOPT_XOAUTH2_BEARER, token) != CURLE_OK))
+    status = failure_no_memory(&fetch->failure);
+  explicit_bzero(token, sizeof(token));
+  return status;
+}
+
 static void begin(CURLM *multi, fetch_t *fetch) {
   fetch->ended = false;
   fetch->taken = 0;
   buffer_clear(&fetch->error_body);
+  fetch->said[0] = '\0';
   fetch->failure = (failure_t){.status = STATUS_OK};
+  if (set_token(fetch) != STATUS_OK)
+    return;
   if (multi == NULL || curl_multi_add_handle(multi, fetch->curl) != CURLM_OK)
     (void)failure_no_memory(&fetch->failure);
 }

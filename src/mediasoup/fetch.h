@@ -6,6 +6,7 @@
 #define COLLECTD_MEDIASOUP_FETCH_H
 
 #include "common/status.h"
+#include "trust.h"
 
 #include <signal.h>
 #include <stddef.h>
@@ -16,8 +17,9 @@ typedef struct fetch fetch_t;
 typedef status_t (*fetch_body_t)(void *context, const char *bytes, size_t length, failure_t *failure);
 
 typedef struct {
-  const char *socket;        /* path; NULL: TCP */
-  const char *url;           /* with its path and query; the host is ignored when `socket` is set */
+  const char *socket; /* path; NULL: TCP */
+  const char *url;    /* with its path and query; the host is ignored when `socket` is set */
+  trust_t trust;
   long timeout_milliseconds; /* from the request to the last byte */
   fetch_body_t on_body;      /* called within fetch_all() only */
   void *context;

@@ -66,6 +66,7 @@ static fetch_t *new_fetch(source_t *source, const source_options_t *options) {
     return NULL;
   return fetch_new(&(fetch_options_t){.socket = options->socket,
                                       .url = source->url.data,
+                                      .trust = options->trust,
                                       .timeout_milliseconds = options->timeout_milliseconds,
                                       .on_body = parser_feed,
                                       .context = source->parser});

@@ -8,6 +8,7 @@
 
 #include "model.h"
 #include "namer.h"
+#include "trust.h"
 
 #include <signal.h>
 
@@ -19,6 +20,7 @@ typedef struct source source_t;
 typedef struct {
   const char *socket; /* path; NULL: `url` */
   const char *url;    /* "http://127.0.0.1:4443" */
+  trust_t trust;
   long timeout_milliseconds;
   unsigned classes; /* to ask for: the bit 1 << class_id_t each; the endpoint's own row always comes */
   size_t max_objects;

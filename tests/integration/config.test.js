@@ -10,7 +10,7 @@ const { Rig, speaksOf } = require('./rig.js');
 const { answer } = require('./fake_endpoint.js');
 const { oneOfEach, snapshot } = require('./snapshots.js');
 
-const OPTIONS = ['Socket', 'URL', 'Interval', 'Timeout', 'AppData', 'Rows', 'PluginInstance', 'TypeInstance', 'MaxObjects', 'Metadata', 'Distributions', 'Worst', 'RoomKeys', 'ParticipantKeys'];
+const OPTIONS = ['Socket', 'URL', 'CACert', 'VerifyPeer', 'VerifyHost', 'TokenFile', 'Interval', 'Timeout', 'AppData', 'Rows', 'PluginInstance', 'TypeInstance', 'MaxObjects', 'Metadata', 'Distributions', 'Worst', 'RoomKeys', 'ParticipantKeys'];
 
 // The lines of an <Endpoint> besides a good Socket, and what the log must say. (An option without any value
 // is a syntax error of collectd's own.)

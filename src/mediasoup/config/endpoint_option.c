@@ -34,13 +34,33 @@ static MUST_CHECK status_t read_url(const oconfig_item_t *option, endpoint_optio
   status_t status = value_text(option, &options->url, failure);
   if (status != STATUS_OK)
     return status;
-  if (strncasecmp(options->url, "http://", strlen("http://")) != 0)
-    return failure_set(failure, STATUS_OPTION, "it takes a URL that begins with http://");
+  if (strncasecmp(options->url, "http://", strlen("http://")) != 0 &&
+      strncasecmp(options->url, "https://", strlen("https://")) != 0)
+    return failure_set(failure, STATUS_OPTION, "it takes a URL that begins with http:// or https://");
   if (strpbrk(options->url, "?#") != NULL)
     return failure_set(failure, STATUS_OPTION,
                        "it takes a URL without parameters; the option Rows says what is asked for");
   cut_path(options->url);
   return STATUS_OK;
+}
+
+static MUST_CHECK status_t read_ca_cert(const oconfig_item_t *option, endpoint_options_t *options, failure_t *failure) {
+  return value_text(option, &options->ca_file, failure);
+}
+
+static MUST_CHECK status_t read_verify_peer(const oconfig_item_t *option, endpoint_options_t *options,
+                                            failure_t *failure) {
+  return value_boolean(option, &options->verify_peer, failure);
+}
+
+static MUST_CHECK status_t read_verify_host(const oconfig_item_t *option, endpoint_options_t *options,
+                                            failure_t *failure) {
+  return value_boolean(option, &options->verify_host, failure);
+}
+
+static MUST_CHECK status_t read_token_file(const oconfig_item_t *option, endpoint_options_t *options,
+                                           failure_t *failure) {
+  return value_text(option, &options->token_file, failure);
 }
 
 static MUST_CHECK status_t read_host(const oconfig_item_t *option, endpoint_options_t *options, failure_t *failure) {
@@ -166,6 +186,10 @@ typedef status_t (*reader_t)(const oconfig_item_t *option, endpoint_options_t *o
 static const reader_t readers[ENDPOINT_OPTIONS] = {
     [ENDPOINT_SOCKET] = read_socket,
     [ENDPOINT_URL] = read_url,
+    [ENDPOINT_CA_CERT] = read_ca_cert,
+    [ENDPOINT_VERIFY_PEER] = read_verify_peer,
+    [ENDPOINT_VERIFY_HOST] = read_verify_host,
+    [ENDPOINT_TOKEN_FILE] = read_token_file,
     [ENDPOINT_HOST] = read_host,
     [ENDPOINT_INTERVAL] = read_interval,
     [ENDPOINT_TIMEOUT] = read_timeout,

@@ -43,14 +43,17 @@ static void has_defaults(void **state) {
 
 typedef struct {
   const char *name;
-  const char *socket, *url, *plugin_instance, *type_instance;
+  const char *socket, *url, *plugin_instance, *type_instance, *ca_file;
   const char *cause;
 } refuse_case_t;
 
 static const refuse_case_t refuse_cases[] = {
-    {"both Socket and URL", "/x", "http://127.0.0.1", NULL, NULL, "both Socket and URL are given; remove one"},
-    {"a bad PluginInstance", "/x", NULL, "%{x}", NULL, "there is no variable %{x}"},
-    {"a bad TypeInstance", NULL, "http://127.0.0.1", NULL, "%{", "\"%{\" lacks a closing brace"},
+    {"both Socket and URL", "/x", "http://127.0.0.1", NULL, NULL, NULL, "both Socket and URL are given; remove one"},
+    {"CACert without https", NULL, "http://127.0.0.1", NULL, NULL, "/ca.pem",
+     "CACert is given, and no URL that begins with https://"},
+    {"CACert and a socket", "/x", NULL, NULL, NULL, "/ca.pem", "CACert is given, and no URL that begins with https://"},
+    {"a bad PluginInstance", "/x", NULL, "%{x}", NULL, NULL, "there is no variable %{x}"},
+    {"a bad TypeInstance", NULL, "http://127.0.0.1", NULL, "%{", NULL, "\"%{\" lacks a closing brace"},
 };
 
 static char *copy(const char *text) { return text != NULL ? strdup(text) : NULL; }
@@ -66,6 +69,7 @@ static void refuses(void **state) {
   options.url = copy(one->url);
   options.plugin_instance = copy(one->plugin_instance);
   options.type_instance = copy(one->type_instance);
+  options.ca_file = copy(one->ca_file);
   assert_int_equal(endpoint_new(&options, &endpoint, &failure), STATUS_OPTION);
   assert_memory_equal(failure.cause, one->cause, strlen(one->cause));
   assert_null(endpoint);

@@ -68,6 +68,8 @@ static const answer_case_t answer_cases[] = {
      true, STATUS_OK, STATUS_HTTP, NULL, " answered with HTTP status 404: {\"error\":\"no such one\""},
     {"an error without a word", "HTTP/1.1 500 Oh\r\nContent-Length: 0\r\n\r\n", 0, true, STATUS_OK, STATUS_HTTP, NULL,
      " answered with HTTP status 500"},
+    {"an error that wants a token", "HTTP/1.1 401 Oh\r\nContent-Length: 3\r\n\r\nwho", 0, true, STATUS_OK,
+     STATUS_REJECTED, NULL, " answered with HTTP status 401: who"},
     {"an error with a long reason", "HTTP/1.1 503 Oh\r\nConnection: close\r\n\r\nx", 100000, false, STATUS_OK,
      STATUS_HTTP, NULL, " answered with HTTP status 503: xxxxxxxx"},
     {"a redirection is not followed", "HTTP/1.1 302 Oh\r\nLocation: http://localhost/x\r\nContent-Length: 0\r\n\r\n", 0,
@@ -271,11 +273,54 @@ static void asks_for_another_url(void **state) {
   buffer_done(&receiver.body);
 }
 
+static void write_token(const char *path, const char *line) {
+  FILE *file = fopen(path, "w");
+  assert_non_null(file);
+  assert_true(fputs(line, file) >= 0);
+  assert_int_equal(fclose(file), 0);
+}
+
+/* The token is that which is in the file when the fetch begins. Without one nothing is asked. */
+static void sends_the_token(void **state) {
+  (void)state;
+  static const char *const lines[] = {"first\n", "\n", "second\n"};
+  static const char *const sent[] = {"\r\nAuthorization: Bearer first\r\n", NULL,
+                                     "\r\nAuthorization: Bearer second\r\n"};
+  char path[100];
+  const failure_t *failure;
+  receiver_t receiver = {BUFFER_INIT(100), STATUS_OK};
+  (void)snprintf(path, sizeof(path), "%s/token", folder);
+  char socket[100];
+  (void)snprintf(socket, sizeof(socket), "%s/token.sock", folder);
+  fetch_t *fetch = fetch_new(&(fetch_options_t){.socket = socket,
+                                                .url = "http://localhost/",
+                                                .trust = {.token_file = path},
+                                                .timeout_milliseconds = 5000,
+                                                .on_body = receive,
+                                                .context = &receiver});
+  assert_non_null(fetch);
+  for (size_t i = 0; i < LENGTH(lines); i++) {
+    server_t server = {.answer = OK_CLOSE};
+    write_token(path, lines[i]);
+    server_start(&server, folder, "token.sock");
+    fetch_all(&fetch, 1, NULL);
+    server_stop(&server);
+    assert_int_equal(fetch_status(fetch, &failure), sent[i] != NULL ? STATUS_OK : STATUS_SECRET);
+    if (sent[i] != NULL)
+      assert_non_null(strstr(server.request, sent[i]));
+    else
+      assert_string_equal(server.request, "");
+  }
+  fetch_free(fetch);
+  buffer_done(&receiver.body);
+}
+
 static void fails_without_memory(void **state) {
   (void)state;
   fetch_options_t options = {.socket = "/x", .url = "http://localhost/", .timeout_milliseconds = 1, .on_body = receive};
   long before = allocations_live();
-  for (unsigned long number = 1; number <= 2; number++) {
+  options.trust = (trust_t){.token_file = "/t", .ca_file = "/c"};
+  for (unsigned long number = 1; number <= 4; number++) {
     allocations_fail_at(number);
     assert_null(fetch_new(&options));
     assert_true(allocations_failed());
@@ -296,6 +341,7 @@ int main(void) {
   TEST(a_name_that_resolves_slowly_costs_no_more_than_the_timeout);
   TEST(an_answer_is_bounded);
   TEST(asks_for_another_url);
+  TEST(sends_the_token);
   TEST(fails_without_memory);
   int failed = tests_run("fetch");
   server_folder_remove(folder);

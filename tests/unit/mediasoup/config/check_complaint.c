@@ -59,7 +59,8 @@ static void names_the_options_that_there_are(void **state) {
   assert_complaints(
       "<Endpoint \"sfu\">: <Group \"g\">: Colour \"blue\": unknown option; the options are By, Of, MaxGroups; "
       "this option is ignored\n"
-      "<Endpoint \"sfu\">: Colour \"blue\": unknown option; the options are Socket, URL, Host, Interval, "
+      "<Endpoint \"sfu\">: Colour \"blue\": unknown option; the options are Socket, URL, CACert, VerifyPeer, "
+      "VerifyHost, TokenFile, Host, Interval, "
       "Timeout, AppData, Rows, PluginInstance, TypeInstance, MaxObjects, Metadata, Distributions, Worst, RoomKeys, "
       "ParticipantKeys "
       "and more; this option is ignored\n");

@@ -9,7 +9,8 @@
 #include <string.h>
 
 #define UNKNOWN                                                                                                        \
-  "unknown option; the options are Socket, URL, Host, Interval, Timeout, AppData, Rows, PluginInstance, "              \
+  "unknown option; the options are Socket, URL, CACert, VerifyPeer, VerifyHost, TokenFile, Host, Interval, Timeout, "  \
+  "AppData, Rows, PluginInstance, "                                                                                    \
   "TypeInstance, MaxObjects, Metadata, Distributions, Worst, RoomKeys, ParticipantKeys, and blocks <Group \"name\">; " \
   "this option is ignored\n"
 #define DISABLED "; this endpoint is disabled\n"

@@ -30,6 +30,13 @@ static void show(const endpoint_options_t *options, char *text, size_t size) {
                  or_none(options->host), options->interval_seconds, options->timeout_seconds,
                  or_none(options->plugin_instance), or_none(options->type_instance), options->classes,
                  options->max_objects, options->metadata_always, options->distributions, options->worst);
+  if (options->ca_file != NULL)
+    (void)snprintf(text + strlen(text), size - strlen(text), " ca:%s", options->ca_file);
+  if (options->token_file != NULL)
+    (void)snprintf(text + strlen(text), size - strlen(text), " token:%s", options->token_file);
+  if (!options->verify_peer || !options->verify_host)
+    (void)snprintf(text + strlen(text), size - strlen(text), " verify:%d%d", options->verify_peer,
+                   options->verify_host);
   for (size_t i = 0; i < options->app_data_length; i++)
     (void)snprintf(text + strlen(text), size - strlen(text), " %s", options->app_data[i]);
   for (size_t i = 0; i < options->room_keys_length; i++)
@@ -53,6 +60,11 @@ static const option_case_t option_cases[] = {
      {"URL \"http://h:1/sfu/v1/snapshot\""},
      "- http://h:1/sfu - 0 5 - - 1ff 20000 0 0 0"},
     {"URL in upper case", {"URL \"HTTP://h\""}, "- HTTP://h - 0 5 - - 1ff 20000 0 0 0"},
+    {"URL with TLS", {"URL \"https://h:1\""}, "- https://h:1 - 0 5 - - 1ff 20000 0 0 0"},
+    {"CACert", {"CACert \"/c\""}, "- - - 0 5 - - 1ff 20000 0 0 0 ca:/c"},
+    {"VerifyPeer", {"VerifyPeer false"}, "- - - 0 5 - - 1ff 20000 0 0 0 verify:01"},
+    {"VerifyHost", {"VerifyHost \"false\""}, "- - - 0 5 - - 1ff 20000 0 0 0 verify:10"},
+    {"TokenFile", {"TokenFile \"/t\""}, "- - - 0 5 - - 1ff 20000 0 0 0 token:/t"},
     {"Host", {"Host \"h\""}, "- - h 0 5 - - 1ff 20000 0 0 0"},
     {"Interval", {"Interval 0.5"}, "- - - 0.5 5 - - 1ff 20000 0 0 0"},
     {"Timeout", {"Timeout 2"}, "- - - 0 2 - - 1ff 20000 0 0 0"},
@@ -115,11 +127,13 @@ typedef struct {
 
 static const refuse_case_t refuse_cases[] = {
     {"a Socket that is a number", "Socket 7", "it takes one string in quotation marks"},
-    {"a URL of another scheme", "URL \"https://h\"", "it takes a URL that begins with http://"},
+    {"a URL of another scheme", "URL \"ftp://h\"", "it takes a URL that begins with http:// or https://"},
     {"a URL with parameters", "URL \"http://h/v1/snapshot?rows=workers\"",
      "it takes a URL without parameters; the option Rows says what is asked for"},
     {"a Socket in the application's spelling", "Socket \"/run/mediasoup/%p.sock\"",
      "%p stands for a process in serve() only; here a * does: \"/run/mediasoup/*.sock\""},
+    {"a VerifyPeer in words", "VerifyPeer \"no\"", "it takes true or false"},
+    {"a TokenFile without a name", "TokenFile \"\"", "it takes one string in quotation marks"},
     {"two Hosts", "Host \"a\" \"b\"", "it takes one string in quotation marks"},
     {"an Interval that is none", "Interval 0", "it takes one number of seconds, from 0.001 to 86400"},
     {"a Timeout in words", "Timeout \"5 s\"", "it takes one number of seconds, from 0.001 to 86400"},
@@ -165,6 +179,7 @@ typedef struct {
 
 static const memory_case_t memory_cases[] = {
     {"without memory: Socket", "Socket \"/a\""},
+    {"without memory: TokenFile", "TokenFile \"/t\""},
     {"without memory: RoomKeys", "RoomKeys \"a\" \"b\""},
     {"without memory: AppData", "AppData \"a\" \"b\""},
     {"without memory: PluginInstance", "PluginInstance \"a%{appData:b}\""},
