@@ -84,13 +84,21 @@ static const option_t group_options[GROUP_OPTIONS] = {
 
 static const option_t views_options[VIEWS_OPTIONS] = {
     [VIEWS_LISTEN] = {"Listen", "address", "`" DEFAULT_LISTEN "`", 0,
-                      "the address to listen on. Rows name rooms and participants, and nobody has to log in: before "
-                      "you choose another address, put a proxy with a login in front of it"},
+                      "the address to listen on. Rows name rooms and participants: before you choose another address, "
+                      "let `<Readers>` "
+                      "say who may read, and use `CertificateFile`, or put a proxy with a login in front of it"},
     [VIEWS_PORT] = {"Port", "number", NULL, DEFAULT_PORT, "the TCP port"},
     [VIEWS_ALLOWED_HOST] = {"AllowedHost", "name ...", "`localhost` and IP addresses", 0,
                             "further names that requests may call this server by in their header `Host`, for example "
                             "the one that a proxy passes on. Other names are refused, so that no web page from "
                             "elsewhere can read the views"},
+    [VIEWS_CERTIFICATE_FILE] = {"CertificateFile", "path", NULL, 0,
+                                "with `CertificateKeyFile`: the views are served over HTTPS. A file in PEM with the "
+                                "server's certificate and those between it and its authority; read when collectd "
+                                "starts"},
+    [VIEWS_CERTIFICATE_KEY_FILE] = {"CertificateKeyFile", "path", NULL, 0,
+                                    "the key of the certificate in PEM, without a passphrase. Only collectd's user "
+                                    "should be able to read it"},
     [VIEWS_SOCKET] = {"Socket", "path", NULL, 0, "a Unix socket instead of `Listen` and `Port`"},
     [VIEWS_SOCKET_OWNER] = {"SocketOwner", "user", "collectd's user", 0, "the owner of the socket's file"},
     [VIEWS_SOCKET_GROUP] = {"SocketGroup", "group", "collectd's group", 0,
@@ -110,10 +118,23 @@ static const option_t views_options[VIEWS_OPTIONS] = {
                              "`participant_bad` `participant_good` `participant_lost`; or `all`, or `none`"},
 };
 
+static const option_t readers_options[READERS_OPTIONS] = {
+    [READERS_TOKEN] = {"Token", "text", NULL, 0,
+                       "the secret that readers send in the header `Authorization: Bearer SECRET`"},
+    [READERS_TOKEN_FILE] = {"TokenFile", "path", NULL, 0,
+                            "a file whose first line is that secret, instead of `Token`; read when collectd starts"},
+    [READERS_USER] = {"User", "name", NULL, 0,
+                      "with `Password`: what readers log in with, instead of a token or besides it. Browsers ask "
+                      "people for it"},
+    [READERS_PASSWORD] = {"Password", "text", NULL, 0, "the password of `User`"},
+};
+
 static const option_t receive_options[RECEIVE_OPTIONS] = {
     [RECEIVE_PATH] = {"Path", "path", "`" DEFAULT_RECEIVE_PATH "`", 0, "the path that other hosts post to"},
     [RECEIVE_TOKEN] = {"Token", "text", NULL, 0,
                        "the secret that they send in the header `Authorization: Bearer SECRET`"},
+    [RECEIVE_TOKEN_FILE] = {"TokenFile", "path", NULL, 0,
+                            "a file whose first line is that secret, instead of `Token`; read when collectd starts"},
     [RECEIVE_USER] = {"User", "name", NULL, 0,
                       "with `Password`: what they log in with, instead of a token or besides it"},
     [RECEIVE_PASSWORD] = {"Password", "text", NULL, 0, "the password of `User`"},
@@ -123,6 +144,7 @@ const option_block_t option_blocks[OPTIONS_OF_COUNT] = {
     [OPTIONS_OF_ENDPOINT] = {"endpoint-options", "<Endpoint \"name\">", endpoint_options, ENDPOINT_OPTIONS},
     [OPTIONS_OF_GROUP] = {"group-options", "<Group \"name\">", group_options, GROUP_OPTIONS},
     [OPTIONS_OF_VIEWS] = {"views-options", "<Plugin write_mediasoup>", views_options, VIEWS_OPTIONS},
+    [OPTIONS_OF_READERS] = {"readers-options", "<Readers>", readers_options, READERS_OPTIONS},
     [OPTIONS_OF_RECEIVE] = {"receive-options", "<Receive>", receive_options, RECEIVE_OPTIONS},
 };
 

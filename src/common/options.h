@@ -29,6 +29,7 @@ typedef enum {
   OPTIONS_OF_ENDPOINT, /* <Plugin mediasoup> <Endpoint "name"> */
   OPTIONS_OF_GROUP,    /* <Plugin mediasoup> <Endpoint "name"> <Group "name"> */
   OPTIONS_OF_VIEWS,    /* <Plugin write_mediasoup> */
+  OPTIONS_OF_READERS,  /* <Plugin write_mediasoup> <Readers> */
   OPTIONS_OF_RECEIVE,  /* <Plugin write_mediasoup> <Receive> */
   OPTIONS_OF_COUNT
 } block_id_t;
@@ -61,6 +62,8 @@ enum {
   VIEWS_LISTEN,
   VIEWS_PORT,
   VIEWS_ALLOWED_HOST,
+  VIEWS_CERTIFICATE_FILE,
+  VIEWS_CERTIFICATE_KEY_FILE,
   VIEWS_SOCKET,
   VIEWS_SOCKET_OWNER,
   VIEWS_SOCKET_GROUP,
@@ -71,7 +74,8 @@ enum {
   VIEWS_NOTIFICATIONS,
   VIEWS_OPTIONS
 };
-enum { RECEIVE_PATH, RECEIVE_TOKEN, RECEIVE_USER, RECEIVE_PASSWORD, RECEIVE_OPTIONS };
+enum { READERS_TOKEN, READERS_TOKEN_FILE, READERS_USER, READERS_PASSWORD, READERS_OPTIONS };
+enum { RECEIVE_PATH, RECEIVE_TOKEN, RECEIVE_TOKEN_FILE, RECEIVE_USER, RECEIVE_PASSWORD, RECEIVE_OPTIONS };
 
 /* Its texts are for documents. Literal words stand between backticks. */
 typedef struct {

@@ -74,6 +74,8 @@ static const char *const remedies[STATUS_COUNT] = {
     [STATUS_VERSION] = "install the same version of collectd-mediasoup in the application and in collectd",
     [STATUS_INCOMPLETE] = "look in the application's log for why the snapshot ended early",
     [STATUS_LISTEN] = "stop the program that uses the address, or choose another one",
+    [STATUS_CERTIFICATE] =
+        "let CertificateFile and CertificateKeyFile name a certificate and its key that collectd's user can read",
     [STATUS_QUERY] = "correct the request",
     [STATUS_NOT_FOUND] = "ask for the list of objects first",
 };

@@ -33,9 +33,10 @@ typedef enum {
   STATUS_INCOMPLETE, /* no end row, or its counts differ */
 
   /* serving the views */
-  STATUS_LISTEN,    /* the address cannot be listened on */
-  STATUS_QUERY,     /* a parameter of a request */
-  STATUS_NOT_FOUND, /* the views have no such object */
+  STATUS_LISTEN,      /* the address cannot be listened on */
+  STATUS_CERTIFICATE, /* the views' own one, or its key */
+  STATUS_QUERY,       /* a parameter of a request */
+  STATUS_NOT_FOUND,   /* the views have no such object */
   STATUS_COUNT
 } status_t;
 

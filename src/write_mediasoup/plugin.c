@@ -13,6 +13,7 @@
 
 #include "common/limits.h"
 #include "common/options.h"
+#include "common/secret_file.h"
 
 #include <collectd/core/utils/common/common.h>
 
@@ -39,12 +40,24 @@ static int history_seconds = DEFAULT_HISTORY_SECONDS;
 static int history_memory = DEFAULT_HISTORY_MEMORY; /* MiB */
 static unsigned notified_kinds;                     /* a bit 1 << event_kind_t for each */
 static bool has_notifications;                      /* the option is given */
-static bool is_receiving;
-static char *receive_path; /* NULL: DEFAULT_RECEIVE_PATH */
-static bool has_no_path;   /* Path was given, and is none */
-static char *receive_token;
-static char *receive_user;
-static char *receive_password;
+static char *receive_path;                          /* NULL: DEFAULT_RECEIVE_PATH */
+static bool has_no_path;                            /* Path was given, and is none */
+
+/* What must be sent, as the options of a block say. */
+typedef struct {
+  const char *block;
+  bool is_given; /* the block is there */
+  char *token;
+  char *token_file; /* whose first line becomes `token` */
+  char *user;
+  char *password;
+} secret_options_t;
+
+static secret_options_t readers = {.block = "<Readers>"};
+static secret_options_t senders = {.block = "<Receive>"};
+static char *certificate_file;
+static char *certificate_key_file;
+static bool wants_certificate; /* one of the two options was given, if only with a wrong value */
 
 /* --- configuration --- */
 
@@ -56,6 +69,7 @@ typedef struct {
   bool may_be_zero;
   bool (*read)(const oconfig_item_t *item); /* of several values */
   bool (*is_right)(const char *text);       /* NULL: every text is */
+  bool *given;                              /* NULL, or to be set where the option is there, right or wrong */
 } option_target_t;
 
 /* 1 to 0777. */
@@ -116,15 +130,25 @@ static const option_target_t views_targets[VIEWS_OPTIONS] = {
     [VIEWS_MAX_OBJECTS] = {.whole = &max_objects},
     [VIEWS_HISTORY] = {.whole = &history_seconds, .may_be_zero = true},
     [VIEWS_HISTORY_MEMORY] = {.whole = &history_memory},
+    [VIEWS_CERTIFICATE_FILE] = {.text = &certificate_file, .given = &wants_certificate},
+    [VIEWS_CERTIFICATE_KEY_FILE] = {.text = &certificate_key_file, .given = &wants_certificate},
     [VIEWS_ALLOWED_HOST] = {.read = add_hosts},
     [VIEWS_NOTIFICATIONS] = {.read = add_notifications},
 };
 
+static const option_target_t readers_targets[READERS_OPTIONS] = {
+    [READERS_TOKEN] = {.text = &readers.token},
+    [READERS_TOKEN_FILE] = {.text = &readers.token_file},
+    [READERS_USER] = {.text = &readers.user},
+    [READERS_PASSWORD] = {.text = &readers.password},
+};
+
 static const option_target_t receive_targets[RECEIVE_OPTIONS] = {
     [RECEIVE_PATH] = {.text = &receive_path, .is_right = is_path},
-    [RECEIVE_TOKEN] = {.text = &receive_token},
-    [RECEIVE_USER] = {.text = &receive_user},
-    [RECEIVE_PASSWORD] = {.text = &receive_password},
+    [RECEIVE_TOKEN] = {.text = &senders.token},
+    [RECEIVE_TOKEN_FILE] = {.text = &senders.token_file},
+    [RECEIVE_USER] = {.text = &senders.user},
+    [RECEIVE_PASSWORD] = {.text = &senders.password},
 };
 
 static bool read_text(const option_target_t *option, oconfig_item_t *item) {
@@ -165,14 +189,21 @@ static bool read_value(const option_target_t *option, oconfig_item_t *item) {
   return is_right;
 }
 
+static void note_option(const option_target_t *option) {
+  if (option->given != NULL)
+    *option->given = true;
+}
+
 static void read_option(block_id_t block, const option_target_t *targets, oconfig_item_t *item) {
   char names[200];
   const char *where = option_blocks[block].block;
   int found = option_find(block, item->key);
   option_names(block, names, sizeof(names));
+  if (found >= 0)
+    note_option(&targets[found]);
   if (found < 0)
     ERROR("write_mediasoup: %s: there is no option %s, so it is ignored; the options are %s%s", where, item->key, names,
-          block == OPTIONS_OF_VIEWS ? ", and the block <Receive>" : "");
+          block == OPTIONS_OF_VIEWS ? ", and the blocks <Readers> and <Receive>" : "");
   else if (!read_value(&targets[found], item))
     ERROR("write_mediasoup: %s: %s takes one %s, so its value is ignored; see collectd-write_mediasoup(5)", where,
           item->key, option_blocks[block].options[found].argument);
@@ -183,8 +214,14 @@ static void read_receive_option(oconfig_item_t *item) {
   has_no_path = has_no_path || (strcasecmp(item->key, "Path") == 0 && receive_path == NULL);
 }
 
+static void read_readers(const oconfig_item_t *block) {
+  readers.is_given = true;
+  for (int i = 0; i < block->children_num; i++)
+    read_option(OPTIONS_OF_READERS, readers_targets, &block->children[i]);
+}
+
 static void read_receive(const oconfig_item_t *block) {
-  is_receiving = true;
+  senders.is_given = true;
   for (int i = 0; i < block->children_num; i++)
     read_receive_option(&block->children[i]);
 }
@@ -194,6 +231,8 @@ static int on_config(oconfig_item_t *block) {
   for (int i = 0; i < block->children_num; i++) {
     if (strcasecmp(block->children[i].key, "Receive") == 0)
       read_receive(&block->children[i]);
+    else if (strcasecmp(block->children[i].key, "Readers") == 0)
+      read_readers(&block->children[i]);
     else
       read_option(OPTIONS_OF_VIEWS, views_targets, &block->children[i]);
   }
@@ -215,20 +254,51 @@ static void warn_of_foreign_data_set(const char *type) {
           type, type);
 }
 
+static secrets_t secrets_of(const secret_options_t *options) {
+  return (secrets_t){.token = options->token, .user = options->user, .password = options->password};
+}
+
+/* Reads the file of the token. A secret that cannot be read is no reason to do without one. */
+static bool take_token(secret_options_t *options, const char *consequence) {
+  char token[SECRET_MAX + 1];
+  failure_t failure = {0};
+  if (options->token_file == NULL)
+    return true;
+  if (secret_file_read("TokenFile", options->token_file, token, &failure) != STATUS_OK) {
+    ERROR("write_mediasoup: %s: %s, so %s; %s", options->block, failure.cause, consequence,
+          status_remedy(failure.status));
+    return false;
+  }
+  sfree(options->token);
+  options->token = strdup(token);
+  return options->token != NULL;
+}
+
+/* Whether the block, if there is one, has what it is for. */
+static bool take_secrets(secret_options_t *options, const char *consequence) {
+  if (!options->is_given)
+    return true;
+  if (!take_token(options, consequence))
+    return false;
+  const secrets_t secrets = secrets_of(options);
+  if (auth_has_secret(&secrets))
+    return true;
+  ERROR("write_mediasoup: %s has neither Token nor TokenFile nor User and Password, so %s; add one of them",
+        options->block, consequence);
+  return false;
+}
+
 /* NULL where nothing is to be received. */
 static const char *path_to_receive(void) {
-  bool has_secret = receive_token != NULL || (receive_user != NULL && receive_password != NULL);
-  if (!is_receiving)
+  static const char consequence[] = "nothing is received";
+  if (!senders.is_given)
     return NULL;
   if (has_no_path) {
     ERROR("write_mediasoup: <Receive> has a wrong Path, so nothing is received; it begins with /, like \"/receive\"");
     return NULL;
   }
-  if (!has_secret) {
-    ERROR(
-        "write_mediasoup: <Receive> has neither Token nor User and Password, so nothing is received; add one of them");
+  if (!take_secrets(&senders, consequence))
     return NULL;
-  }
   return receive_path != NULL ? receive_path : DEFAULT_RECEIVE_PATH;
 }
 
@@ -239,7 +309,16 @@ static hosts_t all_hosts(void) {
   return hosts;
 }
 
+/* Both names are there where TLS is wanted, so that what is missing is complained of, and nothing is served without. */
+static certificate_files_t certificate_files(void) {
+  return (certificate_files_t){.certificate = wants_certificate && certificate_file == NULL ? "" : certificate_file,
+                               .key = wants_certificate && certificate_key_file == NULL ? "" : certificate_key_file};
+}
+
 static void start_service(void) {
+  if (!take_secrets(&readers, "the views are not served"))
+    return;
+  const char *path = path_to_receive(); /* reads the senders' token */
   http_options_t options = {
       .site = {.address = listen_address != NULL ? listen_address : DEFAULT_LISTEN,
                .port = (unsigned short)listen_port,
@@ -248,9 +327,11 @@ static void start_service(void) {
                .group = socket_group,
                .mode = socket_perms != NULL ? (unsigned)strtoul(socket_perms, NULL, 8) : 0},
       .hosts = all_hosts(),
-      .receive_path = path_to_receive(),
+      .certificate = certificate_files(),
+      .readers = secrets_of(&readers),
+      .receive_path = path,
       .chronicle = chronicle,
-      .secrets = {.token = receive_token, .user = receive_user, .password = receive_password},
+      .secrets = secrets_of(&senders),
       .history = history,
       .complain = complain,
       .say = say,
@@ -331,8 +412,10 @@ static int on_shutdown(void) {
   stop_observer();
   store_free(target.store);
   target.store = NULL;
-  char **const texts[] = {&listen_address, &listen_socket, &socket_owner, &socket_group,    &socket_perms,
-                          &receive_path,   &receive_token, &receive_user, &receive_password};
+  char **const texts[] = {&listen_address, &listen_socket,      &socket_owner,     &socket_group,
+                          &socket_perms,   &receive_path,       &certificate_file, &certificate_key_file,
+                          &readers.token,  &readers.token_file, &readers.user,     &readers.password,
+                          &senders.token,  &senders.token_file, &senders.user,     &senders.password};
   for (size_t i = 0; i < STATIC_ARRAY_SIZE(texts); i++)
     sfree(*texts[i]);
   for (size_t i = 0; i < allowed_hosts_length; i++)

@@ -65,7 +65,7 @@ test('docs/troubleshooting.md quotes messages that there are', () => {
   }
 });
 
-const SHIPPED = { 'endpoint-options': 'mediasoup.conf', 'views-options': 'write_mediasoup.conf', 'receive-options': 'write_mediasoup.conf' };
+const SHIPPED = { 'endpoint-options': 'mediasoup.conf', 'views-options': 'write_mediasoup.conf', 'readers-options': 'write_mediasoup.conf', 'receive-options': 'write_mediasoup.conf' };
 for (const [block, file] of Object.entries(SHIPPED))
   for (const { name, default: value } of printJson(block))
     test(`collectd.conf.d/${file} shows ${name} of ${block}, with its default`, () => {

@@ -6,32 +6,38 @@
 
 const assert = require('node:assert/strict');
 const { execFileSync } = require('node:child_process');
+const fs = require('node:fs');
 const { userInfo } = require('node:os');
+const path = require('node:path');
 const { after, before, describe, test } = require('node:test');
+const { certificate } = require('../lib/certificates.js');
 const { freePort } = require('../lib/free_port.js');
 const { READER, WRITER, examplesOf, optionsOf } = require('../lib/man_page.js');
 const { answer } = require('./fake_endpoint.js');
 const { Rig } = require('./rig.js');
 const { oneOfEach, snapshot } = require('./snapshots.js');
 
-const PAGES = { 'endpoint-options': READER, 'group-options': READER, 'views-options': WRITER, 'receive-options': WRITER };
-const PLACES = { 'endpoint-options': '<Endpoint "every">', 'group-options': '<Group "every">', 'views-options': '<Plugin write_mediasoup>', 'receive-options': '<Receive>' };
+const PAGES = { 'endpoint-options': READER, 'group-options': READER, 'views-options': WRITER, 'readers-options': WRITER, 'receive-options': WRITER };
+const PLACES = { 'endpoint-options': '<Endpoint "every">', 'group-options': '<Group "every">', 'views-options': '<Plugin write_mediasoup>', 'readers-options': '<Readers>', 'receive-options': '<Receive>' };
 
 // A value for each option.
 const valuesIn = (folder, port) => ({
-  'endpoint-options': { Socket: `"${folder}/s0.sock"`, URL: '"http://127.0.0.1:1"', Host: '"sfu1"', Interval: 0.25, Timeout: 5,
+  'endpoint-options': { Socket: `"${folder}/s0.sock"`, URL: '"https://127.0.0.1:1"', CACert: `"${folder}/own.pem"`, VerifyPeer: false,
+    VerifyHost: false, TokenFile: `"${folder}/token"`, Host: '"sfu1"', Interval: 0.25, Timeout: 5,
     AppData: '"roomId" "peerId"', Rows: '"workers" "consumers"', PluginInstance: '"%{appData:roomId}"',
     TypeInstance: '"%{kind}-%{id}"', MaxObjects: 10, Metadata: '"always"', Distributions: true, Worst: 3, RoomKeys: '"roomId" "room"',
     ParticipantKeys: '"peerId" "userId"' },
   'group-options': { By: '"roomId" "kind"', Of: '"consumers" "transports"', MaxGroups: 7 },
-  'views-options': { Listen: '"127.0.0.1"', Port: port, AllowedHost: '"views.example"', Socket: `"${folder}/views.sock"`,
+  'views-options': { Listen: '"127.0.0.1"', Port: port, AllowedHost: '"views.example"',
+    CertificateFile: `"${folder}/own.pem"`, CertificateKeyFile: `"${folder}/own.key"`, Socket: `"${folder}/views.sock"`,
     SocketOwner: `"${userInfo().username}"`, SocketGroup: `"${execFileSync('id', ['-gn'], { encoding: 'utf8' }).trim()}"`,
     SocketPerms: '"0600"', MaxObjects: 100, History: 60, HistoryMemory: 8, Notifications: '"room_bad" "room_good"' },
-  'receive-options': { Path: '"/post"', Token: '"secret"', User: '"me"', Password: '"secret"' },
+  'readers-options': { Token: '"secret"', TokenFile: `"${folder}/token"`, User: '"me"', Password: '"secret"' },
+  'receive-options': { Path: '"/post"', Token: '"secret"', TokenFile: `"${folder}/token"`, User: '"me"', Password: '"secret"' },
 });
 
-const linesOf = (page, block, values, without) =>
-  optionsOf(page, block).filter((name) => name !== without).map((name) => `${name} ${values[name]}`).join('\n');
+const linesOf = (page, block, values, without = []) =>
+  optionsOf(page, block).filter((name) => !without.includes(name)).map((name) => `${name} ${values[name]}`).join('\n');
 
 const MISTAKE = /left out|does not take|unknown|invalid|ignor|not allowed|syntax|parse error/i;
 
@@ -42,12 +48,15 @@ describe('every option of the man pages', () => {
   before(async () => {
     rig = await Rig.open();
     await rig.fake('every', answer(() => snapshot(oneOfEach('every'))));
+    certificate(rig.folder);
+    fs.writeFileSync(path.join(rig.folder, 'token'), 'secret\n');
     values = valuesIn(rig.folder, await freePort());
     const endpoint = (name, without) =>
       `<Endpoint "${name}">\n${linesOf(READER, 'endpoint-options', values['endpoint-options'], without)}\nNonsense 1\n` +
       `<Group "${name}">\n${linesOf(READER, 'group-options', values['group-options'])}\nNonsense 1\n</Group>\n</Endpoint>`;
-    daemon = await rig.collectd({ mediasoup: `${endpoint('every', 'URL')}\n${endpoint('elsewhere', 'Socket')}`,
+    daemon = await rig.collectd({ mediasoup: `${endpoint('every', ['URL', 'CACert'])}\n${endpoint('elsewhere', ['Socket'])}`,
       extra: `LoadPlugin write_mediasoup\n<Plugin write_mediasoup>\n${linesOf(WRITER, 'views-options', values['views-options'])}\nNonsense 1\n` +
+        `<Readers>\n${linesOf(WRITER, 'readers-options', values['readers-options'])}\nNonsense 1\n</Readers>\n` +
         `<Receive>\n${linesOf(WRITER, 'receive-options', values['receive-options'])}\nNonsense 1\n</Receive>\n</Plugin>` });
     await rig.polls('every', 2);
   });

@@ -50,6 +50,10 @@ static bool is_same(const char *secret, const char *given) {
   return difference == 0;
 }
 
+bool auth_has_secret(const secrets_t *secrets) {
+  return secrets->token != NULL || (secrets->user != NULL && secrets->password != NULL);
+}
+
 bool auth_accepts_token(const secrets_t *secrets, const char *authorization) {
   static const char bearer[] = "Bearer "; /* in upper or lower case */
   return secrets->token != NULL && strncasecmp(authorization, bearer, sizeof(bearer) - 1) == 0 &&

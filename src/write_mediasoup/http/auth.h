@@ -23,12 +23,15 @@ typedef struct {
  * the header out. At a Unix socket, where no page gets, every name is taken. */
 bool auth_accepts_host(const listener_t *listener, const hosts_t *hosts, const char *host);
 
-/* What other hosts must send. NULL: there is no such secret. */
+/* What other hosts, or readers, must send. NULL: there is no such secret. */
 typedef struct {
   const char *token;
   const char *user; /* counts with `password` only */
   const char *password;
 } secrets_t;
+
+/* Whether there is a secret at all. */
+bool auth_has_secret(const secrets_t *secrets);
 
 /* Whether this Authorization header, which may be "", has the token. */
 bool auth_accepts_token(const secrets_t *secrets, const char *authorization);

@@ -34,6 +34,7 @@ enum {
 struct http {
   http_options_t options;
   store_t *store;
+  certificate_t certificate;
   listener_t listener;
   struct MHD_Daemon *daemon;
   connections_t connections;
@@ -54,8 +55,13 @@ static double epoch_seconds(void) {
 
 /* --- who may --- */
 
-static bool has_secret(const http_t *http, struct MHD_Connection *connection) {
-  const secrets_t *secrets = &http->options.secrets;
+/* The secrets of which one must be sent, or NULL where everybody may. */
+static const secrets_t *secrets_for(const http_t *http, const route_t *route) {
+  const secrets_t *secrets = route_needs_secret(route) ? &http->options.secrets : &http->options.readers;
+  return route_needs_secret(route) || auth_has_secret(secrets) ? secrets : NULL;
+}
+
+static bool has_secret(const secrets_t *secrets, struct MHD_Connection *connection) {
   if (auth_accepts_token(secrets, request_header(connection, MHD_HTTP_HEADER_AUTHORIZATION)))
     return true;
   char *password = NULL, *user = MHD_basic_auth_get_username_password(connection, &password);
@@ -66,10 +72,10 @@ static bool has_secret(const http_t *http, struct MHD_Connection *connection) {
 }
 
 /* No web page has the secret, so who has it may use any name. */
-static bool is_for_us(const http_t *http, struct MHD_Connection *connection, const arrival_t *arrival,
+static bool is_for_us(const http_t *http, struct MHD_Connection *connection, const secrets_t *secrets,
                       const char *host) {
   return auth_accepts_host(&http->listener, &http->options.hosts, host) ||
-         (route_needs_secret(arrival->match.route) && has_secret(http, connection));
+         (secrets != NULL && has_secret(secrets, connection));
 }
 
 static bool has_huge_headers(struct MHD_Connection *connection) {
@@ -98,9 +104,10 @@ static void answer_by_route(http_t *http, struct MHD_Connection *connection, con
   routes_answer(&request, answer);
 }
 
-static void answer_without_secret(answer_t *answer) {
+static void answer_without_secret(const http_t *http, const secrets_t *secrets, answer_t *answer) {
   answer_error(answer, HTTP_UNAUTHORIZED,
-               "the secret is missing or wrong; send the Token, or the User and Password, of <Receive>");
+               "the secret is missing or wrong; send the Token, or the User and Password, of %s",
+               secrets == &http->options.readers ? "<Readers>" : "<Receive>");
   answer->header = MHD_HTTP_HEADER_WWW_AUTHENTICATE;
   answer->header_value = "Basic realm=\"write_mediasoup\"";
 }
@@ -119,16 +126,17 @@ static bool has_place(http_t *http, const route_t *route) {
 static void make_answer(http_t *http, struct MHD_Connection *connection, const char *url, const char *method,
                         const arrival_t *arrival, answer_t *answer) {
   const char *host = request_header(connection, MHD_HTTP_HEADER_HOST);
+  const secrets_t *secrets = secrets_for(http, arrival->match.route);
   if (has_huge_headers(connection))
     answer_error(answer, HTTP_HEADERS_TOO_LARGE, "the headers are larger than %d bytes", (int)HEADERS_MAX_BYTES);
-  else if (!is_for_us(http, connection, arrival, host))
+  else if (!is_for_us(http, connection, secrets, host))
     answer_error(
         answer, HTTP_FORBIDDEN,
         "\"%.100s\" is not a name of this server; use localhost or its address, or add the name to AllowedHost", host);
+  else if (secrets != NULL && !has_secret(secrets, connection))
+    answer_without_secret(http, secrets, answer);
   else if (arrival->match.route == NULL)
     routes_answer_unknown(method, url, http->options.receive_path, answer);
-  else if (route_needs_secret(arrival->match.route) && !has_secret(http, connection))
-    answer_without_secret(answer);
   else if (!has_place(http, arrival->match.route))
     answer_busy(answer);
   else
@@ -161,7 +169,7 @@ static arrival_t *new_arrival(const http_t *http, struct MHD_Connection *connect
   if (arrival == NULL)
     return NULL;
   arrival->match = routes_find(method, url, http->options.receive_path);
-  bool may_send = route_needs_secret(arrival->match.route) && has_secret(http, connection);
+  bool may_send = route_needs_secret(arrival->match.route) && has_secret(&http->options.secrets, connection);
   arrival->body = (buffer_t)BUFFER_INIT(may_send ? RECEIVE_MAX_BYTES : 0);
   return arrival;
 }
@@ -216,13 +224,36 @@ static void on_connection(void *context, struct MHD_Connection *connection, void
 
 /* --- life --- */
 
+/* Nobody needs what is older than TLS 1.2. */
+static const char tls_versions[] = "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2";
+
+static bool is_secure(const http_t *http) {
+  return http->options.certificate.certificate != NULL || http->options.certificate.key != NULL;
+}
+
+static MUST_CHECK status_t read_certificate(http_t *http, failure_t *failure) {
+  if (!is_secure(http))
+    return STATUS_OK;
+  if (MHD_is_feature_supported(MHD_FEATURE_TLS) != MHD_YES)
+    return failure_set(failure, STATUS_CERTIFICATE, "this libmicrohttpd was built without TLS");
+  status_t status = certificate_read(&http->options.certificate, &http->certificate, failure);
+  if (status == STATUS_OK && http->certificate.warning[0] != '\0')
+    http->options.complain(http->certificate.warning);
+  return status;
+}
+
 static MUST_CHECK status_t start_daemon(http_t *http, failure_t *failure) {
-  http->daemon =
-      MHD_start_daemon(MHD_USE_AUTO_INTERNAL_THREAD, 0, NULL, NULL, on_request, http, MHD_OPTION_LISTEN_SOCKET,
-                       http->listener.descriptor, MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX,
-                       MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
-                       (size_t)CONNECTION_MEMORY, MHD_OPTION_NOTIFY_COMPLETED, on_completed, http,
-                       MHD_OPTION_NOTIFY_CONNECTION, on_connection, http, MHD_OPTION_END);
+  struct MHD_OptionItem tls[] = {{MHD_OPTION_HTTPS_MEM_CERT, 0, http->certificate.certificate.data},
+                                 {MHD_OPTION_HTTPS_MEM_KEY, 0, http->certificate.key.data},
+                                 {MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)tls_versions},
+                                 {MHD_OPTION_END, 0, NULL}};
+  size_t first = is_secure(http) ? 0 : sizeof(tls) / sizeof(tls[0]) - 1;
+  http->daemon = MHD_start_daemon(MHD_USE_AUTO_INTERNAL_THREAD | (is_secure(http) ? (unsigned)MHD_USE_TLS : 0U), 0,
+                                  NULL, NULL, on_request, http, MHD_OPTION_LISTEN_SOCKET, http->listener.descriptor,
+                                  MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
+                                  (unsigned)IDLE_SECONDS, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY,
+                                  MHD_OPTION_NOTIFY_COMPLETED, on_completed, http, MHD_OPTION_NOTIFY_CONNECTION,
+                                  on_connection, http, MHD_OPTION_ARRAY, &tls[first], MHD_OPTION_END);
   if (http->daemon != NULL)
     return STATUS_OK;
   (void)close(http->listener.descriptor);
@@ -235,7 +266,9 @@ status_t http_start(const http_options_t *options, store_t *store, http_t **resu
     return failure_no_memory(failure);
   http->options = *options;
   http->store = store;
-  status_t status = listen_at(&options->site, &http->listener, failure);
+  status_t status = read_certificate(http, failure);
+  if (status == STATUS_OK)
+    status = listen_at(&options->site, &http->listener, failure);
   if (status == STATUS_OK)
     status = start_daemon(http, failure);
   if (status == STATUS_OK)
@@ -252,5 +285,6 @@ void http_stop(http_t *http) {
     listen_end(&http->options.site, &http->listener);
     MHD_stop_daemon(http->daemon); /* closes the socket */
   }
+  certificate_done(&http->certificate);
   free(http);
 }

@@ -107,10 +107,20 @@ static void accepts_user(void **state) {
   assert_false(auth_accepts_user(&(secrets_t){.user = "collector"}, one->user, one->password));
 }
 
+static void knows_whether_there_is_a_secret(void **state) {
+  (void)state;
+  assert_true(auth_has_secret(&(secrets_t){.token = "t"}));
+  assert_true(auth_has_secret(&(secrets_t){.user = "u", .password = "p"}));
+  assert_false(auth_has_secret(&(secrets_t){.user = "u"}));
+  assert_false(auth_has_secret(&(secrets_t){.password = "p"}));
+  assert_false(auth_has_secret(&(secrets_t){0}));
+}
+
 int main(void) {
   TEST_CASES(accepts_host, host_cases);
   TEST_CASES(accepts_token, token_cases);
   TEST(an_empty_token_is_one);
   TEST_CASES(accepts_user, user_cases);
+  TEST(knows_whether_there_is_a_secret);
   return tests_run("auth");
 }
