@@ -11,14 +11,19 @@
 /* The read plugin needs two readings to tell who is silent, and an event takes two more. */
 enum { BASELINE_READINGS = 4 };
 
+/* So many whole readings after an outage what they do not show is gone. */
+enum { SETTLED_READINGS = 2 };
+
 /* Of one socket. */
 struct known_process {
   known_process_t *next;
   int process; /* -1: the endpoint has only this one */
   turn_t outage;
-  double time; /* of the row that was taken last */
-  double out;  /* the time of the first reading of several that failed; NaN where the last one did not */
+  double time, received; /* of the row that was taken last */
+  double out;            /* the time of the first reading of several that failed; NaN where the last one did not */
+  double was_out;        /* the same of the last outage, which may be over; -INFINITY: there was none */
   unsigned readings;
+  unsigned readings_since_out;
   bool has_counters; /* they are those of a whole reading */
   int64_t restarts, worker_deaths;
   known_workers_t workers;
@@ -79,7 +84,7 @@ static known_process_t *find_or_add_process(known_endpoint_t *endpoint, const en
   if (process == NULL)
     return NULL;
   process->process = state->process;
-  process->time = -INFINITY;
+  process->time = process->was_out = -INFINITY;
   process->out = NAN;
   process->next = endpoint->processes;
   endpoint->processes = process;
@@ -114,10 +119,23 @@ static bool turns(known_process_t *process, const endpoint_state_t *state, bool 
   return !was_out;
 }
 
+/* Rows are not shown for longer than two intervals, so others of the process may have gone meanwhile, though the
+ * outage ended before anybody looked. */
+static bool was_silent(const known_process_t *process, const endpoint_state_t *state) {
+  return isfinite(process->time) && state->row->received - process->received > 2 * state->row->interval;
+}
+
+static void begin_outage(known_process_t *process, double since) {
+  process->was_out = since;
+  process->readings_since_out = 0;
+}
+
 static void look_for_outage(known_process_t *process, const endpoint_state_t *state, double now, const sink_t *sink) {
   bool is_out = state->is_stale || !state->is_up;
   if (!is_out || isnan(process->out))
     process->out = is_out ? state->row->time : NAN;
+  if (is_out || was_silent(process, state))
+    begin_outage(process, is_out ? process->out : process->time);
   if (isinf(process->time))
     turn_begin(&process->outage, is_out, state->row->time);
   else if (turns(process, state, is_out))
@@ -164,6 +182,7 @@ static void take_reading(known_endpoint_t *endpoint, known_process_t *process, c
   process->restarts = restarts;
   process->worker_deaths = counter(state, "worker_deaths");
   process->readings++;
+  process->readings_since_out++;
 }
 
 /* --- looking --- */
@@ -183,6 +202,7 @@ static void take(endpoints_t *endpoints, const endpoint_state_t *state, const ob
   if (is_new && state->is_up && !state->is_stale)
     take_reading(endpoint, process, state, observation, sink);
   process->time = state->row->time;
+  process->received = state->row->received;
   if (process->readings > endpoint->readings)
     endpoint->readings = process->readings;
 }
@@ -236,7 +256,7 @@ bool endpoint_is_out(const known_endpoint_t *endpoint) {
 
 bool endpoint_went_out_after(const known_endpoint_t *endpoint, double last) {
   for (const known_process_t *process = endpoint->processes; process != NULL; process = process->next)
-    if (is_there(endpoint, process) && process->out >= last)
+    if (is_there(endpoint, process) && process->was_out >= last && process->readings_since_out < SETTLED_READINGS)
       return true;
   return false;
 }

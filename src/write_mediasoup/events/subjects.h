@@ -4,7 +4,7 @@
  * are gone have ended.
  *
  * What the endpoint cannot tell, because it is not read, is not decided: a room that nobody sees meanwhile goes on when
- * it is there again.
+ * it is there again, and has ended when the second whole reading does not have it either.
  */
 #ifndef COLLECTD_MEDIASOUP_SUBJECTS_H
 #define COLLECTD_MEDIASOUP_SUBJECTS_H

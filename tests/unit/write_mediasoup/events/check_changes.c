@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STEP_SECONDS = 10, FIRST_TIME = 1000, ROWS_MAX = 20, STEPS_MAX = 16, PEOPLE_MAX = 4 };
+enum { STEP_SECONDS = 10, PAUSE_SECONDS = 30, FIRST_TIME = 1000, ROWS_MAX = 20, STEPS_MAX = 16, PEOPLE_MAX = 4 };
 
 /* --- what happens --- */
 
@@ -22,7 +22,8 @@ enum { STEP_SECONDS = 10, FIRST_TIME = 1000, ROWS_MAX = 20, STEPS_MAX = 16, PEOP
  *   restart death  the counter grows
  *   red=F/B/S      the room's group: F streams flow, B of them bad, S more are silent
  *   ann=Q,C        the participant's quality and connection; "-": unknown
- *   late           the rows of the words after it are of the step before */
+ *   late           the rows of the words after it are of the step before
+ *   pause          nobody looked, and no rows came, for 30 seconds before the step */
 typedef struct {
   const char *name;
   const char *steps[STEPS_MAX];
@@ -78,9 +79,27 @@ static const play_t plays[] = {
     {"a room goes on while its endpoint is down",
      {"6*up red=20/0/0", "3*down red=0/0/0", "3*up red=20/0/0"},
      "8:endpoint_down 11:endpoint_up "},
-    {"a room that is gone when its endpoint is up again",
+    {"a room that is gone when its endpoint is up again, for two readings",
      {"6*up red=20/0/0", "3*down", "2*up"},
-     "8:endpoint_down 10:ended(red,unknown) 11:endpoint_up "},
+     "8:endpoint_down 11:endpoint_up 11:ended(red,unknown) "},
+    {"a room whose row comes a reading after its endpoint's, after an outage",
+     {"6*up red=20/0/0", "3*down", "up", "3*up red=20/0/0"},
+     "8:endpoint_down 11:endpoint_up "},
+    {"and after no value list came",
+     {"6*up red=20/0/0", "pause stale", "up", "3*up red=20/0/0"},
+     "7:endpoint_down 9:endpoint_up "},
+    {"and after an outage that ended before anybody saw it",
+     {"6*up red=20/0/0", "pause up", "3*up red=20/0/0"},
+     ""},
+    {"a room that looks empty in the first reading after an outage",
+     {"6*up red=20/0/0", "3*down", "up red=0/0/0", "3*up red=20/0/0"},
+     "8:endpoint_down 11:endpoint_up "},
+    {"a room that is gone in two readings after an outage that nobody saw",
+     {"6*up red=20/0/0", "pause up", "up"},
+     "8:ended(red,unknown) "},
+    {"what is shown of the first reading once more is no second one",
+     {"6*up red=20/0/0", "3*down", "up", "late up", "2*up red=20/0/0"},
+     "8:endpoint_down 12:endpoint_up "},
     {"a restart ends rooms, and they begin anew",
      {"6*up red=20/0/0", "3*up restart red=20/0/0"},
      "7:application_restarted 7:ended(red,restarted) 8:application_restarted 8:ended(red,restarted) "
@@ -141,7 +160,10 @@ static const play_t plays[] = {
      "8:endpoint_down 10:endpoint_up "},
     {"who leaves during an outage",
      {"6*up ann=good,connected", "2*down", "2*up"},
-     "8:endpoint_down 9:ended(red/ann,unknown) 10:endpoint_up "},
+     "8:endpoint_down 10:endpoint_up 10:ended(red/ann,unknown) "},
+    {"whose rows come a reading after the endpoint's, after an outage",
+     {"6*up ann=good,connected", "2*down", "up", "2*up ann=good,connected"},
+     "8:endpoint_down 10:endpoint_up "},
     {"the endpoint never comes back",
      {"6*up ann=good,connected", "2*down", "", ""},
      "8:endpoint_down 9:ended(red/ann,unknown) "},
@@ -303,7 +325,7 @@ static void play_step(stage_t *stage, const char *words) {
   const sink_t sink = {.on_event = on_event, .on_ended = on_ended, .context = stage};
   char copy[200], *rest = NULL;
   stage->step++;
-  stage->now += STEP_SECONDS;
+  stage->now += STEP_SECONDS + (strstr(words, "pause") != NULL ? PAUSE_SECONDS : 0);
   stage->is_late = false;
   stage->people_length = 0;
   stage->observation = (observation_t){.now = stage->now};
