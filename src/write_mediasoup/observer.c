@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "observer.h"
 
+#include "arrivals.h"
 #include "common/clock.h"
-#include "common/hash.h"
 
 #include <utlist.h>
 
@@ -18,8 +18,7 @@ static const double shortest_pause = 1;
 /* What the interval is taken for until a row tells it, and its bounds. */
 static const double usual_interval = 10, shortest_interval = 1, longest_interval = 3600;
 
-/* The rows of a reading come one after the other, that of the endpoint first. They are looked at when a quarter of the
- * interval has passed since that one, but no later than so many seconds. */
+/* A reading is whole when a quarter of the interval has passed since its first row, and after so many seconds. */
 static const double longest_wait = 3;
 
 static const class_id_t observed[] = {CLASS_ENDPOINT,        CLASS_WORKERS,         CLASS_GROUPS,
@@ -30,9 +29,8 @@ struct observer {
   store_t *store;
   follower_t *followers;
   double interval; /* the shortest of the rows that were seen last */
-  uint64_t seen;   /* a hash of the endpoints' rows at the last observation */
-  double observed; /* when that was, in steady seconds */
-  double noticed;  /* when the endpoints' rows were first seen to be others, in steady seconds; INFINITY: never */
+  double observed; /* when the last observation was, in steady seconds */
+  arrivals_t arrivals;
   pthread_t thread;
   bool has_thread;
   pthread_mutex_t lock;
@@ -54,15 +52,15 @@ static double interval_of(const observed_rows_t *rows, double otherwise) {
   return isinf(shortest) ? otherwise : bounded(shortest);
 }
 
-/* An endpoint's row is part of each reading, so the few rows of that class tell whether there is something new.
- * Readings of several endpoints come at different times, and no row may be missed, so there may be two observations in
- * an interval. */
-static bool is_due(observer_t *observer, const observed_rows_t *endpoints, uint64_t hash, double steady) {
+static double time_to_settle(const observer_t *observer) { return fmin(observer->interval / 4, longest_wait); }
+
+/* Readings of several endpoints come at different times, and no row may be missed, so there may be two observations in
+ * an interval. Without endpoints nothing tells when rows have come. */
+static bool is_due(const observer_t *observer, double steady) {
   double interval = observer->interval, passed = steady - observer->observed;
-  if (endpoints->length == 0 || hash != observer->seen)
-    observer->noticed = fmin(observer->noticed, steady);
-  bool has_settled = steady - observer->noticed >= fmin(interval / 4, longest_wait);
-  return passed >= interval * 3 / 2 || (has_settled && passed >= fmax(interval / 2, shortest_pause));
+  bool has_news =
+      observer->arrivals.length == 0 || arrivals_are_due(&observer->arrivals, steady, time_to_settle(observer));
+  return passed >= interval * 3 / 2 || (has_news && passed >= fmax(interval / 2, shortest_pause));
 }
 
 /* --- what --- */
@@ -101,18 +99,24 @@ static bool show(observer_t *observer, observation_t *observation) {
   return true;
 }
 
+/* false when out of memory. */
+static bool look_for_readings(observer_t *observer, observation_t *observation, double steady) {
+  const observed_rows_t *endpoints = &observation->rows[CLASS_ENDPOINT];
+  if (!take(observer, observation, CLASS_ENDPOINT) ||
+      !arrivals_take(&observer->arrivals, endpoints->list, endpoints->length, steady))
+    return false;
+  observer->interval = interval_of(endpoints, observer->interval);
+  return true;
+}
+
 bool observer_turn(observer_t *observer, double steady, double now) {
   observation_t observation = {.now = now};
-  const observed_rows_t *endpoints = &observation.rows[CLASS_ENDPOINT];
-  if (!take(observer, &observation, CLASS_ENDPOINT))
-    return false;
-  uint64_t hash = store_hash(HASH_BEGIN, endpoints->list, endpoints->length);
-  observer->interval = interval_of(endpoints, observer->interval);
-  bool was_due = is_due(observer, endpoints, hash, steady) && show(observer, &observation);
+  bool was_due = look_for_readings(observer, &observation, steady) && is_due(observer, steady);
+  double settled = time_to_settle(observer);
+  was_due = was_due && show(observer, &observation);
   if (was_due) {
-    observer->seen = hash;
+    arrivals_were_seen(&observer->arrivals, steady, settled);
     observer->observed = steady;
-    observer->noticed = INFINITY;
   }
   release(&observation);
   return was_due;
@@ -159,7 +163,7 @@ observer_t *observer_new(store_t *store) {
   observer_t *observer = calloc(1, sizeof(*observer));
   if (observer == NULL)
     return NULL;
-  *observer = (observer_t){.store = store, .interval = usual_interval, .observed = -INFINITY, .noticed = INFINITY};
+  *observer = (observer_t){.store = store, .interval = usual_interval, .observed = -INFINITY};
   if (init_lock(observer))
     return observer;
   free(observer);
@@ -184,5 +188,6 @@ void observer_free(observer_t *observer) {
     (void)pthread_join(observer->thread, NULL);
   pthread_cond_destroy(&observer->ends);
   pthread_mutex_destroy(&observer->lock);
+  arrivals_done(&observer->arrivals);
   free(observer);
 }

@@ -185,6 +185,17 @@ static void take_reading(known_endpoint_t *endpoint, known_process_t *process, c
   process->readings_since_out++;
 }
 
+/* A reading that is shown again may have rows that had not come when it was shown first. */
+static void take_late_workers(known_process_t *process, const endpoint_state_t *state, const observed_rows_t *rows) {
+  known_workers_t workers = known_workers_of(rows, state);
+  if (workers.length <= process->workers.length) {
+    known_workers_done(&workers);
+    return;
+  }
+  known_workers_done(&process->workers);
+  process->workers = workers;
+}
+
 /* --- looking --- */
 
 static void take(endpoints_t *endpoints, const endpoint_state_t *state, const observation_t *observation,
@@ -196,8 +207,10 @@ static void take(endpoints_t *endpoints, const endpoint_state_t *state, const ob
   process->look = endpoint->look = endpoints->look;
   endpoint->interval = state->row->interval;
   bool is_new = state->row->time > process->time;
-  if (!is_new && !state->is_stale)
+  if (!is_new && !state->is_stale) {
+    take_late_workers(process, state, &observation->rows[CLASS_WORKERS]);
     return;
+  }
   look_for_outage(process, state, observation->now, sink);
   if (is_new && state->is_up && !state->is_stale)
     take_reading(endpoint, process, state, observation, sink);

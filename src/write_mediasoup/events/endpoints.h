@@ -49,9 +49,9 @@ bool endpoint_is_baseline(const known_endpoint_t *endpoint);
 /* Whether none of its processes can be read now. */
 bool endpoint_is_out(const known_endpoint_t *endpoint);
 
-/* Whether a process could not be read since something was last seen, and has not been read whole twice again: then nobody
- * knows whether that is over. The rows of the first reading come from other hosts in pieces, that of the endpoint in the
- * first of them. */
+/* Whether a process could not be read since something was last seen, and has not been read whole twice again: then
+ * nobody knows whether that is over. The rows of the first reading come from other hosts in pieces, that of the
+ * endpoint in the first of them. */
 bool endpoint_went_out_after(const known_endpoint_t *endpoint, double last);
 
 /* Whether a worker died between the reading that last saw something and the next one. */

@@ -194,6 +194,93 @@ static void no_row_of_several_endpoints_is_missed(void **state) {
   }
 }
 
+static void put_worker(store_t *store, const char *endpoint, double time) {
+  char name[40];
+  (void)snprintf(name, sizeof(name), "%s:worker=0", endpoint);
+  put_row(store, CLASS_WORKERS, name, time, 1, "worker=0");
+}
+
+/* The observation waits for a second reading that has begun. */
+static void waits_for_the_reading_of_another_endpoint(void **state) {
+  (void)state;
+  watch_t watch;
+  watch_open(&watch, note_first, nobody);
+  put_endpoint(watch.store, "one:", 100);
+  put_endpoint(watch.store, "other:", 102);
+  assert_true(observer_turn(watch.observer, 102.5, 102.5));
+  begin();
+  for (int at = 110; at < 119; at++) {
+    if (at == 110)
+      put_endpoint(watch.store, "one:", 110);
+    if (at == 112)
+      put_endpoint(watch.store, "other:", 112);
+    if (at == 114)
+      put_worker(watch.store, "other", 112);
+    assert_int_equal(observer_turn(watch.observer, at + 0.5, at + 0.5), at == 115);
+  }
+  assert_non_null(strstr(seen, "endpoint@110,"));
+  assert_non_null(strstr(seen, "endpoint@112,"));
+  assert_non_null(strstr(seen, "workers@112,"));
+  watch_close(&watch);
+}
+
+/* By the time of a worker's row: when an observation first had it; 0: none did. */
+enum { TIMES = 200 };
+static double first_seen[TIMES];
+
+static void note_workers(void *context, const observation_t *observation) {
+  (void)context;
+  const observed_rows_t *workers = &observation->rows[CLASS_WORKERS];
+  observations++;
+  for (size_t i = 0; i < workers->length; i++) {
+    double *first = &first_seen[(size_t)workers->list[i]->time];
+    *first = *first > 0 ? *first : observation->now;
+  }
+}
+
+/* In each second comes the first row of another endpoint's reading, and its last one two seconds later. Each is seen
+ * before the next one takes its place. */
+static void sees_the_whole_reading_of_each_of_many(void **state) {
+  (void)state;
+  enum { ENDPOINTS = 10, LATE = 2, BEGIN = 100, END = 160 };
+  watch_t watch;
+  watch_open(&watch, note_workers, NULL);
+  begin();
+  for (int at = BEGIN; at < END; at++) {
+    char name[20];
+    (void)snprintf(name, sizeof(name), "host%d:", at % ENDPOINTS);
+    put_endpoint(watch.store, name, at);
+    (void)snprintf(name, sizeof(name), "host%d", (at - LATE) % ENDPOINTS);
+    put_worker(watch.store, name, at - LATE);
+    (void)observer_turn(watch.observer, at + 0.5, at + 0.5);
+  }
+  for (int at = BEGIN; at < END - ENDPOINTS; at++) {
+    assert_true(first_seen[at] > 0);
+    assert_true(first_seen[at] < at + LATE + ENDPOINTS);
+  }
+  assert_true(observations <= 13);
+  watch_close(&watch);
+}
+
+/* Rows of a second reading that are half there at an observation are seen by one soon after. */
+static void a_reading_that_was_half_there_is_seen_once_more(void **state) {
+  (void)state;
+  watch_t watch;
+  watch_open(&watch, note_first, nobody);
+  put_endpoint(watch.store, "one:", 100);
+  assert_true(observer_turn(watch.observer, 100.5, 100.5));
+  for (int at = 101; at < 115; at++)
+    assert_false(observer_turn(watch.observer, at + 0.5, at + 0.5));
+  put_endpoint(watch.store, "one:", 115); /* late, as the observation because nothing came is due */
+  assert_true(observer_turn(watch.observer, 115.5, 115.5));
+  put_worker(watch.store, "one", 115);
+  begin();
+  for (int at = 116; at < 125; at++)
+    assert_int_equal(observer_turn(watch.observer, at + 0.5, at + 0.5), at == 120);
+  assert_string_equal(seen, ":endpoint@115,workers@115,");
+  watch_close(&watch);
+}
+
 /* --- its thread --- */
 
 static void its_thread_looks_and_ends(void **state) {
@@ -244,6 +331,9 @@ int main(void) {
   TEST(waits_until_the_rows_of_a_reading_are_there);
   TEST(looks_though_no_rows_come);
   TEST(no_row_of_several_endpoints_is_missed);
+  TEST(waits_for_the_reading_of_another_endpoint);
+  TEST(sees_the_whole_reading_of_each_of_many);
+  TEST(a_reading_that_was_half_there_is_seen_once_more);
   TEST(its_thread_looks_and_ends);
   TEST(bears_each_allocation_that_fails);
   return tests_run("observer");

@@ -20,6 +20,7 @@ enum { STEP_SECONDS = 10, PAUSE_SECONDS = 30, FIRST_TIME = 1000, ROWS_MAX = 20, 
  *   up down stale  how the endpoint is; stale: its row is that of the step before; without one it has no row
  *   1:up           the same for process 1
  *   restart death  the counter grows
+ *   workers=N      rows of the workers 0 to N - 1
  *   red=F/B/S      the room's group: F streams flow, B of them bad, S more are silent
  *   ann=Q,C        the participant's quality and connection; "-": unknown
  *   late           the rows of the words after it are of the step before
@@ -51,6 +52,10 @@ static const play_t plays[] = {
      {"6*up", "2*down", "2*up restart"},
      "8:endpoint_down 9:application_restarted 10:endpoint_up 10:application_restarted "},
     {"a worker died", {"6*up", "up death", "up"}, "7:worker_died "},
+    {"it is known which", {"6*up workers=3", "up death workers=2"}, "7:worker_died[2] "},
+    {"though its row of the last reading came later than the first",
+     {"6*up workers=3", "up workers=1", "late up workers=3", "up death workers=2"},
+     "9:worker_died[2] "},
     {"a worker died before its time", {"up death", "up"}, ""},
     {"a restart is no death",
      {"6*up death", "up restart death", "up"},
@@ -88,9 +93,7 @@ static const play_t plays[] = {
     {"and after no value list came",
      {"6*up red=20/0/0", "pause stale", "up", "3*up red=20/0/0"},
      "7:endpoint_down 9:endpoint_up "},
-    {"and after an outage that ended before anybody saw it",
-     {"6*up red=20/0/0", "pause up", "3*up red=20/0/0"},
-     ""},
+    {"and after an outage that ended before anybody saw it", {"6*up red=20/0/0", "pause up", "3*up red=20/0/0"}, ""},
     {"a room that looks empty in the first reading after an outage",
      {"6*up red=20/0/0", "3*down", "up red=0/0/0", "3*up red=20/0/0"},
      "8:endpoint_down 11:endpoint_up "},
@@ -204,7 +207,7 @@ static void show(stage_t *stage, const char *kind, const record_t *record, size_
 
 static void on_event(void *context, record_t *event) {
   stage_t *stage = context;
-  char process[20];
+  char number[20];
   if (event == NULL)
     return;
   assert_string_equal(event->values[EVENT_HOST].text, "here");
@@ -212,8 +215,12 @@ static void on_event(void *context, record_t *event) {
   assert_non_null(event->values[EVENT_TEXT].text);
   show(stage, event->values[EVENT_KIND].text, event, EVENT_ROOM, NULL);
   if (!isnan(event->values[EVENT_PROCESS].number)) {
-    (void)snprintf(process, sizeof(process), "(%.0f)", event->values[EVENT_PROCESS].number);
-    buffer_append_text(&stage->shown, process);
+    (void)snprintf(number, sizeof(number), "(%.0f)", event->values[EVENT_PROCESS].number);
+    buffer_append_text(&stage->shown, number);
+  }
+  if (!isnan(event->values[EVENT_WORKER].number)) {
+    (void)snprintf(number, sizeof(number), "[%.0f]", event->values[EVENT_WORKER].number);
+    buffer_append_text(&stage->shown, number);
   }
   buffer_append_text(&stage->shown, " ");
   record_release(event);
@@ -268,6 +275,14 @@ static void put_endpoint(stage_t *stage, const char *process, bool is_up) {
   put(stage, store_row_share(row));
 }
 
+static void put_workers(stage_t *stage, int length) {
+  for (int i = 0; i < length; i++) {
+    char type_instance[40];
+    (void)snprintf(type_instance, sizeof(type_instance), "worker=%d,pid=%d", i, 100 + i);
+    put(stage, new_row(stage, CLASS_WORKERS, "sfu", type_instance));
+  }
+}
+
 static void put_room(stage_t *stage, const char *figures) {
   double flowing, bad, silent;
   store_row_t *row = new_row(stage, CLASS_GROUP_CONSUMERS, "roomId=red", "group=room,endpoint=sfu");
@@ -315,6 +330,8 @@ static void take_word(stage_t *stage, const char *word) {
     put(stage, store_row_share(stage->last_endpoint));
   else if (strcmp(word, "late") == 0)
     stage->is_late = true;
+  else if (strncmp(word, "workers=", 8) == 0)
+    put_workers(stage, atoi(word + 8));
   else if (strncmp(word, "red=", 4) == 0)
     put_room(stage, word + 4);
   else if (strchr(word, '=') != NULL)
