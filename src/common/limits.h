@@ -59,6 +59,9 @@ enum {
    * length, and each of its streams repeats it. */
   INHERITED_MAX_BYTES = 2048,
 
+  /* A stream that flows with this score, or a lower one, is bad. mediasoup's scores are 0 to 10. */
+  BAD_SCORE = 5,
+
   /* Ranks among the worst streams. Nobody reads a longer list. */
   WORST_MAX = 100,
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 #include "state.h"
 
-static const double bad_score = 5; /* and below */
+#include "common/limits.h"
+
+static const double bad_score = BAD_SCORE; /* and below */
 
 static bool is_stopped(double score, double bitrate) { return score == 0 && bitrate == 0; }
 

@@ -26,6 +26,8 @@ const ROWS = [
   row.producer(id('producer'), id('transport'), { appData: { peerId: 'alice' } }),
   ...layers('transport'), ...layers('pipe'),
   row.consumer(id('consumer'), id('producer'), id('transport'), { appData: { text: 'x'.repeat(200), peerId: 'carol', number: 5 } }),
+  row.consumer(id('stopped'), id('producer'), id('transport'), { appData: { peerId: 'dave' }, stats: { score: 0, bitrate: 0 } }),
+  row.consumer(id('bad'), id('producer'), id('transport'), { appData: { peerId: 'erin' }, stats: { score: 3 } }),
   row.dataProducer(id('dataProducer'), id('transport')), row.dataConsumer(id('dataConsumer'), id('dataProducer'), id('transport')),
 ];
 
@@ -45,11 +47,12 @@ const TOLD = {
   transports: [{ transportId: id('transport'), transportType: 'webrtc', ...BOB }, { transportId: id('pipe'), transportType: 'pipe', ...ROOM }],
   producers: [{ producerId: id('producer'), ...VIDEO, appData: { roomId: 'far', peerId: 'alice' } }, ...streams(BOB),
     ...streams({ transportId: id('pipe'), ...ROOM })],
-  consumers: [{ consumerId: id('consumer'), ...VIDEO, appData: { number: '5', peerId: 'carol', roomId: 'far' } }],
+  consumers: [{ consumerId: id('consumer'), ...VIDEO, appData: { number: '5', peerId: 'carol', roomId: 'far' } },
+    ...[['stopped', 'dave'], ['bad', 'erin']].map(([name, peerId]) => ({ consumerId: id(name), ...VIDEO, appData: { peerId, roomId: 'far' } }))],
   data_producers: [{ dataProducerId: id('dataProducer'), ...BOB }],
   data_consumers: [{ dataConsumerId: id('dataConsumer'), ...BOB }],
 };
-const FACTS = new Set(['ssrc', 'rtxSsrc', 'clockRate', 'encodings', 'pid', 'ppid', 'worker', 'webRtcServers', 'timestamp', 'age']);
+const FACTS = new Set(['badSince', 'ssrc', 'rtxSsrc', 'clockRate', 'encodings', 'pid', 'ppid', 'worker', 'webRtcServers', 'timestamp', 'age']);
 const figures = (shown) => Object.fromEntries(Object.entries(shown).filter(([name, value]) => typeof value === 'number' && !FACTS.has(name)));
 const facts = ({ host, timestamp, age, ...shown }) => {
   const numbers = figures(shown);
@@ -91,6 +94,26 @@ for (const [view, told] of Object.entries(TOLD)) {
     assert.ok(here.every(({ host }) => host === 'second'));
   });
 }
+
+// Only figures say how it is for them: whether a stream that does not flow should, and why one is bad, stays unknown.
+test('/participants tells what figures tell, and calls nobody idle', async () => {
+  const shown = await receiver.json('/participants?fields=host,room,participant,quality,cause,connection,uplinkStreams,downlinkStreams,downlinkStreamsBad');
+  assert.deepEqual(shown.map(({ host, room, ...told }) => told), [
+    { participant: 'alice', uplinkStreams: 1, downlinkStreams: 0, downlinkStreamsBad: 0, quality: 'good' },
+    { participant: 'bob', uplinkStreams: 3, downlinkStreams: 0, downlinkStreamsBad: 0, quality: 'good' },
+    { participant: 'carol', uplinkStreams: 0, downlinkStreams: 1, downlinkStreamsBad: 0, quality: 'good' },
+    { participant: 'dave', uplinkStreams: 0, downlinkStreams: 0, downlinkStreamsBad: 0 },
+    { participant: 'erin', uplinkStreams: 0, downlinkStreams: 1, downlinkStreamsBad: 1, quality: 'bad' },
+  ]);
+});
+
+test('/status says that metadata is missing, and what to do', async () => {
+  const { status, problems } = await receiver.json('/status');
+  assert.equal(status, 'trouble');
+  assert.deepEqual(problems.map(({ kind, level, host }) => [kind, level, host]), [['untold', 'poor', 'second']]);
+  assert.match(problems[0].remedy, /write_http.*<Receive>.*Metadata "always"/);
+  assert.deepEqual((await sender.json('/status')).problems, []);
+});
 
 test('filters know them as well', async () => {
   assert.deepEqual((await receiver.json('/producers?appData.peerId=alice&kind=video')).map(({ producerId }) => producerId), [id('producer')]);

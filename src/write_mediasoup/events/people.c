@@ -123,6 +123,7 @@ static subject_reading_t reading_of(const participant_t *participant, const char
                              .life = {.time = participant->time,
                                       .is_bad = is_bad(participant),
                                       .loss_ratio = fmax(up, down)}, /* fmax() prefers what is known */
+                             .is_unknown = participant->quality == QUALITY_UNKNOWN,
                              .since = participant->since / 1000,
                              .cause = participant->cause,
                              .detail = detail,

@@ -27,6 +27,7 @@ typedef struct {
   subject_name_t name;
   bool is_present;     /* a group stays for a while when its room is empty */
   life_reading_t life; /* its time is that of the rows, by the clock of their host */
+  bool is_unknown;     /* whether it is bad: then `life` says that it is not */
   double since;        /* epoch seconds, since when it is bad; NaN: unknown */
   const char *cause;   /* why it is bad; NULL: unknown. Lent */
   const char *detail;  /* how bad it is, in words; "" where it is good. Lent */

@@ -172,6 +172,8 @@ static void begin(subject_t *subject, const subject_reading_t *reading, bool is_
 
 static void look_at_quality(const subjects_t *subjects, subject_t *subject, const subject_reading_t *reading,
                             bool is_baseline) {
+  if (reading->is_unknown)
+    return;
   if (is_baseline)
     turn_begin(&subject->turn, reading->life.is_bad, reading->life.time);
   else if (turn_take(&subject->turn, reading->life.is_bad, reading->life.time))

@@ -114,6 +114,8 @@ bool carrier_is_named(const carrier_t *carrier) {
   return is_own(&carrier->names.room) && is_own(&carrier->names.participant);
 }
 
+bool carrier_is_untold(const carrier_t *carrier) { return carrier->row != NULL && carrier->router_id == NULL; }
+
 void carrier_adopt(carrier_t *carrier, const said_names_t *said) {
   if (carrier->is_inner)
     return;

@@ -50,6 +50,9 @@ const char *carriers_endpoint(const carriers_t *carriers, const char *host, cons
 /* Whether it names the room and the participant itself: its streams need not be asked. */
 bool carrier_is_named(const carrier_t *carrier);
 
+/* Whether its row came without metadata. Every transport has a router. */
+bool carrier_is_untold(const carrier_t *carrier);
+
 /* Takes the names of one of its streams for those that it lacks. */
 void carrier_adopt(carrier_t *carrier, const said_names_t *said);
 

@@ -114,19 +114,21 @@ void draft_add_transport(draft_t *draft, const carrier_t *carrier) {
   participant->connection = WORSE(connections, participant->connection, carrier->connection);
   participant->protocol = WORSE(protocols, participant->protocol, carrier->protocol);
   draft->connect_time = known_most(draft->connect_time, carrier->connect_time);
+  draft->has_untold_transport = draft->has_untold_transport || carrier_is_untold(carrier);
   add_time(draft, carrier->row);
 }
 
 /* --- finishing --- */
 
+/* Nothing is good of which a part is unknown. */
 static participant_quality_t quality_of(const way_t *up, const way_t *down) {
   if (up->figures[WAY_STREAMS_BAD] + down->figures[WAY_STREAMS_BAD] > 0)
     return QUALITY_BAD;
   if (up->figures[WAY_STREAMS_SILENT] + down->figures[WAY_STREAMS_SILENT] > 0 || up->waiting + down->waiting > 0)
     return QUALITY_SILENT;
-  if (up->figures[WAY_STREAMS] + down->figures[WAY_STREAMS] > 0)
-    return QUALITY_GOOD;
-  return up->unknown + down->unknown > 0 ? QUALITY_UNKNOWN : QUALITY_IDLE;
+  if (up->unknown + down->unknown > 0)
+    return QUALITY_UNKNOWN;
+  return up->figures[WAY_STREAMS] + down->figures[WAY_STREAMS] > 0 ? QUALITY_GOOD : QUALITY_IDLE;
 }
 
 void draft_finish(draft_t *draft) {
@@ -138,6 +140,8 @@ void draft_finish(draft_t *draft) {
   figures[FIGURE_CONSUMERS_AFFECTED] = draft->affected;
   figures[FIGURE_CONNECT_TIME] = draft->connect_time;
   participant->quality = quality_of(&draft->uplink, &draft->downlink);
+  if (draft->has_untold_transport && participant->quality == QUALITY_IDLE)
+    participant->quality = QUALITY_UNKNOWN;
   participant->uplink_cause = draft->uplink.worst.cause;
   participant->downlink_cause = draft->downlink.worst.cause;
   participant->cause = way_worse(&draft->uplink.worst, &draft->downlink.worst)->cause;

@@ -20,6 +20,7 @@ struct draft {
   participant_t participant; /* its figures and lists are set by draft_finish() and by who lists its transports */
   way_t uplink, downlink;
   double mos, affected, connect_time; /* NaN: unknown */
+  bool has_untold_transport;          /* which may have streams that do not name it */
   tie_t *ties;                        /* its transports, the last one first */
   draft_t *next;
 };

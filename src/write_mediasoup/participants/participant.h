@@ -14,7 +14,7 @@
 #define PARTICIPANT_KEY_ROUTER "router"
 
 typedef enum {
-  QUALITY_UNKNOWN, /* the rows came without metadata */
+  QUALITY_UNKNOWN, /* rows came without metadata, and none is known to be bad */
   QUALITY_IDLE,    /* nothing flows, and nothing should */
   QUALITY_GOOD,
   QUALITY_SILENT, /* a stream is silent, or waits for a connection that is lost or not made; none that flows is bad */

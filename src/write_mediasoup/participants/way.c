@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "way.h"
 
+#include "common/limits.h"
 #include "known.h"
 
 #include <math.h>
@@ -40,13 +41,27 @@ static void add_cause(way_t *way, const stream_row_t *stream, const stream_colum
     way->worst = *way_worse(&way->worst, &cause);
 }
 
+/* Where the row does not say it, the figures say that a stream flows, and how well. Whether one that does not should,
+ * nobody knows. */
+static flow_t flow_of(const stream_row_t *stream, const stream_columns_t *columns) {
+  bool has_bitrate = stream_gauge(stream, columns->bitrate) > 0;
+  return stream->flow == FLOW_UNKNOWN && has_bitrate ? FLOW_FLOWS : stream->flow;
+}
+
+static bool is_bad(const stream_row_t *stream, const stream_columns_t *columns) {
+  if (stream->flow != FLOW_UNKNOWN)
+    return stream->bad;
+  return flow_of(stream, columns) == FLOW_FLOWS && stream_gauge(stream, columns->score) <= BAD_SCORE;
+}
+
 void way_add(way_t *way, const stream_row_t *stream, const stream_columns_t *columns) {
-  way->figures[WAY_STREAMS] += stream->flow == FLOW_FLOWS ? 1 : 0;
-  way->figures[WAY_STREAMS_BAD] += stream->bad ? 1 : 0;
-  way->figures[WAY_STREAMS_SILENT] += stream->flow == FLOW_SILENT ? 1 : 0;
-  way->unknown += stream->flow == FLOW_UNKNOWN ? 1 : 0;
-  way->waiting += stream->flow == FLOW_NOT && stream->cause != NULL ? 1 : 0;
-  if (stream->flow == FLOW_FLOWS || stream->flow == FLOW_UNKNOWN)
+  flow_t flow = flow_of(stream, columns);
+  way->figures[WAY_STREAMS] += flow == FLOW_FLOWS ? 1 : 0;
+  way->figures[WAY_STREAMS_BAD] += is_bad(stream, columns) ? 1 : 0;
+  way->figures[WAY_STREAMS_SILENT] += flow == FLOW_SILENT ? 1 : 0;
+  way->unknown += flow == FLOW_UNKNOWN ? 1 : 0;
+  way->waiting += flow == FLOW_NOT && stream->cause != NULL ? 1 : 0;
+  if (flow == FLOW_FLOWS || flow == FLOW_UNKNOWN)
     add_figures(way->figures, stream, columns);
   add_cause(way, stream, columns);
 }

@@ -25,8 +25,8 @@ typedef struct {
 
 void way_init(way_t *way);
 
-/* Adds a stream, whose figures count if it flows. One of which nobody knows is not counted among those that flow, but
- * its figures are. */
+/* Adds a stream, whose figures count if it flows. A row without metadata does not say so, but a bitrate does, and its
+ * score whether it is bad. One of which nobody knows is not counted among those that flow, but its figures are. */
 void way_add(way_t *way, const stream_row_t *stream, const stream_columns_t *columns);
 
 /* The worse of two. */

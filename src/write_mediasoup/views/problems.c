@@ -130,6 +130,28 @@ static bool write_lane(const endpoint_state_t *endpoint, json_writer_t *json) {
   return true;
 }
 
+/* Whether more is known than the name tells. */
+static bool is_told(const endpoint_state_t *endpoint) {
+  const fact_t *known;
+  for (size_t i = 0; (known = facts_at(endpoint->row->facts, i)) != NULL; i++)
+    if (strcmp(known->key, IDENTIFIER_PROCESS) != 0 && strcmp(known->key, FACT_APP_DATA) != 0)
+      return true;
+  return false;
+}
+
+static bool write_untold(const endpoint_state_t *endpoint, json_writer_t *json) {
+  static const problem_t problem = {
+      "untold", "poor",
+      ": its rows have come without metadata, so states, causes and connections are unknown, and of participants only "
+      "what figures tell is known",
+      "collectd's plugin network carries none: send the rows with write_http to a block <Receive> of write_mediasoup, "
+      "with Metadata \"always\" in the <Endpoint> of that host"};
+  if (!is_well(endpoint) || is_told(endpoint))
+    return false;
+  write_named(endpoint, &problem, "", json);
+  return true;
+}
+
 static void write_rooms(const endpoint_state_t *endpoint, json_writer_t *json) {
   const char *remedy = fact(endpoint, REPORT_ROOM_REMEDY);
   if (is_well(endpoint) && remedy != NULL)
@@ -146,6 +168,7 @@ static void write_rooms(const endpoint_state_t *endpoint, json_writer_t *json) {
 size_t problems_write(const endpoint_state_t *endpoint, json_writer_t *json) {
   size_t count = write_outage(endpoint, json) ? 1 : 0;
   count += write_lane(endpoint, json) ? 1 : 0;
+  count += write_untold(endpoint, json) ? 1 : 0;
   write_rooms(endpoint, json);
   return count;
 }

@@ -22,7 +22,7 @@ enum { STEP_SECONDS = 10, PAUSE_SECONDS = 30, FIRST_TIME = 1000, ROWS_MAX = 20, 
  *   restart death  the counter grows
  *   workers=N      rows of the workers 0 to N - 1
  *   red=F/B/S      the room's group: F streams flow, B of them bad, S more are silent
- *   ann=Q,C        the participant's quality and connection; "-": unknown
+ *   ann=Q,C        the participant's quality, or "unknown", and its connection; "-": unknown
  *   late           the rows of the words after it are of the step before
  *   pause          nobody looked, and no rows came, for 30 seconds before the step */
 typedef struct {
@@ -124,6 +124,9 @@ static const play_t plays[] = {
     {"a row that is shown again is no reading",
      {"6*up ann=good,connected", "up ann=bad,connected", "up late ann=bad,connected", "up ann=good,connected"},
      ""},
+    {"a participant of whom nothing is known is not good again",
+     {"6*up ann=good,connected", "2*up ann=bad,connected", "4*up ann=unknown,connected", "2*up ann=good,connected"},
+     "8:participant_bad(red/ann) 14:participant_good(red/ann) "},
     {"a participant leaves", {"6*up ann=good,connected", "up"}, "7:ended(red/ann,left) "},
     {"a participant that was not connected is gone", {"6*up ann=idle,connecting", "up"}, "7:ended(red/ann,closed) "},
     {"nobody says how a participant was connected", {"6*up ann=good,-", "up"}, "7:ended(red/ann,unknown) "},
@@ -294,6 +297,8 @@ static void put_room(stage_t *stage, const char *figures) {
 }
 
 static participant_quality_t quality_of(const char *name, size_t length) {
+  if (strncmp("unknown", name, length) == 0)
+    return QUALITY_UNKNOWN;
   for (unsigned quality = QUALITY_IDLE; quality <= QUALITY_BAD; quality++)
     if (strncmp(participant_quality_name((participant_quality_t)quality), name, length) == 0)
       return (participant_quality_t)quality;

@@ -50,6 +50,13 @@ static void put(store_t *store, const row_case_t *given) {
 #define CONSUMER(host, id, facts) ROW(CLASS_CONSUMERS, host "id=" id, "consumerId=" id " " facts)
 #define NAMES(room, participant) " names={'room':'" room "','participant':'" participant "'}"
 #define FLOWS " state=flowing"
+/* As the name alone tells it. */
+#define UNTOLD(c, n, participant, s, b)                                                                                \
+  {.class = (c),                                                                                                       \
+   .name = "id=" n,                                                                                                    \
+   .facts = "appData={'roomId':'red','peerId':'" participant "'}",                                                     \
+   .score = (s),                                                                                                       \
+   .bitrate = (b)}
 
 /* --- as text --- */
 
@@ -199,6 +206,17 @@ static const case_t cases[] = {
      {TRANSPORT("", "t", "appData={'roomId':'red','peerId':'bob'}"),
       CONSUMER("", "c", "appData={'roomId':'red','peerId':'bob'}"), CONSUMER("", "d", "kind=audio")},
      "here - red(roomId) bob(peerId) t  0/0/0 0/0/0 -"},
+    {"a transport without metadata, whose streams nobody knows",
+     {TRANSPORT("", "t", "appData={'roomId':'red','peerId':'bob'}"), TRANSPORT("", "u", "transportType=webrtc")},
+     "here - -(-) u(transport) u  0/0/0 0/0/0 -\nhere - red(roomId) bob(peerId) t  0/0/0 0/0/0 -"},
+    {"streams without metadata flow by their bitrate, and are bad by their score",
+     {UNTOLD(CLASS_PRODUCERS, "p", "ann", 9, 1000), UNTOLD(CLASS_CONSUMERS, "c", "ann", 8, 1000),
+      UNTOLD(CLASS_PRODUCERS, "q", "bob", 5, 1000), UNTOLD(CLASS_CONSUMERS, "d", "bob", 9, 0)},
+     "here - red(roomId) ann(peerId)   1/0/0 1/0/0 good\nhere - red(roomId) bob(peerId)   1/1/0 0/0/0 bad"},
+    {"whether those without one should flow, they do not say",
+     {UNTOLD(CLASS_PRODUCERS, "p", "ann", 9, 1000), UNTOLD(CLASS_CONSUMERS, "c", "ann", 0, 0),
+      UNTOLD(CLASS_CONSUMERS, "d", "bob", 0, 0)},
+     "here - red(roomId) ann(peerId)   1/0/0 0/0/0 -\nhere - red(roomId) bob(peerId)   0/0/0 0/0/0 -"},
     {"names that are none",
      {TRANSPORT("", "t", "routerId=r names=[1]"), TRANSPORT("", "u", "routerId=r names={'room':'','participant':''}"),
       TRANSPORT("", "v", "routerId=r names={")},

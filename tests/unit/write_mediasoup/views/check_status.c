@@ -51,7 +51,7 @@ static const state_case_t state_cases[] = {
     {"all is well", "", 1, "mediasoup=3 failure=old remedy=old lastReading=1", NOW,
      "{'status':'ok','problems':[],'endpoints':[{'endpoint':'room=one','host':'here','state':'up','timestamp':20000,"
      "'age':0,'lastReading':20000," WELL ",'mediasoup':'3'}]}"},
-    {"one of several processes", "far:process=12", 1, NULL, NOW,
+    {"one of several processes", "far:process=12", 1, "since=1 process=12", NOW,
      "{'status':'ok','problems':[],'endpoints':[{'endpoint':'room=one','process':12,'host':'far','state':'up',"
      "'timestamp':20000,'age':0,'lastReading':20000," WELL},
     {"down", "", 0, "failure=refused remedy=restart lastReading=1", NOW,
@@ -61,7 +61,7 @@ static const state_case_t state_cases[] = {
      "{'status':'trouble'," PROBLEM("down", "bad") NAME
      " is down: its value list came without the cause','remedy':'look "
      "in the log of collectd on that host'}]," DOWN},
-    {"not yet stale", "", 1, NULL, NOW + 20, "{'status':'ok','problems':[],"},
+    {"not yet stale", "", 1, "since=1", NOW + 20, "{'status':'ok','problems':[],"},
     {"stale", "", 1, NULL, NOW + 45,
      "{'status':'trouble'," PROBLEM("stale", "bad") NAME
      " is stale: no value list has come for more than 20 s','remedy':'check "},
@@ -76,6 +76,12 @@ static const state_case_t state_cases[] = {
     {"in the lane public by a fault", "", 1, "lane=public laneReason=old", NOW,
      "{'status':'trouble'," PROBLEM("lane", "poor") NAME " measures in the lane public, though raw was asked for: "
                                                          "old','remedy':'remove the cause, or "},
+    {"without metadata", "", 1, NULL, NOW,
+     "{'status':'trouble'," PROBLEM("untold", "poor") NAME
+     ": its rows have come without metadata, so states, causes and connections are unknown, and of participants only "
+     "what figures tell is known',"},
+    {"a process without metadata", "far:process=12", 1, NULL, NOW,
+     "{'status':'trouble','problems':[{'kind':'untold','level':'poor','endpoint':'room=one','process':12,"},
     {"in the lane raw", "", 1, "lane=raw laneReason=none", NOW, "{'status':'ok','problems':[],"},
     {"rooms without names", "", 1, "roomNames=router roomRemedy=line", NOW,
      "{'status':'ok'," PROBLEM("rooms", "hint") NAME
