@@ -9,6 +9,10 @@ double steady_seconds(void) {
   return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
+bool clock_was_set_back(double before, double time, double interval) {
+  return before - time > CLOCK_STEP_INTERVALS * interval;
+}
+
 uint64_t epoch_milliseconds(void) {
   struct timespec now = {0};
   (void)clock_gettime(CLOCK_REALTIME, &now);

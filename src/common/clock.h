@@ -5,6 +5,7 @@
 #ifndef COLLECTD_MEDIASOUP_CLOCK_H
 #define COLLECTD_MEDIASOUP_CLOCK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 /* Seconds on a clock that nobody sets; they mean something only beside others of this process. Any thread. */
@@ -12,5 +13,12 @@ double steady_seconds(void);
 
 /* Since 1970, on the clock that people set. Any thread. */
 uint64_t epoch_milliseconds(void);
+
+/* A difference of so many intervals between two rows of a host is no delay: somebody has set its clock. */
+enum { CLOCK_STEP_INTERVALS = 3 };
+
+/* Whether a row of this time comes by a clock that was set back after the row of the time `before`. One that is older
+ * by less is late. All are in seconds. */
+bool clock_was_set_back(double before, double time, double interval);
 
 #endif

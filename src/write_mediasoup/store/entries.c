@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "entries.h"
 
+#include "common/clock.h"
+
 #include <utlist.h>
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -114,7 +117,10 @@ static void set_facts(store_row_t *row, facts_t *facts) {
 
 store_row_t *entries_put(entries_t *entries, entry_t *entry, store_row_t *row) {
   store_row_t *before = entry->row;
-  bool is_late = before != NULL && before->time > row->time;
+  bool is_by_other_clock = before != NULL && clock_was_set_back(before->time, row->time, row->interval);
+  if (is_by_other_clock)
+    entry->told = -INFINITY;
+  bool is_late = before != NULL && before->time > row->time && !is_by_other_clock;
   bool tells_news = before == NULL || (row->facts != NULL && row->time >= entry->told);
   if (is_late && !tells_news)
     return row;

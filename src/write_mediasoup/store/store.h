@@ -19,8 +19,8 @@ store_t *store_new(size_t max_objects);
 void store_free(store_t *store); /* takes NULL */
 
 /* Takes over the row, which may be NULL. Rows may come in any order: the newest values and the newest facts of a name
- * are kept, and a row without facts keeps those of the row before it. O(1), except that a full store looks for rows
- * that are out of date once in an interval. */
+ * are kept, also where a host's clock was set back, and a row without facts keeps those of the row before it. O(1),
+ * except that a full store looks for rows that are out of date once in an interval. */
 void store_write(store_t *store, store_row_t *row);
 
 /* Removes the row of this name; that of an endpoint is kept for as long as it may be asked for though it is silent. */

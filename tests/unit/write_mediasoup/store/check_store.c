@@ -43,6 +43,8 @@ static const order_case_t order_cases[] = {
     {"metadata stays", {{"a", 10, 1, "kind=x"}, {"a", 20, 2, NULL}}, 20, "kind", "a=2(x)"},
     {"metadata that is newer counts", {{"a", 10, 1, "kind=x"}, {"a", 20, 2, "kind=y"}}, 20, "kind", "a=2(y)"},
     {"metadata after a row without", {{"a", 10, 1, NULL}, {"a", 20, 2, "kind=x"}}, 20, "kind", "a=2(x)"},
+    {"of a host whose clock was set back", {{"a", 2000, 1, "k=new"}, {"a", 20, 2, NULL}}, 20, "k", "a=2(new)"},
+    {"and its metadata", {{"a", 2000, 1, "k=old"}, {"a", 20, 2, NULL}, {"a", 30, 3, "k=new"}}, 30, "k", "a=3(new)"},
     {"metadata of a late row, where it is the first",
      {{"a", 20, 2, NULL}, {"a", 10, 1, "kind=x"}},
      20,
