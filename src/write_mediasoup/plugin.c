@@ -341,9 +341,16 @@ static void start_service(void) {
     ERROR("write_mediasoup: the views are not served: out of memory; %s", status_remedy(STATUS_NO_MEMORY));
 }
 
+static void tell_clock(const char *host, const char *endpoint, double step) {
+  NOTICE(
+      "write_mediasoup: the clock of %s was set %s by %.0f seconds, as the rows of endpoint \"%s\" show: /events and "
+      "/ended count by the new time from now on; if nobody set it, look after the host's time synchronization",
+      host, step < 0 ? "back" : "ahead", step < 0 ? -step : step, endpoint);
+}
+
 static bool follow_events(void) {
   notify_select(has_notifications ? notified_kinds : event_kinds_by_default());
-  chronicle = chronicle_new(target.store, notify);
+  chronicle = chronicle_new(target.store, notify, tell_clock);
   if (chronicle != NULL)
     observer_follow(observer, chronicle_follower(chronicle));
   return chronicle != NULL;

@@ -28,18 +28,26 @@ before(() => {
 });
 after(() => fs.rmSync(folder, { recursive: true }));
 
-// A receiver with the right clock, and a sender whose clock is `seconds` off; what they answer goes to `look`.
+// A receiver with the right clock, and a sender whose clock is `seconds` off; what they answer goes to `look`. It may set the
+// sender's clock, which is one that starts anew.
 async function between(seconds, look) {
   const [http, network] = [await freePort(), await freePort()];
   const receiver = new ViewsRig();
   let sender;
+  const setClock = async (to) => {
+    const before = sender;
+    sender = undefined;
+    await before?.close();
+    sender = await ViewsRig.start(answer(() => snapshot(oneOfEach('room-1'))), { clock: { library, seconds: to },
+      extra: `Hostname "sender"\n${forwarding({ port: http, token: 't' })}\n${loadNetwork(network, 'Server')}` });
+    return sender;
+  };
   try {
     receiver.target = { port: http };
     await receiver.collectd({ mediasoup: false, views: { Port: http },
       extra: `TypesDB "${TYPES}"\n${loadNetwork(network, 'Listen')}\n<Plugin write_mediasoup>\n  <Receive>\n    Token "t"\n  </Receive>\n</Plugin>` });
-    sender = await ViewsRig.start(answer(() => snapshot(oneOfEach('room-1'))), { clock: { library, seconds },
-      extra: `Hostname "sender"\n${forwarding({ port: http, token: 't' })}\n${loadNetwork(network, 'Server')}` });
-    await look(receiver, sender);
+    await setClock(seconds);
+    await look(receiver, sender, setClock);
   } finally {
     await sender?.close();
     await receiver.close();
@@ -55,6 +63,18 @@ for (const seconds of [-86400, -15, 30])
     assert.deepEqual(receiver.daemon.lines(/refused/), []);
     assert.equal((await receiver.json('/producers?host=sender')).length, (await sender.json('/producers')).length);
   }));
+
+test('a sender whose clock is set back is shown by its new time at once, and the log says so once', () => between(50, async (receiver, sender, setClock) => {
+  const lag = ([row]) => Math.abs(row.timestamp - Date.now()) / 1000;
+  await receiver.when('/endpoint?host=sender', (list) => list.length === 1 && lag(list) > 40);
+  await receiver.when('/consumers?host=sender', (list) => list.length === 1);
+  const said = () => receiver.daemon.lines(/the clock of sender was set back by (4\d|50) seconds/);
+  await setClock(0);
+  await receiver.when('/endpoint?host=sender', (list) => list.length === 1 && lag(list) < 10);
+  await receiver.when('/consumers?host=sender', (list) => list.length === 1 && lag(list) < 10);
+  await until(() => said().length > 0, { what: 'the log to say it', detail: () => receiver.daemon.log.join('\n') });
+  assert.equal(said().length, 1);
+}));
 
 test('a sender whose clock is two minutes ahead is refused, with the reason', () => between(120, async (receiver) => {
   await until(() => receiver.daemon.lines(/a POST was refused: .*clock/).length > 0, { what: 'the refusal', detail: () => receiver.daemon.log.join('\n') });

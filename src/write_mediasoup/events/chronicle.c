@@ -11,6 +11,7 @@
 struct chronicle {
   store_t *store;
   on_event_t on_event;
+  on_clock_t on_clock;
   record_log_t *log;
   record_log_t *ended;
   changes_t changes;
@@ -35,11 +36,17 @@ static void take_ended(void *context, record_t *ended) {
   record_log_add(chronicle->ended, is_room ? CONCERNS_ROOM : CONCERNS_PARTICIPANT, ended);
 }
 
+static void take_clock(void *context, const char *host, const char *endpoint, double step) {
+  const chronicle_t *chronicle = context;
+  if (chronicle->on_clock != NULL)
+    chronicle->on_clock(host, endpoint, step);
+}
+
 /* --- following --- */
 
 static void observe(void *context, const observation_t *observation) {
   chronicle_t *chronicle = context;
-  const sink_t sink = {.on_event = take_event, .on_ended = take_ended, .context = chronicle};
+  const sink_t sink = {.on_event = take_event, .on_ended = take_ended, .on_clock = take_clock, .context = chronicle};
   size_t length;
   const store_row_t **transports =
       store_take(chronicle->store, &classes[CLASS_TRANSPORTS], NULL, observation->now, &length);
@@ -50,12 +57,13 @@ static void observe(void *context, const observation_t *observation) {
 
 /* --- life --- */
 
-chronicle_t *chronicle_new(store_t *store, on_event_t on_event) {
+chronicle_t *chronicle_new(store_t *store, on_event_t on_event, on_clock_t on_clock) {
   chronicle_t *chronicle = calloc(1, sizeof(*chronicle));
   if (chronicle == NULL)
     return NULL;
   *chronicle = (chronicle_t){.store = store,
                              .on_event = on_event,
+                             .on_clock = on_clock,
                              .log = record_log_new(&event_type, epoch_milliseconds()),
                              .ended = record_log_new(&ended_type, epoch_milliseconds()),
                              .follower = {.observe = observe, .context = chronicle}};

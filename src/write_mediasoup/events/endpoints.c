@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "endpoints.h"
 
+#include "common/clock.h"
 #include "common/limits.h"
 #include "endpoint_events.h"
 
@@ -19,9 +20,9 @@ struct known_process {
   known_process_t *next;
   int process; /* -1: the endpoint has only this one */
   turn_t outage;
-  double time, received; /* of the row that was taken last */
-  double out;            /* the time of the first reading of several that failed; NaN where the last one did not */
-  double was_out;        /* the same of the last outage, which may be over; -INFINITY: there was none */
+  row_times_t last; /* of the row that was taken last */
+  double out;       /* the time of the first reading of several that failed; NaN where the last one did not */
+  double was_out;   /* the same of the last outage, which may be over; -INFINITY: there was none */
   unsigned readings;
   unsigned readings_since_out;
   bool has_counters; /* they are those of a whole reading */
@@ -67,7 +68,8 @@ static known_endpoint_t *find_or_add(endpoints_t *endpoints, const endpoint_stat
   if (endpoint == NULL)
     return NULL;
   memcpy(endpoint->name, name, length);
-  endpoint->restarted = endpoint->died = -INFINITY;
+  endpoint->restarted = endpoint->died = endpoint->clock_told = -INFINITY;
+  endpoint->last = (row_times_t){-INFINITY, -INFINITY};
   HASH_ADD_KEYPTR(by_name, endpoints->by_name, endpoint->name, length, endpoint);
   if (endpoint->by_name.tbl != NULL)
     return endpoint;
@@ -84,7 +86,8 @@ static known_process_t *find_or_add_process(known_endpoint_t *endpoint, const en
   if (process == NULL)
     return NULL;
   process->process = state->process;
-  process->time = process->was_out = -INFINITY;
+  process->last = (row_times_t){-INFINITY, -INFINITY};
+  process->was_out = -INFINITY;
   process->out = NAN;
   process->next = endpoint->processes;
   endpoint->processes = process;
@@ -107,6 +110,44 @@ void endpoints_done(endpoints_t *endpoints) {
     forget(endpoints, endpoint);
 }
 
+/* --- clocks --- */
+
+/* A clock that is set again and again is said no oftener than once in so many seconds. */
+static const double clock_told_seconds = 3600;
+
+static row_times_t times_of(const store_row_t *row) { return (row_times_t){row->time, row->received}; }
+
+/* How far the clock of the host was set since the row before: what passed by it is not what passed here. 0: it was not.
+ * Where it is this host's clock that was set back, no less than an interval has passed all the same. */
+static double step_since(row_times_t before, const store_row_t *row) {
+  double passed_here = fmax(row->received - before.received, row->interval);
+  double step = isinf(before.time) ? 0 : row->time - before.time - passed_here;
+  return fabs(step) > CLOCK_STEP_INTERVALS * row->interval ? step : 0;
+}
+
+static void tell_clock(known_endpoint_t *endpoint, const endpoint_state_t *state, double step, const sink_t *sink) {
+  if (fabs(state->row->received - endpoint->clock_told) < clock_told_seconds)
+    return;
+  endpoint->clock_told = state->row->received;
+  sink_clock(sink, state->row->host, state->name, step);
+}
+
+/* Of several processes the first one that shows it speaks for the endpoint. */
+static void follow_clock(known_endpoint_t *endpoint, known_process_t *process, const endpoint_state_t *state,
+                         const sink_t *sink) {
+  double step = step_since(process->last, state->row), step_of_endpoint = step_since(endpoint->last, state->row);
+  process->last.time += step;
+  process->out += step;
+  process->was_out += step;
+  turn_follow_clock(&process->outage, step);
+  if (step_of_endpoint == 0)
+    return;
+  endpoint->clock_step = step_of_endpoint;
+  endpoint->restarted += step_of_endpoint;
+  endpoint->died += step_of_endpoint;
+  tell_clock(endpoint, state, step_of_endpoint, sink);
+}
+
 /* --- outages --- */
 
 /* That no value list comes has lasted for two intervals when it is found, so it needs no second look. */
@@ -122,7 +163,7 @@ static bool turns(known_process_t *process, const endpoint_state_t *state, bool 
 /* Rows are not shown for longer than two intervals, so others of the process may have gone meanwhile, though the
  * outage ended before anybody looked. */
 static bool was_silent(const known_process_t *process, const endpoint_state_t *state) {
-  return isfinite(process->time) && state->row->received - process->received > 2 * state->row->interval;
+  return isfinite(process->last.time) && state->row->received - process->last.received > 2 * state->row->interval;
 }
 
 static void begin_outage(known_process_t *process, double since) {
@@ -135,8 +176,8 @@ static void look_for_outage(known_process_t *process, const endpoint_state_t *st
   if (!is_out || isnan(process->out))
     process->out = is_out ? state->row->time : NAN;
   if (is_out || was_silent(process, state))
-    begin_outage(process, is_out ? process->out : process->time);
-  if (isinf(process->time))
+    begin_outage(process, is_out ? process->out : process->last.time);
+  if (isinf(process->last.time))
     turn_begin(&process->outage, is_out, state->row->time);
   else if (turns(process, state, is_out))
     sink_event(sink, endpoint_event_turned(state, &process->outage, now));
@@ -206,7 +247,8 @@ static void take(endpoints_t *endpoints, const endpoint_state_t *state, const ob
     return;
   process->look = endpoint->look = endpoints->look;
   endpoint->interval = state->row->interval;
-  bool is_new = state->row->time > process->time;
+  follow_clock(endpoint, process, state, sink);
+  bool is_new = state->row->time > process->last.time;
   if (!is_new && !state->is_stale) {
     take_late_workers(process, state, &observation->rows[CLASS_WORKERS]);
     return;
@@ -214,8 +256,7 @@ static void take(endpoints_t *endpoints, const endpoint_state_t *state, const ob
   look_for_outage(process, state, observation->now, sink);
   if (is_new && state->is_up && !state->is_stale)
     take_reading(endpoint, process, state, observation, sink);
-  process->time = state->row->time;
-  process->received = state->row->received;
+  process->last = endpoint->last = times_of(state->row);
   if (process->readings > endpoint->readings)
     endpoint->readings = process->readings;
 }
@@ -223,8 +264,10 @@ static void take(endpoints_t *endpoints, const endpoint_state_t *state, const ob
 static void begin(endpoints_t *endpoints) {
   known_endpoint_t *endpoint, *next;
   endpoints->look++;
-  HASH_ITER(by_name, endpoints->by_name, endpoint, next)
+  HASH_ITER(by_name, endpoints->by_name, endpoint, next) {
     endpoint->is_new_process = false;
+    endpoint->clock_step = 0;
+  }
 }
 
 static void end(endpoints_t *endpoints) {
@@ -272,6 +315,10 @@ bool endpoint_went_out_after(const known_endpoint_t *endpoint, double last) {
     if (is_there(endpoint, process) && process->was_out >= last && process->readings_since_out < SETTLED_READINGS)
       return true;
   return false;
+}
+
+bool endpoint_has_older_clock(const known_endpoint_t *endpoint, double time) {
+  return clock_was_set_back(time, endpoint->last.time, endpoint->interval);
 }
 
 bool endpoint_worker_died_after(const known_endpoint_t *endpoint, double last) {

@@ -16,7 +16,14 @@
 typedef struct known_process known_process_t;
 typedef struct known_endpoint known_endpoint_t;
 
-/* Of a host, by its name. Times are those of its rows, in epoch seconds. */
+/* When a row was made, by the clock of its host, and when it came, by the one here; epoch seconds. -INFINITY: none
+ * has. */
+typedef struct {
+  double time, received;
+} row_times_t;
+
+/* Of a host, by its name. Times are those of its rows, in epoch seconds. When somebody sets its clock, all times that
+ * are kept follow: what was a minute ago is so by the new clock, too. */
 struct known_endpoint {
   UT_hash_handle by_name;
   known_process_t *processes; /* one, unless it is a glob of sockets */
@@ -24,6 +31,9 @@ struct known_endpoint {
   double interval;            /* seconds */
   double restarted;           /* the time of the reading that saw the application restarted last; -INFINITY: none did */
   double died;                /* the same for a worker's death */
+  row_times_t last;           /* of the row that was taken last, of any process */
+  double clock_step;          /* so many seconds the clock was set by, as the last observation saw; else 0 */
+  double clock_told;          /* when that was said last, by the clock here; -INFINITY: never */
   bool is_new_process;        /* the last observation saw its one process restarted */
   uint64_t look;              /* the observation that last had it */
   char name[];                /* the host and the name, each with its NUL */
@@ -53,6 +63,9 @@ bool endpoint_is_out(const known_endpoint_t *endpoint);
  * nobody knows whether that is over. The rows of the first reading come from other hosts in pieces, that of the
  * endpoint in the first of them. */
 bool endpoint_went_out_after(const known_endpoint_t *endpoint, double last);
+
+/* Whether a row of this time comes by a clock that was set back since. */
+bool endpoint_has_older_clock(const known_endpoint_t *endpoint, double time);
 
 /* Whether a worker died between the reading that last saw something and the next one. */
 bool endpoint_worker_died_after(const known_endpoint_t *endpoint, double last);

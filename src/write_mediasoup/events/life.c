@@ -41,6 +41,11 @@ void life_take(life_t *life, const life_reading_t *reading, bool was_watched) {
   take_figures(life, reading);
 }
 
+void life_follow_clock(life_t *life, double step) {
+  life->began += step;
+  life->last += step;
+}
+
 static double rounded(double seconds) { return floor(seconds * 1000 + 0.5) / 1000; }
 
 void life_write(const life_t *life, record_t *record) {

@@ -30,6 +30,9 @@ void life_begin(life_t *life, const life_reading_t *reading, double counted_rece
 /* Takes the next reading. The time since the one before counts as bad where this one is, unless nobody watched. */
 void life_take(life_t *life, const life_reading_t *reading, bool was_watched);
 
+/* The clock was set by so many seconds: it began, and was last seen, when it would have been. */
+void life_follow_clock(life_t *life, double step);
+
 /* Writes times, bytes, loss and bad seconds as members of what has ended. `record` may be NULL. */
 void life_write(const life_t *life, record_t *record);
 

@@ -2,6 +2,7 @@
 #include "rooms.h"
 
 #include "common/buffer.h"
+#include "common/clock.h"
 #include "common/identifier.h"
 #include "common/limits.h"
 #include "common/options.h"
@@ -20,6 +21,7 @@ struct room {
   subject_name_t name; /* texts of `texts` */
   const char *block;   /* the <Group> whose rows count, of several that have the room: the first by name. Own memory */
   room_sums_t sums;
+  double interval;    /* seconds, of its rows */
   room_sums_t judged; /* the reading that was judged last */
   bool is_judged;     /* there is one */
   bool is_bad;        /* what that said */
@@ -137,6 +139,7 @@ static void add_row(rooms_t *rooms, const store_row_t *row) {
   room->look = rooms->look;
   if (is_of_block(room, block))
     room_sums_add(&room->sums, row);
+  room->interval = row->interval;
 }
 
 static void add_rows(rooms_t *rooms, const observed_rows_t *rows) {
@@ -146,8 +149,11 @@ static void add_rows(rooms_t *rooms, const observed_rows_t *rows) {
 
 /* --- how it is --- */
 
-/* Once for each reading: what it tells of loss is what happened since the one before. */
+/* Once for each reading: what it tells of loss is what happened since the one before. By a clock that was set back
+ * there is none before. */
 static void judge(room_t *room) {
+  if (clock_was_set_back(room->judged.time, room->sums.time, room->interval))
+    room->is_judged = false;
   if (room->is_judged && room->sums.time <= room->judged.time)
     return;
   room->is_bad = room_sums_judge(&room->sums, room->is_judged ? &room->judged : NULL, room->is_bad, room->detail);

@@ -2,6 +2,7 @@
 #include "subjects.h"
 
 #include "common/buffer.h"
+#include "common/clock.h"
 #include "common/limits.h"
 #include "ended.h"
 #include "subject_events.h"
@@ -143,6 +144,14 @@ static const known_endpoint_t *endpoint_of(const subjects_t *subjects, const sub
   return endpoints_find(subjects->endpoints, name->host, name->endpoint);
 }
 
+/* Its room's or participant's rows come by the new clock from now on. */
+static void subject_follow_clock(subject_t *subject, double step) {
+  subject->last += step;
+  subject->gone_since += step;
+  turn_follow_clock(&subject->turn, step);
+  life_follow_clock(&subject->life, step);
+}
+
 /* With the only process of an application everything has ended, even what is there again under the same name. */
 void subjects_begin(subjects_t *subjects, const endpoints_t *endpoints, const sink_t *sink, double now) {
   subject_t *subject, *next;
@@ -152,6 +161,8 @@ void subjects_begin(subjects_t *subjects, const endpoints_t *endpoints, const si
   subjects->look++;
   HASH_ITER(by_name, subjects->by_name, subject, next) {
     const known_endpoint_t *endpoint = endpoint_of(subjects, &subject->name);
+    if (endpoint != NULL)
+      subject_follow_clock(subject, endpoint->clock_step);
     if (subject->lives && endpoint != NULL && endpoint->is_new_process)
       end(subjects, subject, OUTCOME_RESTARTED);
   }
@@ -196,12 +207,19 @@ static void look_at_connection(const subjects_t *subjects, subject_t *subject, c
     tell_loss(subjects, subject);
 }
 
+/* Rows are shown for two intervals only: what is there after longer was not watched meanwhile. */
+static bool was_watched(const subject_t *subject, const subject_reading_t *reading, const known_endpoint_t *endpoint) {
+  return !subject->was_unwatched &&
+         reading->life.time - subject->life.last <= CLOCK_STEP_INTERVALS * endpoint->interval;
+}
+
 static void live(const subjects_t *subjects, subject_t *subject, const subject_reading_t *reading, bool is_new,
-                 bool is_baseline) {
+                 const known_endpoint_t *endpoint) {
+  bool is_baseline = endpoint_is_baseline(endpoint);
   if (!subject->lives)
     begin(subject, reading, is_new, is_baseline);
   else
-    life_take(&subject->life, &reading->life, !subject->was_unwatched);
+    life_take(&subject->life, &reading->life, was_watched(subject, reading, endpoint));
   subject->was_unwatched = false;
   look_at_quality(subjects, subject, reading, is_baseline);
   look_at_connection(subjects, subject, reading, is_baseline);
@@ -215,7 +233,11 @@ static void be_empty(const subjects_t *subjects, subject_t *subject, const subje
   subject->counted_sent = reading->life.bytes_sent;
 }
 
-/* Rows of before a restart are shown for two intervals more. */
+/* Rows of before a restart are shown for two intervals more, and so are those of before the clock was set back. */
+static bool is_of_past(const subject_reading_t *reading, const known_endpoint_t *endpoint) {
+  return reading->life.time < endpoint->restarted || endpoint_has_older_clock(endpoint, reading->life.time);
+}
+
 void subjects_take(subjects_t *subjects, const subject_reading_t *reading) {
   const known_endpoint_t *endpoint = endpoint_of(subjects, &reading->name);
   subject_t *subject = endpoint != NULL ? find_or_add(subjects, &reading->name) : NULL;
@@ -223,11 +245,11 @@ void subjects_take(subjects_t *subjects, const subject_reading_t *reading) {
     return;
   bool is_new = isinf(subject->last);
   subject->look = subjects->look;
-  if (reading->life.time <= subject->last || reading->life.time < endpoint->restarted || endpoint_is_out(endpoint))
+  if (reading->life.time <= subject->last || is_of_past(reading, endpoint) || endpoint_is_out(endpoint))
     return;
   subject->last = reading->life.time;
   if (reading->is_present)
-    live(subjects, subject, reading, is_new, endpoint_is_baseline(endpoint));
+    live(subjects, subject, reading, is_new, endpoint);
   else
     be_empty(subjects, subject, reading, endpoint);
 }

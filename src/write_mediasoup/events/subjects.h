@@ -27,7 +27,8 @@ typedef struct {
 
 void subjects_done(subjects_t *subjects);
 
-/* An observation at `now`, which the endpoints have taken already: ends what a restart of its application has ended. */
+/* An observation at `now`, which the endpoints have taken already: ends what a restart of its application has ended,
+ * and follows the clocks of hosts. */
 void subjects_begin(subjects_t *subjects, const endpoints_t *endpoints, const sink_t *sink, double now);
 
 /* Takes what the observation says of one of them. One that is shown again with the time of before says nothing. */

@@ -15,3 +15,9 @@ bool turn_take(turn_t *turn, bool is_bad, double time) {
   *turn = (turn_t){.is_bad = is_bad, .since = turn->contrary_since, .before = turn->since};
   return true;
 }
+
+void turn_follow_clock(turn_t *turn, double step) {
+  turn->contrary_since += step;
+  turn->since += step;
+  turn->before += step;
+}

@@ -24,4 +24,7 @@ void turn_begin(turn_t *turn, bool is_bad, double time);
 /* Takes the next reading. Returns whether it turned now. */
 bool turn_take(turn_t *turn, bool is_bad, double time);
 
+/* The clock was set by so many seconds: its times are what they would have been. */
+void turn_follow_clock(turn_t *turn, double step);
+
 #endif

@@ -11,7 +11,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { STEP_SECONDS = 10, PAUSE_SECONDS = 30, FIRST_TIME = 1000, ROWS_MAX = 20, STEPS_MAX = 16, PEOPLE_MAX = 4 };
+enum {
+  STEP_SECONDS = 10,
+  PAUSE_SECONDS = 30,
+  CLOCK_SECONDS = 3600,
+  FIRST_TIME = 100000,
+  ROWS_MAX = 20,
+  STEPS_MAX = 16,
+  PEOPLE_MAX = 4
+};
 
 /* --- what happens --- */
 
@@ -23,12 +31,14 @@ enum { STEP_SECONDS = 10, PAUSE_SECONDS = 30, FIRST_TIME = 1000, ROWS_MAX = 20, 
  *   workers=N      rows of the workers 0 to N - 1
  *   red=F/B/S      the room's group: F streams flow, B of them bad, S more are silent
  *   ann=Q,C        the participant's quality, or "unknown", and its connection; "-": unknown
+ *   back ahead     the clock of the host is set by an hour
  *   late           the rows of the words after it are of the step before
  *   pause          nobody looked, and no rows came, for 30 seconds before the step */
 typedef struct {
   const char *name;
   const char *steps[STEPS_MAX];
-  const char *expected; /* STEP:EVENT(WHO) and STEP:ended(WHO,OUTCOME), by the number of the step */
+  const char
+      *expected; /* STEP:clock(SECONDS), STEP:EVENT(WHO) and STEP:ended(WHO,OUTCOME), by the number of the step */
 } play_t;
 
 static const play_t plays[] = {
@@ -178,12 +188,74 @@ static const play_t plays[] = {
      "7:ended(red/ann,left) "},
 };
 
+typedef struct {
+  play_t play;
+  double duration, seconds_bad; /* of what ended last; 0 where nothing did */
+} clock_play_t;
+
+static const clock_play_t clock_plays[] = {
+    {{"a room goes on when the clock is set back",
+      {"6*up red=20/0/0", "up back red=20/9/0", "up red=20/9/0", "up red=20/0/0", "up"},
+      "7:clock(-3600) 8:room_bad(red) 10:room_good(red) 10:ended(red,closed) "},
+     80,
+     20},
+    {{"and when it is set ahead",
+      {"6*up red=20/0/0", "up red=20/9/0", "up ahead red=20/9/0", "up red=20/0/0", "up"},
+      "8:clock(+3600) 8:room_bad(red) 10:room_good(red) 10:ended(red,closed) "},
+     80,
+     20},
+    {{"a participant goes on when the clock is set back",
+      {"6*up ann=good,connected", "up back ann=good,connected", "2*up ann=bad,connected", "up"},
+      "7:clock(-3600) 9:participant_bad(red/ann) 10:participant_good(red/ann) 10:ended(red/ann,left) "},
+     80,
+     20},
+    {{"a participant is not lost by a clock that is set ahead",
+      {"6*up ann=good,connected", "up ann=idle,disconnected", "up ahead ann=idle,disconnected", "up ann=good,connected",
+       "up"},
+      "8:clock(+3600) 10:ended(red/ann,left) "},
+     80,
+     0},
+    {{"rows by the old clock count no more",
+      {"6*up", "2*up red=2/0/0", "up back late red=2/0/0", "2*up red=2/0/0", "up"},
+      "9:clock(-3600) 12:ended(red,closed) "},
+     40,
+     0},
+    {{"a restart before the clock is set back is over",
+      {"6*up", "up restart red=2/0/0", "up back red=2/0/0", "up red=2/0/0", "up"},
+      "7:application_restarted 8:clock(-3600) 10:ended(red,closed) "},
+     20,
+     0},
+    {{"a clock that is set back while its endpoint is down",
+      {"6*up red=2/0/0", "2*down", "up back", "2*up red=2/0/0", "up"},
+      "8:endpoint_down 9:clock(-3600) 10:endpoint_up 12:ended(red,closed) "},
+     100,
+     0},
+    {{"a clock that is set back while nobody looks",
+      {"6*up red=2/0/0", "pause up back", "2*up red=2/0/0", "up"},
+      "7:clock(-3600) 10:ended(red,closed) "},
+     110,
+     0},
+    {{"the events of an endpoint go on, too",
+      {"6*up", "up back", "up death", "2*down"},
+      "7:clock(-3600) 8:worker_died 10:endpoint_down "},
+     0,
+     0},
+    {{"a clock that is set again and again is told once",
+      {"6*up", "up back", "up ahead", "up back", "up death"},
+      "7:clock(-3600) 10:worker_died "},
+     0,
+     0},
+    {{"two processes tell it once", {"6*0:up 1:up", "0:up 1:up back", "0:up 1:up"}, "7:clock(-3600) "}, 0, 0},
+};
+
 /* --- playing --- */
 
 typedef struct {
   changes_t changes;
   double now;
+  double clock, clock_before; /* how far that of the host is ahead, and was in the step before */
   bool is_late;
+  double duration, seconds_bad; /* of what ended last */
   size_t step;
   int64_t restarts, deaths;
   store_row_t *last_endpoint; /* of the step before; NULL: none */
@@ -237,17 +309,33 @@ static void on_ended(void *context, record_t *ended) {
   assert_string_equal(ended->values[ENDED_ENDPOINT].text, "sfu");
   assert_string_equal(ended->values[ENDED_KIND].text,
                       ended->values[ENDED_PARTICIPANT].text != NULL ? "participant" : "room");
+  stage->duration = ended->values[ENDED_DURATION].number;
+  stage->seconds_bad = ended->values[ENDED_SECONDS_BAD].number;
   show(stage, "ended", ended, ENDED_ROOM, ended->values[ENDED_OUTCOME].text);
   buffer_append_text(&stage->shown, " ");
   record_release(ended);
 }
 
-static double row_time(const stage_t *stage) { return stage->is_late ? stage->now - STEP_SECONDS : stage->now; }
+static void on_clock(void *context, const char *host, const char *endpoint, double step) {
+  stage_t *stage = context;
+  char text[40];
+  assert_string_equal(host, "here");
+  assert_string_equal(endpoint, "sfu");
+  (void)snprintf(text, sizeof(text), "%zu:clock(%+.0f) ", stage->step, step);
+  buffer_append_text(&stage->shown, text);
+}
+
+static double row_received(const stage_t *stage) { return stage->is_late ? stage->now - STEP_SECONDS : stage->now; }
+
+static double row_time(const stage_t *stage) {
+  return row_received(stage) + (stage->is_late ? stage->clock_before : stage->clock);
+}
 
 static store_row_t *new_row(const stage_t *stage, class_id_t class, const char *plugin_instance,
                             const char *type_instance) {
   store_row_t *row = store_row_new(&classes[class], "here", plugin_instance, type_instance);
-  row->time = row->received = row_time(stage);
+  row->time = row_time(stage);
+  row->received = row_received(stage);
   row->interval = STEP_SECONDS;
   row->facts = facts_from_name(row->class, plugin_instance, type_instance);
   return row;
@@ -319,7 +407,7 @@ static void put_participant(stage_t *stage, const char *name, size_t name_length
                                  .connection = how[length + 1] != '-' ? stage->connections[index] : NULL,
                                  .since = NAN,
                                  .time = row_time(stage),
-                                 .received = row_time(stage)};
+                                 .received = row_received(stage)};
   for (size_t i = 0; i < PARTICIPANT_FIGURES; i++)
     participant->figures[i] = NAN;
 }
@@ -344,13 +432,15 @@ static void take_word(stage_t *stage, const char *word) {
 }
 
 static void play_step(stage_t *stage, const char *words) {
-  const sink_t sink = {.on_event = on_event, .on_ended = on_ended, .context = stage};
+  const sink_t sink = {.on_event = on_event, .on_ended = on_ended, .on_clock = on_clock, .context = stage};
   char copy[200], *rest = NULL;
   stage->step++;
   stage->now += STEP_SECONDS + (strstr(words, "pause") != NULL ? PAUSE_SECONDS : 0);
   stage->is_late = false;
   stage->people_length = 0;
   stage->observation = (observation_t){.now = stage->now};
+  stage->clock_before = stage->clock;
+  stage->clock += strstr(words, "ahead") != NULL ? CLOCK_SECONDS : strstr(words, "back") != NULL ? -CLOCK_SECONDS : 0;
   stage->restarts += strstr(words, "restart") != NULL ? 1 : 0;
   stage->deaths += strstr(words, "death") != NULL ? 1 : 0;
   (void)snprintf(copy, sizeof(copy), "%s", words);
@@ -396,7 +486,18 @@ static void plays_out(void **state) {
   assert_int_equal(allocations_live(), before);
 }
 
+static void follows_the_clock(void **state) {
+  const clock_play_t *one = *state;
+  stage_t *stage = open_stage();
+  play_all(stage, &one->play);
+  assert_string_equal(buffer_text(&stage->shown), one->play.expected);
+  assert_true(stage->duration == one->duration);
+  assert_true(stage->seconds_bad == one->seconds_bad);
+  close_stage(stage);
+}
+
 int main(void) {
   TEST_CASES(plays_out, plays);
+  TEST_CASES(follows_the_clock, clock_plays);
   return tests_run("changes");
 }
