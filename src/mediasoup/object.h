@@ -7,14 +7,11 @@
 #define COLLECTD_MEDIASOUP_OBJECT_H
 
 #include "common/app_data.h"
+#include "common/table.h"
 #include "loss.h"
 #include "mos.h"
 #include "row.h"
 #include "verdict.h"
-
-/* Without memory for an entry of its table, uthash leaves the object out and says so in hh.tbl. */
-#define HASH_NONFATAL_OOM 1
-#include <uthash.h>
 
 /* How the operator writes a key of appData where attributes have names too: in templates and in By. */
 #define APP_DATA_PREFIX "appData:"

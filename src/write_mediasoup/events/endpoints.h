@@ -6,12 +6,10 @@
 #ifndef COLLECTD_MEDIASOUP_ENDPOINTS_H
 #define COLLECTD_MEDIASOUP_ENDPOINTS_H
 
+#include "common/table.h"
 #include "sink.h"
 #include "turn.h"
 #include "write_mediasoup/observer.h"
-
-#define HASH_NONFATAL_OOM 1
-#include <uthash.h>
 
 typedef struct known_process known_process_t;
 typedef struct known_endpoint known_endpoint_t;

@@ -6,10 +6,8 @@
 #include "common/identifier.h"
 #include "common/limits.h"
 #include "common/options.h"
+#include "common/table.h"
 #include "room_sums.h"
-
-#define HASH_NONFATAL_OOM 1
-#include <uthash.h>
 
 #include <math.h>
 #include <stdio.h>

@@ -8,10 +8,8 @@
 
 #include "chunk.h"
 #include "codec.h"
+#include "common/table.h"
 #include "write_mediasoup/store/row.h"
-
-#define HASH_NONFATAL_OOM 1
-#include <uthash.h>
 
 typedef struct series series_t;
 struct series {

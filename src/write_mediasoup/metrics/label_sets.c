@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "label_sets.h"
 
-#define HASH_NONFATAL_OOM 1
-#include <uthash.h>
-
 #include "common/buffer.h"
+#include "common/table.h"
 #include "labels.h"
 
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "text_index.h"
 
-#include "common/hash.h"
+#include "common/keyed_hash.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,29 +13,12 @@ void text_index_done(text_index_t *index) {
   *index = (text_index_t){0};
 }
 
-static uint64_t mix(uint64_t hash, uint64_t word) {
-  hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
-  return hash ^ hash >> 32;
-}
-
-/* Like hash_add(), but eight bytes at a time: most of the time would be spent there. */
-static uint64_t add_text(uint64_t hash, const char *text) {
-  uint64_t word;
-  size_t length = strlen(text) + 1; /* NULs between the texts count: "ab" "c" is not "a" "bc" */
-  for (; length >= sizeof(word); length -= sizeof(word), text += sizeof(word)) {
-    memcpy(&word, text, sizeof(word));
-    hash = mix(hash, word);
-  }
-  word = 0;
-  memcpy(&word, text, length);
-  return mix(hash, word);
-}
-
 static uint64_t hash_of(const text_key_t *key) {
-  uint64_t hash = HASH_BEGIN;
+  keyed_hash_t hash;
+  keyed_hash_begin(&hash, hash_secret());
   for (size_t i = 0; i < TEXT_INDEX_TEXTS && key->texts[i] != NULL; i++)
-    hash = add_text(hash, key->texts[i]);
-  return hash;
+    keyed_hash_add_text(&hash, key->texts[i]);
+  return keyed_hash_end(&hash);
 }
 
 static bool is_same(const text_key_t *left, const text_key_t *right) {

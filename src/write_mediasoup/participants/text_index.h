@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Finds things by several texts at once, such as a host and an id.
+ *
+ * It is no uthash, as the other tables are: one is made for each answer and each observation, of a hundred thousand
+ * texts that lie in rows. uthash would need an allocation for each and one piece of memory with all texts of a key;
+ * here all places are one block. The hash has a secret, since applications' users choose what rooms and participants
+ * are called: no set of names, however it is made, needs more comparisons than any other.
  */
 #ifndef COLLECTD_MEDIASOUP_TEXT_INDEX_H
 #define COLLECTD_MEDIASOUP_TEXT_INDEX_H

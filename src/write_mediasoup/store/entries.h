@@ -6,10 +6,8 @@
 #ifndef COLLECTD_MEDIASOUP_ENTRIES_H
 #define COLLECTD_MEDIASOUP_ENTRIES_H
 
+#include "common/table.h"
 #include "row.h"
-
-#define HASH_NONFATAL_OOM 1
-#include <uthash.h>
 
 typedef struct same_id same_id_t;
 typedef struct entry entry_t;
