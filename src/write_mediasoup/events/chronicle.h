@@ -1,6 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What happened, and what has ended: follows the observer, keeps the last of both for the views, and hands each event
+ * What happened, and what has ended. An observation passes through this folder like this:
+ *
+ *   changes            compares it with what is known
+ *     endpoints        of each endpoint: outages, restarts, deaths of workers, its clock
+ *     rooms, people    what the rows of groups, and the participants, say of each: a reading of a subject
+ *     subjects         takes these readings: which turn bad or good, are lost, have ended
+ *   sink               takes the records: an event (event.h), or what has ended (ended.h)
+ *   chronicle          keeps them in logs (record_log.h) for the views (record_view.h), and hands events on
+ *
+ * turn and life are what subjects and endpoints remember; *_events are the words of events.
+ *
+ * The chronicle follows the observer, keeps the last of both for the views, and hands each event
  * to whoever makes a notification of it.
  */
 #ifndef COLLECTD_MEDIASOUP_CHRONICLE_H

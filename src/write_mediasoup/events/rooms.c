@@ -3,6 +3,7 @@
 
 #include "common/buffer.h"
 #include "common/clock.h"
+#include "common/hash.h"
 #include "common/identifier.h"
 #include "common/limits.h"
 #include "common/options.h"
@@ -17,10 +18,11 @@
 struct room {
   UT_hash_handle by_name;
   subject_name_t name; /* texts of `texts` */
-  const char *block;   /* the <Group> whose rows count, of several that have the room: the first by name. Own memory */
+  const char *block; /* whose rows count in this look, of several <Group> that have the room: the first by name. Lent */
   room_sums_t sums;
   double interval;    /* seconds, of its rows */
   room_sums_t judged; /* the reading that was judged last */
+  uint64_t judged_by; /* a hash of its block */
   bool is_judged;     /* there is one */
   bool is_bad;        /* what that said */
   char detail[ROOM_DETAIL_MAX];
@@ -95,7 +97,6 @@ static room_t *find_or_add_room(rooms_t *rooms, const subject_name_t *name) {
 
 static void forget(rooms_t *rooms, room_t *room) {
   HASH_DELETE(by_name, rooms->by_name, room);
-  free((char *)(uintptr_t)room->block);
   free(room);
 }
 
@@ -110,17 +111,19 @@ void rooms_done(rooms_t *rooms) {
 /* Two <Group> blocks that both have the room would count it twice. false: this row is of the other one. */
 static bool is_of_block(room_t *room, const char *block) {
   int order = room->block == NULL ? -1 : strcmp(block, room->block);
-  if (order > 0)
-    return false;
   if (order < 0) {
-    char *copy = strdup(block);
-    if (copy == NULL)
-      return false;
-    free((char *)(uintptr_t)room->block);
-    room->block = copy;
+    room->block = block;
     room->sums = (room_sums_t){.loss = NAN};
   }
-  return true;
+  return order <= 0;
+}
+
+/* The block that counted before may be gone. */
+static void begin_look(room_t *room, uint64_t look) {
+  if (room->look == look)
+    return;
+  room->look = look;
+  room->block = NULL;
 }
 
 static void add_row(rooms_t *rooms, const store_row_t *row) {
@@ -132,9 +135,7 @@ static void add_row(rooms_t *rooms, const store_row_t *row) {
   room_t *room = find_or_add_room(rooms, &(subject_name_t){.host = row->host, .endpoint = endpoint, .room = name});
   if (room == NULL)
     return;
-  if (room->look != rooms->look)
-    room->sums = (room_sums_t){.loss = NAN};
-  room->look = rooms->look;
+  begin_look(room, rooms->look);
   if (is_of_block(room, block))
     room_sums_add(&room->sums, row);
   room->interval = row->interval;
@@ -150,12 +151,14 @@ static void add_rows(rooms_t *rooms, const observed_rows_t *rows) {
 /* Once for each reading: what it tells of loss is what happened since the one before. By a clock that was set back
  * there is none before. */
 static void judge(room_t *room) {
-  if (clock_was_set_back(room->judged.time, room->sums.time, room->interval))
+  uint64_t block = hash_add(HASH_BEGIN, room->block, strlen(room->block));
+  if (clock_was_set_back(room->judged.time, room->sums.time, room->interval) || block != room->judged_by)
     room->is_judged = false;
   if (room->is_judged && room->sums.time <= room->judged.time)
     return;
   room->is_bad = room_sums_judge(&room->sums, room->is_judged ? &room->judged : NULL, room->is_bad, room->detail);
   room->judged = room->sums;
+  room->judged_by = block;
   room->is_judged = true;
 }
 

@@ -30,6 +30,7 @@ enum {
  *   restart death  the counter grows
  *   workers=N      rows of the workers 0 to N - 1
  *   red=F/B/S      the room's group: F streams flow, B of them bad, S more are silent
+ *   old:red=F/B/S  the same by another <Group>, whose name is before that of the first
  *   ann=Q,C        the participant's quality, or "unknown", and its connection; "-": unknown
  *   back ahead     the clock of the host is set by an hour
  *   late           the rows of the words after it are of the step before
@@ -89,6 +90,12 @@ static const play_t plays[] = {
     {"a room ends and begins anew",
      {"6*up red=2/0/0", "2*up red=0/0/0", "2*up red=2/0/0", "up"},
      "7:ended(red,closed) 11:ended(red,closed) "},
+    {"a room goes on by another <Group> when the first is gone",
+     {"6*up old:red=20/0/0 red=20/0/0", "2*up red=20/0/0", "2*up red=20/9/0", "up"},
+     "10:room_bad(red) 11:room_good(red) 11:ended(red,closed) "},
+    {"of two <Group> blocks the first by name counts",
+     {"6*up old:red=20/0/0 red=20/9/0", "2*up red=20/9/0 old:red=20/9/0", "up red=20/9/0 old:red=0/0/0"},
+     "8:room_bad(red) 9:room_good(red) 9:ended(red,closed) "},
     {"a room that was empty at first", {"6*up red=0/0/0", "up"}, ""},
     {"a room's worker died", {"6*up red=2/0/0", "up red=0/0/0 death"}, "7:worker_died 7:ended(red,lost) "},
     {"a room goes on while its endpoint is down",
@@ -374,9 +381,11 @@ static void put_workers(stage_t *stage, int length) {
   }
 }
 
-static void put_room(stage_t *stage, const char *figures) {
+static void put_room(stage_t *stage, const char *block, const char *figures) {
   double flowing, bad, silent;
-  store_row_t *row = new_row(stage, CLASS_GROUP_CONSUMERS, "roomId=red", "group=room,endpoint=sfu");
+  char type_instance[40];
+  (void)snprintf(type_instance, sizeof(type_instance), "group=%s,endpoint=sfu", block);
+  store_row_t *row = new_row(stage, CLASS_GROUP_CONSUMERS, "roomId=red", type_instance);
   assert_int_equal(sscanf(figures, "%lf/%lf/%lf", &flowing, &bad, &silent), 3);
   set_gauge(row, "streams", flowing);
   set_gauge(row, "streams_bad", bad);
@@ -426,7 +435,9 @@ static void take_word(stage_t *stage, const char *word) {
   else if (strncmp(word, "workers=", 8) == 0)
     put_workers(stage, atoi(word + 8));
   else if (strncmp(word, "red=", 4) == 0)
-    put_room(stage, word + 4);
+    put_room(stage, "room", word + 4);
+  else if (strncmp(word, "old:red=", 8) == 0)
+    put_room(stage, "old", word + 8);
   else if (strchr(word, '=') != NULL)
     put_participant(stage, word, strcspn(word, "="), strchr(word, '=') + 1);
 }
