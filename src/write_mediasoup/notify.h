@@ -17,8 +17,8 @@ void notify_end(void);
 /* Dispatches the event as a notification if its kind is selected. It waits for the plugins that take notifications, as
  * every dispatch of collectd's does, so it is called where nobody waits.
  *
- * When collectd ends, the one that is under way is waited for, however long its plugin takes: collectd frees the
- * plugins and unloads them right after, and a thread that was left inside one would end the process badly. collectd
+ * When collectd ends, the one that is under way is waited for, however long its plugin takes: collectd frees what
+ * plugins have registered right after, and a thread that was left inside one would end the process badly. collectd
  * waits for its own readers and writers in the same way. Plugins have bounds of their own, such as the Timeout of
  * write_http. */
 void notify(const record_t *event);
