@@ -13,21 +13,21 @@ void arrivals_done(arrivals_t *arrivals) {
 }
 
 static int compare(const void *left, const void *right) {
-  const arrival_t *a = left, *b = right;
+  const begun_reading_t *a = left, *b = right;
   return a->row < b->row ? -1 : a->row > b->row ? 1 : 0;
 }
 
 /* What is known of this row already, or that it is new. */
-static arrival_t find_or_begin(const arrivals_t *arrivals, const store_row_t *row, double steady) {
-  const arrival_t begun = {.row = store_hash(HASH_BEGIN, &row, 1),
-                           .noticed = arrivals->has_looked ? steady : -INFINITY};
-  const arrival_t *known =
+static begun_reading_t find_or_begin(const arrivals_t *arrivals, const store_row_t *row, double steady) {
+  const begun_reading_t begun = {.row = store_hash(HASH_BEGIN, &row, 1),
+                                 .noticed = arrivals->has_looked ? steady : -INFINITY};
+  const begun_reading_t *known =
       arrivals->length > 0 ? bsearch(&begun, arrivals->list, arrivals->length, sizeof(begun), compare) : NULL;
   return known != NULL ? *known : begun;
 }
 
 bool arrivals_take(arrivals_t *arrivals, const store_row_t *const *endpoints, size_t length, double steady) {
-  arrival_t *list = malloc((length + 1) * sizeof(*list));
+  begun_reading_t *list = malloc((length + 1) * sizeof(*list));
   if (list == NULL)
     return false;
   for (size_t i = 0; i < length; i++)
@@ -42,7 +42,7 @@ bool arrivals_take(arrivals_t *arrivals, const store_row_t *const *endpoints, si
 bool arrivals_are_due(const arrivals_t *arrivals, double steady, double seconds) {
   double first = INFINITY, last = -INFINITY;
   for (size_t i = 0; i < arrivals->length; i++) {
-    const arrival_t *arrival = &arrivals->list[i];
+    const begun_reading_t *arrival = &arrivals->list[i];
     first = arrival->is_seen ? first : fmin(first, arrival->noticed);
     last = arrival->is_seen ? last : fmax(last, arrival->noticed);
   }

@@ -14,11 +14,11 @@ typedef struct {
   uint64_t row;   /* a hash that tells this row from others, and from a newer one of the same endpoint */
   double noticed; /* steady seconds: when it was first there. -INFINITY: it was before anybody looked */
   bool is_seen;   /* an observation had the whole reading */
-} arrival_t;
+} begun_reading_t;
 
 /* Zero-initialise. For one thread at a time. */
 typedef struct {
-  arrival_t *list; /* by `row` */
+  begun_reading_t *list; /* by `row` */
   size_t length;
   bool has_looked;
 } arrivals_t;
