@@ -68,6 +68,7 @@ test('a sender whose clock is set back is shown by its new time at once, and the
   const lag = ([row]) => Math.abs(row.timestamp - Date.now()) / 1000;
   await receiver.when('/endpoint?host=sender', (list) => list.length === 1 && lag(list) > 40);
   await receiver.when('/consumers?host=sender', (list) => list.length === 1);
+  await receiver.when('/history?class=endpoint&host=sender', ({ series }) => series.length === 1); // it has been observed by that time
   const said = () => receiver.daemon.lines(/the clock of sender was set back by (4\d|50) seconds/);
   await setClock(0);
   await receiver.when('/endpoint?host=sender', (list) => list.length === 1 && lag(list) < 10);
