@@ -6,15 +6,19 @@
 const { participantsOf } = require('./fake_participants.js');
 
 const LABELS = ['host', 'endpoint', 'group', 'appData', 'worker', 'pid', 'room', 'participant'];
-const isLabel = (key, value) => LABELS.includes(key) || typeof value !== 'number';
+const WORDS = ['quality', 'uplinkCause', 'downlinkCause', 'cause', 'connection', 'protocol'];
+const isFigure = (name, key, value) => typeof value === 'number' ? !LABELS.includes(key) : name === 'participants' && WORDS.includes(key);
 
 const STATES = { flowing: 'streams', paused: 'streamsPaused', waiting: 'streamsWaiting', inactive: 'streamsInactive', silent: 'streamsSilent' };
+
+const CAUSES = ['Sender', 'Receiver', 'Bandwidth', 'Worker', 'Transport', 'Unknown'];
 
 // A row of /group_producers or /group_consumers, of the streams of a room.
 function groupOf(roomId, rows) {
   const flowing = rows.filter(({ state }) => state === 'flowing'), bitrate = rows.reduce((total, row) => total + row.bitrate, 0);
   const row = { endpoint: 'mediasoup', group: 'room', appData: { roomId }, bitrateBitsPerSecond: bitrate, streamsBad: rows.filter(({ bad }) => bad).length };
   for (const [state, name] of Object.entries(STATES)) row[name] = rows.filter((one) => one.state === state).length;
+  for (const word of CAUSES) row[`streamsCause${word}`] = rows.filter(({ cause }) => cause === word.toLowerCase()).length;
   if (flowing.length === 0) return row;
   const lost = flowing.reduce((total, one) => total + one.fractionLost / 256 * one.bitrate, 0);
   return { ...row, lossRatio: lost / bitrate, scoreMinimum: Math.min(...flowing.map(({ score }) => score)) };
@@ -45,7 +49,7 @@ class FakeHistory {
 
   #add(name, time, row) {
     const key = JSON.stringify(KEYS[name].map((part) => row[part])), all = this.#series[name];
-    if (!all.has(key)) all.set(key, { labels: Object.fromEntries(Object.entries(row).filter(([one, value]) => LABELS.includes(one) && isLabel(one, value))), samples: [] });
+    if (!all.has(key)) all.set(key, { labels: Object.fromEntries(Object.entries(row).filter(([one]) => LABELS.includes(one))), samples: [] });
     all.get(key).samples.push([time, row]);
   }
 
@@ -55,11 +59,12 @@ class FakeHistory {
     const wanted = [...this.#series[name]?.values() ?? []].filter(({ labels }) => Object.entries(filters).every(([key, value]) => String(labels[key]) === value));
     const series = wanted.map(({ labels, samples }) => ({ labels, samples: samples.filter(([time]) => time >= Number(from) && time <= Number(to)) }))
       .filter(({ samples }) => samples.length > 0);
-    return { class: name, from: Number(from), to: Number(to), series: series.map(({ labels, samples }) => this.#columns(labels, samples, fields?.split(','))) };
+    return { class: name, from: Number(from), to: Number(to), series: series.map(({ labels, samples }) => this.#columns(name, labels, samples, fields?.split(','))) };
   }
 
-  #columns(labels, samples, fields) {
-    const [, first] = samples[0], names = Object.keys(first).filter((key) => !isLabel(key, first[key]) && (!fields || fields.includes(key)));
+  #columns(of, labels, samples, fields) {
+    const known = samples.flatMap(([, row]) => Object.keys(row).filter((key) => isFigure(of, key, row[key])));
+    const names = [...new Set(known)].filter((key) => !fields || fields.includes(key));
     return { ...labels, times: samples.map(([time]) => time), figures: Object.fromEntries(names.map((name) => [name, samples.map(([, row]) => row[name] ?? null)])) };
   }
 }

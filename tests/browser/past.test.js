@@ -15,13 +15,14 @@ const BAD_FROM = 300, BAD_UNTIL = 100; // seconds ago: then a stream of room-0 w
 // A FakeViews with a past: its bitrates grow, and the consumer of carol's audio was bad for a while.
 function withPast(options = {}) {
   const fake = new FakeViews({ rooms: 2, hostile: false, interval: INTERVAL, past: HOUR, ...options });
-  const [row] = fake.rows.consumers, { score, bitrate } = row;
+  const [row] = fake.rows.consumers, { score, bitrate, fractionLost } = row;
   fake.remember((_, ago) => {
     const isBad = ago <= BAD_FROM && ago > BAD_UNTIL;
-    Object.assign(row, { score: isBad ? 2 : score, bad: isBad || undefined, bitrate: bitrate + Math.round(HOUR - ago) });
+    Object.assign(row, { score: isBad ? 2 : score, bad: isBad || undefined, cause: isBad ? 'receiver' : undefined,
+      badSince: isBad ? Date.now() - BAD_FROM * 1000 : undefined, fractionLost: isBad ? 64 : fractionLost, bitrate: bitrate + Math.round(HOUR - ago) });
     for (const worker of fake.rows.workers) worker.cpuRatio = ago / HOUR;
   });
-  Object.assign(row, { score, bad: undefined });
+  Object.assign(row, { score, fractionLost, bad: undefined, cause: undefined, badSince: undefined });
   fake.frozen = true;
   return fake;
 }
@@ -123,6 +124,29 @@ test('what was bad then is bad there, with its participants, and its line and ev
   await page.click('#now');
   await page.waitForSelector('body[data-state=live]');
   assert.equal((await tableRows(page, 'What happened')).length, 4);
+});
+
+test('whose fault it was: of a room, and of a participant with its state and since when', async (t) => {
+  const fake = withPast();
+  const at = Date.now() - 200000;
+  const { page } = await openFake(t, fake, { hash: `#/?at=${at}` });
+  await says(page, /^As it was at/);
+  assert.match(await section(page, 'Rooms').locator('tbody tr', { hasText: 'room-0' }).textContent(), /1 bad · by cause: 1 receiver/);
+  assert.doesNotMatch(await section(page, 'Rooms').locator('tbody tr', { hasText: 'room-1' }).textContent(), /cause/);
+  assert.match(await tileCell(page, 'Bad streams').textContent(), /^1\s*1 receiver$/);
+  const why = /bad\s*downlink: loses 25 % on its way out/;
+  assert.match(await section(page, 'Worst participants').locator('tbody tr').first().textContent(), why);
+
+  await section(page, 'Rooms').locator('a', { hasText: 'room-0' }).click();
+  await until(async () => (await tableRows(page, 'Participants')).length === 3, { what: 'the participants of then' });
+  const [bad, ...others] = await tableRows(page, 'Participants');
+  assert.deepEqual([bad.Quality, bad.Connection, ...others.map(({ Quality }) => Quality)], ['bad', 'connected', 'good', 'good']);
+  const row = section(page, 'Participants').locator('tbody tr').first();
+  assert.match(await row.textContent(), why);
+  assert.match(bad.Since, /^1 min|^[0-9]+ s/);
+  await row.locator('th a').click();
+  await until(async () => why.test(await tileCell(page, 'Quality').textContent()), { what: 'the participant of then, and why' });
+  assert.match(await tileCell(page, 'Connection').textContent(), /^connected\s*udp/);
 });
 
 test('events are marks on the lines of what they are about', async (t) => {

@@ -18,6 +18,9 @@ const ORDER = ['workers', 'routers', 'transports', 'producers', 'consumers'];
 const figures = (n, seed) => ({ byteCount: 1000 * n * seed, packetCount: 10 * n * seed, bitrate: 64000 + (n * 7919 * seed) % 10007, packetsLost: n % 3,
   fractionLost: (n * seed) % 5, jitter: (n * 31 * seed) % 400, roundTripTime: Math.fround((n * 1237 * seed % 65536) / 65536 * 100), score: 10 - (n * seed) % 4, pliCount: n >> 1 });
 
+// The first consumer of red loses much from its third reading on.
+const suffering = (room, name, n) => (room === 'red' && name === 'a' && n >= 12 ? { score: 3, fractionLost: 80 } : {});
+
 function rowsOf(rooms, n) {
   const rows = [row.worker(0, { channelRoundTripTime: 1 + n / 7, residentMemory: 1e7 + n * 4096, stats: { ru_utime: 10 * n, ru_stime: n } })];
   rooms.forEach((room, at) => rows.push(
@@ -25,7 +28,7 @@ function rowsOf(rooms, n) {
     row.transport(id(`${room} t`), id(room), { appData: { peerId: `${room}-ann` }, connection: 'connected', connectTime: 120, protocol: 'udp',
       stats: { type: 'webrtc-transport', bytesReceived: 1500 * n, bytesSent: 2500 * n, iceState: 'completed', dtlsState: 'connected', recvBitrate: 64000 + n, sendBitrate: 65000 - n } }),
     row.producer(id(`${room} p`), id(`${room} t`), { stats: figures(n, at + 3) }),
-    ...['a', 'b', 'c'].map((name, i) => row.consumer(id(`${room} ${name}`), id(`${room} p`), id(`${room} t`), { stats: figures(n, at + i + 5) }))));
+    ...['a', 'b', 'c'].map((name, i) => row.consumer(id(`${room} ${name}`), id(`${room} p`), id(`${room} t`), { stats: { ...figures(n, at + i + 5), ...suffering(room, name, n) } }))));
   return rows.sort((a, b) => ORDER.indexOf(a.row) - ORDER.indexOf(b.row));
 }
 
@@ -139,6 +142,20 @@ describe('a history', () => {
     const last = recorder.said.get('group_consumers').get(nameOf(one)).get(one.times.at(-1)) ?? (await rig.json('/group_consumers?appData.roomId=red'))[0];
     const numbers = Object.keys(last).filter((key) => typeof last[key] === 'number' && !['timestamp', 'age'].includes(key));
     assert.deepEqual(Object.keys(one.figures).sort(), numbers.sort());
+  });
+
+  test('it says whose fault it was: of a participant in words, of a room in counts', async () => {
+    const { series: [ann] } = await history('class=participants&room=red&fields=quality,downlinkCause,cause,uplinkCause,connection,protocol,since');
+    const { quality, cause, downlinkCause, connection, protocol, since, ...others } = ann.figures;
+    assert.deepEqual(others, {}, 'what never had a word is left out');
+    assert.deepEqual([quality.at(-1), cause.at(-1), downlinkCause.at(-1), connection.at(-1), protocol.at(-1)], ['bad', 'receiver', 'receiver', 'connected', 'udp']);
+    assert.deepEqual([quality[0], cause[0], since[0]], ['good', null, null]);
+    assert.ok(ann.times.includes(since.at(-1)), 'it has been bad since one of the readings');
+    const { series: [room] } = await history(`${red}&fields=streamsCauseReceiver,streamsBad`);
+    assert.deepEqual([room.figures.streamsCauseReceiver.at(-1), room.figures.streamsBad.at(-1)], [1, 1]);
+    const last = (await rig.json('/participants?room=red'))[0];
+    const words = Object.keys(last).filter((key) => typeof last[key] === 'string' && !['host', 'endpoint', 'room', 'participant', 'roomKey', 'participantKey'].includes(key));
+    assert.deepEqual(words.sort(), ['cause', 'connection', 'downlinkCause', 'protocol', 'quality'], 'all that /participants says in words');
   });
 
   test('filters choose participants', async () => {

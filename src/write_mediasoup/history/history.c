@@ -16,7 +16,7 @@ static const class_id_t kept[] = {CLASS_ENDPOINT,        CLASS_WORKERS,         
 enum { PARTICIPANTS = sizeof(kept) / sizeof(kept[0]), KEPT };
 
 _Static_assert((int)FIELDS_MAX <= (int)CODEC_FIGURES_MAX, "a class's fields are in a sample");
-_Static_assert((int)PARTICIPANT_FIGURES <= (int)CODEC_FIGURES_MAX, "a participant's figures are in a sample");
+_Static_assert((int)SAMPLE_LENGTH <= (int)CODEC_FIGURES_MAX, "a participant's figures and words are in a sample");
 
 typedef struct {
   const class_t *class;

@@ -3,6 +3,7 @@
 
 #include "common/hash.h"
 #include "common/json_writer.h"
+#include "participant_rows.h"
 #include "write_mediasoup/views/keys.h"
 
 #include <math.h>
@@ -87,9 +88,19 @@ static MUST_CHECK bool make_columns(columns_t *columns, const history_asked_t *a
 
 /* --- a series as JSON --- */
 
-/* NaN, and what else JSON has no number for, is unknown. */
-static void write_figure(const field_t *field, store_value_t value, json_writer_t *json) {
-  if (field->kind == KIND_COUNTER)
+/* NULL: none. */
+static void write_word(const char *text, json_writer_t *json) {
+  if (text != NULL)
+    json_string(json, text);
+  else
+    json_value(json, "null");
+}
+
+/* The figure of this place in a sample. NaN, and what else JSON has no number for, is unknown. */
+static void write_figure(const class_t *class, size_t figure, store_value_t value, json_writer_t *json) {
+  if (participant_class_has_word(class, figure))
+    write_word(participant_class_word(figure, value.gauge), json);
+  else if (class->fields[figure].kind == KIND_COUNTER)
     json_whole(json, value.counter);
   else if (isfinite(value.gauge))
     json_double(json, value.gauge);
@@ -97,11 +108,11 @@ static void write_figure(const field_t *field, store_value_t value, json_writer_
     json_value(json, "null");
 }
 
-/* A figure that is never known is left out, as in a view. */
-static bool is_known(const field_t *field, const store_value_t *values, size_t length) {
-  bool is_any = field->kind == KIND_COUNTER;
+/* A figure that is never known is left out, as in a view. So is a word that is always none. */
+static bool is_known(const class_t *class, size_t figure, const store_value_t *values, size_t length) {
+  bool is_any = class->fields[figure].kind == KIND_COUNTER, is_word = participant_class_has_word(class, figure);
   for (size_t i = 0; i < length && !is_any; i++)
-    is_any = isfinite(values[i].gauge);
+    is_any = is_word ? values[i].gauge > 0 : isfinite(values[i].gauge);
   return is_any;
 }
 
@@ -110,14 +121,14 @@ static void write_figures(const class_t *class, const columns_t *columns, json_w
   json_key(json, "figures");
   json_open(json, '{');
   for (size_t i = 0; i < columns->figures_length; i++) {
-    const field_t *field = &class->fields[columns->figures[i]];
+    size_t figure = columns->figures[i];
     const store_value_t *values = &columns->values[i * columns->length];
-    if (!is_known(field, values, columns->length))
+    if (!is_known(class, figure, values, columns->length))
       continue;
-    json_key(json, key_of_field(field, space));
+    json_key(json, key_of_field(&class->fields[figure], space));
     json_open(json, '[');
     for (size_t at = 0; at < columns->length; at++)
-      write_figure(field, values[at], json);
+      write_figure(class, figure, values[at], json);
     json_close(json, ']');
   }
   json_close(json, '}');

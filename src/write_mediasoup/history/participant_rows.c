@@ -18,7 +18,20 @@ void participant_class_init(participant_class_t *class) {
     class->fields[i] = (field_t){
         .name = figure->name, .key = figure->key, .kind = KIND_GAUGE, .unit = figure->unit, .help = figure->help};
   }
-  class->class = (class_t){.name = class_name, .fields = class->fields, .fields_length = PARTICIPANT_FIGURES};
+  class->fields[SAMPLE_SINCE] = (field_t){.name = "since", .key = "since", .kind = KIND_GAUGE};
+  for (int word = 0; word < PARTICIPANT_WORDS; word++)
+    class->fields[SAMPLE_WORDS + word] = (field_t){.name = participant_word_name((participant_word_t)word),
+                                                   .key = participant_word_key((participant_word_t)word),
+                                                   .kind = KIND_GAUGE};
+  class->class = (class_t){.name = class_name, .fields = class->fields, .fields_length = SAMPLE_LENGTH};
+}
+
+bool participant_class_has_word(const class_t *class, size_t figure) {
+  return figure >= SAMPLE_WORDS && participant_class_is(class);
+}
+
+const char *participant_class_word(size_t figure, double number) {
+  return participant_word_text((participant_word_t)(figure - SAMPLE_WORDS), number);
 }
 
 /* --- labels --- */
@@ -91,5 +104,8 @@ store_row_t *participant_row(const participant_class_t *class, const participant
   row->interval = INFINITY;
   for (size_t i = 0; i < PARTICIPANT_FIGURES; i++)
     row->values[i].gauge = participant->figures[i];
+  row->values[SAMPLE_SINCE].gauge = participant->since;
+  for (int word = 0; word < PARTICIPANT_WORDS; word++)
+    row->values[SAMPLE_WORDS + word].gauge = participant_word_number((participant_word_t)word, participant);
   return row;
 }

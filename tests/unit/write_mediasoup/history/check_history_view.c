@@ -109,6 +109,39 @@ static void has_what_is_between_two_times(void **state) {
   history_free(history);
 }
 
+/* --- words --- */
+
+static void add_participant(history_t *history, double time, participant_quality_t quality, const char *cause) {
+  participant_t ann = {.host = "here",
+                       .room = "red",
+                       .participant = "ann",
+                       .quality = quality,
+                       .cause = cause,
+                       .since = cause != NULL ? 5 : NAN,
+                       .time = time,
+                       .received = time};
+  participants_t participants = {.list = &ann, .length = 1};
+  history_observe(history, &(observation_t){.now = time, .participants = &participants});
+}
+
+/* A word is told as the word, none as null, and what never was one is left out. */
+static void says_what_a_participant_was_like_and_why(void **state) {
+  (void)state;
+  const class_t *class;
+  history_t *history = begin();
+  add_participant(history, BEGIN + 1, QUALITY_GOOD, NULL);
+  add_participant(history, BEGIN + 2, QUALITY_BAD, "receiver");
+  add_participant(history, BEGIN + 3, QUALITY_UNKNOWN, "weather");
+  history_asked_t asked = ask_for("quality,cause,uplinkCause,since", 0, 9000000000000, 100);
+  for (size_t i = 0; (class = history_class(history, i)) != NULL; i++)
+    asked.class = class; /* the last one */
+  assert_answer(history, &asked, 100,
+                "{'class':'participants','from':0,'to':9000000000000,'series':[{'participant':'ann','room':'red','host':"
+                "'here','times':[1764000001000,1764000002000,1764000003000],'figures':{'since':[null,5,5],'quality':["
+                "'good','bad',null],'cause':[null,'receiver','other']}}]}");
+  history_free(history);
+}
+
 /* --- points --- */
 
 typedef struct {
@@ -236,6 +269,7 @@ int main(void) {
   TEST(is_columns_of_what_was);
   TEST(is_empty_where_nothing_was);
   TEST(has_what_is_between_two_times);
+  TEST(says_what_a_participant_was_like_and_why);
   TEST_CASES(thins_evenly, thin_cases);
   TEST(too_many_numbers_are_refused);
   TEST(its_version_changes_with_its_samples);

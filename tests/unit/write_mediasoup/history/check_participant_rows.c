@@ -14,6 +14,11 @@ static const participant_t ann = {.host = "sfu1",
                                   .room_key = "roomId",
                                   .participant_key = "peerId",
                                   .figures = {[FIGURE_MOS] = 4.1, [FIGURE_DOWNLINK + WAY_BITRATE] = 64000},
+                                  .quality = QUALITY_BAD,
+                                  .downlink_cause = "bandwidth",
+                                  .cause = "bandwidth",
+                                  .connection = "connected",
+                                  .since = 4000,
                                   .time = 12.5,
                                   .received = 13};
 
@@ -32,11 +37,34 @@ static void has_all_figures_under_their_keys(void **state) {
   store_row_t *row = row_of(&class, &ann);
   assert_string_equal(row->host, "sfu1");
   assert_true(row->time == 12.5 && row->received == 13 && isinf(row->interval));
-  assert_int_equal(class.class.fields_length, PARTICIPANT_FIGURES);
+  assert_int_equal(class.class.fields_length, SAMPLE_LENGTH);
   for (int i = 0; i < PARTICIPANT_FIGURES; i++) {
     assert_int_equal(key_find_field(&class.class, participant_figures[i].key), i);
     assert_true(row->values[i].gauge == ann.figures[i]);
   }
+  store_row_release(row);
+}
+
+static void has_its_state_under_its_keys(void **state) {
+  (void)state;
+  static const struct {
+    const char *key, *text;
+  } words[] = {{"quality", "bad"},     {"uplinkCause", NULL},       {"downlinkCause", "bandwidth"},
+               {"cause", "bandwidth"}, {"connection", "connected"}, {"protocol", NULL}};
+  participant_class_t class;
+  participant_class_init(&class);
+  store_row_t *row = row_of(&class, &ann);
+  assert_true(row->values[key_find_field(&class.class, "since")].gauge == 4000);
+  for (size_t i = 0; i < LENGTH(words); i++) {
+    int figure = key_find_field(&class.class, words[i].key);
+    assert_true(figure >= 0 && participant_class_has_word(&class.class, (size_t)figure));
+    const char *text = participant_class_word((size_t)figure, row->values[figure].gauge);
+    assert_true((text == NULL) == (words[i].text == NULL));
+    if (text != NULL)
+      assert_string_equal(text, words[i].text);
+  }
+  assert_false(participant_class_has_word(&class.class, (size_t)key_find_field(&class.class, "mos")));
+  assert_false(participant_class_has_word(&classes[CLASS_GROUP_CONSUMERS], SAMPLE_WORDS));
   store_row_release(row);
 }
 
@@ -108,6 +136,7 @@ static void bears_each_allocation_that_fails(void **state) {
 
 int main(void) {
   TEST(has_all_figures_under_their_keys);
+  TEST(has_its_state_under_its_keys);
   TEST(no_two_have_one_name);
   TEST(its_labels_are_what_names_it);
   TEST(bears_each_allocation_that_fails);

@@ -39,6 +39,11 @@ function causeText(way, cause, figures) {
   return `${way}: ${text}`;
 }
 
+// "2 receiver, 1 sender": of a room, whose fault how many streams are in trouble.
+function causesText({ causes }) {
+  return [...causes].sort(([, a], [, b]) => b - a).map(([cause, count]) => `${numberText(count)} ${clean(cause)}`).join(', ');
+}
+
 // Why a stream is bad or silent; '' if it is neither.
 function streamCauseText({ view, row, loss, bad, state }) {
   if (!row.cause && !bad && state !== 'silent') return '';

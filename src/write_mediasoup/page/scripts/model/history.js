@@ -3,8 +3,9 @@
 
 // Reads /history: what collectd has kept of the last hour. A series is {host, ..., times, figures: {name: values}}.
 
+const GROUP_CAUSES = Object.fromEntries(['Sender', 'Receiver', 'Bandwidth', 'Worker', 'Transport', 'Unknown'].map((word) => [word.toLowerCase(), `streamsCause${word}`]));
 const GROUP_FIGURES = ['bitrateBitsPerSecond', 'lossRatio', 'scoreMinimum', 'streamsBad', 'streams', 'streamsPaused', 'streamsWaiting',
-  'streamsInactive', 'streamsSilent'];
+  'streamsInactive', 'streamsSilent', ...Object.values(GROUP_CAUSES)];
 const GROUP_STATES = { flowing: 'streams', paused: 'streamsPaused', waiting: 'streamsWaiting', inactive: 'streamsInactive', silent: 'streamsSilent' };
 const WORKER_FIGURES = ['cpuRatio', 'residentMemory', 'channelRoundTripSeconds', 'responding', 'routers', 'producers', 'consumers'];
 const DEFAULT_STEP = 10000; // ms between two readings, until two were seen

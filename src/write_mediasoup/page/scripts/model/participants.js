@@ -21,14 +21,13 @@ const roomByOf = ({ roomKey, host, room }) => (roomKey === undefined ? roomBy(ho
 // The figures of one way: {Streams, Score, LossRatio, ...}.
 const wayFigures = (row, way) => Object.fromEntries(PARTICIPANT_FIGURES.map((name) => [name, row[way + name]]));
 
-// One text for each way that is bad or silent. Of the past, figures are kept, but no causes.
+// One text for each way that is bad or silent.
 function participantCauses(row) {
   return WAYS.flatMap((way) => {
     const { StreamsBad, StreamsSilent, LossRatio, RoundTripTime } = wayFigures(row, way);
     const cause = row[`${way}Cause`];
     if (!cause && !(StreamsBad > 0) && !(StreamsSilent > 0)) return [];
     const silent = !(StreamsBad > 0) && StreamsSilent > 0;
-    if (row.isPast) return [joinTexts(`${way}: ${silent ? 'silent' : 'bad'}`, isKnown(LossRatio) ? `${percentText(LossRatio)} lost` : '')];
     return [causeText(way, cause, { loss: LossRatio, silent, delay: RoundTripTime })];
   });
 }

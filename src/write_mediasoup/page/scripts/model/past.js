@@ -31,6 +31,7 @@ function addGroup(sum, view, row) {
     sum[view] += row[name] ?? 0;
   }
   sum.bad += row.streamsBad ?? 0;
+  for (const [cause, name] of Object.entries(GROUP_CAUSES)) addCause(sum, cause, row[name]);
 }
 
 // pairs: [[view, series], ...] of a room, or of all rooms. Returns false if none was there.
@@ -58,29 +59,23 @@ function pastTotals(groups, at, step) {
   return totals;
 }
 
-// A row of /history has no words: the quality follows from its counts, as /participants has it.
-function qualityOf(row) {
-  const count = (name) => (row[`uplink${name}`] ?? 0) + (row[`downlink${name}`] ?? 0);
-  return count('StreamsBad') > 0 ? 'bad' : count('StreamsSilent') > 0 ? 'silent' : count('Streams') > 0 ? 'good' : 'idle';
-}
-
 function pastParticipants(list, at, step) {
   return rowsAt(list, at, step).map(([row, series]) =>
-    Object.assign(makeParticipant({ quality: qualityOf(row), isPast: true, ...row }), pastLine(series, ['uplinkBitrate', 'downlinkBitrate'])));
+    Object.assign(makeParticipant(row), pastLine(series, ['uplinkBitrate', 'downlinkBitrate'])));
 }
 
 // The participants of a room with their lines; on the overview, the worst of all rooms.
 async function fetchPastParticipants({ name, args: [host, , room] }, at, step, signal) {
   const isOverview = name === 'overview', span = isOverview ? 2.5 : POINTS;
   const times = { from: Math.round(at - span * step), to: at };
-  const list = await fetchSeries('participants', isOverview ? { ...times, fields: PAST_FIELDS } : { ...times, host, room }, signal);
+  const list = await fetchSeries('participants', isOverview ? { ...times, fields: PAST_FIELDS.join() } : { ...times, host, room }, signal);
   const participants = pastParticipants(list, at, step);
   if (!isOverview) return { participants, worst: [] };
   const bad = participants.filter(({ quality }) => quality === 'bad' || quality === 'silent').sort(compareWorst);
   return { participants: [], worst: bad.slice(0, WORST_SHOWN) };
 }
 
-const PAST_FIELDS = WORST_FIELDS.filter((name) => /Streams|Ratio|RoundTrip/.test(name));
+const PAST_FIELDS = WORST_FIELDS.filter((name) => /quality|cause|since|Streams|Ratio|RoundTrip/i.test(name) && name !== 'consumersAffected');
 const compareWorst = (a, b) => QUALITIES.indexOf(a.quality) - QUALITIES.indexOf(b.quality) || compareParticipants(a, b);
 
 // Returns what the page of `route` shows of this moment.

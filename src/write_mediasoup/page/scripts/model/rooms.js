@@ -11,6 +11,7 @@ const makeSum = () => ({
   sent: 0, received: 0, // bit/s
   producers: 0, consumers: 0, bad: 0, // streams
   states: { producers: makeStates(), consumers: makeStates() },
+  causes: new Map(), // cause -> streams that are in trouble because of it
   packetsLost: 0, packetsSent: 0, // of streams that count them
   weightedLoss: 0, weight: 0, // of streams that only report a ratio, weighted by bitrate
   loss: NaN, // ratio, set by finishSum
@@ -20,6 +21,10 @@ const makeSum = () => ({
 
 const makeTotals = () => ({ key: 'totals', eventKey: 'totals', ...makeSum() });
 
+function addCause(sum, cause, streams) {
+  if (cause && streams > 0) sum.causes.set(cause, (sum.causes.get(cause) ?? 0) + streams);
+}
+
 function addToSum(sum, stream) {
   const bitrate = isKnown(stream.row.bitrate) ? stream.row.bitrate : 0;
   const { score } = stream.row;
@@ -27,6 +32,7 @@ function addToSum(sum, stream) {
   sum[stream.view === 'consumers' ? 'sent' : 'received'] += bitrate;
   sum.states[stream.view][stream.state ?? 'unknown'] += 1;
   if (stream.row.timestamp > sum.time) sum.time = stream.row.timestamp;
+  addCause(sum, stream.row.cause, 1);
   if (!stream.flows) return;
   if (stream.bad) sum.bad += 1;
   if (stream.packetsSent > 0) {

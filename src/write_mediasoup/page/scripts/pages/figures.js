@@ -8,7 +8,7 @@ const HINTS = {
   received: 'From the participants to mediasoup: the sum of the bitrates of all producers',
   producers: 'Streams of producers, by their state: each simulcast layer counts as one',
   bad: 'Streams that flow with a score of 5 or less, or of whose packets 7.5 % are missing, as streams_bad counts them. Unknown (–) where no row says its state, '
-    + 'as when collectd\'s network plugin has brought them',
+    + 'as when collectd\'s network plugin has brought them. Below: how many streams are bad or silent by which cause',
   silent: 'Streams that should flow, but have no packet since the previous sample',
   states: 'Streams by their state. A stream between two routers of the same application does not count twice',
   loss: 'Packets lost in the last 10 s, or since the previous sample if that is older. '
@@ -50,7 +50,7 @@ function streamsCell(sum, view, hint) {
 function badCell(sum) {
   const all = sum.producers + sum.consumers;
   if (all > 0 && countOf(sum, 'unknown') === all) return { text: NONE, hint: HINTS.bad };
-  return { ...countCell(sum.bad), level: sum.bad ? 'bad' : '', hint: HINTS.bad };
+  return { ...countCell(sum.bad), small: causesText(sum), level: sum.bad ? 'bad' : '', hint: HINTS.bad };
 }
 
 function silentCell(sum) {

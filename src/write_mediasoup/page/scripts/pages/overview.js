@@ -13,7 +13,8 @@ function roomCell(room) {
   const bad = room.bad ? `${numberText(room.bad)} bad` : '', silent = countOf(room, 'silent');
   const silentText = silent ? `${numberText(silent)} silent` : '';
   const [nameless, hint] = room.isRouter ? ['no name in appData', ROUTER_HINT] : [];
-  const small = joinTexts(hasSeveralHosts() ? room.host : '', nameless, matching, bad, silentText);
+  const causes = causesText(room);
+  const small = joinTexts(hasSeveralHosts() ? room.host : '', nameless, matching, bad, silentText, causes && `by cause: ${causes}`);
   return { text: room.title, href: room.href, hint, small };
 }
 

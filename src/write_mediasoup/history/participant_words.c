@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: MIT */
+#include "participant_words.h"
+
+#include <stddef.h>
+#include <string.h>
+
+/* Numbers are places in these lists, from 1 on. They are kept in memory only, so a list may change between versions. */
+static const char *const qualities[] = {WORD_OTHER, "idle", "good", "silent", "bad", NULL};
+static const char *const causes[] = {WORD_OTHER, "sender",    "receiver", "bandwidth",
+                                     "worker",   "transport", "unknown",  NULL};
+static const char *const connections[] = {WORD_OTHER,    "unused", "left",         "connected", "connecting",
+                                          "dtls_failed", "stuck",  "disconnected", "lost",      NULL};
+static const char *const protocols[] = {WORD_OTHER, "udp", "tcp", NULL};
+
+typedef struct {
+  const char *key;
+  const char *name;
+  const char *const *texts;
+  size_t offset; /* of the text in participant_t; of the quality it is none */
+} word_t;
+
+static const word_t words[PARTICIPANT_WORDS] = {
+    [WORD_QUALITY] = {"quality", "quality", qualities, 0},
+    [WORD_UPLINK_CAUSE] = {"uplinkCause", "uplink_cause", causes, offsetof(participant_t, uplink_cause)},
+    [WORD_DOWNLINK_CAUSE] = {"downlinkCause", "downlink_cause", causes, offsetof(participant_t, downlink_cause)},
+    [WORD_CAUSE] = {"cause", "cause", causes, offsetof(participant_t, cause)},
+    [WORD_CONNECTION] = {"connection", "connection", connections, offsetof(participant_t, connection)},
+    [WORD_PROTOCOL] = {"protocol", "protocol", protocols, offsetof(participant_t, protocol)},
+};
+
+const char *participant_word_key(participant_word_t word) { return words[word].key; }
+
+const char *participant_word_name(participant_word_t word) { return words[word].name; }
+
+static const char *text_of(participant_word_t word, const participant_t *participant) {
+  if (word == WORD_QUALITY)
+    return participant_quality_name(participant->quality);
+  return *(const char *const *)(const void *)((const char *)participant + words[word].offset);
+}
+
+double participant_word_number(participant_word_t word, const participant_t *participant) {
+  const char *text = text_of(word, participant), *const *texts = words[word].texts;
+  if (text == NULL)
+    return 0;
+  for (size_t i = 1; texts[i] != NULL; i++)
+    if (strcmp(texts[i], text) == 0)
+      return (double)(i + 1);
+  return 1;
+}
+
+const char *participant_word_text(participant_word_t word, double number) {
+  return number >= 1 ? words[word].texts[(size_t)number - 1] : NULL;
+}
