@@ -2,6 +2,7 @@
 #include "app_data.h"
 
 #include "buffer.h"
+#include "heap.h"
 #include "limits.h"
 
 #include <ctype.h>
@@ -169,6 +170,15 @@ app_data_t *app_data_new(const char *json) {
   app_data_t *app_data = read_scalars(&scan, json) ? pack(json, &scan) : NULL;
   buffer_done(&scan.texts);
   return app_data;
+}
+
+size_t app_data_size(const app_data_t *app_data) {
+  if (app_data == NULL)
+    return 0;
+  size_t size = sizeof(*app_data) + app_data->length * sizeof(app_data->scalars[0]) + strlen(app_data->json) + 1;
+  for (size_t i = 0; i < app_data->length; i++)
+    size += strlen(app_data->scalars[i].key) + strlen(app_data->scalars[i].text) + 3; /* two NULs and the sign */
+  return heap_block(size);
 }
 
 void app_data_free(app_data_t *app_data) { free(app_data); }

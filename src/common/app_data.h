@@ -28,6 +28,9 @@ typedef struct {
 app_data_t *app_data_new(const char *json);
 void app_data_free(app_data_t *app_data);
 
+/* The memory that it takes. 0 of NULL. */
+size_t app_data_size(const app_data_t *app_data);
+
 /* A scalar, and its text; NULL where there is none. `app_data` may be NULL. */
 const app_data_scalar_t *app_data_find_scalar(const app_data_t *app_data, const char *key);
 const char *app_data_find(const app_data_t *app_data, const char *key);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "chunk.h"
 
+#include "common/heap.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,4 +27,4 @@ void chunk_release(chunk_t *chunk) {
     free(chunk);
 }
 
-size_t chunk_size(const chunk_t *chunk) { return offsetof(chunk_t, bytes) + chunk->length + BLOCK_BYTES; }
+size_t chunk_size(const chunk_t *chunk) { return heap_block(offsetof(chunk_t, bytes) + chunk->length); }

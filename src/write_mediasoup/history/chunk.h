@@ -40,7 +40,4 @@ void chunk_release(chunk_t *chunk);
 /* The memory that it takes. */
 size_t chunk_size(const chunk_t *chunk);
 
-/* The memory of a block beside what was asked for. */
-enum { BLOCK_BYTES = 16 };
-
 #endif

@@ -30,6 +30,7 @@ struct history {
   kept_class_t classes[KEPT];
   participant_class_t participants;
   chunk_t *chunks; /* of all series, the oldest first */
+  series_t *loose; /* the series that have samples in no chunk */
   size_t bytes, series, samples;
   uint64_t numbers; /* how many series there were */
   double shortened; /* when samples went last that were not too old, epoch seconds */
@@ -72,17 +73,19 @@ static void forget_oldest_chunk(history_t *history, series_t *series) {
 }
 
 static void forget_newest(history_t *history, series_t *series) {
-  history->bytes -= series_size(series);
+  size_t size = series_size(series);
   history->samples -= series->samples;
   series_forget_newest(series);
-  history->bytes += series_size(series);
+  history->bytes -= size - series_size(series);
+  DL_DELETE(history->loose, series);
 }
 
 static void remove_series(history_t *history, kept_class_t *kept_class, series_t *series) {
   while (series->oldest != NULL)
     forget_oldest_chunk(history, series);
+  if (series->samples > 0)
+    forget_newest(history, series);
   history->bytes -= series_size(series);
-  history->samples -= series->samples;
   history->series--;
   HASH_DELETE(by_name, kept_class->series, series);
   series_free(series);
@@ -107,6 +110,8 @@ static void pack(history_t *history, series_t *series) {
   size_t size = series_size(series), samples = series->samples;
   chunk_t *chunk = series_pack(series);
   history->bytes -= size - series_size(series);
+  if (series->samples == 0)
+    DL_DELETE(history->loose, series);
   if (chunk == NULL) {
     history->samples -= samples - series->samples;
     return;
@@ -115,12 +120,12 @@ static void pack(history_t *history, series_t *series) {
   DL_APPEND(history->chunks, chunk);
 }
 
-/* Makes chunks of all samples, so that the oldest can go. */
+/* Makes chunks of all samples, so that the oldest can go. It looks at no series that has none: where the names alone
+ * are more than the bound, it is called for each of them. */
 static void pack_all(history_t *history) {
-  for (size_t i = 0; i < KEPT; i++)
-    for (series_t *series = history->classes[i].series; series != NULL; series = series->by_name.next)
-      if (series->samples > 0)
-        pack(history, series);
+  series_t *series, *next;
+  DL_FOREACH_SAFE(history->loose, series, next)
+    pack(history, series);
 }
 
 static bool is_short(const history_t *history, double now) {
@@ -172,6 +177,8 @@ static void add_sample(history_t *history, series_t *series, const store_row_t *
     return;
   history->bytes += series_size(series) - size;
   history->samples += series->samples - samples;
+  if (samples == 0 && series->samples > 0)
+    DL_APPEND(history->loose, series);
   if (series_is_full(series))
     pack(history, series);
 }

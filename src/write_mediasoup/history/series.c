@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "series.h"
 
+#include "common/heap.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,9 +10,6 @@
 enum {
   /* Room for newer samples grows by so many bytes. */
   STEP_BYTES = 128,
-  /* What the labels of a series take, about: a row, its name and its facts. They are the series' alone once the row is
-   * gone from the store. */
-  LABELS_BYTES = 768,
   /* When there is no memory for a chunk, so many samples wait for it before they are forgotten. */
   WAITING_MAX = 4 * CHUNK_SAMPLES,
 };
@@ -23,6 +22,7 @@ series_t *series_new(const store_row_t *row, uint64_t counters, uint64_t number)
     return NULL;
   series->row = store_row_share(row);
   series->name = row_name_share(row->name);
+  series->labels = store_row_size(row);
   series->number = number;
   series->codec = (codec_t){.figures = row->class->fields_length, .counters = counters};
   series->last = INT64_MIN;
@@ -42,7 +42,10 @@ void series_free(series_t *series) {
 
 size_t series_length(const series_t *series) { return (series->bits + 7) / 8; }
 
-size_t series_size(const series_t *series) { return sizeof(*series) + LABELS_BYTES + series->room + 2 * BLOCK_BYTES; }
+/* The store may share the row, and other rows its facts; but they are the series' alone once the row is gone. */
+size_t series_size(const series_t *series) {
+  return heap_block(sizeof(*series)) + series->labels + heap_block(series->room);
+}
 
 /* --- adding --- */
 
@@ -80,6 +83,8 @@ static MUST_CHECK bool append_sample(series_t *series, codec_t *codec, int64_t t
 static void keep_row(series_t *series, const store_row_t *row) {
   const store_row_t *last = series->row;
   series->row = store_row_share(row);
+  if (row->facts != last->facts)
+    series->labels = store_row_size(row);
   store_row_release(last);
 }
 

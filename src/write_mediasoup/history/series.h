@@ -27,6 +27,8 @@ struct series {
   int64_t last;  /* the time of the last sample of all */
   double added;  /* when that was added, epoch seconds by this host's clock */
   row_name_t *name;
+  size_t labels;         /* the memory of its row, with the row's name and facts */
+  series_t *prev, *next; /* those that have samples in no chunk, that which has had some for the longest first */
 };
 
 /* A series without samples, for rows of this one's name and class. `counters` has a bit for each field that is one.

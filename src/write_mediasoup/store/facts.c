@@ -2,6 +2,7 @@
 #include "facts.h"
 
 #include "common/fields.h"
+#include "common/heap.h"
 #include "common/json.h"
 
 #include <stdatomic.h>
@@ -238,13 +239,37 @@ void fact_write(const fact_t *fact, json_writer_t *json) {
     json_string(json, fact->text);
 }
 
+static void write_all(const facts_t *facts, json_writer_t *json) {
+  for (size_t i = 0; i < facts->length; i++)
+    fact_write(&facts->list[i], json);
+}
+
+/* Without memory to make the text, about as long as it is at the most. */
+static size_t json_size(const facts_t *facts) {
+  enum { KEY_LENGTH = 32, ESCAPED_LENGTH = 6 };
+  json_writer_t json = JSON_WRITER_INIT(SIZE_MAX);
+  write_all(facts, &json);
+  size_t size = buffer_status(&json.text) == STATUS_OK
+                    ? json.text.length + 1
+                    : facts->length * KEY_LENGTH + ESCAPED_LENGTH * packed_size(facts);
+  buffer_done(&json.text);
+  return size;
+}
+
+size_t facts_size(const facts_t *facts) {
+  if (facts == NULL)
+    return 0;
+  return heap_block(sizeof(*facts)) + heap_block(facts->length * sizeof(*facts->list)) +
+         heap_block(packed_size(facts)) + heap_block(json_size(facts)) + app_data_size(facts->app_data) +
+         app_data_size(facts->inherited);
+}
+
 /* NULL when out of memory. */
 static const char *keep_json(const facts_t *facts) {
   json_writer_t json = JSON_WRITER_INIT(SIZE_MAX);
   facts_t *shared = (facts_t *)(uintptr_t)facts; /* nobody else sees whether it has this text yet */
   char *kept = NULL;
-  for (size_t i = 0; i < facts->length; i++)
-    fact_write(&facts->list[i], &json);
+  write_all(facts, &json);
   char *made = buffer_copy(&json.text); /* a buffer has more memory than its text needs */
   buffer_done(&json.text);
   if (made == NULL || atomic_compare_exchange_strong(&shared->json, &kept, made))

@@ -71,6 +71,10 @@ const app_data_t *facts_inherited(const facts_t *facts);
 /* All of them in turn, sorted by key. NULL after the last. */
 const fact_t *facts_at(const facts_t *facts, size_t index);
 
+/* The memory that they take, with the text that facts_write() keeps, whether or not it was asked for yet. It is counted
+ * anew at each call. 0 of NULL. */
+size_t facts_size(const facts_t *facts);
+
 /* Write one fact, or all of them, as members of a JSON object. Facts are the larger part of a row and seldom change, so
  * the text of all of them is made once, when it is first asked for, and kept. */
 void fact_write(const fact_t *fact, json_writer_t *json);

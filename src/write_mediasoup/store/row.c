@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "row.h"
 
+#include "common/heap.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,6 +47,11 @@ store_row_t *store_row_new(const class_t *class, const char *host, const char *p
   row->class = class;
   store_row_set_name(row, name);
   return row;
+}
+
+size_t store_row_size(const store_row_t *row) {
+  return heap_block(sizeof(*row) + values_size(row->class)) + heap_block(sizeof(*row->name) + row->name->length) +
+         facts_size(row->facts);
 }
 
 /* Readers are lent a row that they cannot change. Its count of references is not part of what they see. */

@@ -47,6 +47,10 @@ store_row_t *store_row_new(const class_t *class, const char *host, const char *p
 const store_row_t *store_row_share(const store_row_t *row);
 void store_row_release(const store_row_t *row);
 
+/* The memory that it takes with its name and its facts, though others may share them. It is counted anew at each call.
+ */
+size_t store_row_size(const store_row_t *row);
+
 /* These two change a row that nobody else has yet. */
 
 /* Takes over a reference to a name of the same texts. */

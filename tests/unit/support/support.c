@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "support.h"
 
+#include <malloc.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,6 +35,7 @@ int tests_run(const char *module) { return _cmocka_run_group_tests(module, tests
 static atomic_ulong countdown;
 static atomic_bool failed;
 static atomic_long live;
+static atomic_size_t live_bytes;
 
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
@@ -61,8 +63,12 @@ static bool fails(void) {
   return true;
 }
 
+/* glibc keeps the size of a block before it. */
+static size_t size_of(void *block) { return block != NULL ? malloc_usable_size(block) + sizeof(size_t) : 0; }
+
 static void *count(void *block) {
   live += block != NULL ? 1 : 0;
+  live_bytes += size_of(block);
   return block;
 }
 
@@ -73,7 +79,12 @@ void *__wrap_calloc(size_t number, size_t size) { return fails() ? NULL : count(
 void *__wrap_realloc(void *block, size_t size) {
   if (fails())
     return NULL;
-  return block != NULL ? __real_realloc(block, size) : count(__real_realloc(NULL, size));
+  if (block == NULL)
+    return count(__real_realloc(NULL, size));
+  size_t before = size_of(block);
+  void *grown = __real_realloc(block, size);
+  live_bytes += grown != NULL ? size_of(grown) - before : 0;
+  return grown;
 }
 
 char *__wrap_strdup(const char *text) { return fails() ? NULL : count(__real_strdup(text)); }
@@ -82,6 +93,7 @@ char *__wrap_strndup(const char *text, size_t length) { return fails() ? NULL : 
 
 void __wrap_free(void *block) {
   live -= block != NULL ? 1 : 0;
+  live_bytes -= size_of(block);
   __real_free(block);
 }
 
@@ -93,6 +105,8 @@ void allocations_fail_at(unsigned long number) {
 bool allocations_failed(void) { return failed; }
 
 long allocations_live(void) { return live; }
+
+size_t allocations_bytes(void) { return live_bytes; }
 
 unsigned long allocations_fail_in_turn(bool (*fails_at)(unsigned long number)) {
   unsigned long number = 1;

@@ -40,6 +40,9 @@ bool allocations_failed(void);
 /* Blocks that were not freed. */
 long allocations_live(void);
 
+/* The memory of those blocks, with what the allocator takes beside them. */
+size_t allocations_bytes(void);
+
 /* Lets the first allocation fail, then the second, and so on, until `fails_at` says that none has: the numbers that
  * `fails_at` was given, so one more than there are allocations. */
 unsigned long allocations_fail_in_turn(bool (*fails_at)(unsigned long number));

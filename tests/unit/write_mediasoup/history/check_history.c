@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum { HOUR = 3600, MANY = 64 << 20, BEGIN = 1764000000 };
 
@@ -285,6 +286,99 @@ static void very_little_memory_keeps_some_series(void **state) {
   }
   assert_int_equal(times_full, 1);
   history_free(history);
+}
+
+enum { NAME_BYTES = 2000 };
+
+/* A room and a participant whose names are long, and full of characters that JSON escapes. */
+static void observe_long_names(history_t *history, int number, int at) {
+  char name[NAME_BYTES + 1], facts[NAME_BYTES + 40], host[20];
+  memset(name, number % 2 == 0 ? '"' : 'n', NAME_BYTES);
+  name[NAME_BYTES] = '\0';
+  (void)snprintf(host, sizeof(host), "host%d", number);
+  (void)snprintf(facts, sizeof(facts), "group=room appData={\"roomId\":\"%.*s\"}", NAME_BYTES / 2,
+                 number % 2 == 0 ? "x" : name);
+  participant_t participant = {
+      .host = host, .room = name, .participant = name, .time = BEGIN + at, .received = BEGIN + at};
+  participants_t participants = {.list = &participant, .length = 1};
+  store_row_t *row = row_of(CLASS_GROUP_PRODUCERS, host, BEGIN + at, at, facts);
+  observation_t observation = {.now = BEGIN + at, .participants = &participants};
+  observation.rows[CLASS_GROUP_PRODUCERS] = (observed_rows_t){(const store_row_t **)&row, 1};
+  history_observe(history, &observation);
+  store_row_release(row);
+}
+
+/* Reads the labels of all series, whose text is then kept. */
+static void read_labels(history_t *history, size_t class) {
+  json_writer_t json = JSON_WRITER_INIT(SIZE_MAX);
+  past_t *past = history_take(history, history_class(history, class), &any, BEGIN);
+  for (size_t i = 0; i < past->length; i++)
+    facts_write(past->list[i].row->facts, &json);
+  past_free(past);
+  buffer_done(&json.text);
+}
+
+/* Names as long as applications make them: what is counted is what is held, within a few in a hundred. */
+static void counts_the_memory_that_it_holds(void **state) {
+  (void)state;
+  size_t before = allocations_bytes();
+  history_t *history = begin(HOUR, MANY);
+  size_t empty = allocations_bytes() - before;
+  for (int at = 0; at < 100; at++)
+    observe_long_names(history, at, at * 10);
+  for (size_t class = 0; history_class(history, class) != NULL; class ++)
+    read_labels(history, class);
+  size_t held = allocations_bytes() - before - empty, counted = history_usage(history, BEGIN + 1000).bytes;
+  print_message("# held %zu, counted %zu\n", held, counted);
+  assert_true(held > 100 * 5 * NAME_BYTES);
+  assert_true(counted > held - held / 50 && counted < held + held / 20);
+  history_free(history);
+  assert_int_equal(allocations_bytes(), before);
+}
+
+/* So they stay within the bound. */
+static void long_names_stay_within_the_bound(void **state) {
+  (void)state;
+  enum { BYTES = 500 * 1024 };
+  size_t before = allocations_bytes();
+  history_t *history = begin(HOUR, BYTES);
+  for (int at = 0; at < 200; at++) {
+    observe_long_names(history, at, at * 10);
+    assert_true(allocations_bytes() - before < BYTES + BYTES / 20);
+  }
+  assert_int_equal(times_full, 1);
+  history_free(history);
+}
+
+/* Seconds of this thread that a reading of so many rooms takes where their names alone are more than the bound. */
+static double seconds_of_too_many(int many) {
+  store_row_t **rows = malloc((size_t)many * sizeof(*rows));
+  struct timespec begins, ends;
+  history_t *history = begin(HOUR, (size_t)many * 400);
+  for (int reading = 1; reading <= 2; reading++) {
+    for (int room = 0; room < many; room++)
+      rows[room] = room_row(room, BEGIN + reading * 10, room);
+    (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &begins);
+    observe(history, rows, (size_t)many, BEGIN + reading * 10);
+    (void)clock_gettime(CLOCK_THREAD_CPUTIME_ID, &ends);
+  }
+  history_usage_t usage = history_usage(history, BEGIN + 20);
+  assert_true(usage.bytes <= usage.max_bytes && usage.series > (size_t)many / 10 && usage.series < (size_t)many);
+  history_free(history);
+  free(rows);
+  return (double)(ends.tv_sec - begins.tv_sec) + (double)(ends.tv_nsec - begins.tv_nsec) / 1e9;
+}
+
+/* Eight times as many take about eight times as long, not 64 times. */
+static void too_many_series_cost_no_more_than_they_are(void **state) {
+  (void)state;
+  double few = INFINITY, many = INFINITY;
+  for (int i = 0; i < 3; i++) {
+    few = fmin(few, seconds_of_too_many(1000));
+    many = fmin(many, seconds_of_too_many(8000));
+  }
+  print_message("# %.1f ms, and %.1f ms\n", few * 1000, many * 1000);
+  assert_true(many < 24 * few);
 }
 
 /* It is said again when memory was enough for as long as samples are kept, and is short once more. */
@@ -607,6 +701,9 @@ int main(void) {
   TEST(the_oldest_go_when_memory_is_short);
   TEST(what_has_ended_goes_before_what_goes_on);
   TEST(very_little_memory_keeps_some_series);
+  TEST(counts_the_memory_that_it_holds);
+  TEST(long_names_stay_within_the_bound);
+  TEST(too_many_series_cost_no_more_than_they_are);
   TEST(fullness_is_said_once);
   TEST(an_hour_of_500_rooms_takes_less_than_64_mebibytes);
   TEST(bears_each_allocation_that_fails);

@@ -135,10 +135,11 @@ static void says_what_a_participant_was_like_and_why(void **state) {
   history_asked_t asked = ask_for("quality,cause,uplinkCause,since", 0, 9000000000000, 100);
   for (size_t i = 0; (class = history_class(history, i)) != NULL; i++)
     asked.class = class; /* the last one */
-  assert_answer(history, &asked, 100,
-                "{'class':'participants','from':0,'to':9000000000000,'series':[{'participant':'ann','room':'red','host':"
-                "'here','times':[1764000001000,1764000002000,1764000003000],'figures':{'since':[null,5,5],'quality':["
-                "'good','bad',null],'cause':[null,'receiver','other']}}]}");
+  assert_answer(
+      history, &asked, 100,
+      "{'class':'participants','from':0,'to':9000000000000,'series':[{'participant':'ann','room':'red','host':"
+      "'here','times':[1764000001000,1764000002000,1764000003000],'figures':{'since':[null,5,5],'quality':["
+      "'good','bad',null],'cause':[null,'receiver','other']}}]}");
   history_free(history);
 }
 

@@ -163,6 +163,32 @@ static void are_shared_and_numbered(void **state) {
   assert_int_equal(allocations_live(), before);
 }
 
+/* The text that facts_write() keeps is counted before it is there. */
+static void says_what_they_take(void **state) {
+  (void)state;
+  json_writer_t writer = JSON_WRITER_INIT(SNAPSHOT_MAX_BYTES);
+  char text[3000];
+  memset(text, '"', sizeof(text));
+  text[sizeof(text) - 1] = '\0';
+  size_t before = allocations_bytes();
+  facts_t *facts = facts_new();
+  facts_add(facts, "kind", FACT_TEXT, text);
+  facts_add(facts, "zeal", FACT_TEXT, "y");
+  facts_add(facts, "appData", FACT_JSON, "{\"room\":\"a long name of a room\",\"n\":17}");
+  facts = facts_finish(facts);
+  size_t size = facts_size(facts);
+  facts_write(facts, &writer);
+  buffer_done(&writer.text);
+  size_t held = allocations_bytes() - before;
+  assert_true(size + 5 * 16 >= held && size < held + 5 * 16);
+  assert_int_equal(facts_size(facts), size);
+  allocations_fail_at(1);
+  assert_true(facts_size(facts) >= size);
+  allocations_fail_at(0);
+  assert_int_equal(facts_size(NULL), 0);
+  facts_release(facts);
+}
+
 static void a_failure_of_the_caller_ends_them(void **state) {
   (void)state;
   long before = allocations_live();
@@ -220,6 +246,7 @@ int main(void) {
   TEST(finds_several_in_one_walk);
   TEST(reads_the_scalars_of_app_data);
   TEST(are_shared_and_numbered);
+  TEST(says_what_they_take);
   TEST(a_failure_of_the_caller_ends_them);
   TEST(bears_each_allocation_that_fails);
   return tests_run("facts");

@@ -84,6 +84,18 @@ static void copies_values_and_times(void **state) {
   store_row_release(to);
 }
 
+static void says_what_it_takes(void **state) {
+  (void)state;
+  size_t before = allocations_bytes();
+  store_row_t *bare = row_of(CLASS_CONSUMERS, "a name", 10, 7, NULL);
+  size_t held = allocations_bytes() - before;
+  assert_true(store_row_size(bare) + 32 >= held && store_row_size(bare) < held + 32);
+  store_row_t *told = row_of(CLASS_CONSUMERS, "a name", 10, 7, "kind=x");
+  assert_int_equal(store_row_size(told), store_row_size(bare) + facts_size(told->facts));
+  store_row_release(bare);
+  store_row_release(told);
+}
+
 static void bears_each_allocation_that_fails(void **state) {
   (void)state;
   long before = allocations_live();
@@ -107,6 +119,7 @@ int main(void) {
   TEST(shares_a_name);
   TEST(names_are_told_apart);
   TEST(copies_values_and_times);
+  TEST(says_what_it_takes);
   TEST(bears_each_allocation_that_fails);
   return tests_run("row");
 }
