@@ -293,24 +293,27 @@ static int64_t oldest_of(const history_t *history, const series_t *series, doubl
   return (int64_t)((now - (double)history->options.seconds + ahead) * 1000);
 }
 
+static int64_t later(int64_t left, int64_t right) { return left > right ? left : right; }
+
 /* false when out of memory. */
-static bool take_matching(history_t *history, const kept_class_t *kept_class, const query_t *query, double now,
-                          past_t *past) {
+static bool take_matching(history_t *history, const kept_class_t *kept_class, const query_t *query, int64_t from,
+                          int64_t to, double now, past_t *past) {
   bool has_memory = true;
   for (const series_t *series = kept_class->series; series != NULL && has_memory; series = series->by_name.next)
     if (query_matches(query, series->row))
-      has_memory = past_add(past, series, oldest_of(history, series, now));
+      has_memory = past_add(past, series, later(from, oldest_of(history, series, now)), to);
   return has_memory;
 }
 
-past_t *history_take(history_t *history, const class_t *class, const query_t *query, double now) {
+past_t *history_take(history_t *history, const class_t *class, const query_t *query, int64_t from, int64_t to,
+                     double now) {
   const kept_class_t *kept_class = find_class(history, class);
   past_t *past = calloc(1, sizeof(*past));
   if (past == NULL)
     return NULL;
   pthread_mutex_lock(&history->lock);
   past->list = calloc(HASH_CNT(by_name, kept_class->series) + 1, sizeof(*past->list));
-  bool has_memory = past->list != NULL && take_matching(history, kept_class, query, now, past);
+  bool has_memory = past->list != NULL && take_matching(history, kept_class, query, from, to, now, past);
   pthread_mutex_unlock(&history->lock);
   if (has_memory)
     return past;

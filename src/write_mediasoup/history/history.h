@@ -32,9 +32,11 @@ const class_t *history_class(const history_t *history, size_t index);
 /* How long it keeps samples. */
 int64_t history_milliseconds(const history_t *history);
 
-/* The series of this class, which is one of those, that match the filters of the query, for past_free(). NULL when out
- * of memory. */
-past_t *history_take(history_t *history, const class_t *class, const query_t *query, double now);
+/* The series of this class, which is one of those, that match the filters of the query, with their samples from `from`
+ * to `to` (epoch milliseconds by the clocks of their hosts) that are not too old. For past_free(). NULL when out of
+ * memory. */
+past_t *history_take(history_t *history, const class_t *class, const query_t *query, int64_t from, int64_t to,
+                     double now);
 
 typedef struct {
   size_t seconds, max_bytes; /* as in the options */

@@ -12,7 +12,8 @@
 
 /* The samples of one series that are shown: a column for the times and one for each wanted figure. */
 typedef struct {
-  size_t length;
+  size_t length;                     /* how many samples */
+  size_t room;                       /* for how many */
   size_t figures[CODEC_FIGURES_MAX]; /* the places of the wanted ones in a sample */
   size_t figures_length;
   int64_t *times;
@@ -29,36 +30,27 @@ typedef struct {
 
 /* --- columns --- */
 
-static bool is_between(const history_asked_t *asked, int64_t time) { return time >= asked->from && time <= asked->to; }
-
-/* How many samples there are between the times. */
-static size_t count_samples(const history_asked_t *asked, const past_series_t *series) {
-  past_reader_t reader = {.series = series};
-  size_t count = 0;
-  while (past_read(&reader))
-    count += is_between(asked, reader.time) ? 1 : 0;
-  return count;
-}
-
 /* Whether the sample of this index is among `wanted` of `count` that are spread evenly, the first and the last
  * included; `chosen` are chosen already. Of one alone it is the last. */
 static bool is_chosen(size_t index, size_t count, size_t wanted, size_t chosen) {
   return index == (wanted > 1 ? chosen * (count - 1) / (wanted - 1) : count - 1);
 }
 
-static void add_sample(columns_t *columns, size_t at, const past_reader_t *reader) {
+static void add_sample(columns_t *columns, const past_reader_t *reader) {
+  size_t at = columns->length++;
   columns->times[at] = reader->time;
   for (size_t i = 0; i < columns->figures_length; i++)
-    columns->values[i * columns->length + at] = reader->figures[columns->figures[i]];
+    columns->values[i * columns->room + at] = reader->figures[columns->figures[i]];
 }
 
-static void fill(columns_t *columns, const history_asked_t *asked, const past_series_t *series, size_t count) {
+/* Takes as many as there is room for, of `count` that there are about: exactly so many where that is more than there is
+ * room for. */
+static void fill(columns_t *columns, const past_series_t *series, size_t count) {
   past_reader_t reader = {.series = series};
-  size_t index = 0, chosen = 0;
-  while (chosen < columns->length && past_read(&reader)) {
-    if (is_between(asked, reader.time) && is_chosen(index++, count, columns->length, chosen))
-      add_sample(columns, chosen++, &reader);
-  }
+  size_t index = 0;
+  while (columns->length < columns->room && past_read(&reader))
+    if (count <= columns->room || is_chosen(index++, count, columns->room, columns->length))
+      add_sample(columns, &reader);
 }
 
 static void choose_figures(columns_t *columns, const history_asked_t *asked) {
@@ -75,14 +67,16 @@ static void columns_done(columns_t *columns) {
 
 /* The caller frees them with columns_done(), also after a failure. false when out of memory. */
 static MUST_CHECK bool make_columns(columns_t *columns, const history_asked_t *asked, const past_series_t *series) {
-  size_t count = count_samples(asked, series);
+  size_t count = past_count_about(series);
   choose_figures(columns, asked);
-  columns->length = count < asked->points ? count : asked->points;
-  columns->times = malloc((columns->length + 1) * sizeof(*columns->times));
-  columns->values = malloc((columns->length * columns->figures_length + 1) * sizeof(*columns->values));
+  if (count > asked->points) /* only then it matters which they are */
+    count = past_count(series);
+  columns->room = count < asked->points ? count : asked->points;
+  columns->times = malloc((columns->room + 1) * sizeof(*columns->times));
+  columns->values = malloc((columns->room * columns->figures_length + 1) * sizeof(*columns->values));
   if (columns->times == NULL || columns->values == NULL)
     return false;
-  fill(columns, asked, series, count);
+  fill(columns, series, count);
   return true;
 }
 
@@ -97,8 +91,8 @@ static void write_word(const char *text, json_writer_t *json) {
 }
 
 /* The figure of this place in a sample. NaN, and what else JSON has no number for, is unknown. */
-static void write_figure(const class_t *class, size_t figure, store_value_t value, json_writer_t *json) {
-  if (participant_class_has_word(class, figure))
+static void write_figure(const class_t *class, size_t figure, bool is_word, store_value_t value, json_writer_t *json) {
+  if (is_word)
     write_word(participant_class_word(figure, value.gauge), json);
   else if (class->fields[figure].kind == KIND_COUNTER)
     json_whole(json, value.counter);
@@ -109,8 +103,8 @@ static void write_figure(const class_t *class, size_t figure, store_value_t valu
 }
 
 /* A figure that is never known is left out, as in a view. So is a word that is always none. */
-static bool is_known(const class_t *class, size_t figure, const store_value_t *values, size_t length) {
-  bool is_any = class->fields[figure].kind == KIND_COUNTER, is_word = participant_class_has_word(class, figure);
+static bool is_known(const class_t *class, size_t figure, bool is_word, const store_value_t *values, size_t length) {
+  bool is_any = class->fields[figure].kind == KIND_COUNTER;
   for (size_t i = 0; i < length && !is_any; i++)
     is_any = is_word ? values[i].gauge > 0 : isfinite(values[i].gauge);
   return is_any;
@@ -122,13 +116,14 @@ static void write_figures(const class_t *class, const columns_t *columns, json_w
   json_open(json, '{');
   for (size_t i = 0; i < columns->figures_length; i++) {
     size_t figure = columns->figures[i];
-    const store_value_t *values = &columns->values[i * columns->length];
-    if (!is_known(class, figure, values, columns->length))
+    const store_value_t *values = &columns->values[i * columns->room];
+    bool is_word = participant_class_has_word(class, figure);
+    if (!is_known(class, figure, is_word, values, columns->length))
       continue;
     json_key(json, key_of_field(&class->fields[figure], space));
     json_open(json, '[');
     for (size_t at = 0; at < columns->length; at++)
-      write_figure(class, figure, values[at], json);
+      write_figure(class, figure, is_word, values[at], json);
     json_close(json, ']');
   }
   json_close(json, '}');
@@ -215,8 +210,8 @@ static void free_view(void *source) {
 static uint64_t add_series(uint64_t hash, const past_series_t *series) {
   enum { MILLISECONDS = 10000 };
   int64_t first = series->chunks_length > 0 ? series->chunks[0]->first : 0;
-  int64_t changing[] = {(int64_t)series->number, series->last, (int64_t)series->samples,
-                        first < series->oldest ? series->oldest / MILLISECONDS : 0};
+  int64_t changing[] = {(int64_t)series->number, series->last, (int64_t)past_count_about(series),
+                        first < series->from ? series->from / MILLISECONDS : 0};
   uint64_t facts = facts_number(series->row->facts);
   return hash_add(hash_add(hash, &facts, sizeof(facts)), changing, sizeof(changing));
 }
@@ -235,7 +230,7 @@ static size_t count_numbers(const history_view_t *view) {
   size_t samples = 0;
   choose_figures(&columns, &view->asked);
   for (size_t i = 0; i < view->past->length; i++) {
-    size_t of_series = past_count(&view->past->list[i], view->asked.from, view->asked.to);
+    size_t of_series = past_count_about(&view->past->list[i]);
     samples += of_series < view->asked.points ? of_series : view->asked.points;
   }
   return samples * (columns.figures_length + 1);
@@ -258,7 +253,7 @@ static history_view_t *make_view(history_t *history, const history_asked_t *aske
     return NULL;
   view->asked = *asked;
   view->json = (json_writer_t)JSON_WRITER_INIT(SIZE_MAX);
-  view->past = history_take(history, asked->class, &asked->query, now);
+  view->past = history_take(history, asked->class, &asked->query, asked->from, asked->to, now);
   if (view->past != NULL)
     return view;
   free_view(view);

@@ -6,15 +6,25 @@
 
 /* --- taking --- */
 
-static size_t count_chunks(const series_t *series) {
+/* Whether some of the samples from `first` to `last` are between the times. */
+static bool concerns(int64_t first, int64_t last, int64_t from, int64_t to) { return last >= from && first <= to; }
+
+static size_t count_chunks(const series_t *series, int64_t from, int64_t to) {
   size_t count = 0;
   for (const chunk_t *chunk = series->oldest; chunk != NULL; chunk = chunk->later)
-    count++;
+    count += concerns(chunk->first, chunk->last, from, to) ? 1 : 0;
   return count;
 }
 
-bool past_add(past_t *past, const series_t *series, int64_t oldest) {
-  size_t count = count_chunks(series), length = series_length(series);
+static void share_chunks(past_series_t *added, const series_t *series) {
+  for (chunk_t *chunk = series->oldest; chunk != NULL; chunk = chunk->later)
+    if (concerns(chunk->first, chunk->last, added->from, added->to))
+      added->chunks[added->chunks_length++] = chunk_share(chunk);
+}
+
+bool past_add(past_t *past, const series_t *series, int64_t from, int64_t to) {
+  bool has_loose = series->samples > 0 && concerns(series->first, series->last, from, to);
+  size_t count = count_chunks(series, from, to), length = has_loose ? series_length(series) : 0;
   chunk_t **chunks = malloc((count + 1) * sizeof(*chunks) + length);
   if (chunks == NULL)
     return false;
@@ -22,17 +32,15 @@ bool past_add(past_t *past, const series_t *series, int64_t oldest) {
   *added = (past_series_t){.row = store_row_share(series->row),
                            .number = series->number,
                            .counters = series->codec.counters,
-                           .oldest = oldest,
+                           .from = from,
+                           .to = to,
                            .last = series->last,
-                           .samples = series->samples,
                            .chunks = chunks,
                            .bytes = (unsigned char *)&chunks[count],
                            .length = length,
-                           .loose = series->samples};
-  for (chunk_t *chunk = series->oldest; chunk != NULL; chunk = chunk->later) {
-    added->chunks[added->chunks_length++] = chunk_share(chunk);
-    added->samples += chunk->samples;
-  }
+                           .loose = has_loose ? series->samples : 0,
+                           .first_loose = series->first};
+  share_chunks(added, series);
   if (length > 0)
     memcpy(added->bytes, series->bytes, length);
   return true;
@@ -52,14 +60,6 @@ void past_free(past_t *past) {
     release(&past->list[i]);
   free(past->list);
   free(past);
-}
-
-size_t past_count(const past_series_t *series, int64_t from, int64_t to) {
-  size_t count = series->samples;
-  for (size_t i = 0; i < series->chunks_length; i++)
-    if (series->chunks[i]->first > to || series->chunks[i]->last < from)
-      count -= series->chunks[i]->samples;
-  return count;
 }
 
 /* --- reading --- */
@@ -93,9 +93,43 @@ static bool read_next(past_reader_t *reader) {
   return is_read;
 }
 
+/* What is behind the last one in the same chunk is not read. */
 bool past_read(past_reader_t *reader) {
   bool is_read = read_next(reader);
-  while (is_read && reader->time < reader->series->oldest)
+  while (is_read && reader->time < reader->series->from)
     is_read = read_next(reader);
-  return is_read;
+  return is_read && reader->time <= reader->series->to;
+}
+
+/* --- counting --- */
+
+size_t past_count_about(const past_series_t *series) {
+  size_t count = series->loose;
+  for (size_t i = 0; i < series->chunks_length; i++)
+    count += series->chunks[i]->samples;
+  return count;
+}
+
+/* Reads those of the chunk of this number, or of what is none. */
+static size_t count_by_reading(const past_series_t *series, size_t chunk) {
+  past_reader_t reader = {.series = series};
+  size_t count = 0;
+  begin(&reader, chunk);
+  while (reader.left > 0 && read_next(&reader) && reader.time <= series->to)
+    count += reader.time >= series->from ? 1 : 0;
+  return count;
+}
+
+static bool is_within(const past_series_t *series, int64_t first, int64_t last) {
+  return first >= series->from && last <= series->to;
+}
+
+size_t past_count(const past_series_t *series) {
+  size_t count = is_within(series, series->first_loose, series->last) ? series->loose
+                                                                      : count_by_reading(series, series->chunks_length);
+  for (size_t i = 0; i < series->chunks_length; i++) {
+    const chunk_t *chunk = series->chunks[i];
+    count += is_within(series, chunk->first, chunk->last) ? chunk->samples : count_by_reading(series, i);
+  }
+  return count;
 }

@@ -47,7 +47,7 @@ static void observe_room(history_t *history, int room, double time, int64_t figu
 
 /* "time=figure ..." of each series, with " | " between them, for the caller to free. */
 static char *show(history_t *history, double now) {
-  past_t *past = history_take(history, rooms, &any, now);
+  past_t *past = history_take(history, rooms, &any, 0, INT64_MAX, now);
   buffer_t text = BUFFER_INIT(1 << 20);
   for (size_t i = 0; i < past->length; i++) {
     past_reader_t reader = {.series = &past->list[i]};
@@ -114,7 +114,7 @@ static void classes_are_kept_apart(void **state) {
     observation.rows[class_id(class)] = (observed_rows_t){(const store_row_t **)&row, 1};
     history_observe(history, &observation);
     store_row_release(row);
-    past_t *past = history_take(history, class, &any, BEGIN);
+    past_t *past = history_take(history, class, &any, 0, INT64_MAX, BEGIN);
     assert_int_equal(past->length, 1);
     assert_ptr_equal(past->list->row->class, class);
     past_free(past);
@@ -130,7 +130,7 @@ static void filters_choose_series(void **state) {
   store_row_t *blue = row_of(CLASS_GROUP_PRODUCERS, "b", BEGIN, 2, "group=blue");
   observe(history, (store_row_t *[]){red, blue}, 2, BEGIN);
   assert_int_equal(query_add(&query, rooms, "group", "blue", NULL), STATUS_OK);
-  past_t *past = history_take(history, rooms, &query, BEGIN);
+  past_t *past = history_take(history, rooms, &query, 0, INT64_MAX, BEGIN);
   assert_int_equal(past->length, 1);
   assert_string_equal(facts_find_text(past->list->row->facts, "group"), "blue");
   past_free(past);
@@ -201,7 +201,7 @@ static void the_clock_of_another_host_may_be_wrong(void **state) {
     row->received = BEGIN + at;
     observe(history, &row, 1, BEGIN + at);
   }
-  past_t *past = history_take(history, rooms, &any, BEGIN + 100);
+  past_t *past = history_take(history, rooms, &any, 0, INT64_MAX, BEGIN + 100);
   past_reader_t reader = {.series = past->list};
   assert_true(past_read(&reader));
   assert_true(reader.time == (int64_t)(BEGIN - 86400 + 40) * 1000);
@@ -237,7 +237,7 @@ static void the_oldest_go_when_memory_is_short(void **state) {
   history_usage_t usage = history_usage(history, BEGIN + 10000);
   assert_true(usage.is_short);
   assert_true(usage.samples > ROOMS * 15);
-  past_t *past = history_take(history, rooms, &any, BEGIN + 10000);
+  past_t *past = history_take(history, rooms, &any, 0, INT64_MAX, BEGIN + 10000);
   int64_t least = INT64_MAX, most = 0;
   for (size_t i = 0; i < past->length; i++) {
     past_reader_t reader = {.series = &past->list[i]};
@@ -264,7 +264,7 @@ static void what_has_ended_goes_before_what_goes_on(void **state) {
     observe_room(history, ROOMS, BEGIN + at, at * 7919LL * 104729);
   } while (at < 12 * HOUR && (at == 30 || history_usage(history, BEGIN + at).series > ROOMS - 10));
   assert_int_equal(times_full, 1);
-  past_t *past = history_take(history, rooms, &any, BEGIN + at);
+  past_t *past = history_take(history, rooms, &any, 0, INT64_MAX, BEGIN + at);
   const past_series_t *last = &past->list[past->length - 1];
   past_reader_t reader = {.series = last};
   assert_true(past_read(&reader));
@@ -311,7 +311,7 @@ static void observe_long_names(history_t *history, int number, int at) {
 /* Reads the labels of all series, whose text is then kept. */
 static void read_labels(history_t *history, size_t class) {
   json_writer_t json = JSON_WRITER_INIT(SIZE_MAX);
-  past_t *past = history_take(history, history_class(history, class), &any, BEGIN);
+  past_t *past = history_take(history, history_class(history, class), &any, 0, INT64_MAX, BEGIN);
   for (size_t i = 0; i < past->length; i++)
     facts_write(past->list[i].row->facts, &json);
   past_free(past);
@@ -614,7 +614,7 @@ static bool fails_at(unsigned long number) {
     observation.rows[CLASS_GROUP_PRODUCERS] = (observed_rows_t){(const store_row_t **)rows[round], 3};
     history_observe(history, &observation);
   }
-  past_t *past = history != NULL ? history_take(history, rooms, &any, BEGIN + 1) : NULL;
+  past_t *past = history != NULL ? history_take(history, rooms, &any, 0, INT64_MAX, BEGIN + 1) : NULL;
   bool failed = allocations_failed();
   allocations_fail_at(0);
   if (history != NULL) {
@@ -658,7 +658,7 @@ static void *read_often(void *context) {
   reading_t *reading = context;
   reading->is_right = true;
   while (!atomic_load(&reading->ends)) {
-    past_t *past = history_take(reading->history, rooms, &any, BEGIN + HOUR);
+    past_t *past = history_take(reading->history, rooms, &any, 0, INT64_MAX, BEGIN + HOUR);
     for (size_t i = 0; i < past->length; i++)
       reading->is_right = reading->is_right && is_right(&past->list[i]);
     past_free(past);
