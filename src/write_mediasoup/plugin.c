@@ -362,10 +362,17 @@ static void warn_of_short_history(void) {
           history_seconds, history_memory);
 }
 
+static void warn_of_clock(const char *host, double seconds) {
+  WARNING("write_mediasoup: the clock of %s was set back by %.0f seconds, so /history forgets what it had of that host "
+          "from then on; let that host keep its time by NTP",
+          host, seconds);
+}
+
 static bool follow_with_history(void) {
   const history_options_t options = {.seconds = (size_t)history_seconds,
                                      .max_bytes = (size_t)history_memory * 1024 * 1024,
-                                     .on_full = warn_of_short_history};
+                                     .on_full = warn_of_short_history,
+                                     .on_set_back = warn_of_clock};
   if (history_seconds == 0)
     return true;
   history = history_new(&options);

@@ -9,6 +9,7 @@
 #include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <string.h>
 
 static const class_id_t kept[] = {CLASS_ENDPOINT,        CLASS_WORKERS,         CLASS_GROUPS,
                                   CLASS_GROUP_PRODUCERS, CLASS_GROUP_CONSUMERS, CLASS_GROUP_TRANSPORTS};
@@ -33,6 +34,7 @@ struct history {
   series_t *loose; /* the series that have samples in no chunk */
   size_t bytes, series, samples;
   uint64_t numbers; /* how many series there were */
+  double observed;  /* the time of the last observation, epoch seconds */
   double shortened; /* when samples went last that were not too old, epoch seconds */
   bool begins_to_be_short;
 };
@@ -64,12 +66,15 @@ history_t *history_new(const history_options_t *options) {
 /* Below, the lock is held in every function that does not take it itself. Only the observer's thread changes anything,
  * so it needs the lock only while it does, and no request waits for more than one series. */
 
-static void forget_oldest_chunk(history_t *history, series_t *series) {
-  chunk_t *chunk = series_take_oldest(series);
+static void release_chunk(history_t *history, chunk_t *chunk) {
   DL_DELETE(history->chunks, chunk);
   history->bytes -= chunk_size(chunk);
   history->samples -= chunk->samples;
   chunk_release(chunk);
+}
+
+static void forget_oldest_chunk(history_t *history, series_t *series) {
+  release_chunk(history, series_take_oldest(series));
 }
 
 static void forget_newest(history_t *history, series_t *series) {
@@ -183,6 +188,45 @@ static void add_sample(history_t *history, series_t *series, const store_row_t *
     pack(history, series);
 }
 
+/* --- clocks that are set back --- */
+
+/* Forgets the samples that are as late as this time or later, and those that are in one chunk with them. */
+static void forget_from(history_t *history, series_t *series, int64_t time) {
+  if (series->last < time)
+    return;
+  if (series->samples > 0)
+    forget_newest(history, series);
+  while (series->newest != NULL && series->newest->last >= time)
+    release_chunk(history, series_take_newest(series));
+}
+
+/* All series of a host have the same clock. Most of them have no row yet that tells. */
+static void set_back(history_t *history, const store_row_t *before, const store_row_t *row) {
+  for (size_t i = 0; i < KEPT; i++)
+    for (series_t *series = history->classes[i].series; series != NULL; series = series->by_name.next)
+      if (strcmp(series->row->host, row->host) == 0)
+        forget_from(history, series, series_time(row));
+  history->options.on_set_back(row->host, before->time - row->time);
+}
+
+/* The clock of this host was set back: nothing was added later than it is now. */
+static void set_back_here(history_t *history, double now) {
+  for (chunk_t *chunk = history->chunks; chunk != NULL; chunk = chunk->next)
+    chunk->added = fmin(chunk->added, now);
+  for (series_t *series = history->loose; series != NULL; series = series->next)
+    series->added = fmin(series->added, now);
+  history->shortened = fmin(history->shortened, now);
+}
+
+/* Takes the lock. */
+static void follow_clock(history_t *history, double now) {
+  pthread_mutex_lock(&history->lock);
+  if (now < history->observed)
+    set_back_here(history, now);
+  history->observed = now;
+  pthread_mutex_unlock(&history->lock);
+}
+
 static void add_row(history_t *history, kept_class_t *kept_class, const store_row_t *row, double now) {
   series_t *series = find(kept_class, row->name);
   if (!store_is_current(row, now))
@@ -192,6 +236,8 @@ static void add_row(history_t *history, kept_class_t *kept_class, const store_ro
   if (series == NULL)
     return;
   series->is_seen = true;
+  if (series_time(row) < series->last && !store_row_is_late(series->row, row))
+    set_back(history, series->row, row);
   add_sample(history, series, row, now);
   if (!make_room(history, now))
     remove_series(history, kept_class, series);
@@ -258,6 +304,7 @@ static void add_participants(history_t *history, const participants_t *participa
 
 void history_observe(void *context, const observation_t *observation) {
   history_t *history = context;
+  follow_clock(history, observation->now);
   for (size_t i = 0; i < KEPT; i++) {
     kept_class_t *kept_class = &history->classes[i];
     begin_turn(kept_class);

@@ -13,16 +13,19 @@
 typedef struct history history_t;
 
 typedef struct {
-  size_t seconds;        /* how long samples are kept; above 0 */
-  size_t max_bytes;      /* the memory that they may take; the oldest go first */
-  void (*on_full)(void); /* called in the observer's thread when samples begin to go that are not too old */
+  size_t seconds;   /* how long samples are kept; above 0 */
+  size_t max_bytes; /* the memory that they may take; the oldest go first */
+  /* These two are called in the observer's thread. The second is called under the history's lock. */
+  void (*on_full)(void);                                 /* samples begin to go that are not too old */
+  void (*on_set_back)(const char *host, double seconds); /* the clock of the host's rows was set back by so much */
 } history_options_t;
 
 /* NULL when out of memory. */
 history_t *history_new(const history_options_t *options);
 void history_free(history_t *history); /* takes NULL */
 
-/* Adds the rows of an observation, each as a sample of its series, and forgets what is too old. A follower of the
+/* Adds the rows of an observation, each as a sample of its series, and forgets what is too old. Where a host's clock
+ * was set back, it forgets of that host what is later than the clock is now, and goes on from there. A follower of the
  * observer's; `context` is the history. */
 void history_observe(void *context, const observation_t *observation);
 

@@ -114,6 +114,7 @@ void series_forget_newest(series_t *series) {
   series->samples = 0;
   series->samples_max = CHUNK_SAMPLES;
   series->codec = (codec_t){.figures = series->codec.figures, .counters = series->codec.counters};
+  series->last = series->newest != NULL ? series->newest->last : INT64_MIN;
 }
 
 static void append(series_t *series, chunk_t *chunk) {
@@ -137,7 +138,7 @@ chunk_t *series_pack(series_t *series) {
   chunk->added = series->added;
   chunk->samples = series->samples;
   append(series, chunk);
-  series_forget_newest(series);
+  series_forget_newest(series); /* `last` is the chunk's, as before */
   return chunk;
 }
 
@@ -146,5 +147,18 @@ chunk_t *series_take_oldest(series_t *series) {
   series->oldest = chunk->later;
   if (series->oldest == NULL)
     series->newest = NULL;
+  return chunk;
+}
+
+chunk_t *series_take_newest(series_t *series) {
+  chunk_t *chunk = series->newest, *before = series->oldest;
+  series->last = INT64_MIN;
+  if (before == chunk)
+    return series_take_oldest(series);
+  while (before->later != chunk)
+    before = before->later;
+  before->later = NULL;
+  series->newest = before;
+  series->last = before->last;
   return chunk;
 }

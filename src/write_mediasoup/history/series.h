@@ -58,6 +58,9 @@ size_t series_length(const series_t *series);
 void series_forget_newest(series_t *series);
 chunk_t *series_take_oldest(series_t *series);
 
+/* So is the newest one; the series then ends before it. There is one, and all samples are in chunks. */
+chunk_t *series_take_newest(series_t *series);
+
 /* The memory that it takes without its chunks. */
 size_t series_size(const series_t *series);
 

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "entries.h"
 
-#include "common/clock.h"
-
 #include <utlist.h>
 
 #include <math.h>
@@ -117,10 +115,9 @@ static void set_facts(store_row_t *row, facts_t *facts) {
 
 store_row_t *entries_put(entries_t *entries, entry_t *entry, store_row_t *row) {
   store_row_t *before = entry->row;
-  bool is_by_other_clock = before != NULL && clock_was_set_back(before->time, row->time, row->interval);
-  if (is_by_other_clock)
+  bool is_older = before != NULL && row->time < before->time, is_late = is_older && store_row_is_late(before, row);
+  if (is_older && !is_late) /* what the other clock told last is no longer of the future */
     entry->told = -INFINITY;
-  bool is_late = before != NULL && before->time > row->time && !is_by_other_clock;
   bool tells_news = before == NULL || (row->facts != NULL && row->time >= entry->told);
   if (is_late && !tells_news)
     return row;

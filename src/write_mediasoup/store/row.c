@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "row.h"
 
+#include "common/clock.h"
 #include "common/heap.h"
 
 #include <stdlib.h>
@@ -52,6 +53,10 @@ store_row_t *store_row_new(const class_t *class, const char *host, const char *p
 size_t store_row_size(const store_row_t *row) {
   return heap_block(sizeof(*row) + values_size(row->class)) + heap_block(sizeof(*row->name) + row->name->length) +
          facts_size(row->facts);
+}
+
+bool store_row_is_late(const store_row_t *before, const store_row_t *row) {
+  return row->time < before->time && !clock_was_set_back(before->time, row->time, row->interval);
 }
 
 /* Readers are lent a row that they cannot change. Its count of references is not part of what they see. */

@@ -51,6 +51,10 @@ void store_row_release(const store_row_t *row);
  */
 size_t store_row_size(const store_row_t *row);
 
+/* Whether this row is older than `before`, which has its name, since it came late; and not since the clock of its host
+ * was set back in between. */
+bool store_row_is_late(const store_row_t *before, const store_row_t *row);
+
 /* These two change a row that nobody else has yet. */
 
 /* Takes over a reference to a name of the same texts. */

@@ -19,9 +19,17 @@ static const class_t *const rooms = &classes[CLASS_GROUP_PRODUCERS];
 static int times_full;
 static void on_full(void) { times_full++; }
 
+static char set_back[100]; /* what was said of clocks */
+static void on_set_back(const char *host, double seconds) {
+  size_t length = strlen(set_back);
+  (void)snprintf(set_back + length, sizeof(set_back) - length, "%s by %.0f s;", host, seconds);
+}
+
 static history_t *begin(size_t seconds, size_t max_bytes) {
-  const history_options_t options = {.seconds = seconds, .max_bytes = max_bytes, .on_full = on_full};
+  const history_options_t options = {
+      .seconds = seconds, .max_bytes = max_bytes, .on_full = on_full, .on_set_back = on_set_back};
   times_full = 0;
+  set_back[0] = '\0';
   return history_new(&options);
 }
 
@@ -206,6 +214,92 @@ static void the_clock_of_another_host_may_be_wrong(void **state) {
   assert_true(past_read(&reader));
   assert_true(reader.time == (int64_t)(BEGIN - 86400 + 40) * 1000);
   past_free(past);
+  history_free(history);
+}
+
+/* A room and a participant of the host, read at `time` of its clock, which come in at `at`. */
+static void observe_host(history_t *history, const char *host, double time, double at) {
+  char name[40];
+  (void)snprintf(name, sizeof(name), "%s:group=room", host);
+  participant_t ann = {.host = host, .room = "red", .participant = "ann", .time = time, .received = at};
+  participants_t participants = {.list = &ann, .length = 1};
+  store_row_t *row = row_of(CLASS_GROUP_PRODUCERS, name, time, (int64_t)time - BEGIN, "group=room");
+  row->received = at;
+  observation_t observation = {.now = at, .participants = &participants};
+  observation.rows[CLASS_GROUP_PRODUCERS] = (observed_rows_t){(const store_row_t **)&row, 1};
+  history_observe(history, &observation);
+  store_row_release(row);
+}
+
+static size_t count_participant(history_t *history, double now) {
+  const class_t *class = NULL;
+  for (size_t i = 0; history_class(history, i) != NULL; i++)
+    class = history_class(history, i); /* the last one */
+  past_t *past = history_take(history, class, &any, 0, INT64_MAX, now);
+  size_t count = past->length > 0 ? past_count(past->list) : 0;
+  past_free(past);
+  return count;
+}
+
+/* What is later than the clock is now is forgotten, of all that is of the host, and the series go on from there. */
+static void begins_anew_when_a_clock_is_set_back(void **state) {
+  (void)state;
+  history_t *history = begin(HOUR, MANY);
+  for (int at = 10; at <= 50; at += 10)
+    observe_host(history, "far", BEGIN + at, BEGIN + at);
+  assert_int_equal(count_participant(history, BEGIN + 50), 5);
+  for (int at = 100; at <= 120; at += 10) /* the store shows its rows again when those before are out of date */
+    observe_host(history, "far", BEGIN - 1000 + at, BEGIN + at);
+  assert_shown(history, BEGIN + 120, "-900=-900 -890=-890 -880=-880");
+  assert_int_equal(count_participant(history, BEGIN + 120), 3);
+  assert_string_equal(set_back, "far by 950 s;");
+  history_free(history);
+}
+
+static void keeps_what_was_before_a_clock_was_set_back_to(void **state) {
+  (void)state;
+  history_t *history = begin(24 * HOUR, MANY);
+  for (int at = 10; at <= 2000; at += 10)
+    observe_host(history, "far", BEGIN + at, BEGIN + at);
+  observe_host(history, "far", BEGIN + 1500, BEGIN + 2050);
+  observe_host(history, "far", BEGIN + 1510, BEGIN + 2060);
+  past_t *past = history_take(history, rooms, &any, 0, INT64_MAX, BEGIN + 2060);
+  past_reader_t reader = {.series = past->list};
+  int64_t last = 0;
+  size_t count = 0;
+  for (; past_read(&reader); count++) {
+    assert_true(reader.time > last);
+    last = reader.time;
+  }
+  assert_true(last == (BEGIN + 1510) * 1000LL && count >= 149 - CHUNK_SAMPLES + 2 && count <= 149 + 2);
+  past_free(past);
+  assert_string_equal(set_back, "far by 500 s;");
+  history_free(history);
+}
+
+static void bears_another_host_whose_clock_is_right(void **state) {
+  (void)state;
+  history_t *history = begin(HOUR, MANY);
+  observe_host(history, "a", BEGIN + 10, BEGIN + 10);
+  observe_host(history, "b", BEGIN + 10, BEGIN + 10);
+  observe_host(history, "b", BEGIN - 100, BEGIN + 60);
+  assert_shown(history, BEGIN + 60, "10=10 | -100=-100");
+  assert_string_equal(set_back, "b by 110 s;");
+  history_free(history);
+}
+
+/* The clock of this host is set back, and that of its own rows with it. They go when they are too old all the same. */
+static void bears_that_the_clock_of_this_host_is_set_back(void **state) {
+  (void)state;
+  history_t *history = begin(60, MANY);
+  for (int at = 10; at <= 50; at += 10) {
+    observe_host(history, "here", BEGIN + at, BEGIN + at);
+    observe_host(history, "far", BEGIN + at, BEGIN + at);
+  }
+  for (int at = 0; at <= 80; at += 10) /* 1,000 seconds less; the clock of the other one is right */
+    observe_host(history, "here", BEGIN - 950 + at, BEGIN - 950 + at);
+  assert_shown(history, BEGIN - 870, "-930=-930 -920=-920 -910=-910 -900=-900 -890=-890 -880=-880 -870=-870");
+  assert_string_equal(set_back, "here by 1000 s;");
   history_free(history);
 }
 
@@ -698,6 +792,10 @@ int main(void) {
   TEST(a_series_that_ended_stays_until_it_is_too_old);
   TEST(a_series_that_comes_back_goes_on);
   TEST(the_clock_of_another_host_may_be_wrong);
+  TEST(begins_anew_when_a_clock_is_set_back);
+  TEST(keeps_what_was_before_a_clock_was_set_back_to);
+  TEST(bears_another_host_whose_clock_is_right);
+  TEST(bears_that_the_clock_of_this_host_is_set_back);
   TEST(the_oldest_go_when_memory_is_short);
   TEST(what_has_ended_goes_before_what_goes_on);
   TEST(very_little_memory_keeps_some_series);

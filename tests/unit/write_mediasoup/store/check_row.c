@@ -84,6 +84,30 @@ static void copies_values_and_times(void **state) {
   store_row_release(to);
 }
 
+typedef struct {
+  const char *name;
+  double time; /* of the newer one; the other's is 100 */
+  bool is_late;
+} late_case_t;
+
+/* The interval is 10 seconds. */
+static const late_case_t late_cases[] = {
+    {"newer", 110, false},
+    {"the same time", 100, false},
+    {"late", 90, true},
+    {"late by three intervals", 70, true},
+    {"the clock of its host was set back", 50, false},
+};
+
+static void tells_what_is_late(void **state) {
+  const late_case_t *one = *state;
+  store_row_t *before = row_of(CLASS_CONSUMERS, "a", 100, 7, NULL),
+              *row = row_of(CLASS_CONSUMERS, "a", one->time, 7, NULL);
+  assert_int_equal(store_row_is_late(before, row), one->is_late);
+  store_row_release(before);
+  store_row_release(row);
+}
+
 static void says_what_it_takes(void **state) {
   (void)state;
   size_t before = allocations_bytes();
@@ -119,6 +143,7 @@ int main(void) {
   TEST(shares_a_name);
   TEST(names_are_told_apart);
   TEST(copies_values_and_times);
+  TEST_CASES(tells_what_is_late, late_cases);
   TEST(says_what_it_takes);
   TEST(bears_each_allocation_that_fails);
   return tests_run("row");
