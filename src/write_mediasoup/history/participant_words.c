@@ -17,9 +17,9 @@ typedef struct {
   const char *name;
   const char *const *texts;
   size_t offset; /* of the text in participant_t; of the quality it is none */
-} word_t;
+} kept_word_t;
 
-static const word_t words[PARTICIPANT_WORDS] = {
+static const kept_word_t words[PARTICIPANT_WORDS] = {
     [WORD_QUALITY] = {"quality", "quality", qualities, 0},
     [WORD_UPLINK_CAUSE] = {"uplinkCause", "uplink_cause", causes, offsetof(participant_t, uplink_cause)},
     [WORD_DOWNLINK_CAUSE] = {"downlinkCause", "downlink_cause", causes, offsetof(participant_t, downlink_cause)},
