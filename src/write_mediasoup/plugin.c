@@ -342,10 +342,10 @@ static void start_service(void) {
 }
 
 static void tell_clock(const char *host, const char *endpoint, double step) {
-  NOTICE(
-      "write_mediasoup: the clock of %s was set %s by %.0f seconds, as the rows of endpoint \"%s\" show: /events and "
-      "/ended count by the new time from now on; if nobody set it, look after the host's time synchronization",
-      host, step < 0 ? "back" : "ahead", step < 0 ? -step : step, endpoint);
+  NOTICE("write_mediasoup: the clock of %s was set %s by %.0f seconds, as the rows of endpoint \"%s\" show: /events, "
+         "/ended and /history go by the new time from now on; if nobody set it, look after the host's time "
+         "synchronization",
+         host, step < 0 ? "back" : "ahead", step < 0 ? -step : step, endpoint);
 }
 
 static bool follow_events(void) {
@@ -362,17 +362,10 @@ static void warn_of_short_history(void) {
           history_seconds, history_memory);
 }
 
-static void warn_of_clock(const char *host, double seconds) {
-  WARNING("write_mediasoup: the clock of %s was set back by %.0f seconds, so /history forgets what it had of that host "
-          "from then on; let that host keep its time by NTP",
-          host, seconds);
-}
-
 static bool follow_with_history(void) {
   const history_options_t options = {.seconds = (size_t)history_seconds,
                                      .max_bytes = (size_t)history_memory * 1024 * 1024,
-                                     .on_full = warn_of_short_history,
-                                     .on_set_back = warn_of_clock};
+                                     .on_full = warn_of_short_history};
   if (history_seconds == 0)
     return true;
   history = history_new(&options);

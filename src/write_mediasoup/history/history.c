@@ -201,12 +201,11 @@ static void forget_from(history_t *history, series_t *series, int64_t time) {
 }
 
 /* All series of a host have the same clock. Most of them have no row yet that tells. */
-static void set_back(history_t *history, const store_row_t *before, const store_row_t *row) {
+static void set_back(history_t *history, const store_row_t *row) {
   for (size_t i = 0; i < KEPT; i++)
     for (series_t *series = history->classes[i].series; series != NULL; series = series->by_name.next)
       if (strcmp(series->row->host, row->host) == 0)
         forget_from(history, series, series_time(row));
-  history->options.on_set_back(row->host, before->time - row->time);
 }
 
 /* The clock of this host was set back: nothing was added later than it is now. */
@@ -237,7 +236,7 @@ static void add_row(history_t *history, kept_class_t *kept_class, const store_ro
     return;
   series->is_seen = true;
   if (series_time(row) < series->last && !store_row_is_late(series->row, row))
-    set_back(history, series->row, row);
+    set_back(history, row);
   add_sample(history, series, row, now);
   if (!make_room(history, now))
     remove_series(history, kept_class, series);

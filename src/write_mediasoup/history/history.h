@@ -13,11 +13,9 @@
 typedef struct history history_t;
 
 typedef struct {
-  size_t seconds;   /* how long samples are kept; above 0 */
-  size_t max_bytes; /* the memory that they may take; the oldest go first */
-  /* These two are called in the observer's thread. The second is called under the history's lock. */
-  void (*on_full)(void);                                 /* samples begin to go that are not too old */
-  void (*on_set_back)(const char *host, double seconds); /* the clock of the host's rows was set back by so much */
+  size_t seconds;        /* how long samples are kept; above 0 */
+  size_t max_bytes;      /* the memory that they may take; the oldest go first */
+  void (*on_full)(void); /* called in the observer's thread when samples begin to go that are not too old */
 } history_options_t;
 
 /* NULL when out of memory. */
