@@ -10,7 +10,6 @@
 /* In the order of their keys, see facts_find_each(). */
 typedef enum {
   TOLD_CONNECTION,
-  TOLD_NAMES,
   TOLD_PROTOCOL,
   TOLD_ROUTER_ID,
   TOLD_TRANSPORT_ID,
@@ -18,13 +17,11 @@ typedef enum {
   TOLD_LENGTH
 } told_of_transport_t;
 
-static const char *const keys[TOLD_LENGTH] = {"connection", FACT_NAMES,    "protocol",
-                                              "routerId",   "transportId", "transportType"};
+static const char *const keys[TOLD_LENGTH] = {"connection", "protocol", "routerId", "transportId", "transportType"};
 
 void carriers_done(carriers_t *carriers) {
   text_index_done(&carriers->routers);
   text_index_done(&carriers->by_id);
-  names_read_done(&carriers->names);
   free(carriers->list);
 }
 
@@ -81,8 +78,9 @@ static MUST_CHECK bool add_transport(carriers_t *carriers, const store_row_t *ro
                          .connection = text(told[TOLD_CONNECTION]),
                          .protocol = text(told[TOLD_PROTOCOL]),
                          .connect_time = connect_time_of(row, carriers->connect_time),
-                         .is_inner = is_inner(text(told[TOLD_TRANSPORT_TYPE]))};
-  return said_names_read(&carriers->names, row, told[TOLD_NAMES], carrier->router_id, &carrier->names);
+                         .is_inner = is_inner(text(told[TOLD_TRANSPORT_TYPE])),
+                         .names = said_names_read(row, text(told[TOLD_ROUTER_ID]))};
+  return true;
 }
 
 bool carriers_make(carriers_t *carriers, const store_row_t *const *routers, size_t routers_length,

@@ -7,6 +7,7 @@
 
 #include "said_names.h"
 #include "stream_row.h"
+#include "text_index.h"
 
 /* A transport. Texts are those of rows; NULL: unknown. */
 typedef struct {
@@ -30,7 +31,6 @@ typedef struct {
   text_index_t by_id;   /* carriers by host and id */
   carrier_t *list;
   size_t length;
-  names_read_t names;
   int connect_time; /* where that field is in a row of a transport; -1: it has none such */
 } carriers_t;
 

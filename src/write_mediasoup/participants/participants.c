@@ -20,7 +20,6 @@ typedef struct {
 /* What the texts and lists of participants are lent by. */
 typedef struct participants_memory {
   taken_t taken[TAKEN_LENGTH];
-  names_read_t names;
   const char **ids;
 } participants_memory_t;
 
@@ -81,10 +80,10 @@ static MUST_CHECK bool place_stream(making_t *making, const store_row_t *row) {
   }
   if (stream->carrier != NULL && carrier_is_named(stream->carrier))
     return true;
-  bool read = said_names_read(&making->carriers.names, row, stream->row.names, stream->row.router_id, &stream->said);
-  if (read && stream->carrier != NULL)
+  stream->said = said_names_read(row, stream->row.router_id);
+  if (stream->carrier != NULL)
     carrier_adopt(stream->carrier, &stream->said);
-  return read;
+  return true;
 }
 
 static MUST_CHECK bool place_streams(making_t *making, const taken_t *taken) {
@@ -214,8 +213,6 @@ static MUST_CHECK bool make(making_t *making, participants_t *participants) {
               add_all(making) &&
               listing_make(&making->drafts, making->ties_length, &participants->list, &participants->memory->ids);
   participants->length = made ? making->drafts.length : 0;
-  participants->memory->names = making->carriers.names; /* texts of participants are lent by it */
-  making->carriers.names = (names_read_t){0};
   return made;
 }
 
@@ -244,7 +241,6 @@ void participants_free(participants_t *participants) {
   if (memory != NULL) {
     for (size_t i = 0; i < TAKEN_LENGTH; i++)
       store_release(memory->taken[i].rows, memory->taken[i].length);
-    names_read_done(&memory->names);
     free(memory->ids);
     free(participants->list);
   }

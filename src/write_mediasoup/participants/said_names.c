@@ -1,26 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 #include "said_names.h"
 
-#include "common/limits.h"
 #include "common/names.h"
 
 #include <string.h>
 
-void names_read_done(names_read_t *cache) {
-  for (size_t i = 0; i < cache->texts.capacity; i++)
-    app_data_free(cache->texts.places[i].thing);
-  text_index_done(&cache->texts);
-}
-
 /* --- reading --- */
-
-/* NULL when out of memory. */
-static const app_data_t *read_names(names_read_t *cache, const char *names) {
-  text_index_place_t *place = text_index_place(&cache->texts, &(text_key_t){{names}});
-  if (place != NULL && place->thing == NULL)
-    place->thing = app_data_new(names);
-  return place != NULL ? place->thing : NULL;
-}
 
 /* Without a key it was the usual one. */
 static said_name_t name_of(const app_data_t *names, const char *what, const char *key, const char *usual_key) {
@@ -35,26 +20,19 @@ static said_name_t name_in_app_data(const store_row_t *row, const char *key) {
   return (said_name_t){.text = text != NULL && text[0] != '\0' ? text : NULL, .key = key};
 }
 
-/* What another sender made up may be no object, or of any length. */
-static bool can_read(const fact_t *names) {
-  return names != NULL && names->type == FACT_JSON && names->text[0] == '{' && strlen(names->text) < ROW_TEXT_MAX_BYTES;
-}
-
-bool said_names_read(names_read_t *cache, const store_row_t *row, const fact_t *names, const char *router_id,
-                     said_names_t *said) {
-  const app_data_t *read = can_read(names) ? read_names(cache, names->text) : NULL;
-  if (can_read(names) && read == NULL)
-    return false;
-  if (read != NULL)
-    *said = (said_names_t){.room = name_of(read, NAMES_ROOM, NAMES_ROOM_KEY, NAMES_USUAL_ROOM_KEY),
-                           .participant =
-                               name_of(read, NAMES_PARTICIPANT, NAMES_PARTICIPANT_KEY, NAMES_USUAL_PARTICIPANT_KEY)};
+said_names_t said_names_read(const store_row_t *row, const char *router_id) {
+  const app_data_t *names = facts_names(row->facts);
+  said_names_t said = {0};
+  if (names != NULL)
+    said = (said_names_t){.room = name_of(names, NAMES_ROOM, NAMES_ROOM_KEY, NAMES_USUAL_ROOM_KEY),
+                          .participant =
+                              name_of(names, NAMES_PARTICIPANT, NAMES_PARTICIPANT_KEY, NAMES_USUAL_PARTICIPANT_KEY)};
   else
-    *said = (said_names_t){.room = name_in_app_data(row, NAMES_USUAL_ROOM_KEY),
-                           .participant = name_in_app_data(row, NAMES_USUAL_PARTICIPANT_KEY)};
-  if (said->room.text != NULL && router_id != NULL && strcmp(said->room.text, router_id) == 0)
-    said->room.text = NULL;
-  return true;
+    said = (said_names_t){.room = name_in_app_data(row, NAMES_USUAL_ROOM_KEY),
+                          .participant = name_in_app_data(row, NAMES_USUAL_PARTICIPANT_KEY)};
+  if (said.room.text != NULL && router_id != NULL && strcmp(said.room.text, router_id) == 0)
+    said.room.text = NULL;
+  return said;
 }
 
 /* --- above and below --- */

@@ -5,10 +5,9 @@
 #ifndef COLLECTD_MEDIASOUP_PARTICIPANTS_SAID_NAMES_H
 #define COLLECTD_MEDIASOUP_PARTICIPANTS_SAID_NAMES_H
 
-#include "text_index.h"
 #include "write_mediasoup/store/row.h"
 
-/* Texts are lent by the row, or by names_read_t. */
+/* Texts are lent by the row. */
 typedef struct {
   const char *text; /* NULL: no key names it */
   const char *key;  /* of appData */
@@ -21,17 +20,9 @@ typedef struct {
   said_name_t participant;
 } said_names_t;
 
-/* Rows of one participant say the same, and it is read once. Zero-initialise. */
-typedef struct {
-  text_index_t texts; /* by the text of `names` */
-} names_read_t;
-
-void names_read_done(names_read_t *cache);
-
-/* What the row says. `names` is that fact, or NULL: then its appData has to tell. A room that is called as
- * its router is without a name. false when out of memory. */
-MUST_CHECK bool said_names_read(names_read_t *cache, const store_row_t *row, const fact_t *names, const char *router_id,
-                                said_names_t *said);
+/* What the row says by `names`, or where it has none, by its appData. A room that is called as its router is without a
+ * name. Never changes the row; texts are lent as long as it is. */
+said_names_t said_names_read(const store_row_t *row, const char *router_id);
 
 /* Takes the name from below for one that has no name of its own. */
 void said_name_adopt(said_name_t *name, const said_name_t *below);

@@ -12,7 +12,6 @@ typedef enum {
   TOLD_BAD_SINCE,
   TOLD_CAUSE,
   TOLD_CLOCK_RATE,
-  TOLD_NAMES,
   TOLD_PIPED,
   TOLD_PRODUCER_ID,
   TOLD_ROUTER_ID,
@@ -21,8 +20,8 @@ typedef enum {
   TOLD_LENGTH
 } told_t;
 
-static const char *const keys[TOLD_LENGTH] = {"bad",   "badSince",   "cause",    "clockRate", FACT_NAMES,
-                                              "piped", "producerId", "routerId", "state",     "transportId"};
+static const char *const keys[TOLD_LENGTH] = {"bad",        "badSince", "cause", "clockRate",  "piped",
+                                              "producerId", "routerId", "state", "transportId"};
 
 stream_columns_t stream_columns(const class_t *class) {
   return (stream_columns_t){.score = class_field(class, "score"),
@@ -64,7 +63,6 @@ stream_row_t stream_row_of(const store_row_t *row) {
   const fact_t *told[TOLD_LENGTH];
   facts_find_each(row->facts, keys, TOLD_LENGTH, told);
   return (stream_row_t){.row = row,
-                        .names = told[TOLD_NAMES],
                         .producer_id = text(told[TOLD_PRODUCER_ID]),
                         .router_id = text(told[TOLD_ROUTER_ID]),
                         .transport_id = text(told[TOLD_TRANSPORT_ID]),

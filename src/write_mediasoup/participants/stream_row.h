@@ -22,7 +22,6 @@ typedef enum {
 /* Texts are the row's; NULL where it has none. Numbers are NaN where unknown. */
 typedef struct {
   const store_row_t *row;
-  const fact_t *names;
   const char *producer_id, *router_id, *transport_id;
   const char *cause;
   flow_t flow;

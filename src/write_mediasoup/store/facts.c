@@ -19,6 +19,7 @@ struct facts {
   bool lacking; /* there was no memory for one of them */
   app_data_t *app_data;
   app_data_t *inherited;
+  app_data_t *names;
   _Atomic(char *) json; /* all of them as members of an object; NULL until it is asked for */
 };
 
@@ -60,6 +61,7 @@ void facts_release(facts_t *facts) {
   free(facts->list);
   app_data_free(facts->app_data);
   app_data_free(facts->inherited);
+  app_data_free(facts->names);
   free(atomic_load(&facts->json));
   free(facts);
 }
@@ -69,6 +71,8 @@ void facts_release(facts_t *facts) {
 const app_data_t *facts_app_data(const facts_t *facts) { return facts != NULL ? facts->app_data : NULL; }
 
 const app_data_t *facts_inherited(const facts_t *facts) { return facts != NULL ? facts->inherited : NULL; }
+
+const app_data_t *facts_names(const facts_t *facts) { return facts != NULL ? facts->names : NULL; }
 
 const fact_t *facts_find(const facts_t *facts, const char *key) {
   for (size_t i = 0; facts != NULL && i < facts->length; i++)
@@ -226,6 +230,7 @@ facts_t *facts_finish(facts_t *facts) {
       facts->list[i].type = FACT_JSON;
   facts->app_data = read_scalars(facts, FACT_APP_DATA);
   facts->inherited = read_scalars(facts, FACT_INHERITED);
+  facts->names = read_scalars(facts, FACT_NAMES);
   return facts;
 }
 
@@ -261,7 +266,7 @@ size_t facts_size(const facts_t *facts) {
     return 0;
   return heap_block(sizeof(*facts)) + heap_block(facts->length * sizeof(*facts->list)) +
          heap_block(packed_size(facts)) + heap_block(json_size(facts)) + app_data_size(facts->app_data) +
-         app_data_size(facts->inherited);
+         app_data_size(facts->inherited) + app_data_size(facts->names);
 }
 
 /* NULL when out of memory. */

@@ -44,7 +44,8 @@ void facts_add(facts_t *facts, const char *key, fact_type_t type, const char *te
 void facts_fail(facts_t *facts);
 
 /* Makes them whole and returns them. The pieces `key`, `key.1`, `key.2`, ... become one fact; a text whose attribute is
- * JSON becomes JSON if it is valid; appData's scalars are read. After a failure it releases them and returns NULL. */
+ * JSON becomes JSON if it is valid; the scalars of appData and of the names are read. After a failure it releases them
+ * and returns NULL. */
 facts_t *facts_finish(facts_t *facts);
 
 /* --- sharing them, by any thread --- */
@@ -64,9 +65,10 @@ const char *facts_find_text(const facts_t *facts, const char *key);
  * digits. */
 void facts_find_each(const facts_t *facts, const char *const *keys, size_t length, const fact_t **found);
 
-/* The scalars of appData, and of what is inherited; NULL where there is none. */
+/* The scalars of appData, of what is inherited, and of the names; NULL where there is none. */
 const app_data_t *facts_app_data(const facts_t *facts);
 const app_data_t *facts_inherited(const facts_t *facts);
+const app_data_t *facts_names(const facts_t *facts);
 
 /* All of them in turn, sorted by key. NULL after the last. */
 const fact_t *facts_at(const facts_t *facts, size_t index);
