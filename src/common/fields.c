@@ -15,7 +15,7 @@ enum { SCORE_MOST = 10, FRACTION_LOST_MOST = 255, ROUND_TRIP_TIME_MOST = 60 * 10
 enum { CONNECT_TIME_MOST = 24 * 3600 * 1000 };
 #define TRANSPORTS_MOST 4294967295.0
 /* An endpoint has no more streams. */
-#define STREAMS_MOST ((double)SNAPSHOT_MAX_OBJECTS * SOURCES_MAX)
+#define STREAMS_MOST ((double)SNAPSHOT_MAX_OBJECTS * (double)SOURCES_MAX)
 #define INT32_LEAST (-2147483648.0)
 #define INT32_MOST 2147483647.0
 static const double int32_span = 4294967296.0;

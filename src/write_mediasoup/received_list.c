@@ -138,11 +138,11 @@ static MUST_CHECK status_t check(const received_list_t *list, double now, failur
                        IDENTIFIER_MAX);
   if (!list->has_time || !list->has_interval || list->texts[LIST_HOST][0] == '\0')
     return failure_set(failure, STATUS_PROTOCOL, "time, interval or host is missing");
-  if (!(list->time >= 0 && list->time <= now + SECONDS_AHEAD))
+  if (!(list->time >= 0 && list->time <= now + (double)SECONDS_AHEAD))
     return failure_set(failure, STATUS_PROTOCOL,
                        "its time is more than %d seconds ahead of this host's clock; synchronize both hosts' clocks",
                        SECONDS_AHEAD);
-  if (!(list->interval > 0 && list->interval <= INTERVAL_MAX))
+  if (!(list->interval > 0 && list->interval <= (double)INTERVAL_MAX))
     return failure_set(failure, STATUS_PROTOCOL, "its interval is not between 0 and %d seconds", INTERVAL_MAX);
   if (list->facts_length > META_MAX)
     return failure_set(failure, STATUS_PROTOCOL, "it has more than %d entries of metadata", META_MAX);

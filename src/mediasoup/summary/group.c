@@ -74,7 +74,7 @@ void group_end(group_t *group, double now) {
 
 /* An overflow group stays in `__other__` until it is empty, so its counters never change series. */
 bool group_is_done(const group_t *group, double now) {
-  return !group->seen && (group->over || now >= group->idle_since + GROUP_IDLE_SECONDS);
+  return !group->seen && (group->over || now >= group->idle_since + (double)GROUP_IDLE_SECONDS);
 }
 
 void group_each(const group_t *group, named_values_visit_t visit, void *context) {

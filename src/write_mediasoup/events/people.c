@@ -60,7 +60,7 @@ static void add_bytes(life_reading_t *life, const participant_t *participant, co
 /* --- quality --- */
 
 static double figure(const participant_t *participant, size_t way, way_figure_t figure) {
-  return participant->figures[way + figure];
+  return participant->figures[FIGURE_OF(way, figure)];
 }
 
 static double known(double number) { return isfinite(number) ? number : 0; }

@@ -16,7 +16,7 @@ typedef struct {
   double share, share_of_few, loss;
 } limits_t;
 static const limits_t limits_begin = {20, 0.1, 0.5, 0.1}, limits_end = {16, 0.07, 0.35, 0.07};
-enum { PACKETS_A_SECOND_LEAST = 20 };
+static const double packets_a_second_least = 20;
 
 /* The two ways: what the room sends, and what it gets. */
 static const struct {
@@ -104,7 +104,7 @@ static bool has_loss(const room_sums_t *sums, const room_sums_t *before, size_t 
   double packets = sums->packets[way].packets - before->packets[way].packets;
   double lost = sums->packets[way].lost - before->packets[way].lost, seconds = sums->time - before->time;
   double all = packets + (ways[way].packets_include_lost ? 0 : lost);
-  bool is_bad = all >= PACKETS_A_SECOND_LEAST * seconds && lost > limits->loss * all;
+  bool is_bad = all >= packets_a_second_least * seconds && lost > limits->loss * all;
   if (is_bad)
     (void)snprintf(detail, ROOM_DETAIL_MAX, "%.0f %% of the packets %s its participants are lost", 100 * lost / all,
                    ways[way].words);

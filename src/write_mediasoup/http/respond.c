@@ -12,7 +12,7 @@
 #include <string.h>
 
 /* A body holds its rows, and with them the memory of an interval, as long as somebody reads it. So it has an end. */
-enum { ANSWER_SECONDS = 120 };
+static const double answer_seconds = 120;
 
 enum { TAG_SIZE = 32 };
 
@@ -50,7 +50,7 @@ static struct MHD_Response *make_of_body(body_t *body) {
     body_free(body);
     return NULL;
   }
-  *timed = (timed_body_t){.body = body, .end = steady_seconds() + ANSWER_SECONDS};
+  *timed = (timed_body_t){.body = body, .end = steady_seconds() + answer_seconds};
   struct MHD_Response *response =
       MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, RESPOND_PIECE_BYTES, read_body, timed, free_body);
   if (response == NULL)

@@ -23,8 +23,8 @@
             [(base) + WAY_BITRATE] = {prefix "Bitrate", small "_bitrate", "bit/s", "sum over the streams"}
 
 const participant_figure_t participant_figures[PARTICIPANT_FIGURES] = {
-    WAY(FIGURE_UPLINK, "uplink", "uplink", "streams of its producers"),
-    WAY(FIGURE_DOWNLINK, "downlink", "downlink", "streams of its consumers"),
+    WAY((size_t)FIGURE_UPLINK, "uplink", "uplink", "streams of its producers"),
+    WAY((size_t)FIGURE_DOWNLINK, "downlink", "downlink", "streams of its consumers"),
     [FIGURE_MOS] = {"mos", "mos", "1..4.5", "the lowest estimated MOS of the audio that it gets"},
     [FIGURE_CONSUMERS_AFFECTED] = {"consumersAffected", "consumers_affected", "consumers",
                                    "consumers, not paused, of those of its producers that have a cause"},

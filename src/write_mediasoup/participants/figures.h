@@ -5,6 +5,8 @@
 #ifndef COLLECTD_MEDIASOUP_PARTICIPANTS_FIGURES_H
 #define COLLECTD_MEDIASOUP_PARTICIPANTS_FIGURES_H
 
+#include <stddef.h>
+
 /* The figures of a way: of what a participant sends to mediasoup (uplink), or gets from it (downlink). */
 typedef enum {
   WAY_STREAMS,
@@ -18,7 +20,7 @@ typedef enum {
   WAY_FIGURES
 } way_figure_t;
 
-/* FIGURE_UPLINK + WAY_SCORE, FIGURE_DOWNLINK + WAY_SCORE, ..., and those that have no way. */
+/* Where the figures of each way begin, see FIGURE_OF, and those that have no way. */
 typedef enum {
   FIGURE_UPLINK = 0,
   FIGURE_DOWNLINK = WAY_FIGURES,
@@ -27,6 +29,9 @@ typedef enum {
   FIGURE_CONNECT_TIME,
   PARTICIPANT_FIGURES
 } participant_figure_id_t;
+
+/* The index of a way's figure: FIGURE_OF(FIGURE_UPLINK, WAY_SCORE). */
+#define FIGURE_OF(way, figure) ((size_t)(way) + (size_t)(figure))
 
 typedef struct {
   const char *key;  /* in JSON: "uplinkStreams" */

@@ -74,7 +74,7 @@ bool store_is_current(const store_row_t *row, double now) {
 /* An endpoint that falls silent is not to be forgotten as the objects are that it spoke of. */
 static bool is_kept(const store_row_t *row, double now) {
   return store_is_current(row, now) ||
-         (row->class == &classes[CLASS_ENDPOINT] && row->received + SILENT_SECONDS >= now);
+         (row->class == &classes[CLASS_ENDPOINT] && row->received + (double)SILENT_SECONDS >= now);
 }
 
 /* Removes all rows that are out of date: at most once in an interval, since it looks at every row. */

@@ -98,14 +98,14 @@ static bool matches_query(const participant_t *participant, const query_t *query
 
 /* Of both ways; an unknown one is not bad. */
 static double lowest_score(const participant_t *participant) {
-  double score =
-      known_least(participant->figures[FIGURE_UPLINK + WAY_SCORE], participant->figures[FIGURE_DOWNLINK + WAY_SCORE]);
+  double score = known_least(participant->figures[FIGURE_OF(FIGURE_UPLINK, WAY_SCORE)],
+                             participant->figures[FIGURE_OF(FIGURE_DOWNLINK, WAY_SCORE)]);
   return isnan(score) ? 10 : score;
 }
 
 static double highest_loss(const participant_t *participant) {
-  double loss = known_most(participant->figures[FIGURE_UPLINK + WAY_LOSS_RATIO],
-                           participant->figures[FIGURE_DOWNLINK + WAY_LOSS_RATIO]);
+  double loss = known_most(participant->figures[FIGURE_OF(FIGURE_UPLINK, WAY_LOSS_RATIO)],
+                           participant->figures[FIGURE_OF(FIGURE_DOWNLINK, WAY_LOSS_RATIO)]);
   return isnan(loss) ? 0 : loss;
 }
 

@@ -8,7 +8,7 @@
 #include "support.h"
 #include "write_mediasoup/store/store.h"
 
-enum { ROWS_INTERVAL = 10 }; /* seconds, of every row written here */
+#define ROWS_INTERVAL 10 /* seconds, of every row written here */
 
 /* Facts of "key=value key=value"; NULL of NULL, and without memory. */
 facts_t *facts_of(const char *pairs);

@@ -12,7 +12,8 @@
 #include <collectd/core/daemon/utils_cache.h>
 #include <collectd/core/utils/common/common.h>
 
-enum { ROOM = 100, NOW = 20, ENTRIES_MAX = 8 };
+enum { ROOM = 100, ENTRIES_MAX = 8 };
+#define NOW 20.0
 
 /* --- collectd --- */
 

@@ -315,7 +315,7 @@ static void over_max_groups(void **state) {
   assert_is("groups sfu group=room", "groups_other", 2);
   assert_null(find(BLUE));
   /* The first room has gone, and its place is free after a while: who is in __other__ stays there. */
-  rig.chain.now += GROUP_IDLE_SECONDS;
+  rig.chain.now += (double)GROUP_IDLE_SECONDS;
   take(RED_ROOM CONSUMER("b", ROOM("blue"), SENT(21)));
   take(RED_ROOM CONSUMER("b", ROOM("blue"), SENT(22)));
   assert_null(find(RED));
@@ -458,7 +458,7 @@ static void an_idle_group_stays_for_a_while(void **state) {
   assert_is(RED, "bytes", 1);
   take(RED_ROOM CONSUMER("a", "", SENT(2)));
   assert_is(RED, "bytes", 3); /* goes on where it was */
-  rig.chain.now += GROUP_IDLE_SECONDS;
+  rig.chain.now += (double)GROUP_IDLE_SECONDS;
   take("");
   assert_null(find(RED));
   assert_is("groups sfu group=room", "groups", 0);

@@ -332,7 +332,7 @@ static void on_clock(void *context, const char *host, const char *endpoint, doub
   buffer_append_text(&stage->shown, text);
 }
 
-static double row_received(const stage_t *stage) { return stage->is_late ? stage->now - STEP_SECONDS : stage->now; }
+static double row_received(const stage_t *stage) { return stage->is_late ? stage->now - (double)STEP_SECONDS : stage->now; }
 
 static double row_time(const stage_t *stage) {
   return row_received(stage) + (stage->is_late ? stage->clock_before : stage->clock);
@@ -446,7 +446,7 @@ static void play_step(stage_t *stage, const char *words) {
   const sink_t sink = {.on_event = on_event, .on_ended = on_ended, .on_clock = on_clock, .context = stage};
   char copy[200], *rest = NULL;
   stage->step++;
-  stage->now += STEP_SECONDS + (strstr(words, "pause") != NULL ? PAUSE_SECONDS : 0);
+  stage->now += (double)(STEP_SECONDS + (strstr(words, "pause") != NULL ? PAUSE_SECONDS : 0));
   stage->is_late = false;
   stage->people_length = 0;
   stage->observation = (observation_t){.now = stage->now};

@@ -515,7 +515,7 @@ static double mean(double (*one)(void), double divisor) {
   double sum = 0;
   for (int i = 0; i < LOAD_STREAMS; i++)
     sum += one() / divisor;
-  return sum / LOAD_STREAMS;
+  return sum / (double)LOAD_STREAMS;
 }
 
 static double jitter_of_video(void) { return jitter(90000); }

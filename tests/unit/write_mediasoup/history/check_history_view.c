@@ -74,7 +74,7 @@ static void is_columns_of_what_was(void **state) {
   history_t *history = begin();
   add(history, "a", BEGIN + 1, INT64_MAX, 0.1);
   add(history, "a", BEGIN + 2, INT64_MAX - 1, NAN);
-  add(history, "far:a", BEGIN + 2.5, 7, NAN);
+  add(history, "far:a", (double)BEGIN + 2.5, 7, NAN);
   add(history, "a", BEGIN + 3, 0, 1.0 / 3);
   history_asked_t asked = ask_for("bytes,scoreMean", 0, 9000000000000, 100);
   for (size_t size = 1; size < 500; size += 7)

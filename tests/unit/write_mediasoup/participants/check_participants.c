@@ -316,7 +316,7 @@ static void tells_what_both_ways_are_like(void **state) {
   assert_string_equal(bob->protocol, "tcp");
   assert_int_equal(bob->quality, QUALITY_BAD);
   assert_true(bob->since == 800000);
-  assert_true(bob->time == NOW && bob->received == NOW);
+  assert_true(bob->time == (double)NOW && bob->received == (double)NOW);
   participants_free(participants);
   store_free(store);
 }
@@ -390,7 +390,7 @@ static void is_of_one_moment(void **state) {
   put_row(store, CLASS_CONSUMERS, "id=c", NOW + 10, 0, "consumerId=c");
   assert_int_equal(participants->length, 1);
   assert_true(participants->list[0].time == NOW + 5);
-  assert_true(participants->list[0].figures[FIGURE_DOWNLINK + WAY_SCORE] == 9);
+  assert_true(participants->list[0].figures[FIGURE_OF(FIGURE_DOWNLINK, WAY_SCORE)] == 9);
   assert_null(participants->list[0].connection);
   participants_free(participants);
   store_free(store);
@@ -409,11 +409,11 @@ static void leaves_out_what_is_closed(void **state) {
   participants_t *all = participants_new(store, NOW + 6), *now = participants_of_reading(store, NOW + 6);
   assert_int_equal(all->length, 2);
   assert_int_equal(all->list[0].quality, QUALITY_BAD);
-  assert_true(all->list[0].figures[FIGURE_UPLINK + WAY_STREAMS] == 2);
+  assert_true(all->list[0].figures[FIGURE_OF(FIGURE_UPLINK, WAY_STREAMS)] == 2);
   assert_int_equal(now->length, 2);
   assert_int_equal(now->list[0].quality, QUALITY_GOOD);
-  assert_true(now->list[0].figures[FIGURE_UPLINK + WAY_STREAMS] == 1);
-  assert_true(now->list[0].figures[FIGURE_UPLINK + WAY_SCORE] == 10);
+  assert_true(now->list[0].figures[FIGURE_OF(FIGURE_UPLINK, WAY_STREAMS)] == 1);
+  assert_true(now->list[0].figures[FIGURE_OF(FIGURE_UPLINK, WAY_SCORE)] == 10);
   assert_int_equal(now->list[1].quality, QUALITY_GOOD);
   participants_free(all);
   participants_free(now);
