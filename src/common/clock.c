@@ -9,9 +9,9 @@ double steady_seconds(void) {
   return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-bool clock_was_set_back(double before, double time, double interval) {
-  return before - time > CLOCK_STEP_INTERVALS * interval;
-}
+double clock_step(double interval) { return 3 * interval; }
+
+bool clock_was_set_back(double before, double time, double interval) { return before - time > clock_step(interval); }
 
 uint64_t epoch_milliseconds(void) {
   struct timespec now = {0};

@@ -14,8 +14,9 @@ double steady_seconds(void);
 /* Since 1970, on the clock that people set. Any thread. */
 uint64_t epoch_milliseconds(void);
 
-/* A difference of so many intervals between two rows of a host is no delay: somebody has set its clock. */
-enum { CLOCK_STEP_INTERVALS = 3 };
+/* The most seconds that two rows of a host, which come each `interval` seconds, may be apart by a delay. More says that
+ * somebody has set its clock. */
+double clock_step(double interval);
 
 /* Whether a row of this time comes by a clock that was set back after the row of the time `before`. One that is older
  * by less is late. All are in seconds. */

@@ -122,7 +122,7 @@ static row_times_t times_of(const store_row_t *row) { return (row_times_t){row->
 static double step_since(row_times_t before, const store_row_t *row) {
   double passed_here = fmax(row->received - before.received, row->interval);
   double step = isinf(before.time) ? 0 : row->time - before.time - passed_here;
-  return fabs(step) > CLOCK_STEP_INTERVALS * row->interval ? step : 0;
+  return fabs(step) > clock_step(row->interval) ? step : 0;
 }
 
 static void tell_clock(known_endpoint_t *endpoint, const endpoint_state_t *state, double step, const sink_t *sink) {

@@ -209,8 +209,7 @@ static void look_at_connection(const subjects_t *subjects, subject_t *subject, c
 
 /* Rows are shown for two intervals only: what is there after longer was not watched meanwhile. */
 static bool was_watched(const subject_t *subject, const subject_reading_t *reading, const known_endpoint_t *endpoint) {
-  return !subject->was_unwatched &&
-         reading->life.time - subject->life.last <= CLOCK_STEP_INTERVALS * endpoint->interval;
+  return !subject->was_unwatched && reading->life.time - subject->life.last <= clock_step(endpoint->interval);
 }
 
 static void live(const subjects_t *subjects, subject_t *subject, const subject_reading_t *reading, bool is_new,

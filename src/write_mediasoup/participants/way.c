@@ -51,7 +51,7 @@ static flow_t flow_of(const stream_row_t *stream, const stream_columns_t *column
 static bool is_bad(const stream_row_t *stream, const stream_columns_t *columns) {
   if (stream->flow != FLOW_UNKNOWN)
     return stream->bad;
-  return flow_of(stream, columns) == FLOW_FLOWS && stream_gauge(stream, columns->score) <= BAD_SCORE;
+  return flow_of(stream, columns) == FLOW_FLOWS && stream_gauge(stream, columns->score) <= (double)BAD_SCORE;
 }
 
 void way_add(way_t *way, const stream_row_t *stream, const stream_columns_t *columns) {
