@@ -612,7 +612,7 @@ static void next_state(participant_t *participant, double time) {
 static void next_participant(participant_t *participant, double time) {
   participant->time = participant->received = time;
   next_state(participant, time);
-  participant->figures[FIGURE_DOWNLINK + WAY_STREAMS_BAD] = participant->quality == QUALITY_BAD ? 1 : 0;
+  participant->figures[FIGURE_OF(FIGURE_DOWNLINK, WAY_STREAMS_BAD)] = participant->quality == QUALITY_BAD ? 1 : 0;
   next_way(participant->figures + FIGURE_UPLINK);
   next_way(participant->figures + FIGURE_DOWNLINK);
   participant->figures[FIGURE_MOS] = mos();
