@@ -18,7 +18,8 @@ async function join(meeting, roomId, peerId, line) {
 }
 
 // The participants by name, who all send and receive.
-async function browserRoom(meeting, roomId) {
+async function browserRoom(meeting, roomId, { worker } = {}) {
+  meeting.rooms.set(roomId, meeting.stack.sfu.addRoom(roomId, { worker }));
   const line = await Bottleneck.open();
   const participants = await Promise.all(PEERS.map((peerId) => join(meeting, roomId, peerId, peerId === 'dave' ? line : undefined)));
   for (const participant of participants) await meeting.publish([participant], { layers: LAYERS[participant.peerId] ?? 2 });
@@ -29,6 +30,8 @@ async function browserRoom(meeting, roomId) {
   const close = async () => {
     await Promise.all(participants.map((participant) => participant.close()));
     line.close();
+    (await meeting.room(roomId)).router.close();
+    meeting.rooms.delete(roomId);
   };
   return { people: Object.fromEntries(participants.map((participant) => [participant.peerId, participant])), close };
 }

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// Does the trials TRUTH_TRIALS times (those that TRUTH_ONLY names, with commas between; all without it) and prints a table. `run`
-// starts it. Into the folder TRUTH_READINGS, if there is one, go the rows of all readings: a file TRIAL-ROUND.json each.
+// Does the trials TRUTH_TRIALS times (those that TRUTH_ONLY names, with commas between; all without it), TRUTH_ROOMS rooms of each at
+// once, and prints a table after each round. `run` starts it. TRUTH_INTO is a folder for results.js, or empty.
 
-const fs = require('node:fs');
-const path = require('node:path');
 const { Meeting } = require('../webrtc/meeting.js');
-const { STACK, once } = require('./rounds.js');
+const { Results } = require('./results.js');
+const { STACK, doAll } = require('./rounds.js');
+const { table } = require('./table.js');
 const trials = require('./trials.js');
 
-const { TRUTH_TRIALS = '1', TRUTH_ONLY = '', TRUTH_READINGS = '' } = process.env;
+const { TRUTH_TRIALS = '1', TRUTH_ROOMS = '1', TRUTH_ONLY = '', TRUTH_INTO = '' } = process.env;
+const FAILURES = 5; // rounds of which the rooms did not get well, before it is given up
 
 function chosen() {
   const names = TRUTH_ONLY.split(',').filter((name) => name !== '');
@@ -18,50 +19,35 @@ function chosen() {
   return trials.filter(({ name }) => names.length === 0 || names.includes(name));
 }
 
-const asSeconds = (seconds) => (seconds === undefined ? '-' : seconds.toFixed(1));
-const percent = (share) => (share === undefined ? '-' : `${Math.round(share * 100)} %`);
-
-function expected({ expect, maybe }) {
-  return expect ? `${expect.verdict}, ${expect.cause}: ${expect.who}${maybe ? ' (or nothing)' : ''}` : 'nothing';
+function tell(results) {
+  for (const { trial, right, wrong } of results) if (!right) console.error(`${trial.name} is wrong:\n  ${wrong.slice(0, 5).join('\n  ') || 'nothing was said'}`);
 }
 
-// A line of the table: [name, expected, right of all, seen in how many, median, worst, held].
-function line(trial, results) {
-  const seconds = results.map((result) => result.seconds).filter((value) => value !== undefined).sort((left, right) => left - right);
-  const held = results.map((result) => result.held).filter((value) => value !== undefined);
-  return [trial.name, expected(trial), `${results.filter(({ right }) => right).length} of ${results.length}`, trial.expect ? `${seconds.length} of ${results.length}` : '-',
-    asSeconds(seconds[seconds.length >> 1]), asSeconds(seconds.at(-1)), percent(held.length > 0 ? Math.min(...held) : undefined)];
-}
-
-function print(lines) {
-  const widths = lines[0].map((_, column) => Math.max(...lines.map((cells) => cells[column].length)));
-  for (const cells of lines) console.log(cells.map((cell, column) => cell.padEnd(widths[column])).join('  ').trimEnd());
-}
-
-// What there is to say of one round.
-function report(round, results) {
-  for (const { trial, right, wrong, readings } of results) {
-    if (!right) console.error(`${trial.name} is wrong:\n  ${wrong.slice(0, 5).join('\n  ') || 'nothing was said'}`);
-    if (TRUTH_READINGS) fs.writeFileSync(path.join(TRUTH_READINGS, `${trial.name}-${round}.json`), JSON.stringify(readings));
-  }
-}
+const needsBrowser = ({ where, room }) => where === 'browser' || room === 'browser';
 
 async function main() {
-  const wanted = chosen();
-  const meeting = await Meeting.start({ stack: STACK, browser: wanted.some(({ where }) => where === 'browser') });
-  const results = [];
+  const wanted = chosen(), results = new Results(TRUTH_INTO);
+  const meeting = await Meeting.start({ stack: STACK, browser: wanted.some(needsBrowser) });
+  let failures = 0;
   try {
-    for (let round = 1; round <= Number(TRUTH_TRIALS); round += 1) {
-      const done = await once(meeting, wanted, (where) => console.error(`round ${round} of ${TRUTH_TRIALS}: ${where}`));
-      report(round, done);
-      results.push(...done);
-    }
+    await doAll(meeting, wanted, {
+      times: Number(TRUTH_TRIALS),
+      rooms: Number(TRUTH_ROOMS),
+      done: (found) => {
+        tell(found);
+        results.add(found);
+        console.log(`${new Date().toISOString()}\n${table(wanted, results.all)}\n`);
+      },
+      again: (error) => {
+        failures += 1;
+        console.error(`once more: ${error.message}`);
+        if (failures > FAILURES) throw error;
+      },
+    });
   } finally {
     await meeting.stop();
   }
-  print([['trial', 'expected', 'right', 'seen', 'median s', 'worst s', 'held'],
-    ...wanted.map((trial) => line(trial, results.filter((result) => result.trial === trial)))]);
-  process.exitCode = results.every(({ right }) => right) ? 0 : 1;
+  process.exitCode = results.all.every(({ right }) => right) ? 0 : 1;
 }
 
 main().catch((error) => {

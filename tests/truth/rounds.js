@@ -1,23 +1,27 @@
 // SPDX-License-Identifier: MIT
 'use strict';
 
-// Does what trials.js says, and has compare.js say whether the rows told the truth. The trials of a round:
+// Does what trials.js says, and has compare.js say whether the rows told the truth. There are four lanes:
 //
-//   plain     all at once, each in a room of its own
-//   browser   one after the other in one room, which recovers in between: a browser costs the machine too much for more
-//   worker    all at once, with nothing else on the machine, each in a room on a worker of its own
+//   plain     all trials of a round at once, each in a room of its own
+//   browser   one trial after the other in one room, which recovers in between: a browser costs the machine too much for more
+//   control   rooms of both kinds beside each other, on a worker of their own, to which nothing is done for long
+//   worker    one starved worker and one beside it, each with a room; nothing else is done meanwhile
+//
+// The first three run beside each other.
 
 const { sleep, until } = require('../lib/wait.js');
 const { browserRoom } = require('./browser_room.js');
 const { compare } = require('./compare.js');
 const { plainRoom } = require('./plain_room.js');
+const { udpDrops } = require('./udp_drops.js');
 const { look, ofRoom, watch } = require('./watch.js');
 
 // For Stack.start. When mediasoup changes a consumer's layer, its score may be bad for two or three seconds, with loss that nobody
 // suffers from; two readings in a row, which a cause needs, are further apart than that.
 const STACK = { collectd: { interval: 5 } };
 const HISTORY = 25; // seconds in which video has as many reports as mediasoup makes a score of
-const SECONDS = { plain: 40, browser: 30, worker: 30 }; // that a fault lasts
+const SECONDS = { plain: 40, browser: 30, control: 30, worker: 30 }; // that a fault lasts
 const PATIENCE = 60000;
 // Of four participants: four of audio, and of video alice's layers and one or more of each other; each receives six.
 const CONSUMERS = 24, PRODUCERS = 8;
@@ -38,8 +42,6 @@ async function untilWell(meeting, roomIds) {
   }, { what: `rooms ${roomIds} to be well`, timeout: PATIENCE, every: 500, detail: () => JSON.stringify(rooms.map((room) => [room.producers.length, room.consumers.length, inShort(room)])) });
 }
 
-const told = (trial, readings) => ({ trial, readings, ...compare(trial, readings) });
-
 // What the rooms' rows say while these faults ({ fault, roomId, room }) last.
 async function readingsDuring(meeting, faults, seconds) {
   const began = new Map(), ends = [];
@@ -54,61 +56,114 @@ async function readingsDuring(meeting, faults, seconds) {
   }
 }
 
-// The trials at once, each in a room that `make(trial, roomId)` answers.
-async function atOnce(meeting, trials, { seconds, history }, make) {
-  const rooms = new Map();
-  for (const trial of trials) rooms.set(trial.name, await make(trial, trial.name));
-  await untilWell(meeting, [...rooms.keys()]);
-  await sleep(history * 1000);
-  const readings = await readingsDuring(meeting, trials.map(({ name, fault }) => ({ fault, roomId: name, room: rooms.get(name) })), seconds);
-  for (const room of rooms.values()) await room.close();
-  return trials.map((trial) => told(trial, readings.get(trial.name)));
+// Does to each room of `places` ({ trial, roomId, room }) at once what its trial says; answers the results.
+async function during(meeting, places, seconds) {
+  await untilWell(meeting, places.map(({ roomId }) => roomId));
+  const drops = udpDrops();
+  const readings = await readingsDuring(meeting, places.map(({ trial: { fault }, roomId, room }) => ({ fault, roomId, room })), seconds);
+  const dropped = udpDrops() - drops;
+  return places.map(({ trial, roomId }) => ({ trial, readings: readings.get(roomId), dropped, ...compare(trial, readings.get(roomId)) }));
 }
 
-const plainRound = (meeting, trials) => atOnce(meeting, trials, { seconds: SECONDS.plain, history: HISTORY }, (trial, roomId) => plainRoom(meeting.stack.sfu, roomId));
+const closeAll = (places) => Promise.all(places.map(({ room }) => room.close()));
 
-async function workerRound(meeting, trials) {
-  const workers = [];
+// A place for each of the trials, whose room `make(trial, roomId)` answers.
+async function placesFor(trials, tag, make) {
+  const places = [];
+  for (const trial of trials) places.push({ trial, roomId: `${trial.name}-${tag}`, room: await make(trial, `${trial.name}-${tag}`) });
+  return places;
+}
+
+async function plainRound(meeting, trials, tag) {
+  const places = await placesFor(trials, tag, (trial, roomId) => plainRoom(meeting.stack.sfu, roomId));
   try {
-    return await atOnce(meeting, trials, { seconds: SECONDS.worker, history: 0 }, async (trial, roomId) => {
-      const worker = await meeting.stack.sfu.mediasoup.createWorker({ logLevel: 'error' });
-      workers.push(worker);
-      return { worker, ...await plainRoom(meeting.stack.sfu, roomId, { worker }) };
-    });
+    await untilWell(meeting, places.map(({ roomId }) => roomId));
+    await sleep(HISTORY * 1000);
+    return await during(meeting, places, SECONDS.plain);
+  } finally {
+    await closeAll(places);
+  }
+}
+
+async function browserRound(meeting, trials, tag) {
+  const roomId = `browser-${tag}`, results = [];
+  const room = await browserRoom(meeting, roomId);
+  try {
+    for (const trial of trials) results.push(...await during(meeting, [{ trial, roomId, room }], trial.seconds ?? SECONDS.browser));
+    return results;
+  } finally {
+    await room.close();
+  }
+}
+
+// Calls `use` with a function that begins a worker; these end with it.
+async function withWorkers({ stack: { sfu: { mediasoup } } }, use) {
+  const workers = [];
+  const begin = async () => {
+    workers.push(await mediasoup.createWorker({ logLevel: 'error' }));
+    return workers.at(-1);
+  };
+  try {
+    return await use(begin);
   } finally {
     for (const worker of workers) worker.close();
   }
 }
 
-async function browserTrial(meeting, trial, room, roomId) {
-  await untilWell(meeting, [roomId]);
-  const readings = await readingsDuring(meeting, [{ fault: trial.fault, roomId, room }], trial.seconds ?? SECONDS.browser);
-  return told(trial, readings.get(roomId));
-}
-
-async function browserRound(meeting, trials) {
-  const roomId = 'browser', results = [];
-  const room = await browserRoom(meeting, roomId);
-  for (const trial of trials) results.push(await browserTrial(meeting, trial, room, roomId));
-  await room.close();
-  (await meeting.room(roomId)).router.close();
-  meeting.rooms.delete(roomId);
-  return results;
-}
-
-const ROUNDS = { plain: plainRound, browser: browserRound, worker: workerRound };
-
-// Does each of `trials` once; answers [{ trial, readings, right, seconds, held, wrong }], as compare.js has them. `progress` is called with
-// each kind of trials before it begins.
-async function once(meeting, trials, progress = () => {}) {
-  const results = [];
-  for (const [where, round] of Object.entries(ROUNDS)) {
-    const chosen = trials.filter((trial) => trial.where === where);
-    if (chosen.length === 0) continue;
-    progress(where);
-    results.push(...await round(meeting, chosen));
+const controlRound = (meeting, trials, tag) => withWorkers(meeting, async (begin) => {
+  const worker = await begin();
+  const places = await placesFor(trials, tag, ({ room }, roomId) => (room === 'browser' ? browserRoom(meeting, roomId, { worker }) : plainRoom(meeting.stack.sfu, roomId, { worker })));
+  try {
+    return await during(meeting, places, Math.max(...trials.map(({ seconds = SECONDS.control }) => seconds)));
+  } finally {
+    await closeAll(places);
   }
-  return results;
+});
+
+const workerRound = (meeting, trials, tag) => withWorkers(meeting, async (begin) => {
+  const places = await placesFor(trials, tag, async (trial, roomId) => {
+    const worker = await begin();
+    return { worker, ...await plainRoom(meeting.stack.sfu, roomId, { worker }) };
+  });
+  try {
+    return await during(meeting, places, SECONDS.worker);
+  } finally {
+    await closeAll(places);
+  }
+});
+
+const BESIDE = { plain: plainRound, browser: browserRound, control: controlRound };
+const ALONE = { worker: workerRound };
+
+// A lane's rounds, one after the other, until each trial was done often enough. `done` is called with each round's results. Rooms that do
+// not get well say nothing of the rows that a trial would have had: `again(error)` says whether to try again, or throws.
+async function lane(meeting, where, round, trials, { tag, timesOf, done, again }) {
+  for (let number = 1; ; number += 1) {
+    const left = trials.filter((trial) => trial.where === where && number <= timesOf(trial));
+    if (left.length === 0) return;
+    let results;
+    for (let attempt = 1; results === undefined; attempt += 1)
+      results = await round(meeting, left, `${tag}${number}.${attempt}`).catch(again);
+    done(results, number);
+  }
 }
 
-module.exports = { STACK, once };
+const raise = (error) => { throw error; };
+const LETTERS = 'abcdefgh';
+
+// Does each of `trials` `times`, in up to `rooms` rooms of the same trial at once. `done(results, number)` gets what a round has found:
+// [{ trial, readings, dropped, right, seconds, held, wrong }], as compare.js has them; `dropped` are packets that the system itself dropped.
+// `alone()` is called before the trials that need the machine for themselves.
+async function doAll(meeting, trials, { times = 1, rooms = 1, done, again = raise, alone = () => {} }) {
+  const shares = Array.from({ length: rooms }, (_, index) => Math.floor((times + rooms - 1 - index) / rooms));
+  const lanes = (kinds, count) => Object.entries(kinds).flatMap(([where, round]) => shares.slice(0, count).map((share, index) => {
+    const often = count === 1 ? times : share;
+    const timesOf = (trial) => (trial.times === undefined ? often : index === 0 ? Math.min(often, trial.times) : 0);
+    return lane(meeting, where, round, trials, { tag: LETTERS[index], timesOf, done, again });
+  }));
+  await Promise.all(lanes(BESIDE, rooms));
+  alone();
+  await Promise.all(lanes(ALONE, 1));
+}
+
+module.exports = { STACK, doAll };

@@ -3,13 +3,14 @@
 
 // The table of truth: what is done to one participant of a room of four, and what the rows of that room have to say then.
 //
-//   where    "plain": RTP without a browser (plain_room.js); "browser": Chromium (browser_room.js); "worker": a plain room whose
-//            worker is starved, and beside it one on another worker that nobody may accuse
+//   where    "plain": RTP without a browser (plain_room.js); "browser": Chromium (browser_room.js); "control": rooms of both, `room` says
+//            which; "worker": a plain room whose worker is starved, and beside it one on another worker that nobody may accuse
 //   fault    (room) => a function that ends it. What faults.js offers
 //   expect   what has to be seen: { verdict, of, cause, who }: rows of producers or of consumers, bad, silent or waiting by that
 //            cause, that name that participant; or a worker's. None: nobody may be accused
 //   maybe    true: it may be seen, and need not
 //   seconds  how long it is done, where that is not what rounds.js says
+//   times    how often it is done at most
 //   long     true: ./check leaves it out, as it takes time or is not told each time
 //   before   causes that may be told of the same one before: all that is known until then
 //   why      why that is so
@@ -53,12 +54,15 @@ module.exports = [
     why: 'a score of 5 or 6, as the browser sends again what is lost, and makes its layers smaller' },
   { name: 'browser-downlink-20', where: 'browser', long: true, fault: lose('carol', 'out', 0.2), expect: byReceiver('bad', 'carol'), maybe: true,
     why: 'a score of 6, as mediasoup sends again what is lost' },
-  { name: 'bandwidth-lower-layer', where: 'browser', fault: bandwidth('dave', 330000), expect: { verdict: 'bad', of: 'consumers', cause: 'bandwidth', who: 'dave' }, maybe: true,
+  { name: 'bandwidth-lower-layer', where: 'browser', seconds: 20, fault: bandwidth('dave', 330000), expect: { verdict: 'bad', of: 'consumers', cause: 'bandwidth', who: 'dave' }, maybe: true,
     why: 'the lower layers fit, and flow well after a moment' },
-  { name: 'bandwidth-no-layer', where: 'browser', long: true, seconds: 45, fault: bandwidth('dave', 130000), expect: { verdict: 'silent', of: 'consumers', cause: 'bandwidth', who: 'dave' }, before: ['receiver'],
+  { name: 'bandwidth-no-layer', where: 'browser', long: true, seconds: 30, fault: bandwidth('dave', 130000), expect: { verdict: 'silent', of: 'consumers', cause: 'bandwidth', who: 'dave' }, before: ['receiver'],
     why: 'mediasoup stops video of which not even the lowest layer fits, but tries again now and then: for a reading or two some packets come' },
   { name: 'transport-cut', where: 'browser', fault: cut('carol'), expect: { verdict: 'waiting', of: 'producers', cause: 'transport', who: 'carol' }, before: ['sender'],
     why: 'ICE notices after iceConsentTimeout, here 10 s; until then nothing comes, and nothing says why' },
+
+  { name: 'healthy-long', where: 'control', room: 'plain', seconds: 600, times: 1, long: true, fault: nothing, why: 'nothing is wrong for ten minutes' },
+  { name: 'browser-healthy-long', where: 'control', room: 'browser', seconds: 600, times: 1, long: true, fault: nothing, why: 'nothing is wrong for ten minutes' },
 
   { name: 'worker-starved', where: 'worker', fault: starveWorker, expect: { verdict: 'silent', of: 'workers', cause: 'worker', who: 'worker' }, maybe: true,
     why: 'it runs for some ms in a few seconds, and does not answer, or answers so slowly that the whole snapshot is late and nothing is told: its streams have no rows then, and where they have some that are bad, it is by the worker' },
