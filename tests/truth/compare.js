@@ -12,9 +12,10 @@ function blamed(row, cause, peerOf) {
   return cause === 'sender' && row.consumerId !== undefined ? peerOf.get(row.producerId) : row.names.participant;
 }
 
-// A worker that does not answer is silent, by itself.
-const ofWorkers = (workers) => workers.filter(({ responding }) => responding === 0)
-  .map((row) => ({ of: 'workers', verdict: 'silent', cause: 'worker', who: 'worker', kind: 'worker', row }));
+// A worker that does not answer, or takes a second or more, as the alert MediasoupWorkerStalled has it.
+const STALLED = 1; // seconds
+const ofWorkers = (workers) => workers.filter(({ responding, channelRoundTripSeconds }) => responding === 0 || channelRoundTripSeconds >= STALLED)
+  .map((row) => ({ of: 'workers', verdict: 'stalled', cause: 'worker', who: 'worker', kind: 'worker', row }));
 
 // What a reading accuses: [{ of, verdict, cause, who, kind, row }], one a row that has a cause.
 function accusations({ workers = [], producers, consumers }) {
@@ -32,7 +33,7 @@ function isAllowed({ cause, who }, { expect, before = [] }) {
 
 const named = ({ of, verdict, cause, who, row }, at) =>
   `after ${at.toFixed(1)} s ${of} of ${row.names?.participant}, ${row.kind}: ${verdict}, by ${cause} of ${who} (score ${row.score}, fraction lost ${row.fractionLost}, ` +
-  `jitter ${row.jitter}, round trip ${row.roundTripTime})`;
+  `jitter ${row.jitter}, round trip ${row.roundTripTime ?? row.channelRoundTripSeconds})`;
 
 // { right, seconds, held, wrong }: `seconds` until what is expected was seen first, `held` the share of later readings that
 // say so too, `wrong` what should not have been said, in words.

@@ -7,7 +7,7 @@
 //            which; "worker": a plain room whose worker is starved, and beside it one on another worker that nobody may accuse
 //   fault    (room) => a function that ends it. What faults.js offers
 //   expect   what has to be seen: { verdict, of, cause, who }: rows of producers or of consumers, bad, silent or waiting by that
-//            cause, that name that participant; or a worker's. None: nobody may be accused
+//            cause, that name that participant; or a worker's, which is "stalled". None: nobody may be accused
 //   maybe    true: it may be seen, and need not
 //   seconds  how long it is done, where that is not what rounds.js says
 //   times    how often it is done at most
@@ -64,7 +64,7 @@ module.exports = [
   { name: 'healthy-long', where: 'control', room: 'plain', seconds: 600, times: 1, long: true, fault: nothing, why: 'nothing is wrong for ten minutes' },
   { name: 'browser-healthy-long', where: 'control', room: 'browser', seconds: 600, times: 1, long: true, fault: nothing, why: 'nothing is wrong for ten minutes' },
 
-  { name: 'worker-starved', where: 'worker', fault: starveWorker, expect: { verdict: 'silent', of: 'workers', cause: 'worker', who: 'worker' }, maybe: true,
-    why: 'it runs for some ms in a few seconds, and does not answer, or answers so slowly that the whole snapshot is late and nothing is told: its streams have no rows then, and where they have some that are bad, it is by the worker' },
+  { name: 'worker-starved', where: 'worker', fault: starveWorker, expect: { verdict: 'stalled', of: 'workers', cause: 'worker', who: 'worker' },
+    why: 'it runs for some ms in a few seconds, and answers late or not at all: then its streams have no rows, and where they have some that are bad, it is by the worker' },
   { name: 'worker-beside', where: 'worker', fault: nothing, why: 'the other worker has a core' },
 ];
