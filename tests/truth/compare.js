@@ -35,18 +35,25 @@ const named = ({ of, verdict, cause, who, row }, at) =>
   `after ${at.toFixed(1)} s ${of} of ${row.names?.participant}, ${row.kind}: ${verdict}, by ${cause} of ${who} (score ${row.score}, fraction lost ${row.fractionLost}, ` +
   `jitter ${row.jitter}, round trip ${row.roundTripTime ?? row.channelRoundTripSeconds})`;
 
-// { right, seconds, held, wrong }: `seconds` until what is expected was seen first, `held` the share of later readings that
-// say so too, `wrong` what should not have been said, in words.
+// Whether a row is bad or silent, though no cause was found yet.
+const isUnexplained = ({ producers, consumers }) => [...producers, ...consumers].some(({ state, bad, cause }) => (bad || state === 'silent') && cause === undefined);
+
+// { right, seconds, held, shown, unexplained, wrong }: `seconds` until what is expected was seen first, `held` the share of later readings that
+// say so too, `shown` whether the rows had what the trial wants besides, `unexplained` in how many readings something was bad or silent
+// without a cause, `wrong` what should not have been said, in words.
 function compare(trial, readings) {
   const told = readings.map((reading) => ({ at: reading.at, all: accusations(reading) }));
   const wrong = told.flatMap(({ at, all }) => all.filter((one) => !isAllowed(one, trial)).map((one) => named(one, at)));
   const seen = trial.expect ? told.map(({ all }) => all.some((one) => fits(one, trial.expect))) : [];
   const first = seen.indexOf(true);
   const after = seen.slice(Math.max(first, 0));
+  const shown = trial.shows === undefined || readings.some(trial.shows);
   return {
-    right: readings.length > 0 && wrong.length === 0 && (trial.expect === undefined || trial.maybe === true || first >= 0),
+    right: readings.length > 0 && wrong.length === 0 && shown && (trial.expect === undefined || trial.maybe === true || first >= 0),
     seconds: first >= 0 ? told[first].at : undefined,
     held: first >= 0 ? after.filter(Boolean).length / after.length : undefined,
+    shown,
+    unexplained: readings.filter(isUnexplained).length,
     wrong,
   };
 }

@@ -39,12 +39,15 @@ const CASES = [
   ['is nothing, and the worker answers late', {}, [{ ...reading(1), workers: [{ responding: 1, channelRoundTripSeconds: 1.2 }] }], { right: false, wrong: 1 }],
   ['is nothing, and the worker answers soon', {}, [{ ...reading(1), workers: [{ responding: 1, channelRoundTripSeconds: 0.99 }] }], { right: true, wrong: 0 }],
   ['is nothing, and the worker answers', {}, [{ ...reading(1), workers: [{ responding: 1 }] }], { right: true, wrong: 0 }],
+  ['is nothing, and a reading is bad without a cause', {}, [reading(1), reading(2, {}, { state: 'flowing', bad: true }), reading(3, { state: 'silent' })], { right: true, unexplained: 2, wrong: 0 }],
+  ['is nothing, but has to show', { shows: ({ at }) => at === 2 }, [reading(1), reading(2)], { right: true, wrong: 0 }],
+  ['is nothing, and does not show what it has to', { shows: ({ at }) => at === 3 }, [reading(1), reading(2)], { right: false, wrong: 0 }],
   ['was never looked at', {}, [], { right: false, wrong: 0 }],
 ];
 
 for (const [name, trial, readings, expected] of CASES) {
   test(`what is wrong with alice ${name}`, () => {
-    const { right, seconds, held, wrong } = compare(trial, readings);
-    assert.deepEqual({ right, seconds, held, wrong: wrong.length }, { seconds: undefined, held: undefined, ...expected });
+    const { right, seconds, held, unexplained, wrong } = compare(trial, readings);
+    assert.deepEqual({ right, seconds, held, unexplained, wrong: wrong.length }, { seconds: undefined, held: undefined, unexplained: 0, ...expected });
   });
 }

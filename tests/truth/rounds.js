@@ -21,7 +21,7 @@ const { look, ofRoom, watch } = require('./watch.js');
 // suffers from; two readings in a row, which a cause needs, are further apart than that.
 const STACK = { collectd: { interval: 5 } };
 const HISTORY = 25; // seconds in which video has as many reports as mediasoup makes a score of
-const SECONDS = { plain: 40, browser: 30, control: 30, worker: 30 }; // that a fault lasts
+const SECONDS = { plain: 40, browser: 30, control: 30, worker: 20 }; // that a fault lasts
 const PATIENCE = 60000;
 // Of four participants: four of audio, and of video alice's layers and one or more of each other; each receives six.
 const CONSUMERS = 24, PRODUCERS = 8;

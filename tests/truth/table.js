@@ -11,17 +11,18 @@ function expected({ expect, maybe }) {
   return expect ? `${expect.verdict}, ${expect.cause}: ${expect.who}${maybe ? ' (or nothing)' : ''}` : 'nothing';
 }
 
-const HEAD = ['trial', 'expected', 'right', 'seen', 'median s', 'worst s', 'held', 'drops'];
+const HEAD = ['trial', 'expected', 'right', 'seen', 'median s', 'worst s', 'held', 'unexplained', 'drops'];
 
 // A trial's cells, of its results.
 function line(trial, results) {
   const seconds = known(results, 'seconds');
   return [trial.name, expected(trial), `${results.filter(({ right }) => right).length} of ${results.length}`, trial.expect ? `${seconds.length} of ${results.length}` : '-',
-    asSeconds(seconds[seconds.length >> 1]), asSeconds(seconds.at(-1)), percent(known(results, 'held')[0]), String(known(results, 'dropped').at(-1) ?? '-')];
+    asSeconds(seconds[seconds.length >> 1]), asSeconds(seconds.at(-1)), percent(known(results, 'held')[0]), `${results.filter(({ unexplained }) => unexplained > 0).length} of ${results.length}`, String(known(results, 'dropped').at(-1) ?? '-')];
 }
 
 // The table as text: "right" are trials in which what was expected was seen, if that is not optional, and nothing else was; "held" is the
-// smallest share of later readings that said so too, "drops" the most packets that the machine itself dropped in a trial.
+// smallest share of later readings that said so too, "unexplained" are trials in which something was bad or silent for a reading
+// without a cause, "drops" the most packets that the machine itself dropped in a trial.
 function table(trials, results) {
   const lines = [HEAD, ...trials.map((trial) => line(trial, results.filter(({ name }) => name === trial.name)))];
   const widths = HEAD.map((_, column) => Math.max(...lines.map((cells) => cells[column].length)));

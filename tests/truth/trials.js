@@ -8,6 +8,7 @@
 //   fault    (room) => a function that ends it. What faults.js offers
 //   expect   what has to be seen: { verdict, of, cause, who }: rows of producers or of consumers, bad, silent or waiting by that
 //            cause, that name that participant; or a worker's, which is "stalled". None: nobody may be accused
+//   shows    (reading) => whether its rows show what they have to besides, in one reading at least
 //   maybe    true: it may be seen, and need not
 //   seconds  how long it is done, where that is not what rounds.js says
 //   times    how often it is done at most
@@ -34,6 +35,9 @@ const { bandwidth, cut, lose, nothing, pauseConsumer, pauseProducer, silence, st
 const bySender = (verdict, who) => ({ verdict, of: 'producers', cause: 'sender', who });
 const byReceiver = (verdict, who) => ({ verdict, of: 'consumers', cause: 'receiver', who });
 
+const isLower = ({ currentLayers: current, preferredLayers: preferred }) => current?.spatialLayer < preferred?.spatialLayer;
+const getsLowerLayers = (who) => ({ consumers }) => consumers.some((row) => row.names.participant === who && row.state === 'flowing' && isLower(row));
+
 module.exports = [
   { name: 'healthy', where: 'plain', fault: nothing, why: 'nothing is wrong' },
   { name: 'uplink-5', where: 'plain', fault: lose('alice', 'in', 0.05), why: 'a score of 8' },
@@ -52,10 +56,10 @@ module.exports = [
   { name: 'browser-layer-stopped', where: 'browser', long: true, fault: stopLayers('alice'), why: 'a browser stops layers by itself, and the lowest flows' },
   { name: 'browser-uplink-20', where: 'browser', long: true, fault: lose('bob', 'in', 0.2), expect: bySender('bad', 'bob'), maybe: true,
     why: 'a score of 5 or 6, as the browser sends again what is lost, and makes its layers smaller' },
-  { name: 'browser-downlink-20', where: 'browser', long: true, fault: lose('carol', 'out', 0.2), expect: byReceiver('bad', 'carol'), maybe: true,
-    why: 'a score of 6, as mediasoup sends again what is lost' },
-  { name: 'bandwidth-lower-layer', where: 'browser', seconds: 20, fault: bandwidth('dave', 330000), expect: { verdict: 'bad', of: 'consumers', cause: 'bandwidth', who: 'dave' }, maybe: true,
-    why: 'the lower layers fit, and flow well after a moment' },
+  { name: 'browser-downlink-20', where: 'browser', long: true, fault: lose('carol', 'out', 0.2), expect: byReceiver('bad', 'carol'),
+    why: 'mediasoup sends video again, but no audio' },
+  { name: 'bandwidth-lower-layer', where: 'browser', seconds: 20, fault: bandwidth('dave', 330000), shows: getsLowerLayers('dave'),
+    why: 'the lower layers fit, and flow well after a moment; the rows say which layers dave gets and which he prefers' },
   { name: 'bandwidth-no-layer', where: 'browser', long: true, seconds: 30, fault: bandwidth('dave', 130000), expect: { verdict: 'silent', of: 'consumers', cause: 'bandwidth', who: 'dave' }, before: ['receiver'],
     why: 'mediasoup stops video of which not even the lowest layer fits, but tries again now and then: for a reading or two some packets come' },
   { name: 'transport-cut', where: 'browser', fault: cut('carol'), expect: { verdict: 'waiting', of: 'producers', cause: 'transport', who: 'carol' }, before: ['sender'],
