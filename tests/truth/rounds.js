@@ -19,7 +19,8 @@ const { look, ofRoom, watch } = require('./watch.js');
 
 // For Stack.start. When mediasoup changes a consumer's layer, its score may be bad for two or three seconds, with loss that nobody
 // suffers from; two readings in a row, which a cause needs, are further apart than that.
-const STACK = { collectd: { interval: 5 } };
+// A dozen rooms are 500 objects of one worker. On a busy machine each answer takes some ten milliseconds, so many are asked for at once.
+const STACK = { collectd: { interval: 5 }, endpoint: { window: 256 } };
 const HISTORY = 25; // seconds in which video has as many reports as mediasoup makes a score of
 const SECONDS = { plain: 40, browser: 30, control: 30, worker: 20 }; // that a fault lasts
 const PATIENCE = 60000;
