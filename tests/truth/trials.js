@@ -28,7 +28,8 @@
 //
 // so that 5 % is not bad, and 10 % and 20 % are, by what is missing: 15 s * ln(1 / (1 - 7.5 / 10)) = 21 s after 10 % begins, and 7 s
 // after 20 %. A cause needs two readings that lie 5 s apart. Reports come each second for video, and every 5 s for audio. Chromium
-// sends again what was lost: then nothing is missing, but mediasoup gives back only up to half of it: 20 % on the way out is a 6.
+// sends all of it again that was lost, and mediasoup only video: that is not missing then, but mediasoup's score gives back no more than
+// half of it.
 
 const { bandwidth, cut, lose, nothing, pauseConsumer, pauseProducer, silence, starveWorker, stopLayers } = require('./faults.js');
 
@@ -55,7 +56,7 @@ module.exports = [
   { name: 'browser-healthy', where: 'browser', seconds: 15, fault: nothing, why: 'nothing is wrong' },
   { name: 'browser-layer-stopped', where: 'browser', long: true, times: 5, fault: stopLayers('alice'), why: 'a browser stops layers by itself, and the lowest flows' },
   { name: 'browser-uplink-20', where: 'browser', long: true, times: 5, fault: lose('bob', 'in', 0.2), expect: bySender('bad', 'bob'), maybe: true,
-    why: 'a score of 5 or 6, as the browser sends again what is lost, and makes its layers smaller' },
+    why: 'nothing is missing, as the browser sends it again, but the score of video falls to 6, and now and then to 5' },
   { name: 'browser-downlink-20', where: 'browser', long: true, times: 5, fault: lose('carol', 'out', 0.2), expect: byReceiver('bad', 'carol'),
     why: 'mediasoup sends video again, but no audio' },
   { name: 'bandwidth-lower-layer', where: 'browser', seconds: 20, fault: bandwidth('dave', 330000), shows: getsLowerLayers('dave'),
