@@ -26,9 +26,9 @@ function accusations({ workers = [], producers, consumers }) {
 
 const fits = (accusation, expected) => ['of', 'verdict', 'cause', 'who'].every((key) => accusation[key] === expected[key]);
 
-// Whether the same is blamed for the same, or for what may be told before; a row that is no longer bad keeps its cause for a reading.
-function isAllowed({ cause, who }, { expect, before = [] }) {
-  return expect !== undefined && who === expect.who && (cause === expect.cause || before.includes(cause));
+// Whether the same is blamed for the same, or for what may be told before or besides; a row that is no longer bad keeps its cause for a reading.
+function isAllowed({ cause, who }, { expect, before = [], also = [] }) {
+  return expect !== undefined && who === expect.who && [expect.cause, ...before, ...also].includes(cause);
 }
 
 const named = ({ of, verdict, cause, who, row }, at) =>

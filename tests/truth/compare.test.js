@@ -27,6 +27,8 @@ const CASES = [
   ['is told by another cause', TRIAL, [reading(1, { ...BY_SENDER, cause: 'transport' })], { right: false, wrong: 1 }],
   ['is told by no known cause', TRIAL, [reading(1, BY_SENDER), reading(2, { ...BY_SENDER, cause: 'unknown' })], { right: false, seconds: 1, held: 0.5, wrong: 1 }],
   ['is told by a cause that is right before', { ...TRIAL, before: ['transport'] }, [reading(1, { ...BY_SENDER, cause: 'transport' }), reading(2, BY_SENDER)], { right: true, seconds: 2, held: 1, wrong: 0 }],
+  ['is told, and what may be told besides', { ...TRIAL, also: ['bandwidth'] }, [reading(1, BY_SENDER), reading(2, { ...BY_SENDER, cause: 'bandwidth' })], { right: true, seconds: 1, held: 0.5, wrong: 0 }],
+  ['is told, and bob is blamed for what may be told of her besides', { ...TRIAL, also: ['receiver'] }, [reading(1, BY_SENDER, BY_RECEIVER)], { right: false, seconds: 1, held: 1, wrong: 1 }],
   ['is told, and bob is blamed too', TRIAL, [reading(1, BY_SENDER, BY_RECEIVER)], { right: false, seconds: 1, held: 1, wrong: 1 }],
   ['is told, and the worker is blamed too', TRIAL, [reading(1, BY_SENDER, { ...BY_SENDER, cause: 'worker' })], { right: false, seconds: 1, held: 1, wrong: 1 }],
   ['is nothing, and nothing is told', {}, [reading(1)], { right: true, wrong: 0 }],

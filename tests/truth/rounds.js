@@ -153,7 +153,8 @@ const raise = (error) => { throw error; };
 const LETTERS = 'abcdefgh';
 
 // Does each of `trials` `times`, in up to `rooms` rooms of the same trial at once. `done(results, number)` gets what a round has found:
-// [{ trial, readings, dropped, right, seconds, held, wrong }], as compare.js has them; `dropped` are packets that the system itself dropped.
+// [{ trial, readings, dropped, right, seconds, held, wrong }], as compare.js has them; `dropped` are packets that the
+// system itself dropped.
 // `alone()` is called before the trials that need the machine for themselves.
 async function doAll(meeting, trials, { times = 1, rooms = 1, done, again = raise, alone = () => {} }) {
   const shares = Array.from({ length: rooms }, (_, index) => Math.floor((times + rooms - 1 - index) / rooms));
