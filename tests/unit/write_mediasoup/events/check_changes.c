@@ -332,7 +332,9 @@ static void on_clock(void *context, const char *host, const char *endpoint, doub
   buffer_append_text(&stage->shown, text);
 }
 
-static double row_received(const stage_t *stage) { return stage->is_late ? stage->now - (double)STEP_SECONDS : stage->now; }
+static double row_received(const stage_t *stage) {
+  return stage->is_late ? stage->now - (double)STEP_SECONDS : stage->now;
+}
 
 static double row_time(const stage_t *stage) {
   return row_received(stage) + (stage->is_late ? stage->clock_before : stage->clock);
