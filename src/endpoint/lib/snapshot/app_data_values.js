@@ -5,11 +5,10 @@
 
 const { types } = require('util');
 const limits = require('../common/limits');
+const { wellFormed } = require('../common/well_formed');
 
 const BIGGEST_BIGINT = BigInt(1) << BigInt(1024);
 
-const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
-const SURROGATE = /[\ud800-\udfff]/;
 // Characters that need no escape in a JSON string. Nearly all strings consist of these.
 const PLAIN = /^[ !#-[\]-~]*$/;
 
@@ -91,11 +90,6 @@ function collected(entries) {
   return Object.fromEntries([...collect(entries)].filter(isKey));
 }
 
-// Half a surrogate pair becomes U+FFFD: it is no Unicode text and would not survive UTF-8.
-function wellFormed(text) {
-  return SURROGATE.test(text) ? text.replace(LONE_SURROGATE, '\ufffd') : text;
-}
-
 // Returns a string as JSON.
 function quote(text) {
   return PLAIN.test(text) ? `"${text}"` : JSON.stringify(wellFormed(text));
@@ -120,4 +114,4 @@ function scalar(value) {
   }
 }
 
-module.exports = { drop, isThenable, keysOf, membersOf, quote, read, scalar, UNREADABLE, wellFormed };
+module.exports = { drop, isThenable, keysOf, membersOf, quote, read, scalar, UNREADABLE };

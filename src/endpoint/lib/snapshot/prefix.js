@@ -8,8 +8,8 @@
 
 const crypto = require('crypto');
 const limits = require('../common/limits');
+const { wellFormed } = require('../common/well_formed');
 const { transportType } = require('../tree/transport_type');
-const { wellFormed } = require('./app_data_values');
 const { CLASS_OF } = require('./classes');
 const { appDataMembers, appDataOf } = require('./node_app_data');
 const { membersText } = require('./rows');

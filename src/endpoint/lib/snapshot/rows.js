@@ -6,7 +6,7 @@
 
 const { reason } = require('../common/errors');
 const limits = require('../common/limits');
-const { wellFormed } = require('./app_data_values');
+const { wellFormed } = require('../common/well_formed');
 
 // mediasoup answers with lists of statistics. In those of a producer or consumer, entries of this
 // type are its own streams.
