@@ -62,8 +62,9 @@ describe('an endpoint on a port', () => {
     };
   };
 
+  // Each has a Host of its own, as several of them read one application.
   const endpointOf = ([name, [where, { scheme = 'https', host = '127.0.0.1', ...options }]]) =>
-    ({ name, URL: `${scheme}://${host}:${served[where].port}`, Interval: 0.5, ...options });
+    ({ name, Host: name, URL: `${scheme}://${host}:${served[where].port}`, Interval: 0.5, ...options });
 
   before(async () => {
     rig = await Rig.open();
