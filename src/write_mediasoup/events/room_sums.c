@@ -98,7 +98,7 @@ static bool has_bad_streams(const room_sums_t *sums, size_t way, const limits_t 
   return is_bad;
 }
 
-/* What happened since the reading before. */
+/* What happened since `before`. */
 static bool has_loss(const room_sums_t *sums, const room_sums_t *before, size_t way, const limits_t *limits,
                      char detail[ROOM_DETAIL_MAX]) {
   double packets = sums->packets[way].packets - before->packets[way].packets;

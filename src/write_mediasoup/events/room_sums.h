@@ -35,8 +35,8 @@ void room_sums_add(room_sums_t *sums, const store_row_t *row);
 
 enum { ROOM_DETAIL_MAX = 120 };
 
-/* Whether it is bad, by this reading and the one before, NULL where there was none. One that `was_bad` by the reading
- * before stays so down to lower limits. Writes how bad, in words; "" where it is good. */
+/* Whether it is bad, by this reading and what happened since `before`, NULL where there was nothing. One that `was_bad`
+ * by the reading before stays so down to lower limits. Writes how bad, in words; "" where it is good. */
 bool room_sums_judge(const room_sums_t *sums, const room_sums_t *before, bool was_bad, char detail[ROOM_DETAIL_MAX]);
 
 /* The cause that most of its bad streams have, or NULL. Static. */

@@ -20,11 +20,12 @@ struct room {
   subject_name_t name; /* texts of `texts` */
   const char *block; /* whose rows count in this look, of several <Group> that have the room: the first by name. Lent */
   room_sums_t sums;
-  double interval;    /* seconds, of its rows */
-  room_sums_t judged; /* the reading that was judged last */
-  uint64_t judged_by; /* a hash of its block */
-  bool is_judged;     /* there is one */
-  bool is_bad;        /* what that said */
+  double interval;          /* seconds, of its rows */
+  double judged;            /* the time of the reading that was judged last */
+  uint64_t judged_by;       /* a hash of its block */
+  bool is_judged;           /* there is one */
+  bool is_bad;              /* what that said */
+  room_sums_t older, newer; /* readings of before, from which loss is counted */
   char detail[ROOM_DETAIL_MAX];
   uint64_t look;
   char texts[]; /* host, endpoint, room */
@@ -148,16 +149,35 @@ static void add_rows(rooms_t *rooms, const observed_rows_t *rows) {
 
 /* --- how it is --- */
 
-/* Once for each reading: what it tells of loss is what happened since the one before. By a clock that was set back
- * there is none before. */
+/* Receivers of audio report about each five seconds. In less than two such times loss comes and goes with the reports.
+ * A tenth less, for readings that are early. */
+static const double loss_seconds_least = 9;
+
+/* The reading from which this one's loss is counted: the last that is old enough. */
+static const room_sums_t *loss_begins(const room_t *room) {
+  return room->sums.time - room->newer.time >= loss_seconds_least ? &room->newer : &room->older;
+}
+
+static void keep_for_loss(room_t *room, bool is_first) {
+  if (is_first)
+    room->older = room->newer = room->sums;
+  else if (room->sums.time - room->newer.time >= loss_seconds_least) {
+    room->older = room->newer;
+    room->newer = room->sums;
+  }
+}
+
+/* Once for each reading. By a clock that was set back, or of another block, there is none before. */
 static void judge(room_t *room) {
   uint64_t block = hash_add(HASH_BEGIN, room->block, strlen(room->block));
-  if (clock_was_set_back(room->judged.time, room->sums.time, room->interval) || block != room->judged_by)
+  if (clock_was_set_back(room->judged, room->sums.time, room->interval) || block != room->judged_by)
     room->is_judged = false;
-  if (room->is_judged && room->sums.time <= room->judged.time)
+  if (room->is_judged && room->sums.time <= room->judged)
     return;
-  room->is_bad = room_sums_judge(&room->sums, room->is_judged ? &room->judged : NULL, room->is_bad, room->detail);
-  room->judged = room->sums;
+  const room_sums_t *before = room->is_judged ? loss_begins(room) : NULL;
+  room->is_bad = room_sums_judge(&room->sums, before, room->is_bad, room->detail);
+  keep_for_loss(room, !room->is_judged);
+  room->judged = room->sums.time;
   room->judged_by = block;
   room->is_judged = true;
 }
