@@ -135,7 +135,7 @@ test('whose fault it was: of a room, and of a participant with its state and sin
   assert.match(await section(page, 'Rooms').locator('tbody tr', { hasText: 'room-0' }).textContent(), /1 bad · by cause: 1 receiver/);
   assert.doesNotMatch(await section(page, 'Rooms').locator('tbody tr', { hasText: 'room-1' }).textContent(), /cause/);
   assert.match(await tileCell(page, 'Bad streams').textContent(), /^1\s*1 receiver$/);
-  const why = /bad\s*downlink: loses 25 % on its way out/;
+  const why = /bad\s*downlink: loses 25 %/;
   assert.match(await section(page, 'Worst participants').locator('tbody tr').first().textContent(), why);
 
   await section(page, 'Rooms').locator('a', { hasText: 'room-0' }).click();
