@@ -133,7 +133,7 @@ test('without a secret nothing is received, and the log says so', async () => {
   const rig = await ViewsRig.start(answer(() => snapshot(oneOfEach('open'))), { extra: receiving(['Path "/in"']) });
   try {
     assert.equal((await rig.post('/in', '[]', {})).status, 405);
-    assert.equal(rig.daemon.log.filter((line) => /neither Token nor User and Password/.test(line)).length, 1);
+    assert.equal(rig.daemon.log.filter((line) => /neither Token nor TokenFile nor User and Password/.test(line)).length, 1);
   } finally {
     await rig.close();
   }
