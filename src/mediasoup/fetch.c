@@ -73,12 +73,13 @@ static void set_closed(fetch_t *fetch) {
               fetch->taken, may_want_tls ? " (where it speaks TLS, URL begins with https://)" : "");
 }
 
-/* Who can open no more files closes a connection as soon as it is there, or before. */
+/* Who can open no more files closes a connection as soon as it is there, or before; and curl may find it closed without
+ * an error of the system's. */
 static void set_connect_failure(fetch_t *fetch, CURLcode code) {
   long number = 0;
   char text[128];
   (void)curl_easy_getinfo(fetch->curl, CURLINFO_OS_ERRNO, &number);
-  if (number == ECONNRESET) {
+  if (number == ECONNRESET || (number == 0 && code == CURLE_COULDNT_CONNECT)) {
     set_closed(fetch);
     return;
   }
