@@ -155,13 +155,14 @@ const LETTERS = 'abcdefgh';
 // Does each of `trials` `times`, in up to `rooms` rooms of the same trial at once. `done(results, number)` gets what a round has found:
 // [{ trial, readings, dropped, right, seconds, held, wrong }], as compare.js has them; `dropped` are packets that the
 // system itself dropped.
-// `alone()` is called before the trials that need the machine for themselves.
-async function doAll(meeting, trials, { times = 1, rooms = 1, done, again = raise, alone = () => {} }) {
+// `alone()` is called before the trials that need the machine for themselves. `letters` begin the names of the rooms: who does
+// trials once more gives others.
+async function doAll(meeting, trials, { times = 1, rooms = 1, done, again = raise, alone = () => {}, letters = LETTERS }) {
   const shares = Array.from({ length: rooms }, (_, index) => Math.floor((times + rooms - 1 - index) / rooms));
   const lanes = (kinds, count) => Object.entries(kinds).flatMap(([where, round]) => shares.slice(0, count).map((share, index) => {
     const often = count === 1 ? times : share;
     const timesOf = (trial) => (trial.times === undefined ? often : index === 0 ? Math.min(often, trial.times) : 0);
-    return lane(meeting, where, round, trials, { tag: LETTERS[index], timesOf, done, again });
+    return lane(meeting, where, round, trials, { tag: letters[index], timesOf, done, again });
   }));
   await Promise.all(lanes(BESIDE, rooms));
   alone();

@@ -37,4 +37,4 @@ function table(trials, results) {
 // Whether none of the results, but for disturbed ones, is wrong.
 const isRight = (trials, results) => results.every((result) => result.right || trials.some((trial) => trial.name === result.name && isDisturbed(trial, result)));
 
-module.exports = { isRight, table };
+module.exports = { isDisturbed, isRight, table };
