@@ -64,7 +64,7 @@ module.exports = [
     why: 'the lower layers fit, and flow well after a moment; the rows say which layers dave gets and which he prefers' },
   { name: 'bandwidth-no-layer', where: 'browser', seconds: 30, fault: bandwidth('dave', 130000), expect: { verdict: 'silent', of: 'consumers', cause: 'bandwidth', who: 'dave' }, before: ['receiver'],
     why: 'mediasoup stops video of which not even the lowest layer fits, and tries now and then whether one of them does' },
-  { name: 'transport-cut', where: 'browser', seconds: 40, fault: cut('carol'), expect: { verdict: 'waiting', of: 'producers', cause: 'transport', who: 'carol' }, before: ['sender'],
+  { name: 'transport-cut', where: 'browser', fault: cut('carol'), expect: { verdict: 'waiting', of: 'producers', cause: 'transport', who: 'carol' }, before: ['sender'],
     why: 'ICE notices after iceConsentTimeout, here 10 s; until then nothing comes, and nothing says why' },
 
   { name: 'healthy-long', where: 'control', room: 'plain', seconds: 600, times: 1, long: true, fault: nothing, why: 'nothing is wrong for ten minutes' },
