@@ -39,6 +39,15 @@ store_row_t *row_of(class_id_t class, const char *name, double time, int64_t fig
   return row;
 }
 
+void row_set(store_row_t *row, const char *field, double value) {
+  int index = class_field(row->class, field);
+  assert_true(index >= 0);
+  if (row->class->fields[index].kind == KIND_COUNTER)
+    row->values[index].counter = (int64_t)value;
+  else
+    row->values[index].gauge = value;
+}
+
 void put_row(store_t *store, class_id_t class, const char *name, double time, int64_t figure, const char *facts) {
   store_write(store, row_of(class, name, time, figure, facts));
 }

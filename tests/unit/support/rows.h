@@ -17,6 +17,9 @@ facts_t *facts_of(const char *pairs);
  * is not the usual one. NULL without memory. */
 store_row_t *row_of(class_id_t class, const char *name, double time, int64_t figure, const char *facts);
 
+/* Sets a field that its class has, whatever its kind. */
+void row_set(store_row_t *row, const char *field, double value);
+
 /* Writes that row into the store. */
 void put_row(store_t *store, class_id_t class, const char *name, double time, int64_t figure, const char *facts);
 

@@ -358,18 +358,14 @@ static void put(stage_t *stage, const store_row_t *row) {
   rows->list = stage->rows[class];
 }
 
-static void set_gauge(store_row_t *row, const char *field, double value) {
-  row->values[class_field(row->class, field)].gauge = value;
-}
-
 static void put_endpoint(stage_t *stage, const char *process, bool is_up) {
   char type_instance[20] = "";
   if (process[0] != '\0')
     (void)snprintf(type_instance, sizeof(type_instance), "process=%s", process);
   store_row_t *row = new_row(stage, CLASS_ENDPOINT, "sfu", type_instance);
-  set_gauge(row, "up", is_up ? 1 : 0);
-  row->values[class_field(row->class, "restarts")].counter = stage->restarts;
-  row->values[class_field(row->class, "worker_deaths")].counter = stage->deaths;
+  row_set(row, "up", is_up ? 1 : 0);
+  row_set(row, "restarts", (double)stage->restarts);
+  row_set(row, "worker_deaths", (double)stage->deaths);
   store_row_release(stage->last_endpoint);
   stage->last_endpoint = row;
   put(stage, store_row_share(row));
@@ -389,9 +385,9 @@ static void put_room(stage_t *stage, const char *block, const char *figures) {
   (void)snprintf(type_instance, sizeof(type_instance), "group=%s,endpoint=sfu", block);
   store_row_t *row = new_row(stage, CLASS_GROUP_CONSUMERS, "roomId=red", type_instance);
   assert_int_equal(sscanf(figures, "%lf/%lf/%lf", &flowing, &bad, &silent), 3);
-  set_gauge(row, "streams", flowing);
-  set_gauge(row, "streams_bad", bad);
-  set_gauge(row, "streams_silent", silent);
+  row_set(row, "streams", flowing);
+  row_set(row, "streams_bad", bad);
+  row_set(row, "streams_silent", silent);
   put(stage, row);
 }
 

@@ -11,23 +11,14 @@ typedef struct {
   double streams, bad, silent, packets, lost;
 } way_of_test_t;
 
-static void set(store_row_t *row, const char *field, double value) {
-  int index = class_field(row->class, field);
-  assert_true(index >= 0);
-  if (row->class->fields[index].kind == KIND_COUNTER)
-    row->values[index].counter = (int64_t)value;
-  else
-    row->values[index].gauge = value;
-}
-
 static void add_way(room_sums_t *sums, class_id_t class, double time, const way_of_test_t *way) {
   store_row_t *row = row_of(class, "", time, 0, "a=b");
-  set(row, "streams", way->streams);
-  set(row, "streams_bad", way->bad);
-  set(row, "streams_silent", way->silent);
-  set(row, "packets", way->packets);
-  set(row, "packets_lost", way->lost);
-  set(row, "loss_ratio", NAN);
+  row_set(row, "streams", way->streams);
+  row_set(row, "streams_bad", way->bad);
+  row_set(row, "streams_silent", way->silent);
+  row_set(row, "packets", way->packets);
+  row_set(row, "packets_lost", way->lost);
+  row_set(row, "loss_ratio", NAN);
   room_sums_add(sums, row);
   store_row_release(row);
 }
@@ -158,10 +149,10 @@ static void adds_up_causes(void **state) {
     room_sums_t sums = {.loss = NAN};
     store_row_t *row = row_of(CLASS_GROUP_CONSUMERS, "", 20, 0, "a=b");
     (void)snprintf(field, sizeof(field), "streams_cause_%s", causes[i]);
-    set(row, field, 2);
+    row_set(row, field, 2);
     room_sums_add(&sums, row);
     assert_null(room_sums_cause(&sums)); /* of streams that are neither bad nor silent it says nothing */
-    set(row, "streams_bad", 2);
+    row_set(row, "streams_bad", 2);
     room_sums_add(&sums, row);
     assert_string_equal(room_sums_cause(&sums), causes[i]);
     store_row_release(row);

@@ -5,15 +5,6 @@
 
 #include <math.h>
 
-static void set(store_row_t *row, const char *field, double value) {
-  int index = class_field(row->class, field);
-  assert_true(index >= 0);
-  if (row->class->fields[index].kind == KIND_COUNTER)
-    row->values[index].counter = (int64_t)value;
-  else
-    row->values[index].gauge = value;
-}
-
 /* What room "red" receives, of ten streams that are well. */
 static store_row_t *red(double time, double interval, double packets, double lost) {
   store_row_t *row = store_row_new(&classes[CLASS_GROUP_CONSUMERS], "here", "room=red", "group=room,endpoint=sfu");
@@ -24,10 +15,10 @@ static store_row_t *red(double time, double interval, double packets, double los
   facts_add(row->facts, "endpoint", FACT_TEXT, "sfu");
   facts_add(row->facts, "group", FACT_TEXT, "room");
   row->facts = facts_finish(row->facts);
-  set(row, "streams", 10);
-  set(row, "packets", packets);
-  set(row, "packets_lost", lost);
-  set(row, "loss_ratio", NAN);
+  row_set(row, "streams", 10);
+  row_set(row, "packets", packets);
+  row_set(row, "packets_lost", lost);
+  row_set(row, "loss_ratio", NAN);
   return row;
 }
 
