@@ -4,13 +4,12 @@
 #include <stddef.h>
 #include <string.h>
 
-/* Numbers are places in these lists, from 1 on. They are kept in memory only, so a list may change between versions. */
-static const char *const qualities[] = {WORD_OTHER, "idle", "good", "silent", "bad", NULL};
-static const char *const causes[] = {WORD_OTHER, "sender",    "receiver", "bandwidth",
-                                     "worker",   "transport", "unknown",  NULL};
-static const char *const connections[] = {WORD_OTHER,    "unused", "left",         "connected", "connecting",
-                                          "dtls_failed", "stuck",  "disconnected", "lost",      NULL};
-static const char *const protocols[] = {WORD_OTHER, "udp", "tcp", NULL};
+/* Numbers are places in lists, which end with a NULL. They are kept in memory only, so a list may change between
+ * versions. */
+enum { NUMBER_NONE, NUMBER_OTHER, NUMBERS_LISTED };
+
+static const char *const qualities[] = {"idle", "good", "silent", "bad", NULL};
+static const char *const causes[] = {"sender", "receiver", "bandwidth", "worker", "transport", "unknown", NULL};
 
 typedef struct {
   const char *key;
@@ -24,8 +23,8 @@ static const kept_word_t words[PARTICIPANT_WORDS] = {
     [WORD_UPLINK_CAUSE] = {"uplinkCause", "uplink_cause", causes, offsetof(participant_t, uplink_cause)},
     [WORD_DOWNLINK_CAUSE] = {"downlinkCause", "downlink_cause", causes, offsetof(participant_t, downlink_cause)},
     [WORD_CAUSE] = {"cause", "cause", causes, offsetof(participant_t, cause)},
-    [WORD_CONNECTION] = {"connection", "connection", connections, offsetof(participant_t, connection)},
-    [WORD_PROTOCOL] = {"protocol", "protocol", protocols, offsetof(participant_t, protocol)},
+    [WORD_CONNECTION] = {"connection", "connection", participant_connections, offsetof(participant_t, connection)},
+    [WORD_PROTOCOL] = {"protocol", "protocol", participant_protocols, offsetof(participant_t, protocol)},
 };
 
 const char *participant_word_key(participant_word_t word) { return words[word].key; }
@@ -41,13 +40,16 @@ static const char *text_of(participant_word_t word, const participant_t *partici
 double participant_word_number(participant_word_t word, const participant_t *participant) {
   const char *text = text_of(word, participant), *const *texts = words[word].texts;
   if (text == NULL)
-    return 0;
-  for (size_t i = 1; texts[i] != NULL; i++)
+    return NUMBER_NONE;
+  for (int i = 0; texts[i] != NULL; i++)
     if (strcmp(texts[i], text) == 0)
-      return (double)(i + 1);
-  return 1;
+      return NUMBERS_LISTED + i;
+  return NUMBER_OTHER;
 }
 
 const char *participant_word_text(participant_word_t word, double number) {
-  return number >= 1 ? words[word].texts[(size_t)number - 1] : NULL;
+  int place = number >= 1 ? (int)number : NUMBER_NONE;
+  if (place >= NUMBERS_LISTED)
+    return words[word].texts[place - NUMBERS_LISTED];
+  return place == NUMBER_OTHER ? WORD_OTHER : NULL;
 }

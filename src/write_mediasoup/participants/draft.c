@@ -91,28 +91,21 @@ bool drafts_add_stream(drafts_t *drafts, draft_t *draft, const stream_row_t *str
 }
 
 /* The later of the two in the list; one that is not in it comes before all. */
-static const char *worse(const char *const *list, size_t length, const char *left, const char *right) {
+static const char *worse(const char *const *list, const char *left, const char *right) {
   size_t left_rank = 0, right_rank = 0;
   if (left == NULL || right == NULL)
     return left != NULL ? left : right;
-  for (size_t i = 0; i < length; i++) {
+  for (size_t i = 0; list[i] != NULL; i++) {
     left_rank = strcmp(list[i], left) == 0 ? i + 1 : left_rank;
     right_rank = strcmp(list[i], right) == 0 ? i + 1 : right_rank;
   }
   return left_rank >= right_rank ? left : right;
 }
 
-#define WORSE(list, left, right) worse(list, sizeof(list) / sizeof((list)[0]), left, right)
-
-/* One that the peer has left is about to be closed: one that works tells more. */
-static const char *const connections[] = {"unused",      "left",  "connected",    "connecting",
-                                          "dtls_failed", "stuck", "disconnected", "lost"};
-static const char *const protocols[] = {"udp", "tcp"};
-
 void draft_add_transport(draft_t *draft, const carrier_t *carrier) {
   participant_t *participant = &draft->participant;
-  participant->connection = WORSE(connections, participant->connection, carrier->connection);
-  participant->protocol = WORSE(protocols, participant->protocol, carrier->protocol);
+  participant->connection = worse(participant_connections, participant->connection, carrier->connection);
+  participant->protocol = worse(participant_protocols, participant->protocol, carrier->protocol);
   draft->connect_time = known_most(draft->connect_time, carrier->connect_time);
   draft->has_untold_transport = draft->has_untold_transport || carrier_is_untold(carrier);
   add_time(draft, carrier->row);
@@ -121,14 +114,17 @@ void draft_add_transport(draft_t *draft, const carrier_t *carrier) {
 /* --- finishing --- */
 
 /* Nothing is good of which a part is unknown. */
-static participant_quality_t quality_of(const way_t *up, const way_t *down) {
+static participant_quality_t quality_of(const draft_t *draft) {
+  const way_t *up = &draft->uplink, *down = &draft->downlink;
   if (up->figures[WAY_STREAMS_BAD] + down->figures[WAY_STREAMS_BAD] > 0)
     return QUALITY_BAD;
   if (up->figures[WAY_STREAMS_SILENT] + down->figures[WAY_STREAMS_SILENT] > 0 || up->waiting + down->waiting > 0)
     return QUALITY_SILENT;
   if (up->unknown + down->unknown > 0)
     return QUALITY_UNKNOWN;
-  return up->figures[WAY_STREAMS] + down->figures[WAY_STREAMS] > 0 ? QUALITY_GOOD : QUALITY_IDLE;
+  if (up->figures[WAY_STREAMS] + down->figures[WAY_STREAMS] > 0)
+    return QUALITY_GOOD;
+  return draft->has_untold_transport ? QUALITY_UNKNOWN : QUALITY_IDLE;
 }
 
 void draft_finish(draft_t *draft) {
@@ -139,9 +135,7 @@ void draft_finish(draft_t *draft) {
   figures[FIGURE_MOS] = draft->mos;
   figures[FIGURE_CONSUMERS_AFFECTED] = draft->affected;
   figures[FIGURE_CONNECT_TIME] = draft->connect_time;
-  participant->quality = quality_of(&draft->uplink, &draft->downlink);
-  if (draft->has_untold_transport && participant->quality == QUALITY_IDLE)
-    participant->quality = QUALITY_UNKNOWN;
+  participant->quality = quality_of(draft);
   participant->uplink_cause = draft->uplink.worst.cause;
   participant->downlink_cause = draft->downlink.worst.cause;
   participant->cause = way_worse(&draft->uplink.worst, &draft->downlink.worst)->cause;

@@ -24,6 +24,10 @@ typedef enum {
 /* "good", ...; NULL of QUALITY_UNKNOWN. Static. */
 const char *participant_quality_name(participant_quality_t quality);
 
+/* How transports are connected and over what, the worst last; each list ends with a NULL. */
+extern const char *const participant_connections[];
+extern const char *const participant_protocols[];
+
 /* Plain data. Texts and lists are lent until participants_free(). */
 typedef struct {
   const char *host;
