@@ -41,16 +41,24 @@ static void put_escaped(json_writer_t *json, unsigned char byte) {
   put(json, text, (size_t)length);
 }
 
+/* The bytes from here on, up to the end or the first one that cannot stand as it is. Returns where that is. */
+static const char *put_plain(json_writer_t *json, const char *from, bool is_utf8) {
+  const char *to = from;
+  while (needs_no_escape((unsigned char)*to, is_utf8))
+    to++;
+  put(json, from, (size_t)(to - from));
+  return to;
+}
+
+/* Most texts are ASCII: only one that is not is looked at for whether it is UTF-8. */
 static void put_string(json_writer_t *json, const char *text) {
-  bool is_utf8 = json_is_utf8(text, strlen(text));
   put(json, "\"", 1);
-  for (const char *from = text, *to = from;; from = to) {
-    while (needs_no_escape((unsigned char)*to, is_utf8))
-      to++;
-    put(json, from, (size_t)(to - from));
-    if (*to == '\0')
-      break;
-    put_escaped(json, (unsigned char)*to++);
+  const char *at = put_plain(json, text, false);
+  bool is_utf8 = *at != '\0' && json_is_utf8(at, strlen(at));
+  at = put_plain(json, at, is_utf8);
+  while (*at != '\0') {
+    put_escaped(json, (unsigned char)*at);
+    at = put_plain(json, at + 1, is_utf8);
   }
   put(json, "\"", 1);
 }
