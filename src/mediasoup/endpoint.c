@@ -6,11 +6,11 @@
 #include "judge.h"
 #include "missing_keys.h"
 #include "succession.h"
+#include "url.h"
 
 #include <glob.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 /* Receivers forget rows that do not come for so long. Where intervals are short, a moment's delay is no reason to send
  * all metadata. */
@@ -165,9 +165,7 @@ static void sum_up(endpoint_t *endpoint) {
 
 /* --- what the header offers --- */
 
-static bool is_secure(const endpoint_options_t *options) {
-  return options->url != NULL && strncasecmp(options->url, "https://", strlen("https://")) == 0;
-}
+static bool is_secure(const endpoint_options_t *options) { return options->url != NULL && url_is_https(options->url); }
 
 static MUST_CHECK status_t check(endpoint_options_t *options, failure_t *failure) {
   if (options->socket != NULL && options->url != NULL)

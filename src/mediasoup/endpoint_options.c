@@ -43,6 +43,13 @@ void endpoint_options_done(endpoint_options_t *options) {
   *options = (endpoint_options_t){0};
 }
 
+trust_t endpoint_options_trust(const endpoint_options_t *options) {
+  return (trust_t){.token_file = options->token_file,
+                   .ca_file = options->ca_file,
+                   .takes_any_signature = !options->verify_peer,
+                   .takes_any_name = !options->verify_host};
+}
+
 /* --- two blocks --- */
 
 static bool is_same_text(const char *one, const char *other) {
@@ -84,13 +91,6 @@ status_t endpoint_options_compare(const endpoint_options_t *options, const endpo
 }
 
 /* --- keys --- */
-
-trust_t endpoint_options_trust(const endpoint_options_t *options) {
-  return (trust_t){.token_file = options->token_file,
-                   .ca_file = options->ca_file,
-                   .takes_any_signature = !options->verify_peer,
-                   .takes_any_name = !options->verify_host};
-}
 
 static const alias_t default_room = {{DEFAULT_ROOM_KEYS}, 4, true};
 static const alias_t default_participant = {{DEFAULT_PARTICIPANT_KEYS}, 4, false};

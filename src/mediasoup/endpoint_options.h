@@ -47,6 +47,7 @@ void endpoint_options_done(endpoint_options_t *options);
  * objects the same names: collectd would drop the rows of one of them, with a line in its log for each. */
 MUST_CHECK status_t endpoint_options_compare(const endpoint_options_t *options, const endpoint_options_t *other,
                                              failure_t *failure);
+
 /* How it and the plugin know each other. Lends the names of the files. */
 trust_t endpoint_options_trust(const endpoint_options_t *options);
 

@@ -5,6 +5,7 @@
 #include "common/limits.h"
 #include "common/secret_file.h"
 #include "tls_failure.h"
+#include "url.h"
 
 #include <curl/curl.h>
 #include <errno.h>
@@ -12,7 +13,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 enum {
   POLL_MILLISECONDS = 1000,
@@ -68,7 +68,7 @@ static size_t on_write(char *bytes, size_t size, size_t count, void *context) {
 
 /* A server of TLS that is spoken to in clear text says nothing. */
 static void set_closed(fetch_t *fetch) {
-  bool may_want_tls = fetch->taken == 0 && strncasecmp(fetch->where, "http://", strlen("http://")) == 0;
+  bool may_want_tls = fetch->taken == 0 && url_is_http(fetch->where);
   failure_set(&fetch->failure, STATUS_CLOSED, "%s closed the connection after %zu bytes of its answer%s", fetch->where,
               fetch->taken, may_want_tls ? " (where it speaks TLS, URL begins with https://)" : "");
 }

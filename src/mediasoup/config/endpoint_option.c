@@ -4,6 +4,7 @@
 #include "common/options.h"
 #include "mediasoup/source.h"
 #include "mediasoup/template.h"
+#include "mediasoup/url.h"
 #include "value.h"
 
 #include <stdlib.h>
@@ -34,8 +35,7 @@ static MUST_CHECK status_t read_url(const oconfig_item_t *option, endpoint_optio
   status_t status = value_text(option, &options->url, failure);
   if (status != STATUS_OK)
     return status;
-  if (strncasecmp(options->url, "http://", strlen("http://")) != 0 &&
-      strncasecmp(options->url, "https://", strlen("https://")) != 0)
+  if (!url_is_http(options->url) && !url_is_https(options->url))
     return failure_set(failure, STATUS_OPTION, "it takes a URL that begins with http:// or https://");
   if (strpbrk(options->url, "?#") != NULL)
     return failure_set(failure, STATUS_OPTION,
