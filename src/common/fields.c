@@ -426,10 +426,8 @@ static const attribute_t groups_attributes[] = {
                     "streams whose transport is not connected, or that are new and have sent nothing"),                \
       GROUP_STREAMS("streams_inactive", DERIVED_STREAMS_INACTIVE,                                                      \
                     "layers that the sender has stopped, and consumers whose producer sends nothing"),                 \
-      GROUP_STREAMS("streams_silent", DERIVED_STREAMS_SILENT,                                                          \
-                    "streams that should flow, but have no packet since the previous snapshot, or get no layer"),      \
-      GROUP_STREAMS("streams_bad", DERIVED_STREAMS_BAD,                                                                \
-                    "streams that flow with a score of 5 or less, or of whose packets some 7.5 % are missing"),        \
+      GROUP_STREAMS("streams_silent", DERIVED_STREAMS_SILENT, STREAMS_SILENT_HELP),                                    \
+      GROUP_STREAMS("streams_bad", DERIVED_STREAMS_BAD, STREAMS_BAD_HELP),                                             \
       GROUP_GAUGE("bitrate_bits_per_second", DERIVED_BITRATE, "bit/s", "sum over the streams"),                        \
       GROUP_GAUGE("loss_ratio", DERIVED_LOSS_RATIO, "ratio", "of the packets since the previous snapshot"),            \
       GROUP_GAUGE("round_trip_time_seconds", DERIVED_ROUND_TRIP_TIME, "seconds", "mean of those known"),               \

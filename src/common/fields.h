@@ -13,6 +13,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* What groups and participants count in the same way. */
+#define STREAMS_SILENT_HELP "streams that should flow, but have no packet since the previous snapshot, or get no layer"
+#define STREAMS_BAD_HELP "streams that flow with a score of 5 or less, or of whose packets some 7.5 % are missing"
+
 typedef enum {
   CLASS_ENDPOINT,
   CLASS_USAGE,

@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 #include "figures.h"
 
+#include "common/fields.h"
+
 #include <string.h>
 
 /* Round trip time and jitter are in milliseconds, as mediasoup's roundTripTime is. */
 #define WAY(base, prefix, small, streams)                                                                              \
   [(base) + WAY_STREAMS] = {prefix "Streams", small "_streams", "streams",                                             \
                             streams " that flow; the figures below are theirs"},                                       \
-            [(base) + WAY_STREAMS_BAD] =                                                                               \
-                {prefix "StreamsBad", small "_streams_bad", "streams",                                                 \
-                 "streams that flow with a score of 5 or less, or of whose packets some 7.5 % are missing"},           \
-            [(base) +                                                                                                  \
-                WAY_STREAMS_SILENT] = {prefix "StreamsSilent", small "_streams_silent", "streams",                     \
-                                       "streams that should flow, but have no packet since the previous snapshot"},    \
+            [(base) + WAY_STREAMS_BAD] = {prefix "StreamsBad", small "_streams_bad", "streams", STREAMS_BAD_HELP},     \
+            [(base) + WAY_STREAMS_SILENT] = {prefix "StreamsSilent", small "_streams_silent", "streams",               \
+                                             STREAMS_SILENT_HELP},                                                     \
             [(base) + WAY_SCORE] = {prefix "Score", small "_score", "0..10", "the lowest score of a stream"},          \
             [(base) + WAY_LOSS_RATIO] = {prefix "LossRatio", small "_loss_ratio", "ratio",                             \
                                          "the highest loss of a stream, in the last report's interval"},               \
