@@ -81,8 +81,7 @@ const cause_rule_t cause_rules[] = {
      "nothing flows without a connection; ICE gives one up when consent checks stay without an answer (RFC 7675)"},
     {CAUSE_SENDER, is_producer, 1, "a producer's stream, after the rules above",
      "it is bad only for packets that did not arrive and were not repaired: by 7.5 % of them, or a score of 5, which "
-     "takes a "
-     "seventh; a connected transport on which nothing comes is the sender's too"},
+     "takes a seventh; a connected transport on which nothing comes is the sender's too"},
     {CAUSE_SENDER, source_is_bad, 1, "a consumer's stream of whose producer no stream is well",
      "an SFU sends what it got: it cannot be better on the downlink"},
     {CAUSE_SENDER, greater_loss_in, 0.05, "5 % or more was lost on the uplink, and as much as on the downlink or more",
@@ -95,8 +94,7 @@ const cause_rule_t cause_rules[] = {
      "as above"},
     {CAUSE_RECEIVER, round_trip_down, 0.4, "the round trip to the receiver takes 0.4 s or more",
      "with a sender as far away, speech takes 0.4 s one way, which no network should be planned for (ITU-T G.114); and "
-     "a "
-     "retransmission comes too late"},
+     "a retransmission comes too late"},
     {CAUSE_RECEIVER, jitter_down, 0.03, "the receiver's jitter is 30 ms or more above what came in",
      "the usual limit for voice and for video conferences (Cisco, Enterprise QoS Design Guide)"},
 };

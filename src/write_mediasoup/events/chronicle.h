@@ -11,8 +11,8 @@
  *
  * turn and life are what subjects and endpoints remember; *_events are the words of events.
  *
- * The chronicle follows the observer, keeps the last of both for the views, and hands each event
- * to whoever makes a notification of it.
+ * The chronicle follows the observer, keeps the last of both for the views, and hands each event to whoever makes a
+ * notification of it.
  */
 #ifndef COLLECTD_MEDIASOUP_CHRONICLE_H
 #define COLLECTD_MEDIASOUP_CHRONICLE_H

@@ -44,9 +44,9 @@ const same_id_t *entries_find_id(const entries_t *entries, const char *id);
 /* An entry without a row. It shares the name, which has none yet. NULL when out of memory. */
 entry_t *entries_add(entries_t *entries, row_name_t *name);
 
-/* Takes over the row and puts it into its entry: the newest values and the newest facts are kept, but
- * the values and facts of a host whose clock was set back begin anew. Returns the row to be
- * released: the one before it, or `row` itself where it came late and tells nothing new. NULL: none. */
+/* Takes over the row and puts it into its entry: the newest values and the newest facts are kept, but those of a
+ * host whose clock was set back begin anew. Returns the row to be released: the one before it, or `row` itself where it
+ * came late and tells nothing new. NULL: none. */
 store_row_t *entries_put(entries_t *entries, entry_t *entry, store_row_t *row);
 
 /* Frees the entry. Returns its row, whose reference is then the caller's. */
