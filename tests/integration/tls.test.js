@@ -58,7 +58,7 @@ describe('an endpoint on a port', () => {
       own: certificate(rig.folder),
       signed: signed(rig.folder, authority, { name: 'signed' }),
       elsewhere: signed(rig.folder, authority, { name: 'elsewhere', names: 'DNS:elsewhere.example' }),
-      expired: signed(rig.folder, authority, { name: 'expired', days: -1 }),
+      expired: signed(rig.folder, authority, { name: 'expired', days: 0 }),
     };
   };
 

@@ -28,7 +28,7 @@ const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'views-tls-'));
 const file = (name) => path.join(folder, name);
 const authority = certificate(folder, { name: 'authority', names: 'DNS:authority' });
 const own = signed(folder, authority, { name: 'own' });
-const expired = signed(folder, authority, { name: 'expired', days: -1 });
+const expired = signed(folder, authority, { name: 'expired', days: 0 });
 fs.writeFileSync(file('token'), 'kept-9a1e\n');
 fs.writeFileSync(file('empty'), '\n');
 fs.writeFileSync(file('no.pem'), 'no certificate\n');
