@@ -145,13 +145,14 @@ static int compare(const void *left, const void *right) {
 }
 
 /* Puts everything into one piece of memory. */
-static app_data_t *pack(const char *json, const scan_t *scan) {
-  size_t scalars_size = scan->scalars * sizeof(app_data_scalar_t), json_size = strlen(json) + 1;
+static app_data_t *pack(const char *json, const scan_t *scan, bool lends_json) {
+  size_t scalars_size = scan->scalars * sizeof(app_data_scalar_t), json_size = lends_json ? 0 : strlen(json) + 1;
   app_data_t *app_data = malloc(sizeof(*app_data) + scalars_size + json_size + scan->texts.length);
   if (app_data == NULL)
     return NULL;
   char *texts = (char *)app_data->scalars + scalars_size;
-  app_data->json = memcpy(texts + scan->texts.length, json, json_size);
+  app_data->json = lends_json ? json : memcpy(texts + scan->texts.length, json, json_size);
+  app_data->lends_json = lends_json;
   app_data->length = scan->scalars;
   if (app_data->length == 0)
     return app_data;
@@ -165,17 +166,22 @@ static app_data_t *pack(const char *json, const scan_t *scan) {
   return app_data;
 }
 
-app_data_t *app_data_new(const char *json) {
+static app_data_t *read(const char *json, bool lends_json) {
   scan_t scan = {.texts = BUFFER_INIT(ROW_TEXT_MAX_BYTES)};
-  app_data_t *app_data = read_scalars(&scan, json) ? pack(json, &scan) : NULL;
+  app_data_t *app_data = read_scalars(&scan, json) ? pack(json, &scan, lends_json) : NULL;
   buffer_done(&scan.texts);
   return app_data;
 }
 
+app_data_t *app_data_new(const char *json) { return read(json, false); }
+
+app_data_t *app_data_of(const char *json) { return read(json, true); }
+
 size_t app_data_size(const app_data_t *app_data) {
   if (app_data == NULL)
     return 0;
-  size_t size = sizeof(*app_data) + app_data->length * sizeof(app_data->scalars[0]) + strlen(app_data->json) + 1;
+  size_t size = sizeof(*app_data) + app_data->length * sizeof(app_data->scalars[0]) +
+                (app_data->lends_json ? 0 : strlen(app_data->json) + 1);
   for (size_t i = 0; i < app_data->length; i++)
     size += strlen(app_data->scalars[i].key) + strlen(app_data->scalars[i].text) + 3; /* two NULs and the sign */
   return heap_block(size);

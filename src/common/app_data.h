@@ -18,6 +18,7 @@ typedef struct {
 
 typedef struct {
   const char *json; /* ASCII, exact and whole */
+  bool lends_json;  /* it is the caller's */
   size_t length;
   app_data_scalar_t scalars[]; /* of the first level, sorted by key, without the endpoint's placeholders for instances
                                   of classes ("[WebRtcServerImpl]"). The texts follow in the same piece of memory, since
@@ -26,6 +27,9 @@ typedef struct {
 
 /* Copies `json`, the text of a JSON object. NULL when it is not one, or when out of memory. The caller frees it. */
 app_data_t *app_data_new(const char *json);
+
+/* The same, but `json` is lent until app_data_free(). */
+app_data_t *app_data_of(const char *json);
 void app_data_free(app_data_t *app_data);
 
 /* The memory that it takes. 0 of NULL. */

@@ -20,7 +20,7 @@ static double read_layer(const app_data_t *layers, const char *key) {
 
 static layers_t read_layers(const object_t *consumer, const char *key) {
   const char *json = object_find_attribute(consumer, key);
-  app_data_t *parsed = json != NULL ? app_data_new(json) : NULL;
+  app_data_t *parsed = json != NULL ? app_data_of(json) : NULL;
   layers_t layers = {read_layer(parsed, "spatialLayer"), read_layer(parsed, "temporalLayer")};
   app_data_free(parsed);
   return layers;

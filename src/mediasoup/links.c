@@ -93,7 +93,7 @@ static bool write_pipe(buffer_t *key, const app_data_t *tuple) {
 
 static link_t *find_pipe(links_t *links, const object_t *transport) {
   const char *json = object_find_attribute(transport, "tuple");
-  app_data_t *tuple = json != NULL ? app_data_new(json) : NULL;
+  app_data_t *tuple = json != NULL ? app_data_of(json) : NULL;
   link_t *link = tuple != NULL && write_pipe(&links->text, tuple) ? find(links) : NULL;
   app_data_free(tuple);
   return link;

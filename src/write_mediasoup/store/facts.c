@@ -10,17 +10,21 @@
 #include <string.h>
 #include <yajl/yajl_parse.h>
 
+/* Thousands of rows are kept, and looked at one after the other: what is finished is one piece of memory, in which the
+ * facts stand behind this and the texts behind them. */
 struct facts {
   atomic_uint references;
+  bool is_finished; /* while they are made, the list and each text have memory of their own */
+  bool lacking;     /* there was no memory for one of them */
   uint64_t number;
   fact_t *list;
   size_t length;
-  char *texts;  /* all texts; NULL while the facts are being made, when each text has memory of its own */
-  bool lacking; /* there was no memory for one of them */
   app_data_t *app_data;
   app_data_t *inherited;
   app_data_t *names;
-  _Atomic(char *) json; /* all of them as members of an object; NULL until it is asked for */
+  _Atomic(void *) kept; /* see facts_keep(); NULL until it is asked for */
+  _Atomic(void *) json; /* all of them as the text of an object's members; NULL until it is asked for */
+  fact_t finished[];
 };
 
 /* --- life --- */
@@ -55,15 +59,37 @@ facts_t *facts_share(facts_t *facts) {
 void facts_release(facts_t *facts) {
   if (facts == NULL || atomic_fetch_sub(&facts->references, 1) > 1)
     return;
-  for (size_t i = 0; i < facts->length && facts->texts == NULL; i++)
+  for (size_t i = 0; i < facts->length && !facts->is_finished; i++)
     fact_done(&facts->list[i]);
-  free(facts->texts);
-  free(facts->list);
+  if (!facts->is_finished)
+    free(facts->list);
   app_data_free(facts->app_data);
   app_data_free(facts->inherited);
   app_data_free(facts->names);
+  free(atomic_load(&facts->kept));
   free(atomic_load(&facts->json));
   free(facts);
+}
+
+/* --- what is made when it is first wanted --- */
+
+/* Nobody sees whether facts have it yet. */
+static facts_t *writable(const facts_t *facts) { return (facts_t *)(uintptr_t)facts; }
+
+/* NULL when out of memory. */
+static const void *keep(const facts_t *facts, _Atomic(void *) *place, void *(*make)(const facts_t *facts)) {
+  void *kept = atomic_load(place);
+  if (kept != NULL)
+    return kept;
+  void *made = make(facts);
+  if (made == NULL || atomic_compare_exchange_strong(place, &kept, made))
+    return made;
+  free(made); /* another thread was faster */
+  return kept;
+}
+
+const void *facts_keep(const facts_t *facts, void *(*read)(const facts_t *facts)) {
+  return keep(facts, &writable(facts)->kept, read);
 }
 
 /* --- finding --- */
@@ -167,36 +193,54 @@ static const char *put(char **at, const char *text) {
   return copy;
 }
 
-static size_t packed_size(const facts_t *facts) {
-  size_t size = 1;
+/* Of facts that are made, this is the most that their texts take: of several pieces each has a NUL. */
+static size_t texts_size(const facts_t *facts) {
+  size_t size = 0;
   for (size_t i = 0; i < facts->length; i++)
     size += strlen(facts->list[i].text) + 1 + (facts->list[i].owns_key ? strlen(facts->list[i].key) + 1 : 0);
   return size;
 }
 
-/* Moves the texts of the sorted facts into one piece of memory: thousands of rows are kept, and a text of its own for
- * each fact would take twice as much. A key stands before its text, so that the next piece of the text can follow. */
-static MUST_CHECK bool pack(facts_t *facts) {
-  size_t kept = 0;
-  char *texts = malloc(packed_size(facts)), *at = texts;
-  if (texts == NULL)
-    return false;
+/* How many there are when the pieces of one are put together. */
+static size_t count_whole(const facts_t *facts) {
+  size_t whole = 0;
+  const char *last = NULL;
   for (size_t i = 0; i < facts->length; i++) {
-    fact_t loose = facts->list[i];
-    if (kept > 0 && is_piece_of(loose.key, facts->list[kept - 1].key)) {
-      at--; /* overwrites the NUL of the piece before */
-      (void)put(&at, loose.text);
-    } else {
-      fact_t *fact = &facts->list[kept++];
-      *fact = loose;
-      fact->key = loose.owns_key ? put(&at, loose.key) : loose.key;
-      fact->text = put(&at, loose.text);
-    }
-    fact_done(&loose);
+    const char *key = facts->list[i].key;
+    if (last != NULL && is_piece_of(key, last))
+      continue;
+    last = key;
+    whole++;
   }
-  facts->length = kept;
-  facts->texts = texts;
-  return true;
+  return whole;
+}
+
+/* Copies the sorted facts. A key stands before its text, so that the next piece of the text can follow. */
+static void copy_facts(facts_t *finished, const facts_t *made, char *texts) {
+  for (size_t i = 0; i < made->length; i++) {
+    const fact_t *loose = &made->list[i];
+    if (finished->length > 0 && is_piece_of(loose->key, finished->list[finished->length - 1].key)) {
+      texts--; /* overwrites the NUL of the piece before */
+      (void)put(&texts, loose->text);
+      continue;
+    }
+    fact_t *fact = &finished->list[finished->length++];
+    *fact = *loose;
+    fact->key = loose->owns_key ? put(&texts, loose->key) : loose->key;
+    fact->text = put(&texts, loose->text);
+  }
+}
+
+/* The sorted facts in one piece of memory. NULL when out of memory. */
+static facts_t *pack(const facts_t *made) {
+  size_t list_size = count_whole(made) * sizeof(fact_t);
+  facts_t *facts = malloc(sizeof(*facts) + list_size + texts_size(made));
+  if (facts == NULL)
+    return NULL;
+  *facts = (facts_t){.is_finished = true, .number = made->number, .list = facts->finished};
+  atomic_init(&facts->references, 1);
+  copy_facts(facts, made, (char *)facts->finished + list_size);
+  return facts;
 }
 
 /* yajl takes half of a surrogate pair for UTF-8. */
@@ -213,18 +257,18 @@ static bool is_json(const char *text) {
 /* NULL also where the fact is no object, or when out of memory. */
 static app_data_t *read_scalars(const facts_t *facts, const char *key) {
   const fact_t *fact = facts_find(facts, key);
-  return fact != NULL && fact->type == FACT_JSON && fact->text[0] == '{' ? app_data_new(fact->text) : NULL;
+  return fact != NULL && fact->type == FACT_JSON && fact->text[0] == '{' ? app_data_of(fact->text) : NULL;
 }
 
-facts_t *facts_finish(facts_t *facts) {
+facts_t *facts_finish(facts_t *made) {
+  if (made == NULL)
+    return NULL;
+  if (made->length > 1)
+    qsort(made->list, made->length, sizeof(*made->list), compare_keys);
+  facts_t *facts = made->lacking ? NULL : pack(made);
+  facts_release(made);
   if (facts == NULL)
     return NULL;
-  if (facts->length > 1)
-    qsort(facts->list, facts->length, sizeof(*facts->list), compare_keys);
-  if (facts->lacking || !pack(facts)) {
-    facts_release(facts);
-    return NULL;
-  }
   for (size_t i = 0; i < facts->length; i++)
     if (facts->list[i].may_be_json && is_json(facts->list[i].text))
       facts->list[i].type = FACT_JSON;
@@ -256,7 +300,7 @@ static size_t json_size(const facts_t *facts) {
   write_all(facts, &json);
   size_t size = buffer_status(&json.text) == STATUS_OK
                     ? json.text.length + 1
-                    : facts->length * KEY_LENGTH + ESCAPED_LENGTH * packed_size(facts);
+                    : facts->length * KEY_LENGTH + ESCAPED_LENGTH * texts_size(facts);
   buffer_done(&json.text);
   return size;
 }
@@ -264,29 +308,22 @@ static size_t json_size(const facts_t *facts) {
 size_t facts_size(const facts_t *facts) {
   if (facts == NULL)
     return 0;
-  return heap_block(sizeof(*facts)) + heap_block(facts->length * sizeof(*facts->list)) +
-         heap_block(packed_size(facts)) + heap_block(json_size(facts)) + app_data_size(facts->app_data) +
-         app_data_size(facts->inherited) + app_data_size(facts->names);
+  return heap_block(sizeof(*facts) + facts->length * sizeof(*facts->list) + texts_size(facts)) +
+         heap_block(json_size(facts)) + app_data_size(facts->app_data) + app_data_size(facts->inherited) +
+         app_data_size(facts->names);
 }
 
 /* NULL when out of memory. */
-static const char *keep_json(const facts_t *facts) {
+static void *make_json(const facts_t *facts) {
   json_writer_t json = JSON_WRITER_INIT(SIZE_MAX);
-  facts_t *shared = (facts_t *)(uintptr_t)facts; /* nobody else sees whether it has this text yet */
-  char *kept = NULL;
   write_all(facts, &json);
   char *made = buffer_copy(&json.text); /* a buffer has more memory than its text needs */
   buffer_done(&json.text);
-  if (made == NULL || atomic_compare_exchange_strong(&shared->json, &kept, made))
-    return made;
-  free(made); /* another thread was faster */
-  return kept;
+  return made;
 }
 
 void facts_write(const facts_t *facts, json_writer_t *json) {
-  const char *text = atomic_load(&facts->json);
-  if (text == NULL)
-    text = keep_json(facts);
+  const char *text = keep(facts, &writable(facts)->json, make_json);
   if (text == NULL)
     buffer_fail(&json->text, STATUS_NO_MEMORY);
   else if (facts->length > 0)

@@ -34,7 +34,8 @@ typedef struct facts facts_t;
 
 /* --- making them, by one thread: facts_new(), facts_add() as often as needed, facts_finish() --- */
 
-/* Facts with one reference, the caller's. NULL when out of memory, which the other functions take. */
+/* Facts with one reference, the caller's, for facts_finish() or facts_release(). NULL when out of memory, which the
+ * other functions take. */
 facts_t *facts_new(void);
 
 /* Adds a fact, in any order. The texts are copied. A failure is remembered for facts_finish(). */
@@ -43,10 +44,10 @@ void facts_add(facts_t *facts, const char *key, fact_type_t type, const char *te
 /* Remembers that the caller is out of memory. */
 void facts_fail(facts_t *facts);
 
-/* Makes them whole and returns them. The pieces `key`, `key.1`, `key.2`, ... become one fact; a text whose attribute is
- * JSON becomes JSON if it is valid; the scalars of appData and of the names are read. After a failure it releases them
- * and returns NULL. */
-facts_t *facts_finish(facts_t *facts);
+/* Takes them over, and returns the finished ones. The pieces `key`, `key.1`, `key.2`, ... become one fact; a text whose
+ * attribute is JSON becomes JSON if it is valid; the scalars of appData and of the names are read. NULL after a
+ * failure. */
+facts_t *facts_finish(facts_t *made);
 
 /* --- sharing them, by any thread --- */
 
@@ -70,11 +71,15 @@ const app_data_t *facts_app_data(const facts_t *facts);
 const app_data_t *facts_inherited(const facts_t *facts);
 const app_data_t *facts_names(const facts_t *facts);
 
+/* What another module reads from them: `read` is asked when it is first wanted, by any thread, and what it returns is
+ * kept and freed with them. There is one such module. NULL when out of memory. */
+const void *facts_keep(const facts_t *facts, void *(*read)(const facts_t *facts));
+
 /* All of them in turn, sorted by key. NULL after the last. */
 const fact_t *facts_at(const facts_t *facts, size_t index);
 
-/* The memory that they take, with the text that facts_write() keeps, whether or not it was asked for yet. It is counted
- * anew at each call. 0 of NULL. */
+/* The memory that they take, with the text that facts_write() keeps, whether or not it was asked for yet, and without
+ * what facts_keep() does. It is counted anew at each call. 0 of NULL. */
 size_t facts_size(const facts_t *facts);
 
 /* Write one fact, or all of them, as members of a JSON object. Facts are the larger part of a row and seldom change, so

@@ -189,6 +189,30 @@ static void says_what_they_take(void **state) {
   facts_release(facts);
 }
 
+static int reads;
+
+static void *read_kind(const facts_t *facts) {
+  reads++;
+  return strdup(facts_find_text(facts, "kind"));
+}
+
+static void keeps_what_is_read_from_them(void **state) {
+  (void)state;
+  long before = allocations_live();
+  const given_t given[GIVEN_MAX] = {{"kind", FACT_TEXT, "video"}};
+  facts_t *facts = facts_of(given);
+  reads = 0;
+  allocations_fail_at(1);
+  assert_null(facts_keep(facts, read_kind));
+  allocations_fail_at(0);
+  const char *kept = facts_keep(facts, read_kind);
+  assert_string_equal(kept, "video");
+  assert_ptr_equal(facts_keep(facts, read_kind), kept);
+  assert_int_equal(reads, 2);
+  facts_release(facts);
+  assert_int_equal(allocations_live(), before);
+}
+
 static void a_failure_of_the_caller_ends_them(void **state) {
   (void)state;
   long before = allocations_live();
@@ -247,6 +271,7 @@ int main(void) {
   TEST(reads_the_scalars_of_app_data);
   TEST(are_shared_and_numbered);
   TEST(says_what_they_take);
+  TEST(keeps_what_is_read_from_them);
   TEST(a_failure_of_the_caller_ends_them);
   TEST(bears_each_allocation_that_fails);
   return tests_run("facts");
