@@ -74,7 +74,7 @@ static void tell_clock(const char *host, const char *endpoint, double step) {
 
 static bool follow_events(void) {
   notify_select(config.has_notifications ? config.notified_kinds : event_kinds_by_default());
-  chronicle = chronicle_new(target.store, notify, tell_clock);
+  chronicle = chronicle_new(notify, tell_clock);
   if (chronicle != NULL)
     observer_follow(observer, chronicle_follower(chronicle));
   return chronicle != NULL;

@@ -19,9 +19,7 @@ typedef struct {
 
 void changes_done(changes_t *changes);
 
-/* Takes an observation and gives the sink what is new. `transports` are the rows of all transports, which tell the
- * bytes of participants; NULL where memory was short: then these are unknown. */
-void changes_look(changes_t *changes, const observation_t *observation, const store_row_t *const *transports,
-                  size_t transports_length, const sink_t *sink);
+/* Takes an observation and gives the sink what is new. */
+void changes_look(changes_t *changes, const observation_t *observation, const sink_t *sink);
 
 #endif

@@ -9,7 +9,6 @@
 #include <stdlib.h>
 
 struct chronicle {
-  store_t *store;
   on_event_t on_event;
   on_clock_t on_clock;
   record_log_t *log;
@@ -47,22 +46,16 @@ static void take_clock(void *context, const char *host, const char *endpoint, do
 static void observe(void *context, const observation_t *observation) {
   chronicle_t *chronicle = context;
   const sink_t sink = {.on_event = take_event, .on_ended = take_ended, .on_clock = take_clock, .context = chronicle};
-  size_t length;
-  const store_row_t **transports =
-      store_take(chronicle->store, &classes[CLASS_TRANSPORTS], NULL, observation->now, &length);
-  changes_look(&chronicle->changes, observation, transports, length, &sink);
-  if (transports != NULL)
-    store_release(transports, length);
+  changes_look(&chronicle->changes, observation, &sink);
 }
 
 /* --- life --- */
 
-chronicle_t *chronicle_new(store_t *store, on_event_t on_event, on_clock_t on_clock) {
+chronicle_t *chronicle_new(on_event_t on_event, on_clock_t on_clock) {
   chronicle_t *chronicle = calloc(1, sizeof(*chronicle));
   if (chronicle == NULL)
     return NULL;
-  *chronicle = (chronicle_t){.store = store,
-                             .on_event = on_event,
+  *chronicle = (chronicle_t){.on_event = on_event,
                              .on_clock = on_clock,
                              .log = record_log_new(&event_type, epoch_milliseconds()),
                              .ended = record_log_new(&ended_type, epoch_milliseconds()),

@@ -28,8 +28,8 @@ typedef void (*on_event_t)(const record_t *event);
 /* Called in the observer's thread when somebody has set the clock of a host by so many seconds. Texts are lent. */
 typedef void (*on_clock_t)(const char *host, const char *endpoint, double step);
 
-/* The store is lent until chronicle_free(). `on_event` and `on_clock` may be NULL. NULL when out of memory. */
-chronicle_t *chronicle_new(store_t *store, on_event_t on_event, on_clock_t on_clock);
+/* `on_event` and `on_clock` may be NULL. NULL when out of memory. */
+chronicle_t *chronicle_new(on_event_t on_event, on_clock_t on_clock);
 void chronicle_free(chronicle_t *chronicle); /* takes NULL */
 
 /* For observer_follow(); lent until chronicle_free(), which comes after observer_free(). */

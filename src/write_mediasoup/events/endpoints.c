@@ -57,6 +57,18 @@ const known_endpoint_t *endpoints_find(const endpoints_t *endpoints, const char 
   return find(endpoints, host, name);
 }
 
+bool endpoint_is(const known_endpoint_t *endpoint, const char *host, const char *name) {
+  const char *own_name = endpoint->name + strlen(endpoint->name) + 1;
+  return strncmp(endpoint->name, host, IDENTIFIER_MAX) == 0 && strncmp(own_name, name, IDENTIFIER_MAX) == 0;
+}
+
+bool endpoints_have_turned(const endpoints_t *endpoints) {
+  bool turned = false;
+  for (const known_endpoint_t *endpoint = endpoints->by_name; endpoint != NULL; endpoint = endpoint->by_name.next)
+    turned = turned || endpoint->clock_step != 0 || endpoint->is_new_process;
+  return turned;
+}
+
 /* NULL when out of memory. */
 static known_endpoint_t *find_or_add(endpoints_t *endpoints, const endpoint_state_t *state) {
   char name[NAME_MAX_BYTES];

@@ -10,53 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- bytes --- */
-
-typedef struct {
-  const char *host, *id;
-  double received, sent;
-} transport_bytes_t;
-
-static int compare(const void *left, const void *right) {
-  const transport_bytes_t *a = left, *b = right;
-  int order = strcmp(a->id, b->id);
-  return order != 0 ? order : strcmp(a->host, b->host);
-}
-
-static double counter(const store_row_t *row, const char *name) {
-  return (double)row->values[class_field(row->class, name)].counter;
-}
-
-/* Sorted by id, for the caller to free. NULL when out of memory. */
-static transport_bytes_t *read_bytes(const store_row_t *const *rows, size_t length, size_t *taken) {
-  transport_bytes_t *transports = rows != NULL ? malloc((length + 1) * sizeof(*transports)) : NULL;
-  *taken = 0;
-  for (size_t i = 0; transports != NULL && i < length; i++) {
-    const char *id = facts_find_text(rows[i]->facts, rows[i]->class->id);
-    if (id != NULL)
-      transports[(*taken)++] = (transport_bytes_t){.host = rows[i]->host,
-                                                   .id = id,
-                                                   .received = counter(rows[i], "bytes_received"),
-                                                   .sent = counter(rows[i], "bytes_sent")};
-  }
-  if (*taken > 1)
-    qsort(transports, *taken, sizeof(*transports), compare);
-  return transports;
-}
-
-static void add_bytes(life_reading_t *life, const participant_t *participant, const transport_bytes_t *transports,
-                      size_t length) {
-  life->bytes_received = life->bytes_sent = NAN;
-  for (size_t i = 0; i < participant->transport_ids_length && length > 0; i++) {
-    const transport_bytes_t wanted = {.host = participant->host, .id = participant->transport_ids[i]};
-    const transport_bytes_t *found = bsearch(&wanted, transports, length, sizeof(*transports), compare);
-    if (found == NULL)
-      continue;
-    life->bytes_received = found->received + (isnan(life->bytes_received) ? 0 : life->bytes_received);
-    life->bytes_sent = found->sent + (isnan(life->bytes_sent) ? 0 : life->bytes_sent);
-  }
-}
-
 /* --- quality --- */
 
 static double figure(const participant_t *participant, size_t way, way_figure_t figure) {
@@ -115,14 +68,17 @@ static subject_connection_t connection_of(const char *connection) {
 static subject_reading_t reading_of(const participant_t *participant, const char *endpoint, const char *detail) {
   double up = figure(participant, FIGURE_UPLINK, WAY_LOSS_RATIO);
   double down = figure(participant, FIGURE_DOWNLINK, WAY_LOSS_RATIO);
-  return (subject_reading_t){.name = {.host = participant->host,
+  return (subject_reading_t){.key = participant->key,
+                             .name = {.host = participant->host,
                                       .endpoint = endpoint,
                                       .room = participant->room != NULL ? participant->room : "",
                                       .participant = participant->participant},
                              .is_present = true,
                              .life = {.time = participant->time,
                                       .is_bad = is_bad(participant),
-                                      .loss_ratio = fmax(up, down)}, /* fmax() prefers what is known */
+                                      .loss_ratio = fmax(up, down), /* fmax() prefers what is known */
+                                      .bytes_received = participant->bytes_received,
+                                      .bytes_sent = participant->bytes_sent},
                              .is_unknown = participant->quality == QUALITY_UNKNOWN,
                              .since = participant->since / 1000,
                              .cause = participant->cause,
@@ -137,20 +93,21 @@ static void write_endpoint(buffer_t *identifier, const char *name) {
   identifier_cut(identifier);
 }
 
-void people_look(const participants_t *participants, const store_row_t *const *transports, size_t transports_length,
-                 void (*visit)(void *context, const subject_reading_t *reading), void *context) {
-  size_t length;
-  transport_bytes_t *bytes = read_bytes(transports, transports_length, &length);
+static bool is_same(const char *left, const char *right) {
+  return left == right || (left != NULL && right != NULL && strcmp(left, right) == 0);
+}
+
+void people_look(const participants_t *participants, void (*visit)(void *context, const subject_reading_t *reading),
+                 void *context) {
   buffer_t endpoint = BUFFER_INIT(ROW_TEXT_MAX_BYTES), detail = BUFFER_INIT(ROW_TEXT_MAX_BYTES);
   for (size_t i = 0; i < participants->length; i++) {
-    const participant_t *participant = &participants->list[i];
-    write_endpoint(&endpoint, participant->endpoint);
+    const participant_t *participant = participants->list[i];
+    if (i == 0 || !is_same(participant->endpoint, participants->list[i - 1]->endpoint))
+      write_endpoint(&endpoint, participant->endpoint);
     describe(participant, &detail);
     subject_reading_t reading = reading_of(participant, buffer_text(&endpoint), buffer_text(&detail));
-    add_bytes(&reading.life, participant, bytes, length);
     visit(context, &reading);
   }
   buffer_done(&endpoint);
   buffer_done(&detail);
-  free(bytes);
 }

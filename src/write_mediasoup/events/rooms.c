@@ -184,7 +184,8 @@ static void judge(room_t *room) {
 
 static subject_reading_t reading_of(const room_t *room) {
   const room_sums_t *sums = &room->sums;
-  return (subject_reading_t){.name = room->name,
+  return (subject_reading_t){.key = {room->by_name.key, room->by_name.keylen, room->by_name.hashv},
+                             .name = room->name,
                              .is_present = sums->members > 0,
                              .life = {.time = sums->time,
                                       .is_bad = room->is_bad,

@@ -5,6 +5,7 @@
 #ifndef COLLECTD_MEDIASOUP_SUBJECT_H
 #define COLLECTD_MEDIASOUP_SUBJECT_H
 
+#include "common/table.h"
 #include "life.h"
 
 /* Texts are lent. */
@@ -24,6 +25,7 @@ typedef enum {
 } subject_connection_t;
 
 typedef struct {
+  table_key_t key; /* its host, endpoint, room and, unless it is the room, participant, each with its NUL. Lent */
   subject_name_t name;
   bool is_present;     /* a group stays for a while when its room is empty */
   life_reading_t life; /* its time is that of the rows, by the clock of their host */

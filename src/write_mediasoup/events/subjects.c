@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "subjects.h"
 
-#include "common/buffer.h"
 #include "common/clock.h"
-#include "common/limits.h"
 #include "ended.h"
 #include "subject_events.h"
 
@@ -27,34 +25,27 @@ struct subject {
   bool is_lost;       /* and the event is made */
   bool was_unwatched; /* its endpoint could not be read when it was last looked for */
   uint64_t look;
-  char texts[]; /* 'r' or 'p', host, endpoint, room, participant */
+  char texts[]; /* the key, then the endpoint's name */
 };
 
 /* --- by name --- */
 
-static bool write_key(buffer_t *key, const subject_name_t *name) {
-  const char *texts[] = {name->participant != NULL ? "p" : "r", name->host, name->endpoint, name->room,
-                         name->participant != NULL ? name->participant : ""};
-  for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-    buffer_append_string(key, texts[i], strlen(texts[i]));
-  return buffer_status(key) == STATUS_OK;
-}
-
 static const char *text_after(const char *text) { return text + strlen(text) + 1; }
 
 /* NULL when out of memory. */
-static subject_t *add(subjects_t *subjects, const buffer_t *key, bool is_room) {
-  subject_t *subject = calloc(1, sizeof(*subject) + key->length);
+static subject_t *add(subjects_t *subjects, const subject_reading_t *reading) {
+  const table_key_t *key = &reading->key;
+  const char *endpoint = reading->name.endpoint;
+  subject_t *subject = calloc(1, sizeof(*subject) + key->length + strlen(endpoint) + 1);
   if (subject == NULL)
     return NULL;
-  memcpy(subject->texts, key->data, key->length);
   subject_name_t *name = &subject->name;
-  name->host = text_after(subject->texts);
-  name->endpoint = text_after(name->host);
-  name->room = text_after(name->endpoint);
-  name->participant = is_room ? NULL : text_after(name->room);
+  name->host = memcpy(subject->texts, key->bytes, key->length);
+  name->endpoint = strcpy(subject->texts + key->length, endpoint);
+  name->room = text_after(text_after(name->host));
+  name->participant = reading->name.participant != NULL ? text_after(name->room) : NULL;
   subject->last = -INFINITY;
-  HASH_ADD_KEYPTR(by_name, subjects->by_name, subject->texts, key->length, subject);
+  HASH_ADD_KEYPTR_BYHASHVALUE(by_name, subjects->by_name, subject->texts, key->length, key->hash, subject);
   if (subject->by_name.tbl != NULL)
     return subject;
   free(subject);
@@ -62,16 +53,11 @@ static subject_t *add(subjects_t *subjects, const buffer_t *key, bool is_room) {
 }
 
 /* Whether it is new is seen by its `last`. NULL when out of memory. */
-static subject_t *find_or_add(subjects_t *subjects, const subject_name_t *name) {
+static subject_t *find_or_add(subjects_t *subjects, const subject_reading_t *reading) {
+  const table_key_t *key = &reading->key;
   subject_t *subject = NULL;
-  buffer_t key = BUFFER_INIT(ROW_TEXT_MAX_BYTES);
-  if (write_key(&key, name)) {
-    HASH_FIND(by_name, subjects->by_name, key.data, key.length, subject);
-    if (subject == NULL)
-      subject = add(subjects, &key, name->participant == NULL);
-  }
-  buffer_done(&key);
-  return subject;
+  HASH_FIND_BYHASHVALUE(by_name, subjects->by_name, key->bytes, key->length, key->hash, subject);
+  return subject != NULL ? subject : add(subjects, reading);
 }
 
 static void forget(subjects_t *subjects, subject_t *subject) {
@@ -140,8 +126,11 @@ static void miss(const subjects_t *subjects, subject_t *subject, const known_end
     end(subjects, subject, endpoint_worker_died_after(endpoint, last) ? OUTCOME_LOST : outcome_of(subject));
 }
 
-static const known_endpoint_t *endpoint_of(const subjects_t *subjects, const subject_name_t *name) {
-  return endpoints_find(subjects->endpoints, name->host, name->endpoint);
+/* Most often it is the same as of the one before. */
+static const known_endpoint_t *endpoint_of(subjects_t *subjects, const subject_name_t *name) {
+  if (subjects->endpoint == NULL || !endpoint_is(subjects->endpoint, name->host, name->endpoint))
+    subjects->endpoint = endpoints_find(subjects->endpoints, name->host, name->endpoint);
+  return subjects->endpoint;
 }
 
 /* Its room's or participant's rows come by the new clock from now on. */
@@ -156,9 +145,12 @@ static void subject_follow_clock(subject_t *subject, double step) {
 void subjects_begin(subjects_t *subjects, const endpoints_t *endpoints, const sink_t *sink, double now) {
   subject_t *subject, *next;
   subjects->endpoints = endpoints;
+  subjects->endpoint = NULL;
   subjects->sink = sink;
   subjects->now = now;
   subjects->look++;
+  if (!endpoints_have_turned(endpoints))
+    return;
   HASH_ITER(by_name, subjects->by_name, subject, next) {
     const known_endpoint_t *endpoint = endpoint_of(subjects, &subject->name);
     if (endpoint != NULL)
@@ -239,7 +231,7 @@ static bool is_of_past(const subject_reading_t *reading, const known_endpoint_t 
 
 void subjects_take(subjects_t *subjects, const subject_reading_t *reading) {
   const known_endpoint_t *endpoint = endpoint_of(subjects, &reading->name);
-  subject_t *subject = endpoint != NULL ? find_or_add(subjects, &reading->name) : NULL;
+  subject_t *subject = endpoint != NULL ? find_or_add(subjects, reading) : NULL;
   if (subject == NULL)
     return;
   bool is_new = isinf(subject->last);

@@ -21,6 +21,7 @@ typedef struct {
 
   /* Set by subjects_begin() until the next one. */
   const endpoints_t *endpoints;
+  const known_endpoint_t *endpoint; /* that was found last; NULL: none */
   const sink_t *sink;
   double now; /* epoch seconds */
 } subjects_t;

@@ -34,6 +34,7 @@ struct history {
   series_t *loose; /* the series that have samples in no chunk */
   size_t bytes, series, samples;
   uint64_t numbers; /* how many series there were */
+  uint64_t look;    /* the number of the last observation */
   double observed;  /* the time of the last observation, epoch seconds */
   double shortened; /* when samples went last that were not too old, epoch seconds */
   bool begins_to_be_short;
@@ -154,9 +155,9 @@ static bool make_room(history_t *history, double now) {
 
 /* --- adding --- */
 
-static series_t *find(const kept_class_t *kept_class, const row_name_t *name) {
+static series_t *find(const kept_class_t *kept_class, const table_key_t *name) {
   series_t *series = NULL;
-  HASH_FIND(by_name, kept_class->series, name->texts, name->length, series);
+  HASH_FIND_BYHASHVALUE(by_name, kept_class->series, name->bytes, name->length, name->hash, series);
   return series;
 }
 
@@ -226,15 +227,16 @@ static void follow_clock(history_t *history, double now) {
   pthread_mutex_unlock(&history->lock);
 }
 
-static void add_row(history_t *history, kept_class_t *kept_class, const store_row_t *row, double now) {
-  series_t *series = find(kept_class, row->name);
+/* `series` is that of the row's name; NULL: there is none yet. */
+static void add_row(history_t *history, kept_class_t *kept_class, series_t *series, const store_row_t *row,
+                    double now) {
   if (!store_is_current(row, now))
     return;
   if (series == NULL)
     series = add_series(history, kept_class, row);
   if (series == NULL)
     return;
-  series->is_seen = true;
+  series->seen = history->look;
   if (series_time(row) < series->last && !store_row_is_late(series->row, row))
     set_back(history, row);
   add_sample(history, series, row, now);
@@ -244,13 +246,15 @@ static void add_row(history_t *history, kept_class_t *kept_class, const store_ro
 
 /* --- forgetting --- */
 
+static bool is_seen(const history_t *history, const series_t *series) { return series->seen == history->look; }
+
 static void forget_old(history_t *history, kept_class_t *kept_class, series_t *series, double now) {
   double oldest = now - (double)history->options.seconds;
   while (series->oldest != NULL && series->oldest->added < oldest)
     forget_oldest_chunk(history, series);
   if (series->samples > 0 && series->added < oldest)
     forget_newest(history, series);
-  if (series->oldest == NULL && series->samples == 0 && !series->is_seen)
+  if (series->oldest == NULL && series->samples == 0 && !is_seen(history, series))
     remove_series(history, kept_class, series);
 }
 
@@ -259,54 +263,47 @@ static void end_turn(history_t *history, kept_class_t *kept_class, double now) {
   series_t *series, *next;
   HASH_ITER(by_name, kept_class->series, series, next) {
     pthread_mutex_lock(&history->lock);
-    if (!series->is_seen && series->samples > 0)
+    if (!is_seen(history, series) && series->samples > 0)
       pack(history, series);
     forget_old(history, kept_class, series, now);
     pthread_mutex_unlock(&history->lock);
   }
 }
 
-/* Needs no lock: no reader looks at this. */
-static void begin_turn(kept_class_t *kept_class) {
-  for (series_t *series = kept_class->series; series != NULL; series = series->by_name.next)
-    series->is_seen = false;
-}
-
 /* Takes the lock. */
 static void add_rows(history_t *history, kept_class_t *kept_class, const observed_rows_t *rows, double now) {
   for (size_t i = 0; i < rows->length; i++) {
+    const row_name_t *name = rows->list[i]->name;
+    const table_key_t key = table_key(name->texts, name->length);
     pthread_mutex_lock(&history->lock);
-    add_row(history, kept_class, rows->list[i], now);
+    add_row(history, kept_class, find(kept_class, &key), rows->list[i], now);
     pthread_mutex_unlock(&history->lock);
   }
 }
 
-/* Its labels are made once. Takes the lock. */
+/* Takes the lock. */
 static void add_participant(history_t *history, const participant_t *participant, double now) {
   kept_class_t *kept_class = &history->classes[PARTICIPANTS];
-  store_row_t *row = participant_row(&history->participants, participant);
-  if (row == NULL)
-    return;
   pthread_mutex_lock(&history->lock);
-  const series_t *series = find(kept_class, row->name);
-  row->facts = series != NULL ? facts_share(series->row->facts) : participant_labels(participant);
-  if (row->facts != NULL)
-    add_row(history, kept_class, row, now);
+  series_t *series = find(kept_class, &participant->key);
+  store_row_t *row = participant_row(&history->participants, participant, series != NULL ? series->row : NULL);
+  if (row != NULL)
+    add_row(history, kept_class, series, row, now);
   pthread_mutex_unlock(&history->lock);
   store_row_release(row);
 }
 
 static void add_participants(history_t *history, const participants_t *participants, double now) {
   for (size_t i = 0; participants != NULL && i < participants->length; i++)
-    add_participant(history, &participants->list[i], now);
+    add_participant(history, participants->list[i], now);
 }
 
 void history_observe(void *context, const observation_t *observation) {
   history_t *history = context;
   follow_clock(history, observation->now);
+  history->look++;
   for (size_t i = 0; i < KEPT; i++) {
     kept_class_t *kept_class = &history->classes[i];
-    begin_turn(kept_class);
     if (i == PARTICIPANTS)
       add_participants(history, observation->participants, observation->now);
     else

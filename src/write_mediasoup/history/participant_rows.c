@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include "participant_rows.h"
 
-#include "common/number.h"
-
 #include <math.h>
 #include <string.h>
 
@@ -58,7 +56,8 @@ bool participant_is_label(const char *key) {
   return false;
 }
 
-facts_t *participant_labels(const participant_t *participant) {
+/* NULL when out of memory. */
+static facts_t *new_labels(const participant_t *participant) {
   const char *const texts[LABELS] = {[LABEL_ENDPOINT] = participant->endpoint,
                                      [LABEL_ROOM] = participant->room,
                                      [LABEL_PARTICIPANT] = participant->participant,
@@ -73,30 +72,28 @@ facts_t *participant_labels(const participant_t *participant) {
 
 /* --- rows --- */
 
-/* With its length, since it may have any characters. */
-static void append_part(buffer_t *name, const char *part) {
-  const char *text = part != NULL ? part : "";
-  number_append_whole(name, (int64_t)strlen(text));
-  buffer_append_character(name, ':');
-  buffer_append_text(name, text);
+/* Without values. */
+static store_row_t *new_row(const participant_class_t *class, const participant_t *participant) {
+  row_name_t *name = row_name_of(participant->key.bytes, participant->key.length);
+  facts_t *labels = new_labels(participant);
+  store_row_t *row = name != NULL && labels != NULL ? store_row_new_named(&class->class, name) : NULL;
+  if (row != NULL)
+    row->facts = facts_share(labels);
+  row_name_release(name);
+  facts_release(labels);
+  return row;
 }
 
-/* What tells it from all others of its host. */
-static void write_name(const participant_t *participant, buffer_t *name) {
-  append_part(name, participant->room_key);
-  append_part(name, participant->room);
-  append_part(name, participant->participant_key);
-  append_part(name, participant->participant);
+static store_row_t *next_row(const store_row_t *before) {
+  store_row_t *row = store_row_new_named(before->class, before->name);
+  if (row != NULL)
+    row->facts = facts_share(before->facts);
+  return row;
 }
 
-store_row_t *participant_row(const participant_class_t *class, const participant_t *participant) {
-  buffer_t name = BUFFER_INIT(SIZE_MAX);
-  write_name(participant, &name);
-  store_row_t *row = buffer_status(&name) == STATUS_OK
-                         ? store_row_new(&class->class, participant->host,
-                                         participant->endpoint != NULL ? participant->endpoint : "", buffer_text(&name))
-                         : NULL;
-  buffer_done(&name);
+store_row_t *participant_row(const participant_class_t *class, const participant_t *participant,
+                             const store_row_t *before) {
+  store_row_t *row = before != NULL ? next_row(before) : new_row(class, participant);
   if (row == NULL)
     return NULL;
   row->time = participant->time;

@@ -16,7 +16,7 @@ struct series {
   UT_hash_handle by_name;
   const store_row_t *row; /* the last one: its facts are the labels */
   uint64_t number;        /* no other series of this process has it */
-  bool is_seen;           /* by the last observation */
+  uint64_t seen;          /* the observation that last had its object */
   chunk_t *oldest, *newest;
   /* The samples that are no chunk yet. */
   codec_t codec;

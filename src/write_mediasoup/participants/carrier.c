@@ -59,9 +59,11 @@ static bool is_inner(const char *type) {
 
 static const char *text(const fact_t *fact) { return fact != NULL ? fact->text : NULL; }
 
-static double connect_time_of(const store_row_t *row, int column) {
-  return column >= 0 && isfinite(row->values[column].gauge) ? row->values[column].gauge : NAN;
+static double gauge(const store_row_t *row, int column) {
+  return isfinite(row->values[column].gauge) ? row->values[column].gauge : NAN;
 }
+
+static double counter(const store_row_t *row, int column) { return (double)row->values[column].counter; }
 
 static MUST_CHECK bool add_transport(carriers_t *carriers, const store_row_t *row) {
   const fact_t *told[TOLD_LENGTH];
@@ -77,9 +79,11 @@ static MUST_CHECK bool add_transport(carriers_t *carriers, const store_row_t *ro
                          .endpoint = carriers_endpoint(carriers, row->host, text(told[TOLD_ROUTER_ID])),
                          .connection = text(told[TOLD_CONNECTION]),
                          .protocol = text(told[TOLD_PROTOCOL]),
-                         .connect_time = connect_time_of(row, carriers->connect_time),
+                         .connect_time = gauge(row, carriers->connect_time),
+                         .bytes_received = counter(row, carriers->bytes_received),
+                         .bytes_sent = counter(row, carriers->bytes_sent),
                          .is_inner = is_inner(text(told[TOLD_TRANSPORT_TYPE])),
-                         .names = said_names_read(row, text(told[TOLD_ROUTER_ID]))};
+                         .names = said_names_read(row->facts, text(told[TOLD_ROUTER_ID]))};
   return true;
 }
 
@@ -87,6 +91,8 @@ bool carriers_make(carriers_t *carriers, const store_row_t *const *routers, size
                    const store_row_t *const *transports, size_t transports_length, size_t more) {
   carriers->list = calloc(transports_length + more + 1, sizeof(*carriers->list));
   carriers->connect_time = class_field(&classes[CLASS_TRANSPORTS], "connect_time");
+  carriers->bytes_received = class_field(&classes[CLASS_TRANSPORTS], "bytes_received");
+  carriers->bytes_sent = class_field(&classes[CLASS_TRANSPORTS], "bytes_sent");
   bool made = carriers->list != NULL;
   for (size_t i = 0; made && i < routers_length; i++)
     made = add_router(carriers, routers[i]);
@@ -96,13 +102,15 @@ bool carriers_make(carriers_t *carriers, const store_row_t *const *routers, size
 }
 
 carrier_t *carriers_of(carriers_t *carriers, const stream_row_t *stream) {
-  carrier_t *carrier = find_or_add(carriers, stream->row->host, stream->transport_id);
+  carrier_t *carrier = find_or_add(carriers, stream->row->host, stream->told->transport_id);
   if (carrier != NULL && carrier->host == NULL)
     *carrier = (carrier_t){.host = stream->row->host,
-                           .id = stream->transport_id,
-                           .router_id = stream->router_id,
+                           .id = stream->told->transport_id,
+                           .router_id = stream->told->router_id,
                            .connect_time = NAN,
-                           .endpoint = carriers_endpoint(carriers, stream->row->host, stream->router_id)};
+                           .bytes_received = NAN,
+                           .bytes_sent = NAN,
+                           .endpoint = carriers_endpoint(carriers, stream->row->host, stream->told->router_id)};
   return carrier;
 }
 

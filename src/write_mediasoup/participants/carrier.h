@@ -18,11 +18,12 @@ typedef struct {
   const char *endpoint;
   const char *connection;
   const char *protocol;
-  double connect_time; /* milliseconds; NaN: unknown, and where it has no row */
-  bool is_inner;       /* a pipe, or direct: it leads to no participant unless a key names one */
-  said_names_t names;  /* its own, or adopted from its streams */
-  bool is_wanted;      /* a stream without a name belongs to it */
-  void *owner;         /* who was found to be the participant that it names; NULL: nobody has looked */
+  double connect_time; /* milliseconds; NaN: unknown, and where it has no row; so are the next two */
+  double bytes_received, bytes_sent;
+  bool is_inner;      /* a pipe, or direct: it leads to no participant unless a key names one */
+  said_names_t names; /* its own, or adopted from its streams */
+  bool is_wanted;     /* a stream without a name belongs to it */
+  void *owner;        /* who was found to be the participant that it names; NULL: nobody has looked */
 } carrier_t;
 
 /* Zero-initialise. */
@@ -31,7 +32,7 @@ typedef struct {
   text_index_t by_id;   /* carriers by host and id */
   carrier_t *list;
   size_t length;
-  int connect_time; /* where that field is in a row of a transport; -1: it has none such */
+  int connect_time, bytes_received, bytes_sent; /* where these fields are in a row of a transport */
 } carriers_t;
 
 void carriers_done(carriers_t *carriers);

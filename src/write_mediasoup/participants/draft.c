@@ -8,44 +8,70 @@
 #include <string.h>
 
 void drafts_done(drafts_t *drafts) {
-  for (draft_t *draft = drafts->first, *next; draft != NULL; draft = next) {
-    next = draft->next;
+  draft_t *first = drafts->by_name;
+  HASH_CLEAR(by_name, drafts->by_name);
+  for (draft_t *draft = first, *next; draft != NULL; draft = next) {
+    next = draft->by_name.next;
     free(draft);
   }
-  text_index_done(&drafts->by_name);
+  buffer_done(&drafts->key);
   text_index_done(&drafts->affecting);
 }
 
+size_t drafts_length(const drafts_t *drafts) { return HASH_CNT(by_name, drafts->by_name); }
+
 /* --- finding --- */
 
-/* An index ends at a NULL. */
-static const char *or_empty(const char *text) { return text != NULL ? text : ""; }
+static const char *text_after(const char *text) { return text + strlen(text) + 1; }
 
-static draft_t *new_draft(const participant_t *participant) {
-  draft_t *draft = calloc(1, sizeof(*draft));
+/* What it is called by stands in the draft from now on. */
+static void take_key(draft_t *draft, const participant_t *participant, const table_key_t *key) {
+  const char *host = memcpy(draft->texts, key->bytes, key->length);
+  const char *endpoint = text_after(host), *room = text_after(endpoint);
+  draft->participant.key = *key;
+  draft->participant.key.bytes = draft->participant.host = host;
+  draft->participant.endpoint = participant->endpoint != NULL ? endpoint : NULL;
+  draft->participant.room = participant->room != NULL ? room : NULL;
+  draft->participant.participant = text_after(room);
+}
+
+static draft_t *new_draft(const participant_t *participant, const table_key_t *key) {
+  draft_t *draft = calloc(1, sizeof(*draft) + key->length);
   if (draft == NULL)
     return NULL;
-  draft->participant = *participant;
-  draft->participant.since = NAN;
-  draft->mos = draft->affected = draft->connect_time = NAN;
-  way_init(&draft->uplink);
-  way_init(&draft->downlink);
+  double *figures = draft->participant.figures;
+  take_key(draft, participant, key);
+  draft->participant.room_key = participant->room_key;
+  draft->participant.participant_key = participant->participant_key;
+  draft->participant.since = draft->participant.bytes_received = draft->participant.bytes_sent = NAN;
+  figures[FIGURE_MOS] = figures[FIGURE_CONSUMERS_AFFECTED] = figures[FIGURE_CONNECT_TIME] = NAN;
+  way_init(&draft->uplink, &figures[FIGURE_UPLINK]);
+  way_init(&draft->downlink, &figures[FIGURE_DOWNLINK]);
+  return draft;
+}
+
+/* NULL when out of memory. */
+static draft_t *add(drafts_t *drafts, const participant_t *participant, const table_key_t *key) {
+  draft_t *draft = new_draft(participant, key);
+  if (draft == NULL)
+    return NULL;
+  HASH_ADD_KEYPTR_BYHASHVALUE(by_name, drafts->by_name, draft->texts, key->length, key->hash, draft);
+  if (draft->by_name.tbl == NULL) { /* out of memory */
+    free(draft);
+    return NULL;
+  }
   return draft;
 }
 
 draft_t *drafts_find_or_add(drafts_t *drafts, const participant_t *participant) {
-  const text_key_t key = {
-      {participant->host, or_empty(participant->endpoint), or_empty(participant->room), participant->participant}};
-  text_index_place_t *place = text_index_place(&drafts->by_name, &key);
-  if (place == NULL || place->thing != NULL)
-    return place != NULL ? place->thing : NULL;
-  draft_t *draft = place->thing = new_draft(participant);
-  if (draft == NULL)
+  draft_t *draft = NULL;
+  buffer_clear(&drafts->key);
+  participant_write_key(participant, &drafts->key);
+  if (buffer_status(&drafts->key) != STATUS_OK)
     return NULL;
-  draft->next = drafts->first;
-  drafts->first = draft;
-  drafts->length++;
-  return draft;
+  const table_key_t key = table_key(drafts->key.data, drafts->key.length);
+  HASH_FIND_BYHASHVALUE(by_name, drafts->by_name, key.bytes, key.length, key.hash, draft);
+  return draft != NULL ? draft : add(drafts, participant, &key);
 }
 
 /* --- adding --- */
@@ -60,33 +86,34 @@ static void add_time(draft_t *draft, const store_row_t *row) {
 
 /* Each stream of a producer affects the producer's consumers. They count once: by the stream that affects the most. */
 static MUST_CHECK bool add_affected(drafts_t *drafts, draft_t *draft, const stream_row_t *stream, int column) {
-  double affected = stream_gauge(stream, column);
+  double affected = stream_gauge(stream, column), *sum = &draft->participant.figures[FIGURE_CONSUMERS_AFFECTED];
   if (isnan(affected))
     return true;
-  draft->affected = isnan(draft->affected) ? 0 : draft->affected;
-  if (affected == 0 || stream->producer_id == NULL)
+  *sum = isnan(*sum) ? 0 : *sum;
+  if (affected == 0 || stream->told->producer_id == NULL)
     return true;
   text_index_place_t *place =
-      text_index_place(&drafts->affecting, &(text_key_t){{stream->row->host, stream->producer_id}});
+      text_index_place(&drafts->affecting, &(text_key_t){{stream->row->host, stream->told->producer_id}});
   if (place == NULL)
     return false;
   const store_row_t *before = place->thing;
   double counted = before != NULL ? before->values[column].gauge : 0;
   if (affected <= counted)
     return true;
-  draft->affected += affected - counted;
+  *sum += affected - counted;
   place->thing = (void *)(uintptr_t)stream->row; /* which is only read */
   return true;
 }
 
 bool drafts_add_stream(drafts_t *drafts, draft_t *draft, const stream_row_t *stream, const stream_columns_t *columns) {
   bool is_uplink = stream->row->class == &classes[CLASS_PRODUCERS];
+  double *mos = &draft->participant.figures[FIGURE_MOS];
   way_add(is_uplink ? &draft->uplink : &draft->downlink, stream, columns);
-  draft->participant.since = known_least(draft->participant.since, stream->bad_since);
+  draft->participant.since = known_least(draft->participant.since, stream->told->bad_since);
   add_time(draft, stream->row);
   if (is_uplink)
     return add_affected(drafts, draft, stream, columns->consumers_affected);
-  draft->mos = known_least(draft->mos, stream_gauge(stream, columns->mos));
+  *mos = known_least(*mos, stream_gauge(stream, columns->mos));
   return true;
 }
 
@@ -104,9 +131,12 @@ static const char *worse(const char *const *list, const char *left, const char *
 
 void draft_add_transport(draft_t *draft, const carrier_t *carrier) {
   participant_t *participant = &draft->participant;
+  double *connect_time = &participant->figures[FIGURE_CONNECT_TIME];
   participant->connection = worse(participant_connections, participant->connection, carrier->connection);
   participant->protocol = worse(participant_protocols, participant->protocol, carrier->protocol);
-  draft->connect_time = known_most(draft->connect_time, carrier->connect_time);
+  *connect_time = known_most(*connect_time, carrier->connect_time);
+  participant->bytes_received = known_sum(participant->bytes_received, carrier->bytes_received);
+  participant->bytes_sent = known_sum(participant->bytes_sent, carrier->bytes_sent);
   draft->has_untold_transport = draft->has_untold_transport || carrier_is_untold(carrier);
   add_time(draft, carrier->row);
 }
@@ -129,12 +159,6 @@ static participant_quality_t quality_of(const draft_t *draft) {
 
 void draft_finish(draft_t *draft) {
   participant_t *participant = &draft->participant;
-  double *figures = participant->figures;
-  memcpy(&figures[FIGURE_UPLINK], draft->uplink.figures, sizeof(draft->uplink.figures));
-  memcpy(&figures[FIGURE_DOWNLINK], draft->downlink.figures, sizeof(draft->downlink.figures));
-  figures[FIGURE_MOS] = draft->mos;
-  figures[FIGURE_CONSUMERS_AFFECTED] = draft->affected;
-  figures[FIGURE_CONNECT_TIME] = draft->connect_time;
   participant->quality = quality_of(draft);
   participant->uplink_cause = draft->uplink.worst.cause;
   participant->downlink_cause = draft->downlink.worst.cause;

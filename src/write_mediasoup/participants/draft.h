@@ -6,6 +6,7 @@
 #define COLLECTD_MEDIASOUP_PARTICIPANT_DRAFT_H
 
 #include "carrier.h"
+#include "common/buffer.h"
 #include "participant.h"
 #include "way.h"
 
@@ -17,26 +18,30 @@ typedef struct tie {
 
 typedef struct draft draft_t;
 struct draft {
-  participant_t participant; /* its figures and lists are set by draft_finish() and by who lists its transports */
+  UT_hash_handle by_name;
+  participant_t
+      participant; /* its quality, causes and lists are set by draft_finish() and by who lists its transports */
   way_t uplink, downlink;
-  double mos, affected, connect_time; /* NaN: unknown */
-  bool has_untold_transport;          /* which may have streams that do not name it */
-  tie_t *ties;                        /* its transports, the last one first */
-  draft_t *next;
+  bool has_untold_transport; /* which may have streams that do not name it */
+  tie_t *ties;               /* its transports, the last one first */
+  char texts[];              /* the participant's key */
 };
 
-/* Zero-initialise. */
+/* Zero-initialise, but for the key. */
 typedef struct {
-  text_index_t by_name;
-  draft_t *first;
-  size_t length;
+  draft_t *by_name;
+  buffer_t key;           /* of the participant that is looked for */
   text_index_t affecting; /* by host and id of a producer: that row of its which affects the most consumers */
 } drafts_t;
 
+#define DRAFTS_INIT {.key = BUFFER_INIT(SIZE_MAX)}
+
 void drafts_done(drafts_t *drafts);
 
-/* The draft with the host, endpoint, room and name of `participant`; a new one has its keys too. NULL when out of
- * memory. */
+size_t drafts_length(const drafts_t *drafts);
+
+/* The draft with the host, endpoint, room and name of `participant`; a new one has its keys of appData too. NULL when
+ * out of memory. */
 draft_t *drafts_find_or_add(drafts_t *drafts, const participant_t *participant);
 
 /* Adds a stream. false when out of memory. */

@@ -4,23 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* --- the order --- */
-
-static int compare_texts(const char *left, const char *right) {
-  return left == right ? 0 : strcmp(left != NULL ? left : "", right != NULL ? right : "");
-}
-
-static int compare_drafts(const void *left, const void *right) {
-  const participant_t *a = &(*(const draft_t *const *)left)->participant;
-  const participant_t *b = &(*(const draft_t *const *)right)->participant;
-  int order = strcmp(a->host, b->host);
-  if (order == 0)
-    order = compare_texts(a->endpoint, b->endpoint);
-  if (order == 0)
-    order = compare_texts(a->room, b->room);
-  return order != 0 ? order : strcmp(a->participant, b->participant);
-}
-
 /* --- the ids of their transports and routers --- */
 
 static int compare_ids(const void *left, const void *right) {
@@ -55,29 +38,31 @@ static const char **list_ids(participant_t *participant, const tie_t *ties, cons
   return ids + length;
 }
 
-/* --- the list --- */
+/* --- the order --- */
 
-/* The drafts in the order of their names, for the caller to free. NULL when out of memory. */
-static draft_t **sort_drafts(const drafts_t *drafts) {
-  draft_t **sorted = malloc((drafts->length + 1) * sizeof(*sorted));
-  size_t length = 0;
-  for (draft_t *draft = drafts->first; sorted != NULL && draft != NULL; draft = draft->next)
-    sorted[length++] = draft;
-  if (sorted != NULL)
-    qsort(sorted, length, sizeof(draft_t *), compare_drafts);
-  return sorted;
+/* A NUL comes before all other bytes, so that keys have the order of their texts. */
+static int compare_participants(const void *left, const void *right) {
+  const table_key_t *a = &(*(const participant_t *const *)left)->key, *b = &(*(const participant_t *const *)right)->key;
+  return memcmp(a->bytes, b->bytes, a->length < b->length ? a->length : b->length);
 }
 
-bool listing_make(const drafts_t *drafts, size_t ties_length, participant_t **list, const char ***ids) {
-  draft_t **sorted = sort_drafts(drafts);
-  *list = malloc((drafts->length + 1) * sizeof(**list));
-  const char **rest = *ids = malloc((2 * ties_length + 1) * sizeof(**ids));
-  bool made = sorted != NULL && *list != NULL && rest != NULL;
-  for (size_t i = 0; made && i < drafts->length; i++) {
-    draft_finish(sorted[i]);
-    (*list)[i] = sorted[i]->participant;
-    rest = list_ids(&(*list)[i], sorted[i]->ties, rest);
+bool listing_make(listing_t *listing, drafts_t *drafts, size_t ties_length) {
+  listing->list = malloc((drafts_length(drafts) + 1) * sizeof(*listing->list));
+  const char **ids = listing->ids = malloc((2 * ties_length + 1) * sizeof(*listing->ids));
+  size_t length = 0;
+  if (listing->list == NULL || ids == NULL)
+    return false;
+  for (draft_t *draft = drafts->by_name; draft != NULL; draft = draft->by_name.next) {
+    draft_finish(draft);
+    ids = list_ids(&draft->participant, draft->ties, ids);
+    listing->list[length++] = &draft->participant;
   }
-  free(sorted);
-  return made;
+  qsort(listing->list, length, sizeof(*listing->list), compare_participants);
+  return true;
+}
+
+void listing_done(listing_t *listing) {
+  free(listing->list);
+  free(listing->ids);
+  *listing = (listing_t){0};
 }

@@ -7,8 +7,16 @@
 
 #include "draft.h"
 
+/* Zero-initialise. */
+typedef struct {
+  const participant_t **list; /* of the drafts */
+  const char **ids;           /* of their transports and routers */
+} listing_t;
+
 /* Finishes the drafts, and lists their participants in the order of their names. `ties_length` is how many ties all of
- * them have. The list, and the ids that it refers to, are the caller's to free, also after a failure: out of memory. */
-MUST_CHECK bool listing_make(const drafts_t *drafts, size_t ties_length, participant_t **list, const char ***ids);
+ * them have. What it has made is the caller's to free, also after a failure: out of memory. */
+MUST_CHECK bool listing_make(listing_t *listing, drafts_t *drafts, size_t ties_length);
+
+void listing_done(listing_t *listing);
 
 #endif

@@ -14,3 +14,14 @@ const char *participant_quality_name(participant_quality_t quality) {
                                       [QUALITY_BAD] = "bad"};
   return names[quality];
 }
+
+static void append_text(buffer_t *key, const char *text) {
+  buffer_append_string(key, text != NULL ? text : "", text != NULL ? strlen(text) : 0);
+}
+
+void participant_write_key(const participant_t *participant, buffer_t *key) {
+  append_text(key, participant->host);
+  append_text(key, participant->endpoint);
+  append_text(key, participant->room);
+  append_text(key, participant->participant);
+}

@@ -5,6 +5,8 @@
 #ifndef COLLECTD_MEDIASOUP_PARTICIPANT_H
 #define COLLECTD_MEDIASOUP_PARTICIPANT_H
 
+#include "common/buffer.h"
+#include "common/table.h"
 #include "figures.h"
 
 #include <stddef.h>
@@ -30,6 +32,7 @@ extern const char *const participant_protocols[];
 
 /* Plain data. Texts and lists are lent until participants_free(). */
 typedef struct {
+  table_key_t key; /* its host, endpoint, room and name one after the other, each with its NUL; "" where it has none */
   const char *host;
   const char *endpoint;          /* NULL where no router's row tells */
   const char *room;              /* NULL where nothing names it */
@@ -40,7 +43,6 @@ typedef struct {
   size_t router_ids_length;
   const char *const *transport_ids;
   size_t transport_ids_length;
-  double figures[PARTICIPANT_FIGURES]; /* by participant_figure_id_t; NaN: unknown */
   participant_quality_t quality;
   const char *uplink_cause;   /* why the worst stream of that way is bad or silent; NULL where no stream has a cause */
   const char *downlink_cause; /* so are the other two */
@@ -48,8 +50,14 @@ typedef struct {
   double since;               /* epoch milliseconds: the earliest `badSince` of its streams; NaN: none */
   const char *connection;     /* the worst of its transports: "disconnected", ..., "unused"; NULL: none says it */
   const char *protocol;       /* "udp" or "tcp", which is the worse; NULL: none says it */
-  double time;                /* epoch seconds, by the clock of the host: of its newest row */
-  double received;            /* epoch seconds, by this host's clock: of that row */
+  double bytes_received;      /* by those transports that are its own, since each began; NaN: unknown */
+  double bytes_sent;
+  double time;                         /* epoch seconds, by the clock of the host: of its newest row */
+  double received;                     /* epoch seconds, by this host's clock: of that row */
+  double figures[PARTICIPANT_FIGURES]; /* by participant_figure_id_t; NaN: unknown */
 } participant_t;
+
+/* Appends the texts of its key. */
+void participant_write_key(const participant_t *participant, buffer_t *key);
 
 #endif

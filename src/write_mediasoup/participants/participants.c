@@ -20,13 +20,13 @@ typedef struct {
 /* What the texts and lists of participants are lent by. */
 typedef struct participants_memory {
   taken_t taken[TAKEN_LENGTH];
-  const char **ids;
+  drafts_t drafts;
+  listing_t listing;
 } participants_memory_t;
 
 typedef struct {
   stream_row_t row;
   carrier_t *carrier; /* NULL where its transport is unknown */
-  said_names_t said;
 } placed_stream_t;
 
 typedef struct {
@@ -34,7 +34,7 @@ typedef struct {
   carriers_t carriers;
   placed_stream_t *streams;
   size_t streams_length;
-  drafts_t drafts;
+  drafts_t *drafts;
   tie_t *ties;
   size_t ties_length;
 } making_t;
@@ -51,13 +51,6 @@ static MUST_CHECK bool take(participants_memory_t *memory, store_t *store, doubl
   return true;
 }
 
-static uint64_t version_of(const participants_memory_t *memory) {
-  uint64_t version = HASH_BEGIN;
-  for (size_t i = 0; i < TAKEN_LENGTH; i++)
-    version = store_hash(version, memory->taken[i].rows, memory->taken[i].length);
-  return version;
-}
-
 /* --- streams, and what they tell of their transports --- */
 
 /* A worker that does not answer has no newer row of the transport either. */
@@ -69,20 +62,18 @@ static bool is_closed(const making_t *making, const placed_stream_t *stream) {
 static MUST_CHECK bool place_stream(making_t *making, const store_row_t *row) {
   placed_stream_t *stream = &making->streams[making->streams_length];
   *stream = (placed_stream_t){.row = stream_row_of(row)};
-  if (stream->row.piped)
+  const stream_facts_t *told = stream->row.told;
+  if (told == NULL)
+    return false;
+  if (told->piped)
+    return true;
+  if (told->transport_id != NULL && (stream->carrier = carriers_of(&making->carriers, &stream->row)) == NULL)
+    return false;
+  if (is_closed(making, stream))
     return true;
   making->streams_length++;
-  if (stream->row.transport_id != NULL && (stream->carrier = carriers_of(&making->carriers, &stream->row)) == NULL)
-    return false;
-  if (is_closed(making, stream)) {
-    making->streams_length--;
-    return true;
-  }
-  if (stream->carrier != NULL && carrier_is_named(stream->carrier))
-    return true;
-  stream->said = said_names_read(row, stream->row.router_id);
-  if (stream->carrier != NULL)
-    carrier_adopt(stream->carrier, &stream->said);
+  if (stream->carrier != NULL && !carrier_is_named(stream->carrier))
+    carrier_adopt(stream->carrier, &told->said);
   return true;
 }
 
@@ -126,12 +117,12 @@ static draft_t *tie(making_t *making, draft_t *draft, const carrier_t *carrier) 
 static draft_t *find_owner(making_t *making, const stream_row_t *stream, const carrier_t *carrier,
                            const said_name_t *room, const said_name_t *name) {
   participant_t participant = {.host = carrier != NULL ? carrier->host : stream->row->host};
-  const char *router_id = carrier != NULL ? carrier->router_id : stream->router_id;
+  const char *router_id = carrier != NULL ? carrier->router_id : stream->told->router_id;
   participant.endpoint =
       carrier != NULL ? carrier->endpoint : carriers_endpoint(&making->carriers, participant.host, router_id);
   set_room(&participant, room, router_id);
   set_name(&participant, name, carrier);
-  return tie(making, drafts_find_or_add(&making->drafts, &participant), carrier);
+  return tie(making, drafts_find_or_add(making->drafts, &participant), carrier);
 }
 
 /* Whose a transport is that names all itself: it is looked for once. */
@@ -146,15 +137,15 @@ static const said_names_t no_names;
 static MUST_CHECK bool add_stream(making_t *making, const placed_stream_t *stream, const stream_columns_t *columns) {
   carrier_t *carrier = stream->carrier;
   const said_names_t *above = carrier != NULL ? &carrier->names : &no_names;
-  const said_name_t *room = said_name_choose(&above->room, &stream->said.room);
-  const said_name_t *name = said_name_choose(&above->participant, &stream->said.participant);
+  const said_name_t *room = said_name_choose(&above->room, &stream->row.told->said.room);
+  const said_name_t *name = said_name_choose(&above->participant, &stream->row.told->said.participant);
   if (name->text == NULL && !can_stand(carrier))
     return true;
   if (name->text == NULL)
     carrier->is_wanted = true;
   draft_t *draft = carrier != NULL && carrier_is_named(carrier) ? find_named_owner(making, carrier)
                                                                 : find_owner(making, &stream->row, carrier, room, name);
-  return draft != NULL && drafts_add_stream(&making->drafts, draft, &stream->row, columns);
+  return draft != NULL && drafts_add_stream(making->drafts, draft, &stream->row, columns);
 }
 
 /* Whether it leads to a participant: to the one that names it or, where its streams are those of several, only if one
@@ -195,7 +186,6 @@ static MUST_CHECK bool add_all(making_t *making) {
 /* --- life --- */
 
 static void making_done(making_t *making) {
-  drafts_done(&making->drafts);
   carriers_done(&making->carriers);
   free(making->streams);
   free(making->ties);
@@ -210,39 +200,50 @@ static MUST_CHECK bool make(making_t *making, participants_t *participants) {
               carriers_make(&making->carriers, taken[TAKEN_ROUTERS].rows, taken[TAKEN_ROUTERS].length,
                             taken[TAKEN_TRANSPORTS].rows, taken[TAKEN_TRANSPORTS].length, streams) &&
               place_streams(making, &taken[TAKEN_PRODUCERS]) && place_streams(making, &taken[TAKEN_CONSUMERS]) &&
-              add_all(making) &&
-              listing_make(&making->drafts, making->ties_length, &participants->list, &participants->memory->ids);
-  participants->length = made ? making->drafts.length : 0;
+              add_all(making) && listing_make(&participants->memory->listing, making->drafts, making->ties_length);
+  participants->list = participants->memory->listing.list;
+  participants->length = made ? drafts_length(making->drafts) : 0;
   return made;
 }
 
 static participants_t *new_participants(store_t *store, double now, bool of_reading) {
-  making_t making = {.of_reading = of_reading};
   participants_t *participants = calloc(1, sizeof(*participants));
-  if (participants == NULL)
-    return NULL;
-  participants->memory = calloc(1, sizeof(*participants->memory));
-  bool made = participants->memory != NULL && take(participants->memory, store, now) && make(&making, participants);
-  making_done(&making);
-  if (!made) {
-    participants_free(participants);
+  participants_memory_t *memory = calloc(1, sizeof(*memory));
+  if (participants == NULL || memory == NULL) {
+    free(participants);
+    free(memory);
     return NULL;
   }
-  participants->version = version_of(participants->memory);
-  return participants;
+  *memory = (participants_memory_t){.drafts = DRAFTS_INIT};
+  participants->memory = memory;
+  making_t making = {.of_reading = of_reading, .drafts = &memory->drafts};
+  bool made = take(memory, store, now) && make(&making, participants);
+  making_done(&making);
+  if (made)
+    return participants;
+  participants_free(participants);
+  return NULL;
 }
 
 participants_t *participants_new(store_t *store, double now) { return new_participants(store, now, false); }
 
 participants_t *participants_of_reading(store_t *store, double now) { return new_participants(store, now, true); }
 
+uint64_t participants_version(const participants_t *participants) {
+  const participants_memory_t *memory = participants->memory;
+  uint64_t version = HASH_BEGIN;
+  for (size_t i = 0; i < TAKEN_LENGTH; i++)
+    version = store_hash(version, memory->taken[i].rows, memory->taken[i].length);
+  return version;
+}
+
 void participants_free(participants_t *participants) {
   participants_memory_t *memory = participants != NULL ? participants->memory : NULL;
   if (memory != NULL) {
     for (size_t i = 0; i < TAKEN_LENGTH; i++)
       store_release(memory->taken[i].rows, memory->taken[i].length);
-    free(memory->ids);
-    free(participants->list);
+    listing_done(&memory->listing);
+    drafts_done(&memory->drafts);
   }
   free(memory);
   free(participants);

@@ -17,9 +17,8 @@
 #include "write_mediasoup/store/store.h"
 
 typedef struct {
-  participant_t *list; /* sorted by host, endpoint, room and participant */
+  const participant_t *const *list; /* sorted by host, endpoint, room and participant */
   size_t length;
-  uint64_t version; /* other rows give another one */
   struct participants_memory *memory;
 } participants_t;
 
@@ -31,5 +30,8 @@ participants_t *participants_new(store_t *store, double now);
  * transport's. They are closed, and their last row would count for two intervals more. */
 participants_t *participants_of_reading(store_t *store, double now);
 void participants_free(participants_t *participants); /* takes NULL */
+
+/* Other rows give another one. It is computed anew at each call. */
+uint64_t participants_version(const participants_t *participants);
 
 #endif

@@ -14,22 +14,22 @@ static said_name_t name_of(const app_data_t *names, const char *what, const char
 }
 
 /* A row without metadata has only what its identifier tells. */
-static said_name_t name_in_app_data(const store_row_t *row, const char *key) {
-  const char *own = app_data_find(facts_app_data(row->facts), key);
-  const char *text = own != NULL ? own : app_data_find(facts_inherited(row->facts), key);
+static said_name_t name_in_app_data(const facts_t *facts, const char *key) {
+  const char *own = app_data_find(facts_app_data(facts), key);
+  const char *text = own != NULL ? own : app_data_find(facts_inherited(facts), key);
   return (said_name_t){.text = text != NULL && text[0] != '\0' ? text : NULL, .key = key};
 }
 
-said_names_t said_names_read(const store_row_t *row, const char *router_id) {
-  const app_data_t *names = facts_names(row->facts);
+said_names_t said_names_read(const facts_t *facts, const char *router_id) {
+  const app_data_t *names = facts_names(facts);
   said_names_t said = {0};
   if (names != NULL)
     said = (said_names_t){.room = name_of(names, NAMES_ROOM, NAMES_ROOM_KEY, NAMES_USUAL_ROOM_KEY),
                           .participant =
                               name_of(names, NAMES_PARTICIPANT, NAMES_PARTICIPANT_KEY, NAMES_USUAL_PARTICIPANT_KEY)};
   else
-    said = (said_names_t){.room = name_in_app_data(row, NAMES_USUAL_ROOM_KEY),
-                          .participant = name_in_app_data(row, NAMES_USUAL_PARTICIPANT_KEY)};
+    said = (said_names_t){.room = name_in_app_data(facts, NAMES_USUAL_ROOM_KEY),
+                          .participant = name_in_app_data(facts, NAMES_USUAL_PARTICIPANT_KEY)};
   if (said.room.text != NULL && router_id != NULL && strcmp(said.room.text, router_id) == 0)
     said.room.text = NULL;
   return said;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The room and the participant that a row names.
+ * The room and the participant that a row's facts name.
  */
 #ifndef COLLECTD_MEDIASOUP_PARTICIPANTS_SAID_NAMES_H
 #define COLLECTD_MEDIASOUP_PARTICIPANTS_SAID_NAMES_H
 
-#include "write_mediasoup/store/row.h"
+#include "write_mediasoup/store/facts.h"
 
-/* Texts are lent by the row. */
+/* Texts are lent by the facts. */
 typedef struct {
   const char *text; /* NULL: no key names it */
   const char *key;  /* of appData */
@@ -20,9 +20,9 @@ typedef struct {
   said_name_t participant;
 } said_names_t;
 
-/* What the row says by `names`, or where it has none, by its appData. A room that is called as its router is without a
- * name. Never changes the row; texts are lent as long as it is. */
-said_names_t said_names_read(const store_row_t *row, const char *router_id);
+/* What they say by `names`, or where they have none, by appData. A room that is called as its router is without a
+ * name. */
+said_names_t said_names_read(const facts_t *facts, const char *router_id);
 
 /* Takes the name from below for one that has no name of its own. */
 void said_name_adopt(said_name_t *name, const said_name_t *below);

@@ -5,6 +5,7 @@
 #ifndef COLLECTD_MEDIASOUP_STREAM_ROW_H
 #define COLLECTD_MEDIASOUP_STREAM_ROW_H
 
+#include "said_names.h"
 #include "write_mediasoup/store/row.h"
 
 /* Where the fields are in a class; -1: it has none such. */
@@ -19,9 +20,9 @@ typedef enum {
   FLOW_NOT, /* and nothing should: paused, waiting, inactive */
 } flow_t;
 
-/* Texts are the row's; NULL where it has none. Numbers are NaN where unknown. */
+/* What the facts of a stream tell. It is read once, and kept with the facts. Texts are theirs; NULL where they have
+ * none. Numbers are NaN where unknown. */
 typedef struct {
-  const store_row_t *row;
   const char *producer_id, *router_id, *transport_id;
   const char *cause;
   flow_t flow;
@@ -29,6 +30,12 @@ typedef struct {
   bool piped;
   double bad_since;  /* epoch milliseconds */
   double clock_rate; /* Hz */
+  said_names_t said;
+} stream_facts_t;
+
+typedef struct {
+  const store_row_t *row;
+  const stream_facts_t *told; /* NULL when out of memory */
 } stream_row_t;
 
 stream_columns_t stream_columns(const class_t *class);

@@ -16,13 +16,13 @@ void text_index_done(text_index_t *index) {
 static uint64_t hash_of(const text_key_t *key) {
   keyed_hash_t hash;
   keyed_hash_begin(&hash, hash_secret());
-  for (size_t i = 0; i < TEXT_INDEX_TEXTS && key->texts[i] != NULL; i++)
+  for (size_t i = 0; i < TEXT_INDEX_TEXTS; i++)
     keyed_hash_add_text(&hash, key->texts[i]);
   return keyed_hash_end(&hash);
 }
 
 static bool is_same(const text_key_t *left, const text_key_t *right) {
-  for (size_t i = 0; i < TEXT_INDEX_TEXTS && left->texts[i] != NULL; i++)
+  for (size_t i = 0; i < TEXT_INDEX_TEXTS; i++)
     if (left->texts[i] != right->texts[i] && strcmp(left->texts[i], right->texts[i]) != 0)
       return false;
   return true;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Finds things by several texts at once, such as a host and an id.
+ * Finds things by two texts at once, such as a host and an id.
  *
  * It is no uthash, as the other tables are: one is made for each answer and each observation, of a hundred thousand
  * texts that lie in rows. uthash would need an allocation for each and one piece of memory with all texts of a key;
@@ -16,9 +16,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { TEXT_INDEX_TEXTS = 4 };
+enum { TEXT_INDEX_TEXTS = 2 };
 
-/* Texts are lent as long as the index is used. Those that an index does not need are NULL in all of its keys. */
+/* Texts are lent as long as the index is used. */
 typedef struct {
   const char *texts[TEXT_INDEX_TEXTS];
 } text_key_t;

@@ -11,10 +11,10 @@
 static const double fraction_lost_unit = 256;
 static const double milliseconds = 1000;
 
-void way_init(way_t *way) {
-  *way = (way_t){0};
-  for (size_t i = WAY_SCORE; i <= WAY_JITTER; i++)
-    way->figures[i] = NAN;
+void way_init(way_t *way, double figures[WAY_FIGURES]) {
+  *way = (way_t){.figures = figures};
+  for (size_t i = 0; i < WAY_FIGURES; i++)
+    figures[i] = i >= WAY_SCORE && i <= WAY_JITTER ? NAN : 0;
 }
 
 static double loss_of(const stream_row_t *stream, const stream_columns_t *columns) {
@@ -22,7 +22,7 @@ static double loss_of(const stream_row_t *stream, const stream_columns_t *column
 }
 
 static void add_figures(double *figures, const stream_row_t *stream, const stream_columns_t *columns) {
-  double jitter = stream_gauge(stream, columns->jitter) / stream->clock_rate * milliseconds;
+  double jitter = stream_gauge(stream, columns->jitter) / stream->told->clock_rate * milliseconds;
   double bitrate = stream_gauge(stream, columns->bitrate);
   figures[WAY_SCORE] = known_least(figures[WAY_SCORE], stream_gauge(stream, columns->score));
   figures[WAY_LOSS_RATIO] = known_most(figures[WAY_LOSS_RATIO], loss_of(stream, columns));
@@ -33,11 +33,11 @@ static void add_figures(double *figures, const stream_row_t *stream, const strea
 }
 
 static void add_cause(way_t *way, const stream_row_t *stream, const stream_columns_t *columns) {
-  const way_cause_t cause = {.cause = stream->cause,
-                             .flows = stream->flow == FLOW_FLOWS,
+  const way_cause_t cause = {.cause = stream->told->cause,
+                             .flows = stream->told->flow == FLOW_FLOWS,
                              .score = stream_gauge(stream, columns->score),
                              .loss_ratio = loss_of(stream, columns)};
-  if (stream->cause != NULL)
+  if (stream->told->cause != NULL)
     way->worst = *way_worse(&way->worst, &cause);
 }
 
@@ -45,12 +45,12 @@ static void add_cause(way_t *way, const stream_row_t *stream, const stream_colum
  * nobody knows. */
 static flow_t flow_of(const stream_row_t *stream, const stream_columns_t *columns) {
   bool has_bitrate = stream_gauge(stream, columns->bitrate) > 0;
-  return stream->flow == FLOW_UNKNOWN && has_bitrate ? FLOW_FLOWS : stream->flow;
+  return stream->told->flow == FLOW_UNKNOWN && has_bitrate ? FLOW_FLOWS : stream->told->flow;
 }
 
 static bool is_bad(const stream_row_t *stream, const stream_columns_t *columns) {
-  if (stream->flow != FLOW_UNKNOWN)
-    return stream->bad;
+  if (stream->told->flow != FLOW_UNKNOWN)
+    return stream->told->bad;
   return flow_of(stream, columns) == FLOW_FLOWS && stream_gauge(stream, columns->score) <= (double)BAD_SCORE;
 }
 
@@ -60,7 +60,7 @@ void way_add(way_t *way, const stream_row_t *stream, const stream_columns_t *col
   way->figures[WAY_STREAMS_BAD] += is_bad(stream, columns) ? 1 : 0;
   way->figures[WAY_STREAMS_SILENT] += flow == FLOW_SILENT ? 1 : 0;
   way->unknown += flow == FLOW_UNKNOWN ? 1 : 0;
-  way->waiting += flow == FLOW_NOT && stream->cause != NULL ? 1 : 0;
+  way->waiting += flow == FLOW_NOT && stream->told->cause != NULL ? 1 : 0;
   if (flow == FLOW_FLOWS || flow == FLOW_UNKNOWN)
     add_figures(way->figures, stream, columns);
   add_cause(way, stream, columns);

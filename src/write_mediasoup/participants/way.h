@@ -17,13 +17,14 @@ typedef struct {
 } way_cause_t;
 
 typedef struct {
-  double figures[WAY_FIGURES]; /* NaN: unknown */
-  size_t unknown;              /* streams of which nobody knows whether they flow */
-  size_t waiting;              /* streams that wait, for a cause: their transport is disconnected or cannot connect */
-  way_cause_t worst;           /* of the streams that have a cause */
+  double *figures;   /* by way_figure_t; NaN: unknown. The participant's */
+  unsigned unknown;  /* streams of which nobody knows whether they flow */
+  unsigned waiting;  /* streams that wait, for a cause: their transport is disconnected or cannot connect */
+  way_cause_t worst; /* of the streams that have a cause */
 } way_t;
 
-void way_init(way_t *way);
+/* A way without streams. The figures are lent as long as it is used. */
+void way_init(way_t *way, double figures[WAY_FIGURES]);
 
 /* Adds a stream, whose figures count if it flows. A row without metadata does not say so, but a bitrate does, and its
  * score whether it is bad. One of which nobody knows is not counted among those that flow, but its figures are. */

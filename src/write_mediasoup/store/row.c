@@ -9,13 +9,27 @@
 
 /* --- names --- */
 
-row_name_t *row_name_new(const char *host, const char *plugin_instance, const char *type_instance) {
-  size_t length = strlen(host) + strlen(plugin_instance) + strlen(type_instance) + 3;
+/* Without its texts. */
+static row_name_t *new_name(size_t length) {
   row_name_t *name = malloc(sizeof(*name) + length);
   if (name == NULL)
     return NULL;
   atomic_init(&name->references, 1);
   name->length = length;
+  return name;
+}
+
+row_name_t *row_name_of(const char *texts, size_t length) {
+  row_name_t *name = new_name(length);
+  if (name != NULL)
+    memcpy(name->texts, texts, length);
+  return name;
+}
+
+row_name_t *row_name_new(const char *host, const char *plugin_instance, const char *type_instance) {
+  row_name_t *name = new_name(strlen(host) + strlen(plugin_instance) + strlen(type_instance) + 3);
+  if (name == NULL)
+    return NULL;
   char *end = stpcpy(name->texts, host);
   end = stpcpy(end + 1, plugin_instance);
   (void)stpcpy(end + 1, type_instance);
@@ -38,15 +52,19 @@ static size_t values_size(const class_t *class) { return class->fields_length * 
 
 store_row_t *store_row_new(const class_t *class, const char *host, const char *plugin_instance,
                            const char *type_instance) {
+  row_name_t *name = row_name_new(host, plugin_instance, type_instance);
+  store_row_t *row = name != NULL ? store_row_new_named(class, name) : NULL;
+  row_name_release(name);
+  return row;
+}
+
+store_row_t *store_row_new_named(const class_t *class, row_name_t *name) {
   store_row_t *row = calloc(1, sizeof(*row) + values_size(class));
-  row_name_t *name = row != NULL ? row_name_new(host, plugin_instance, type_instance) : NULL;
-  if (name == NULL) {
-    free(row);
+  if (row == NULL)
     return NULL;
-  }
   atomic_init(&row->references, 1);
   row->class = class;
-  store_row_set_name(row, name);
+  store_row_set_name(row, row_name_share(name));
   return row;
 }
 

@@ -17,11 +17,12 @@ typedef union {
   int64_t counter;
 } store_value_t;
 
-/* The name of a value list: its host, plugin_instance and type_instance. All rows of a name share it. */
+/* The name of a value list: its host, plugin_instance and type_instance. What is no value list may be called by more
+ * texts. All rows of a name share it. */
 typedef struct {
   atomic_uint references;
   size_t length; /* of `texts` */
-  char texts[];  /* the three, each with its NUL */
+  char texts[];  /* the three and those behind them, each with its NUL */
 } row_name_t;
 
 typedef struct {
@@ -42,6 +43,9 @@ typedef struct {
  * copied. NULL when out of memory. */
 store_row_t *store_row_new(const class_t *class, const char *host, const char *plugin_instance,
                            const char *type_instance);
+
+/* The same, of a name that it shares. */
+store_row_t *store_row_new_named(const class_t *class, row_name_t *name);
 
 /* One reference more, and one less. The second takes NULL. Any thread. */
 const store_row_t *store_row_share(const store_row_t *row);
@@ -65,6 +69,9 @@ void store_row_copy_values(store_row_t *row, const store_row_t *from);
 
 /* A name with one reference, the caller's. NULL when out of memory. */
 row_name_t *row_name_new(const char *host, const char *plugin_instance, const char *type_instance);
+
+/* The same, of three texts or more that lie one after the other, each with its NUL. */
+row_name_t *row_name_of(const char *texts, size_t length);
 
 /* One reference more, and one less. The second takes NULL. Any thread. */
 row_name_t *row_name_share(row_name_t *name);

@@ -205,8 +205,8 @@ static MUST_CHECK bool select_rows(participants_view_t *view) {
   if (view->matching == NULL)
     return false;
   for (size_t i = 0; i < participants->length; i++)
-    if (matches_query(&participants->list[i], &view->query))
-      view->matching[view->length++] = &participants->list[i];
+    if (matches_query(participants->list[i], &view->query))
+      view->matching[view->length++] = participants->list[i];
   if (view->query.worst > 0)
     qsort(view->matching, view->length, sizeof(*view->matching), compare_badness);
   view->rows = view->matching + query_range(&view->query, &view->length);
@@ -229,7 +229,9 @@ static participants_view_t *make_view(store_t *store, const query_t *query, doub
 status_t participants_view_new(store_t *store, const query_t *query, double now, body_t **result, failure_t *failure) {
   static const body_type_t type = {.next = next_piece, .free = free_view};
   participants_view_t *view = make_view(store, query, now);
-  body_t *body = view != NULL ? body_new(&type, view, hash_add(view->participants->version, name, sizeof(name))) : NULL;
+  body_t *body = view != NULL
+                     ? body_new(&type, view, hash_add(participants_version(view->participants), name, sizeof(name)))
+                     : NULL;
   if (body == NULL) {
     free_view(view);
     return failure_no_memory(failure);

@@ -52,6 +52,13 @@ void put_row(store_t *store, class_id_t class, const char *name, double time, in
   store_write(store, row_of(class, name, time, figure, facts));
 }
 
+char *give_key(participant_t *participant) {
+  buffer_t key = BUFFER_INIT(SIZE_MAX);
+  participant_write_key(participant, &key);
+  participant->key = table_key(key.data, key.length);
+  return key.data;
+}
+
 static int64_t figure(const store_row_t *row) {
   return row->class->fields[0].kind == KIND_COUNTER ? row->values[0].counter : (int64_t)row->values[0].gauge;
 }

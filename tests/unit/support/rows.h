@@ -6,6 +6,7 @@
 #define COLLECTD_MEDIASOUP_ROWS_H
 
 #include "support.h"
+#include "write_mediasoup/participants/participant.h"
 #include "write_mediasoup/store/store.h"
 
 #define ROWS_INTERVAL 10 /* seconds, of every row written here */
@@ -22,6 +23,9 @@ void row_set(store_row_t *row, const char *field, double value);
 
 /* Writes that row into the store. */
 void put_row(store_t *store, class_id_t class, const char *name, double time, int64_t figure, const char *facts);
+
+/* Gives the participant its key. Returns the key's texts, for the caller to free. */
+char *give_key(participant_t *participant);
 
 /* All rows that are taken, sorted: "name=figure name=figure(k=v)", with the fact `fact` where one has it and it is not
  * NULL. The caller frees it. */

@@ -269,6 +269,7 @@ typedef struct {
   const store_row_t *rows[CLASS_COUNT][ROWS_MAX];
   observation_t observation;
   participant_t people[PEOPLE_MAX];
+  char *keys[PEOPLE_MAX];
   char names[PEOPLE_MAX][20];
   char connections[PEOPLE_MAX][20];
   size_t people_length;
@@ -415,6 +416,7 @@ static void put_participant(stage_t *stage, const char *name, size_t name_length
                                  .since = NAN,
                                  .time = row_time(stage),
                                  .received = row_received(stage)};
+  stage->keys[index] = give_key(participant);
   for (size_t i = 0; i < PARTICIPANT_FIGURES; i++)
     participant->figures[i] = NAN;
 }
@@ -455,9 +457,14 @@ static void play_step(stage_t *stage, const char *words) {
   (void)snprintf(copy, sizeof(copy), "%s", words);
   for (char *word = strtok_r(copy, " ", &rest); word != NULL; word = strtok_r(NULL, " ", &rest))
     take_word(stage, word);
-  const participants_t participants = {.list = stage->people, .length = stage->people_length};
+  const participant_t *people[PEOPLE_MAX];
+  for (size_t i = 0; i < stage->people_length; i++)
+    people[i] = &stage->people[i];
+  const participants_t participants = {.list = people, .length = stage->people_length};
   stage->observation.participants = &participants;
-  changes_look(&stage->changes, &stage->observation, NULL, 0, &sink);
+  changes_look(&stage->changes, &stage->observation, &sink);
+  for (size_t i = 0; i < stage->people_length; i++)
+    free(stage->keys[i]);
   for (size_t class = 0; class < CLASS_COUNT; class ++)
     for (size_t i = 0; i < stage->observation.rows[class].length; i++)
       store_row_release(stage->rows[class][i]);

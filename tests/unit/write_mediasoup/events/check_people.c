@@ -59,8 +59,9 @@ static void says_how_it_is(void **state) {
     participant.figures[i] = NAN;
   put(&participant, FIGURE_UPLINK, &one->uplink);
   put(&participant, FIGURE_DOWNLINK, &one->downlink);
-  const participants_t participants = {.list = &participant, .length = 1};
-  people_look(&participants, NULL, 0, visit, *state);
+  const participant_t *list[] = {&participant};
+  const participants_t participants = {.list = list, .length = 1};
+  people_look(&participants, visit, *state);
 }
 
 int main(void) {

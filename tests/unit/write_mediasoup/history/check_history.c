@@ -216,13 +216,16 @@ static void observe_host(history_t *history, const char *host, double time, doub
   char name[40];
   (void)snprintf(name, sizeof(name), "%s:group=room", host);
   participant_t ann = {.host = host, .room = "red", .participant = "ann", .time = time, .received = at};
-  participants_t participants = {.list = &ann, .length = 1};
+  char *key = give_key(&ann);
+  const participant_t *list[] = {&ann};
+  participants_t participants = {.list = list, .length = 1};
   store_row_t *row = row_of(CLASS_GROUP_PRODUCERS, name, time, (int64_t)time - BEGIN, "group=room");
   row->received = at;
   observation_t observation = {.now = at, .participants = &participants};
   observation.rows[CLASS_GROUP_PRODUCERS] = (observed_rows_t){(const store_row_t **)&row, 1};
   history_observe(history, &observation);
   store_row_release(row);
+  free(key);
 }
 
 static size_t count_participant(history_t *history, double now) {
@@ -384,12 +387,15 @@ static void observe_long_names(history_t *history, int number, int at) {
                  number % 2 == 0 ? "x" : name);
   participant_t participant = {
       .host = host, .room = name, .participant = name, .time = BEGIN + at, .received = BEGIN + at};
-  participants_t participants = {.list = &participant, .length = 1};
+  char *key = give_key(&participant);
+  const participant_t *list[] = {&participant};
+  participants_t participants = {.list = list, .length = 1};
   store_row_t *row = row_of(CLASS_GROUP_PRODUCERS, host, BEGIN + at, at, facts);
   observation_t observation = {.now = BEGIN + at, .participants = &participants};
   observation.rows[CLASS_GROUP_PRODUCERS] = (observed_rows_t){(const store_row_t **)&row, 1};
   history_observe(history, &observation);
   store_row_release(row);
+  free(key);
 }
 
 /* Reads the labels of all series, whose text is then kept. */
@@ -624,8 +630,11 @@ typedef struct {
   int rooms;
   store_row_t **rows[3];
   participants_t participants;
+  participant_t *people;
+  const participant_t **list;
   char (*names)[40];
   char (*rooms_of)[40];
+  char **keys;
 } load_t;
 
 static const class_id_t room_classes[] = {CLASS_GROUP_PRODUCERS, CLASS_GROUP_CONSUMERS, CLASS_GROUP_TRANSPORTS};
@@ -633,9 +642,12 @@ static const class_id_t room_classes[] = {CLASS_GROUP_PRODUCERS, CLASS_GROUP_CON
 static void begin_load(load_t *load, int rooms_of_ten) {
   size_t people = (size_t)rooms_of_ten * LOAD_PEOPLE;
   *load = (load_t){.rooms = rooms_of_ten};
-  load->participants = (participants_t){.list = calloc(people, sizeof(participant_t)), .length = people};
+  load->people = calloc(people, sizeof(*load->people));
+  load->list = calloc(people, sizeof(*load->list));
+  load->participants = (participants_t){.list = load->list, .length = people};
   load->names = calloc(people, sizeof(*load->names));
   load->rooms_of = calloc(people, sizeof(*load->rooms_of));
+  load->keys = calloc(people, sizeof(*load->keys));
   for (size_t class = 0; class < LENGTH(room_classes); class ++) {
     load->rows[class] = calloc((size_t)rooms_of_ten, sizeof(*load->rows[class]));
     for (int room = 0; room < rooms_of_ten; room++) {
@@ -648,16 +660,18 @@ static void begin_load(load_t *load, int rooms_of_ten) {
   for (size_t i = 0; i < people; i++) {
     (void)snprintf(load->names[i], sizeof(load->names[i]), "%08x-5ca1-4ab1-8e55-0123456789ab", (unsigned)i);
     (void)snprintf(load->rooms_of[i], sizeof(load->rooms_of[i]), "meeting-%06zu", i / LOAD_PEOPLE);
-    load->participants.list[i] = (participant_t){.host = "sfu1",
-                                                 .endpoint = "mediasoup",
-                                                 .room = load->rooms_of[i],
-                                                 .participant = load->names[i],
-                                                 .room_key = "roomId",
-                                                 .participant_key = "peerId",
-                                                 .quality = QUALITY_GOOD,
-                                                 .connection = "connected",
-                                                 .protocol = "udp",
-                                                 .since = NAN};
+    load->list[i] = &load->people[i];
+    load->people[i] = (participant_t){.host = "sfu1",
+                                      .endpoint = "mediasoup",
+                                      .room = load->rooms_of[i],
+                                      .participant = load->names[i],
+                                      .room_key = "roomId",
+                                      .participant_key = "peerId",
+                                      .quality = QUALITY_GOOD,
+                                      .connection = "connected",
+                                      .protocol = "udp",
+                                      .since = NAN};
+    load->keys[i] = give_key(&load->people[i]);
   }
 }
 
@@ -670,7 +684,7 @@ static void next_reading(load_t *load, history_t *history, double time) {
         (observed_rows_t){(const store_row_t **)load->rows[class], (size_t)load->rooms};
   }
   for (size_t i = 0; i < load->participants.length; i++)
-    next_participant(&load->participants.list[i], time);
+    next_participant(&load->people[i], time);
   history_observe(history, &observation);
 }
 
@@ -680,7 +694,11 @@ static void end_load(load_t *load) {
       store_row_release(load->rows[class][room]);
     free(load->rows[class]);
   }
-  free(load->participants.list);
+  for (size_t i = 0; i < load->participants.length; i++)
+    free(load->keys[i]);
+  free(load->keys);
+  free(load->people);
+  free(load->list);
   free(load->names);
   free(load->rooms_of);
 }

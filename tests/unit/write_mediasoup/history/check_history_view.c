@@ -120,8 +120,11 @@ static void add_participant(history_t *history, double time, participant_quality
                        .since = cause != NULL ? 5 : NAN,
                        .time = time,
                        .received = time};
-  participants_t participants = {.list = &ann, .length = 1};
+  char *key = give_key(&ann);
+  const participant_t *list[] = {&ann};
+  participants_t participants = {.list = list, .length = 1};
   history_observe(history, &(observation_t){.now = time, .participants = &participants});
+  free(key);
 }
 
 /* A word is told as the word, none as null, and what never was one is left out. */

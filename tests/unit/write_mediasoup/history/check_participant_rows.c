@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Participants as rows: one name for each, all figures under their keys, and the labels that they are found by. */
-#include "support/support.h"
+#include "support/rows.h"
 #include "write_mediasoup/history/participant_rows.h"
 #include "write_mediasoup/views/keys.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 static const participant_t ann = {.host = "sfu1",
@@ -22,9 +23,13 @@ static const participant_t ann = {.host = "sfu1",
                                   .time = 12.5,
                                   .received = 13};
 
-static store_row_t *row_of(const participant_class_t *class, const participant_t *participant) {
-  store_row_t *row = participant_row(class, participant);
+/* As the first row of it. */
+static store_row_t *row_for(const participant_class_t *class, const participant_t *participant) {
+  participant_t named = *participant;
+  char *key = give_key(&named);
+  store_row_t *row = participant_row(class, &named, NULL);
   assert_non_null(row);
+  free(key);
   return row;
 }
 
@@ -34,7 +39,7 @@ static void has_all_figures_under_their_keys(void **state) {
   participant_class_init(&class);
   assert_true(participant_class_is(&class.class));
   assert_false(participant_class_is(&classes[CLASS_GROUPS]));
-  store_row_t *row = row_of(&class, &ann);
+  store_row_t *row = row_for(&class, &ann);
   assert_string_equal(row->host, "sfu1");
   assert_true(row->time == 12.5 && row->received == 13 && isinf(row->interval));
   assert_int_equal(class.class.fields_length, SAMPLE_LENGTH);
@@ -53,7 +58,7 @@ static void has_its_state_under_its_keys(void **state) {
                {"cause", "bandwidth"}, {"connection", "connected"}, {"protocol", NULL}};
   participant_class_t class;
   participant_class_init(&class);
-  store_row_t *row = row_of(&class, &ann);
+  store_row_t *row = row_for(&class, &ann);
   assert_true(row->values[key_find_field(&class.class, "since")].gauge == 4000);
   for (size_t i = 0; i < LENGTH(words); i++) {
     int figure = key_find_field(&class.class, words[i].key);
@@ -70,19 +75,18 @@ static void has_its_state_under_its_keys(void **state) {
 
 static void no_two_have_one_name(void **state) {
   (void)state;
-  participant_t others[] = {ann, ann, ann, ann, ann, ann, ann};
+  participant_t others[] = {ann, ann, ann, ann, ann, ann};
   others[1].host = "sfu2";
   others[2].endpoint = NULL;
   others[3].room = "re";
   others[4].room = NULL;
   others[5].participant = "anne";
-  others[6].participant_key = "transport";
   participant_class_t class;
   store_row_t *rows[LENGTH(others)];
   participant_class_init(&class);
   for (size_t i = 0; i < LENGTH(others); i++)
-    rows[i] = row_of(&class, &others[i]);
-  store_row_t *again = row_of(&class, &ann);
+    rows[i] = row_for(&class, &others[i]);
+  store_row_t *again = row_for(&class, &ann);
   for (size_t i = 0; i < LENGTH(others); i++) {
     bool is_same = again->name->length == rows[i]->name->length &&
                    memcmp(again->name->texts, rows[i]->name->texts, again->name->length) == 0;
@@ -95,37 +99,58 @@ static void no_two_have_one_name(void **state) {
 static void its_labels_are_what_names_it(void **state) {
   (void)state;
   participant_t nameless = ann;
-  facts_t *facts = participant_labels(&ann);
-  assert_string_equal(facts_find_text(facts, "endpoint"), "mediasoup");
-  assert_string_equal(facts_find_text(facts, "room"), "red");
-  assert_string_equal(facts_find_text(facts, "participant"), "ann");
-  assert_string_equal(facts_find_text(facts, "roomKey"), "roomId");
-  assert_string_equal(facts_find_text(facts, "participantKey"), "peerId");
+  participant_class_t class;
+  participant_class_init(&class);
+  store_row_t *row = row_for(&class, &ann);
+  assert_string_equal(facts_find_text(row->facts, "endpoint"), "mediasoup");
+  assert_string_equal(facts_find_text(row->facts, "room"), "red");
+  assert_string_equal(facts_find_text(row->facts, "participant"), "ann");
+  assert_string_equal(facts_find_text(row->facts, "roomKey"), "roomId");
+  assert_string_equal(facts_find_text(row->facts, "participantKey"), "peerId");
   const fact_t *fact;
-  for (size_t i = 0; (fact = facts_at(facts, i)) != NULL; i++)
+  for (size_t i = 0; (fact = facts_at(row->facts, i)) != NULL; i++)
     assert_true(participant_is_label(fact->key));
   assert_false(participant_is_label("mos"));
-  facts_release(facts);
+  store_row_release(row);
   nameless.room = nameless.room_key = nameless.endpoint = NULL;
-  facts = participant_labels(&nameless);
-  assert_null(facts_find(facts, "room"));
-  assert_null(facts_find(facts, "endpoint"));
-  facts_release(facts);
+  row = row_for(&class, &nameless);
+  assert_null(facts_find(row->facts, "room"));
+  assert_null(facts_find(row->facts, "endpoint"));
+  store_row_release(row);
+}
+
+/* Thousands of participants have a row in each observation. */
+static void the_next_row_shares_name_and_labels(void **state) {
+  (void)state;
+  participant_t later = ann;
+  participant_class_t class;
+  participant_class_init(&class);
+  later.time = 22.5;
+  store_row_t *before = row_for(&class, &ann), *row = participant_row(&class, &later, before);
+  assert_ptr_equal(row->name, before->name);
+  assert_ptr_equal(row->facts, before->facts);
+  assert_true(row->time == 22.5);
+  store_row_release(before);
+  assert_string_equal(row->host, "sfu1");
+  store_row_release(row);
 }
 
 static bool fails_at(unsigned long number) {
-  long before = allocations_live();
+  participant_t named = ann;
   participant_class_t class;
   participant_class_init(&class);
+  char *key = give_key(&named);
+  long before = allocations_live();
   allocations_fail_at(number);
-  store_row_t *row = participant_row(&class, &ann);
-  facts_t *facts = participant_labels(&ann);
+  store_row_t *row = participant_row(&class, &named, NULL);
+  store_row_t *next = row != NULL ? participant_row(&class, &named, row) : NULL;
   bool failed = allocations_failed();
   allocations_fail_at(0);
-  assert_int_equal(row == NULL || facts == NULL, failed);
+  assert_int_equal(next == NULL, failed);
   store_row_release(row);
-  facts_release(facts);
+  store_row_release(next);
   assert_int_equal(allocations_live(), before);
+  free(key);
   return failed;
 }
 
@@ -139,6 +164,7 @@ int main(void) {
   TEST(has_its_state_under_its_keys);
   TEST(no_two_have_one_name);
   TEST(its_labels_are_what_names_it);
+  TEST(the_next_row_shares_name_and_labels);
   TEST(bears_each_allocation_that_fails);
   return tests_run("participant_rows");
 }

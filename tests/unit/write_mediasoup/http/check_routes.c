@@ -204,7 +204,7 @@ static void answers(void **state) {
   long before = allocations_live();
   store_t *store = store_new(ROOM);
   put_row(store, CLASS_DATA_PRODUCERS, "id=d", NOW, 1, "dataProducerId=d label=x");
-  chronicle_t *chronicle = chronicle_new(store, NULL, NULL);
+  chronicle_t *chronicle = chronicle_new(NULL, NULL);
   request_t request = {.match = routes_find("GET", one->path, NULL),
                        .accept = one->accept,
                        .store = store,

@@ -98,7 +98,7 @@ static void assert_participants(store_t *store, const char *expected) {
   participants_t *participants = participants_new(store, NOW);
   assert_non_null(participants);
   for (size_t i = 0; i < participants->length; i++)
-    append_participant(&text, &participants->list[i]);
+    append_participant(&text, participants->list[i]);
   assert_string_equal(buffer_text(&text), expected);
   buffer_done(&text);
   participants_free(participants);
@@ -306,7 +306,7 @@ static void tells_what_both_ways_are_like(void **state) {
   fill(store, figures_rows);
   participants_t *participants = participants_new(store, NOW);
   assert_int_equal(participants->length, 1);
-  const participant_t *bob = &participants->list[0];
+  const participant_t *bob = participants->list[0];
   assert_figures(bob->figures, expected, FIGURE_MOS);
   assert_figures(&bob->figures[FIGURE_CONNECT_TIME], &expected[FIGURE_CONNECT_TIME], 1);
   assert_string_equal(bob->uplink_cause, "bandwidth");
@@ -318,6 +318,56 @@ static void tells_what_both_ways_are_like(void **state) {
   assert_true(bob->since == 800000);
   assert_true(bob->time == (double)NOW && bob->received == (double)NOW);
   participants_free(participants);
+  store_free(store);
+}
+
+static void put_transport(store_t *store, const char *id, const char *names, double received, double sent) {
+  char text[200];
+  (void)snprintf(text, sizeof(text), "transportId=%s routerId=r%s", id, names);
+  char *facts = json(text);
+  store_row_t *row = row_of(CLASS_TRANSPORTS, id, NOW, 0, facts);
+  row_set(row, "bytes_received", received);
+  row_set(row, "bytes_sent", sent);
+  store_write(store, row);
+  free(facts);
+}
+
+/* Of a transport that several share nobody knows whose bytes they were. */
+static void counts_the_bytes_of_its_own_transports(void **state) {
+  (void)state;
+  char *ann = json("consumerId=a transportId=shared" NAMES("red", "ann"));
+  char *bob = json("consumerId=b transportId=shared" BOB);
+  store_t *store = store_new(ROOM);
+  put_transport(store, "up", BOB, 100, 10);
+  put_transport(store, "down", BOB, 20, 2000);
+  put_transport(store, "shared", "", 5, 50000);
+  put_row(store, CLASS_CONSUMERS, "id=a", NOW, 0, ann);
+  put_row(store, CLASS_CONSUMERS, "id=b", NOW, 0, bob);
+  participants_t *participants = participants_new(store, NOW);
+  assert_int_equal(participants->length, 2);
+  assert_string_equal(participants->list[0]->participant, "ann");
+  assert_true(isnan(participants->list[0]->bytes_received) && isnan(participants->list[0]->bytes_sent));
+  assert_true(participants->list[1]->bytes_received == 120 && participants->list[1]->bytes_sent == 2010);
+  participants_free(participants);
+  store_free(store);
+  free(ann);
+  free(bob);
+}
+
+/* By its key it is found again in the next observation. */
+static void has_a_key_of_what_tells_it_from_others(void **state) {
+  (void)state;
+  static const char expected[] = "here\0\0red\0bob";
+  store_t *store = store_new(ROOM);
+  fill(store, figures_rows);
+  participants_t *participants = participants_new(store, NOW), *again = participants_new(store, NOW);
+  const table_key_t *key = &participants->list[0]->key, *other = &again->list[0]->key;
+  assert_int_equal(key->length, sizeof(expected));
+  assert_memory_equal(key->bytes, expected, sizeof(expected));
+  assert_int_equal(key->hash, other->hash);
+  assert_int_equal(key->hash, table_key(expected, sizeof(expected)).hash);
+  participants_free(participants);
+  participants_free(again);
   store_free(store);
 }
 
@@ -349,15 +399,15 @@ static void tells_who_is_affected_and_how_it_sounds(void **state) {
   store_t *store = store_new(ROOM);
   fill(store, affecting_rows);
   participants_t *participants = participants_new(store, NOW);
-  assert_true(participants->list[0].figures[FIGURE_CONSUMERS_AFFECTED] == 7);
-  assert_true(participants->list[0].figures[FIGURE_MOS] == 3.5);
+  assert_true(participants->list[0]->figures[FIGURE_CONSUMERS_AFFECTED] == 7);
+  assert_true(participants->list[0]->figures[FIGURE_MOS] == 3.5);
   participants_free(participants);
   char *facts = json("producerId=a transportId=u" NAMES("red", "ann"));
   put_row(store, CLASS_PRODUCERS, "id=a", NOW, 0, facts);
   free(facts);
   participants = participants_new(store, NOW);
-  assert_true(participants->list[0].figures[FIGURE_CONSUMERS_AFFECTED] == 0); /* known to be none */
-  assert_true(isnan(participants->list[0].figures[FIGURE_MOS]));
+  assert_true(participants->list[0]->figures[FIGURE_CONSUMERS_AFFECTED] == 0); /* known to be none */
+  assert_true(isnan(participants->list[0]->figures[FIGURE_MOS]));
   participants_free(participants);
   store_free(store);
 }
@@ -367,7 +417,7 @@ static void leaves_out_what_is_unknown(void **state) {
   store_t *store = store_new(ROOM);
   put(store, &(row_case_t)TRANSPORT("", "t", "routerId=r transportType=plain names={'room':'red'}"));
   participants_t *participants = participants_new(store, NOW);
-  const participant_t *plain = &participants->list[0];
+  const participant_t *plain = participants->list[0];
   assert_null(plain->connection);
   assert_null(plain->protocol);
   assert_null(plain->cause);
@@ -389,9 +439,9 @@ static void is_of_one_moment(void **state) {
   participants_t *participants = participants_new(store, NOW + 2 * ROWS_INTERVAL + 1); /* without the transport */
   put_row(store, CLASS_CONSUMERS, "id=c", NOW + 10, 0, "consumerId=c");
   assert_int_equal(participants->length, 1);
-  assert_true(participants->list[0].time == NOW + 5);
-  assert_true(participants->list[0].figures[FIGURE_OF(FIGURE_DOWNLINK, WAY_SCORE)] == 9);
-  assert_null(participants->list[0].connection);
+  assert_true(participants->list[0]->time == NOW + 5);
+  assert_true(participants->list[0]->figures[FIGURE_OF(FIGURE_DOWNLINK, WAY_SCORE)] == 9);
+  assert_null(participants->list[0]->connection);
   participants_free(participants);
   store_free(store);
 }
@@ -408,13 +458,13 @@ static void leaves_out_what_is_closed(void **state) {
   put_row(store, CLASS_CONSUMERS, "id=c", NOW, 10, "consumerId=c transportId=u state=flowing");
   participants_t *all = participants_new(store, NOW + 6), *now = participants_of_reading(store, NOW + 6);
   assert_int_equal(all->length, 2);
-  assert_int_equal(all->list[0].quality, QUALITY_BAD);
-  assert_true(all->list[0].figures[FIGURE_OF(FIGURE_UPLINK, WAY_STREAMS)] == 2);
+  assert_int_equal(all->list[0]->quality, QUALITY_BAD);
+  assert_true(all->list[0]->figures[FIGURE_OF(FIGURE_UPLINK, WAY_STREAMS)] == 2);
   assert_int_equal(now->length, 2);
-  assert_int_equal(now->list[0].quality, QUALITY_GOOD);
-  assert_true(now->list[0].figures[FIGURE_OF(FIGURE_UPLINK, WAY_STREAMS)] == 1);
-  assert_true(now->list[0].figures[FIGURE_OF(FIGURE_UPLINK, WAY_SCORE)] == 10);
-  assert_int_equal(now->list[1].quality, QUALITY_GOOD);
+  assert_int_equal(now->list[0]->quality, QUALITY_GOOD);
+  assert_true(now->list[0]->figures[FIGURE_OF(FIGURE_UPLINK, WAY_STREAMS)] == 1);
+  assert_true(now->list[0]->figures[FIGURE_OF(FIGURE_UPLINK, WAY_SCORE)] == 10);
+  assert_int_equal(now->list[1]->quality, QUALITY_GOOD);
   participants_free(all);
   participants_free(now);
   store_free(store);
@@ -422,7 +472,7 @@ static void leaves_out_what_is_closed(void **state) {
 
 static uint64_t version(store_t *store) {
   participants_t *participants = participants_new(store, NOW);
-  uint64_t number = participants->version;
+  uint64_t number = participants_version(participants);
   participants_free(participants);
   return number;
 }
@@ -443,33 +493,33 @@ static void its_version_changes_with_its_rows(void **state) {
 
 /* --- memory --- */
 
-static bool fails_at(store_t *store, unsigned long number) {
+/* What is read from the rows' facts is kept with them: each attempt has rows of its own. */
+static bool fails_at(unsigned long number) {
   long before = allocations_live();
+  store_t *store = store_new(ROOM);
+  put_row(store, CLASS_ROUTERS, "id=r", NOW, 0, "routerId=r endpoint=sfu");
+  fill(store, figures_rows);
   allocations_fail_at(number);
   participants_t *participants = participants_new(store, NOW);
   bool failed = allocations_failed();
   allocations_fail_at(0);
   assert_int_equal(participants == NULL, failed);
   participants_free(participants);
+  store_free(store);
   assert_int_equal(allocations_live(), before);
   return failed;
 }
 
 static void bears_each_allocation_that_fails(void **state) {
   (void)state;
-  store_t *store = store_new(ROOM);
-  unsigned long number = 1;
-  put_row(store, CLASS_ROUTERS, "id=r", NOW, 0, "routerId=r endpoint=sfu");
-  fill(store, figures_rows);
-  while (fails_at(store, number))
-    number++;
-  assert_true(number > 15);
-  store_free(store);
+  assert_true(allocations_fail_in_turn(fails_at) > 15);
 }
 
 int main(void) {
   TEST_CASES(tells_who_they_are, cases);
   TEST(tells_what_both_ways_are_like);
+  TEST(counts_the_bytes_of_its_own_transports);
+  TEST(has_a_key_of_what_tells_it_from_others);
   TEST(tells_who_is_affected_and_how_it_sounds);
   TEST(leaves_out_what_is_unknown);
   TEST(is_of_one_moment);

@@ -40,11 +40,11 @@ static void assert_name(const said_name_t *name, const char *text, const char *k
 static void reads_what_a_row_says(void **state) {
   const case_t *one = *state;
   char *facts = json(one->facts);
-  store_row_t *row = row_of(CLASS_CONSUMERS, "id=c", 10, 0, facts);
-  said_names_t said = said_names_read(row, "r");
+  facts_t *told = facts_of(facts);
+  said_names_t said = said_names_read(told, "r");
   assert_name(&said.room, one->room, one->room_key);
   assert_name(&said.participant, one->participant, one->participant_key);
-  store_row_release(row);
+  facts_release(told);
   free(facts);
 }
 

@@ -38,7 +38,7 @@ static void finds_each_of_many(void **state) {
 static void finds_nothing_in_an_empty_one(void **state) {
   (void)state;
   text_index_t index = {0};
-  assert_null(text_index_find(&index, &(text_key_t){{"a"}}));
+  assert_null(text_index_find(&index, &(text_key_t){{"a", "b"}}));
   text_index_done(&index);
 }
 
@@ -46,12 +46,12 @@ static void tells_texts_apart_by_where_they_end(void **state) {
   (void)state;
   char first[] = "1", second[] = "2", third[] = "3";
   text_index_t index = {0};
-  add(&index, &(text_key_t){{"a", "bc", "", "d"}}, first);
-  add(&index, &(text_key_t){{"ab", "c", "", "d"}}, second);
-  add(&index, &(text_key_t){{"a", "bc", "d", ""}}, third);
-  assert_ptr_equal(text_index_find(&index, &(text_key_t){{"a", "bc", "", "d"}}), first);
-  assert_ptr_equal(text_index_find(&index, &(text_key_t){{"ab", "c", "", "d"}}), second);
-  assert_ptr_equal(text_index_find(&index, &(text_key_t){{"a", "bc", "d", ""}}), third);
+  add(&index, &(text_key_t){{"a", "bc"}}, first);
+  add(&index, &(text_key_t){{"ab", "c"}}, second);
+  add(&index, &(text_key_t){{"abc", ""}}, third);
+  assert_ptr_equal(text_index_find(&index, &(text_key_t){{"a", "bc"}}), first);
+  assert_ptr_equal(text_index_find(&index, &(text_key_t){{"ab", "c"}}), second);
+  assert_ptr_equal(text_index_find(&index, &(text_key_t){{"abc", ""}}), third);
   text_index_done(&index);
 }
 
@@ -86,7 +86,7 @@ static void names_that_somebody_made_need_no_more_comparisons(void **state) {
   text_index_t index = {0};
   for (size_t i = 0; i < MADE; i++) {
     make_text(texts[i], i);
-    add(&index, &(text_key_t){{"here", "", "room", texts[i]}}, texts[i]);
+    add(&index, &(text_key_t){{"here", texts[i]}}, texts[i]);
   }
   assert_true(count_passed(&index) < 4 * MADE);
   text_index_done(&index);
@@ -97,19 +97,19 @@ static void keeps_what_it_has_without_memory(void **state) {
   static char texts[MANY][TEXT_MAX];
   text_index_t index = {0};
   size_t added = 0;
-  add(&index, &(text_key_t){{"first"}}, texts);
+  add(&index, &(text_key_t){{"first", ""}}, texts);
   allocations_fail_at(1);
   for (; !allocations_failed() && added < MANY; added++) {
     (void)snprintf(texts[added], TEXT_MAX, "%zu", added);
-    text_index_place_t *place = text_index_place(&index, &(text_key_t){{texts[added]}});
+    text_index_place_t *place = text_index_place(&index, &(text_key_t){{texts[added], ""}});
     assert_int_equal(place == NULL, allocations_failed());
     if (place != NULL)
       place->thing = texts[added];
   }
   allocations_fail_at(0);
   assert_true(added < MANY);
-  assert_ptr_equal(text_index_find(&index, &(text_key_t){{"first"}}), texts);
-  add(&index, &(text_key_t){{"last"}}, texts);
+  assert_ptr_equal(text_index_find(&index, &(text_key_t){{"first", ""}}), texts);
+  add(&index, &(text_key_t){{"last", ""}}, texts);
   text_index_done(&index);
 }
 

@@ -25,8 +25,8 @@ static rig_t rig_of(double score, double fraction_lost) {
 
 static void add(way_t *way, flow_t flow, const char *cause, double score, double fraction_lost) {
   rig_t rig = rig_of(score, fraction_lost);
-  const stream_row_t stream = {
-      .row = rig.row, .flow = flow, .bad = flow == FLOW_FLOWS && score <= 5, .cause = cause, .bad_since = NAN};
+  const stream_facts_t told = {.flow = flow, .bad = flow == FLOW_FLOWS && score <= 5, .cause = cause, .bad_since = NAN};
+  const stream_row_t stream = {.row = rig.row, .told = &told};
   way_add(way, &stream, &rig.columns);
   store_row_release(rig.row);
 }
@@ -63,8 +63,9 @@ static const worst_case_t worst_cases[] = {
 static void finds_the_worst(void **state) {
   const worst_case_t *one = *state;
   for (int backwards = 0; backwards < 2; backwards++) {
+    double figures[WAY_FIGURES];
     way_t way;
-    way_init(&way);
+    way_init(&way, figures);
     for (size_t i = 0; i < 3; i++) {
       size_t at = backwards ? 2 - i : i;
       if (one->streams[at].flow != FLOW_UNKNOWN)
@@ -79,8 +80,9 @@ static void finds_the_worst(void **state) {
 
 static void knows_nothing_of_no_stream(void **state) {
   (void)state;
+  double figures[WAY_FIGURES];
   way_t way;
-  way_init(&way);
+  way_init(&way, figures);
   assert_true(way.figures[WAY_STREAMS] == 0 && way.figures[WAY_STREAMS_BAD] == 0);
   assert_true(way.figures[WAY_STREAMS_SILENT] == 0 && way.figures[WAY_BITRATE] == 0);
   for (size_t i = WAY_SCORE; i <= WAY_JITTER; i++)
@@ -90,8 +92,9 @@ static void knows_nothing_of_no_stream(void **state) {
 /* Those that do not flow have a score of 0. */
 static void figures_are_of_streams_that_flow(void **state) {
   (void)state;
+  double figures[WAY_FIGURES];
   way_t way;
-  way_init(&way);
+  way_init(&way, figures);
   add(&way, FLOW_NOT, NULL, 0, 255);
   add(&way, FLOW_SILENT, NULL, 0, 255);
   add(&way, FLOW_FLOWS, NULL, 7, 128);

@@ -178,8 +178,10 @@ static void its_version_changes_with_its_rows(void **state) {
 
 /* --- memory --- */
 
-static bool fails_at(store_t *store, unsigned long number) {
+/* What is read from the rows' facts is kept with them: each attempt has rows of its own. */
+static bool fails_at(unsigned long number) {
   long before = allocations_live();
+  store_t *store = filled();
   query_t query = {.worst = 3};
   failure_t failure = {0};
   body_t *view = NULL;
@@ -193,18 +195,14 @@ static bool fails_at(store_t *store, unsigned long number) {
   allocations_fail_at(0);
   assert_int_equal(failed, status == STATUS_NO_MEMORY || length < 0);
   body_free(view);
+  store_free(store);
   assert_int_equal(allocations_live(), before);
   return failed;
 }
 
 static void bears_each_allocation_that_fails(void **state) {
   (void)state;
-  store_t *store = filled();
-  unsigned long number = 1;
-  while (fails_at(store, number))
-    number++;
-  assert_true(number > 20);
-  store_free(store);
+  assert_true(allocations_fail_in_turn(fails_at) > 20);
 }
 
 int main(void) {
