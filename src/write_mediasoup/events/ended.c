@@ -14,7 +14,8 @@ static const record_member_t members[ENDED_MEMBERS] = {
     [ENDED_DURATION] = {"duration", RECORD_NUMBER, "the seconds between"},
     [ENDED_BYTES_RECEIVED] =
         {"bytesReceived", RECORD_NUMBER,
-         "bytes that its transports received meanwhile; its streams, where the group of a room sums up no transports"},
+         "bytes that its transports received meanwhile; its streams, where the group of a room sums up no transports; "
+         "null for a participant whose transports are others' too"},
     [ENDED_BYTES_SENT] = {"bytesSent", RECORD_NUMBER, "bytes that they sent"},
     [ENDED_WORST_LOSS_RATIO] =
         {"worstLossRatio", RECORD_NUMBER,
