@@ -7,6 +7,7 @@
 const assert = require('node:assert/strict');
 const { after, before, test: nodeTest } = require('node:test');
 const { chromium } = require('playwright-core');
+const { until } = require('../lib/wait.js');
 
 const { CHROMIUM = '/usr/bin/chromium' } = process.env;
 const PATIENCE = 30000;
@@ -84,4 +85,7 @@ function assertShows(text, value, what = '') {
 
 const sum = (rows, key) => rows.reduce((total, row) => total + (row[key] ?? 0), 0);
 
-module.exports = { LIMIT, PATIENCE, assertShows, live, open, openFake, section, sum, tableRows, test, tile };
+// Until the page is headed by `text`: what a click leads to is painted a little later.
+const headed = (page, text, selector = 'h1') => until(async () => await page.textContent(selector) === text, { what: `the heading ${text}` });
+
+module.exports = { LIMIT, PATIENCE, assertShows, headed, live, open, openFake, section, sum, tableRows, test, tile };

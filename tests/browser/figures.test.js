@@ -183,7 +183,7 @@ test('silent streams are called so, on the overview, in the room, and on a phone
   assert.match(await room.textContent(), /room-0.*1 silent/);
   await room.locator('a').click();
   const first = section(page, 'Streams').locator('tbody tr').first();
-  assert.match(await first.locator('td:visible').allTextContents().then(String), /silent/, 'in words, before all others');
+  await until(async () => /silent/.test(await first.locator('td:visible').allTextContents().then(String)), { what: 'in words, before all others' });
   await first.locator('a').click();
   assert.equal(await tile(page, 'Score'), 'silent');
 });
@@ -200,7 +200,7 @@ test('what is piped within an application does not count twice', async (t) => {
     [String(consumers.length - 1), String(producers.length - 1), '0', '10']);
   assertShows(await tile(page, 'Downlink'), sum(consumers.slice(1), 'bitrate'));
   await section(page, 'Rooms').locator('tbody th a').click();
-  assert.equal((await tableRows(page, 'Streams')).filter(({ State }) => /piped/.test(State)).length, 2);
+  await until(async () => (await tableRows(page, 'Streams')).filter(({ State }) => /piped/.test(State)).length === 2, { what: 'two piped streams' });
 });
 
 test('rows without a state, as the network plugin brings them, are not judged', async (t) => {
@@ -230,7 +230,7 @@ test('20,000 consumers: 200 rows at once, kept from poll to poll, and a filter t
   await until(() => bodies['/consumers'].length >= polls + 2, { what: 'two polls', timeout: PATIENCE * 2 });
   assert.ok(await rows.evaluateAll((list) => list.filter((row) => row.before).length) >= 190, 'rows are kept');
   await page.locator('.more:visible').click();
-  assert.equal(await rows.count(), 400);
+  await until(async () => await rows.count() === 400, { what: '400 rows' });
   await page.fill('#filter', 'peer-50 audio/opus');
   await until(async () => await rows.count() < 400, { what: 'the filter' });
   t.diagnostic(`the longest task: ${await page.evaluate(() => Math.round(window.longest))} ms`);

@@ -5,7 +5,7 @@
 
 const assert = require('node:assert/strict');
 const { until } = require('../lib/wait.js');
-const { live, openFake, section, tableRows, test } = require('./browser.js');
+const { headed, live, openFake, section, tableRows, test } = require('./browser.js');
 const { inaccessible } = require('./accessible.js');
 const { lowContrast } = require('./contrast.js');
 const { FakeViews, addEvents, badUplink, trouble } = require('./fake_views.js');
@@ -17,7 +17,7 @@ test('from a room to a stream, and back; and by a link', async (t) => {
   const room = page.locator('tbody th a').filter({ hasText: /room/ }).first();
   const name = await room.textContent();
   await room.click();
-  assert.equal(await page.textContent('h1'), name);
+  await headed(page, name);
   assert.match(page.url(), /#\/room\//);
   await page.locator('tbody tr', { hasText: 'consumer' }).locator('a').first().click();
   assert.match(page.url(), /#\/stream\/consumers\//);
@@ -25,13 +25,13 @@ test('from a room to a stream, and back; and by a link', async (t) => {
   await fields.waitFor();
   const title = await page.textContent('h1'), link = page.url();
   await page.goBack();
-  assert.equal(await page.textContent('h1'), name);
+  await headed(page, name);
   await page.goBack();
-  assert.equal(await page.textContent('h1'), 'Overview');
+  await headed(page, 'Overview');
   await page.goto('about:blank');
   await page.goto(`${url}${new URL(link).hash}`); // as somebody else would open it
   await fields.waitFor();
-  assert.equal(await page.textContent('h1'), title);
+  await headed(page, title);
 });
 
 test('the filter finds rooms, peers, kinds, types, ids and values', async (t) => {
@@ -96,7 +96,7 @@ test('hostile appData is text', async (t) => {
   const { page, fake, url } = await openFake(t, new FakeViews());
   await live(page);
   await page.locator('tbody th a', { hasText: '<script>' }).click();
-  assert.equal(await page.textContent('h1 bdi'), HOSTILE.tag);
+  await headed(page, HOSTILE.tag, 'h1 bdi');
   const { producerId } = fake.rows.producers.at(-1);
   await page.goto(`${url}#/stream/producers/${producerId}`);
   await section(page, 'appData').locator('tbody tr').first().waitFor();

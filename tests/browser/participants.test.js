@@ -6,7 +6,7 @@
 
 const assert = require('node:assert/strict');
 const { until } = require('../lib/wait.js');
-const { live, openFake, section, tableRows, test } = require('./browser.js');
+const { headed, live, openFake, section, tableRows, test } = require('./browser.js');
 const { FakeViews, badUplink } = require('./fake_views.js');
 
 function still(options) {
@@ -31,7 +31,7 @@ test('the page opens with the name of the worst participant and the cause; two c
   await until(async () => (await tableRows(page, 'Participants'))[0]?.Participant === 'bob', { what: 'the worst participant first' });
   assert.equal(await smallOf(page, 'Participants', 2), CAUSE);
   await section(page, 'Participants').locator('tbody tr').first().locator('a').click(); // the second
-  assert.equal(await page.textContent('h1'), 'bob');
+  await headed(page, 'bob');
   assert.equal((await tileText(page, 'Quality')).replace(/\s+/g, ' '), `bad ${CAUSE}`);
 });
 
@@ -123,7 +123,7 @@ test('the page of a participant shows its streams, and who suffers from them', a
   assert.notEqual(transportId, bob.transportId);
   assert.equal(await tileText(page, 'Consumers affected'), String(sufferers.length));
   await page.locator('main .path a').click();
-  assert.equal(await page.textContent('h1'), 'room-0');
+  await headed(page, 'room-0');
   await page.goto(page.url().replace('room-0', 'room-0').replace('/room/', '/participant/').concat('/nobody'));
   await page.waitForSelector('text=There is no such participant now');
 });

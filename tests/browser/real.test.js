@@ -10,7 +10,7 @@ const { after, before } = require('node:test');
 const { Stack } = require('../e2e/stack.js');
 const { sleep, until } = require('../lib/wait.js');
 const { fillRoom } = require('../sfu/fill_room.js');
-const { LIMIT, PATIENCE, assertShows, live, open, section, sum, tableRows, test, tile } = require('./browser.js');
+const { LIMIT, PATIENCE, assertShows, headed, live, open, section, sum, tableRows, test, tile } = require('./browser.js');
 const { lowContrast } = require('./contrast.js');
 const { HOSTILE } = require('./hostile.js');
 
@@ -103,7 +103,7 @@ test('from a room to a stream, to every field of it, as /consumers has it', asyn
   const { page } = await open(t, url);
   await live(page);
   await page.click(BAD_ROOM);
-  assert.equal(await page.textContent('h1'), BAD);
+  await headed(page, BAD);
   const badOf = ({ routers }) => routers.find(({ appData }) => appData.roomId === BAD);
   const still = await stillOf(page, undefined, async (all) => ({ worst: await view(`consumers?routerId=${badOf(all).routerId}&worst=1`) }));
   const router = badOf(still);
@@ -211,7 +211,7 @@ test('hostile appData comes through the whole chain as text', async (t) => {
   const { page } = await open(t, url);
   await live(page);
   await page.locator('tbody th a', { hasText: '<script>' }).click();
-  assert.equal(await page.locator('h1 bdi').textContent(), HOSTILE.tag);
+  await headed(page, HOSTILE.tag, 'h1 bdi');
   await section(page, 'Streams').locator('tbody th a', { hasText: HOSTILE.reversed }).click();
   await page.waitForFunction((id) => location.hash.endsWith(id), hostileConsumer.id);
   const appData = Object.fromEntries((await tableRows(page, 'appData')).map(({ Key, Value }) => [Key, Value]));
