@@ -65,6 +65,9 @@ static inline void buffer_append_string(buffer_t *buffer, const char *text, size
   buffer->data[buffer->length] = '\0';
 }
 
+/* The string that follows this one of several. */
+static inline const char *string_after(const char *text) { return text + strlen(text) + 1; }
+
 /* The content, never NULL. Lent: valid until the next append. */
 const char *buffer_text(const buffer_t *buffer);
 

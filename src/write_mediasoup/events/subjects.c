@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "subjects.h"
 
+#include "common/buffer.h"
 #include "common/clock.h"
 #include "ended.h"
 #include "subject_events.h"
@@ -30,8 +31,6 @@ struct subject {
 
 /* --- by name --- */
 
-static const char *text_after(const char *text) { return text + strlen(text) + 1; }
-
 /* NULL when out of memory. */
 static subject_t *add(subjects_t *subjects, const subject_reading_t *reading) {
   const table_key_t *key = &reading->key;
@@ -42,8 +41,8 @@ static subject_t *add(subjects_t *subjects, const subject_reading_t *reading) {
   subject_name_t *name = &subject->name;
   name->host = memcpy(subject->texts, key->bytes, key->length);
   name->endpoint = strcpy(subject->texts + key->length, endpoint);
-  name->room = text_after(text_after(name->host));
-  name->participant = reading->name.participant != NULL ? text_after(name->room) : NULL;
+  name->room = string_after(string_after(name->host));
+  name->participant = reading->name.participant != NULL ? string_after(name->room) : NULL;
   subject->last = -INFINITY;
   HASH_ADD_KEYPTR_BYHASHVALUE(by_name, subjects->by_name, subject->texts, key->length, key->hash, subject);
   if (subject->by_name.tbl != NULL)

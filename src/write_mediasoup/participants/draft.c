@@ -22,17 +22,15 @@ size_t drafts_length(const drafts_t *drafts) { return HASH_CNT(by_name, drafts->
 
 /* --- finding --- */
 
-static const char *text_after(const char *text) { return text + strlen(text) + 1; }
-
 /* What it is called by stands in the draft from now on. */
 static void take_key(draft_t *draft, const participant_t *participant, const table_key_t *key) {
   const char *host = memcpy(draft->texts, key->bytes, key->length);
-  const char *endpoint = text_after(host), *room = text_after(endpoint);
+  const char *endpoint = string_after(host), *room = string_after(endpoint);
   draft->participant.key = *key;
   draft->participant.key.bytes = draft->participant.host = host;
   draft->participant.endpoint = participant->endpoint != NULL ? endpoint : NULL;
   draft->participant.room = participant->room != NULL ? room : NULL;
-  draft->participant.participant = text_after(room);
+  draft->participant.participant = string_after(room);
 }
 
 static draft_t *new_draft(const participant_t *participant, const table_key_t *key) {

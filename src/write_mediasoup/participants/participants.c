@@ -62,7 +62,7 @@ static bool is_closed(const making_t *making, const placed_stream_t *stream) {
 static MUST_CHECK bool place_stream(making_t *making, const store_row_t *row) {
   placed_stream_t *stream = &making->streams[making->streams_length];
   *stream = (placed_stream_t){.row = stream_row_of(row)};
-  const stream_facts_t *told = stream->row.told;
+  const told_stream_t *told = stream->row.told;
   if (told == NULL)
     return false;
   if (told->piped)

@@ -31,11 +31,11 @@ typedef struct {
   double bad_since;  /* epoch milliseconds */
   double clock_rate; /* Hz */
   said_names_t said;
-} stream_facts_t;
+} told_stream_t;
 
 typedef struct {
   const store_row_t *row;
-  const stream_facts_t *told; /* NULL when out of memory */
+  const told_stream_t *told; /* NULL when out of memory */
 } stream_row_t;
 
 stream_columns_t stream_columns(const class_t *class);

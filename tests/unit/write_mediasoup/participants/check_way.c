@@ -25,7 +25,7 @@ static rig_t rig_of(double score, double fraction_lost) {
 
 static void add(way_t *way, flow_t flow, const char *cause, double score, double fraction_lost) {
   rig_t rig = rig_of(score, fraction_lost);
-  const stream_facts_t told = {.flow = flow, .bad = flow == FLOW_FLOWS && score <= 5, .cause = cause, .bad_since = NAN};
+  const told_stream_t told = {.flow = flow, .bad = flow == FLOW_FLOWS && score <= 5, .cause = cause, .bad_since = NAN};
   const stream_row_t stream = {.row = rig.row, .told = &told};
   way_add(way, &stream, &rig.columns);
   store_row_release(rig.row);
