@@ -155,6 +155,7 @@ static bool make_room(history_t *history, double now) {
 
 /* --- adding --- */
 
+/* Needs no lock. */
 static series_t *find(const kept_class_t *kept_class, const table_key_t *name) {
   series_t *series = NULL;
   HASH_FIND_BYHASHVALUE(by_name, kept_class->series, name->bytes, name->length, name->hash, series);
@@ -275,8 +276,9 @@ static void add_rows(history_t *history, kept_class_t *kept_class, const observe
   for (size_t i = 0; i < rows->length; i++) {
     const row_name_t *name = rows->list[i]->name;
     const table_key_t key = table_key(name->texts, name->length);
+    series_t *series = find(kept_class, &key);
     pthread_mutex_lock(&history->lock);
-    add_row(history, kept_class, find(kept_class, &key), rows->list[i], now);
+    add_row(history, kept_class, series, rows->list[i], now);
     pthread_mutex_unlock(&history->lock);
   }
 }
@@ -284,11 +286,12 @@ static void add_rows(history_t *history, kept_class_t *kept_class, const observe
 /* Takes the lock. */
 static void add_participant(history_t *history, const participant_t *participant, double now) {
   kept_class_t *kept_class = &history->classes[PARTICIPANTS];
-  pthread_mutex_lock(&history->lock);
   series_t *series = find(kept_class, &participant->key);
   store_row_t *row = participant_row(&history->participants, participant, series != NULL ? series->row : NULL);
-  if (row != NULL)
-    add_row(history, kept_class, series, row, now);
+  if (row == NULL)
+    return;
+  pthread_mutex_lock(&history->lock);
+  add_row(history, kept_class, series, row, now);
   pthread_mutex_unlock(&history->lock);
   store_row_release(row);
 }

@@ -84,16 +84,31 @@ static store_row_t *new_row(const participant_class_t *class, const participant_
   return row;
 }
 
-static store_row_t *next_row(const store_row_t *before) {
-  store_row_t *row = store_row_new_named(before->class, before->name);
+static bool has_label(const facts_t *labels, const char *key, const char *text) {
+  const char *label = facts_find_text(labels, key);
+  return label == NULL || text == NULL ? label == text : strcmp(label, text) == 0;
+}
+
+/* The other labels are its name. */
+static bool has_labels(const facts_t *labels, const participant_t *participant) {
+  return has_label(labels, label_keys[LABEL_ROOM_KEY], participant->room_key) &&
+         has_label(labels, label_keys[LABEL_PARTICIPANT_KEY], participant->participant_key);
+}
+
+/* NULL when out of memory. */
+static store_row_t *next_row(const participant_t *participant, const store_row_t *before) {
+  bool has_same = has_labels(before->facts, participant);
+  facts_t *labels = has_same ? facts_share(before->facts) : new_labels(participant);
+  store_row_t *row = labels != NULL ? store_row_new_named(before->class, before->name) : NULL;
   if (row != NULL)
-    row->facts = facts_share(before->facts);
+    row->facts = facts_share(labels);
+  facts_release(labels);
   return row;
 }
 
 store_row_t *participant_row(const participant_class_t *class, const participant_t *participant,
                              const store_row_t *before) {
-  store_row_t *row = before != NULL ? next_row(before) : new_row(class, participant);
+  store_row_t *row = before != NULL ? next_row(participant, before) : new_row(class, participant);
   if (row == NULL)
     return NULL;
   row->time = participant->time;

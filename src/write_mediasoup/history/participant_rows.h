@@ -38,9 +38,9 @@ const char *participant_class_word(size_t figure, double number);
 /* Whether a series of participants has this label, beside its host. */
 bool participant_is_label(const char *key);
 
-/* A row with one reference, the caller's, that is never out of date. Its facts are the labels. It shares them and its
- * name, which is the participant's key, with the row that was `before`; NULL: there was none. NULL when out of
- * memory. */
+/* A row with one reference, the caller's, that is never out of date. Its facts are the labels. Its name is the
+ * participant's key. It shares the name, and the labels while they are the same, with the row that was `before`; NULL:
+ * there was none. NULL when out of memory. */
 store_row_t *participant_row(const participant_class_t *class, const participant_t *participant,
                              const store_row_t *before);
 

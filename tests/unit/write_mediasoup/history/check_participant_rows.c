@@ -135,6 +135,20 @@ static void the_next_row_shares_name_and_labels(void **state) {
   store_row_release(row);
 }
 
+static void a_label_that_changes_is_followed(void **state) {
+  (void)state;
+  participant_t later = ann;
+  participant_class_t class;
+  participant_class_init(&class);
+  later.participant_key = "userId";
+  store_row_t *before = row_for(&class, &ann), *row = participant_row(&class, &later, before);
+  assert_ptr_equal(row->name, before->name);
+  assert_string_equal(facts_find_text(row->facts, "participantKey"), "userId");
+  assert_string_equal(facts_find_text(row->facts, "participant"), "ann");
+  store_row_release(before);
+  store_row_release(row);
+}
+
 static bool fails_at(unsigned long number) {
   participant_t named = ann;
   participant_class_t class;
@@ -165,6 +179,7 @@ int main(void) {
   TEST(no_two_have_one_name);
   TEST(its_labels_are_what_names_it);
   TEST(the_next_row_shares_name_and_labels);
+  TEST(a_label_that_changes_is_followed);
   TEST(bears_each_allocation_that_fails);
   return tests_run("participant_rows");
 }
