@@ -15,7 +15,7 @@ static const record_member_t members[ENDED_MEMBERS] = {
     [ENDED_BYTES_RECEIVED] =
         {"bytesReceived", RECORD_NUMBER,
          "bytes that its transports received meanwhile; its streams, where the group of a room sums up no transports; "
-         "null for a participant whose transports are others' too"},
+         "null where others used a transport of the participant, too"},
     [ENDED_BYTES_SENT] = {"bytesSent", RECORD_NUMBER, "bytes that they sent"},
     [ENDED_WORST_LOSS_RATIO] =
         {"worstLossRatio", RECORD_NUMBER,

@@ -18,12 +18,12 @@ typedef struct {
   const char *endpoint;
   const char *connection;
   const char *protocol;
-  double connect_time; /* milliseconds; NaN: unknown, and where it has no row; so are the next two */
-  double bytes_received, bytes_sent;
-  bool is_inner;      /* a pipe, or direct: it leads to no participant unless a key names one */
-  said_names_t names; /* its own, or adopted from its streams */
-  bool is_wanted;     /* a stream without a name belongs to it */
-  void *owner;        /* who was found to be the participant that it names; NULL: nobody has looked */
+  double connect_time;               /* milliseconds; NaN: unknown, and where it has no row */
+  double bytes_received, bytes_sent; /* since it began; NaN where it has no row */
+  bool is_inner;                     /* a pipe, or direct: it leads to no participant unless a key names one */
+  said_names_t names;                /* its own, or adopted from its streams */
+  bool is_wanted;                    /* a stream without a name belongs to it */
+  void *owner; /* the participant that it names or stands for; NULL: none, or nobody has looked yet */
 } carrier_t;
 
 /* Zero-initialise. */

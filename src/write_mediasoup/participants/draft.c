@@ -7,6 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+void drafts_close(drafts_t *drafts) {
+  buffer_done(&drafts->key);
+  text_index_done(&drafts->affecting);
+}
+
 void drafts_done(drafts_t *drafts) {
   draft_t *first = drafts->by_name;
   HASH_CLEAR(by_name, drafts->by_name);
@@ -14,8 +19,7 @@ void drafts_done(drafts_t *drafts) {
     next = draft->by_name.next;
     free(draft);
   }
-  buffer_done(&drafts->key);
-  text_index_done(&drafts->affecting);
+  drafts_close(drafts);
 }
 
 size_t drafts_length(const drafts_t *drafts) { return HASH_CNT(by_name, drafts->by_name); }
@@ -155,8 +159,18 @@ static participant_quality_t quality_of(const draft_t *draft) {
   return draft->has_untold_transport ? QUALITY_UNKNOWN : QUALITY_IDLE;
 }
 
+/* What such a transport carried for each of those who use it nobody knows. */
+static bool shares_a_transport(const draft_t *draft) {
+  bool shares = false;
+  for (const tie_t *tie = draft->ties; tie != NULL; tie = tie->next)
+    shares = shares || (!tie->carrier->is_inner && tie->carrier->owner != draft);
+  return shares;
+}
+
 void draft_finish(draft_t *draft) {
   participant_t *participant = &draft->participant;
+  if (shares_a_transport(draft))
+    participant->bytes_received = participant->bytes_sent = NAN;
   participant->quality = quality_of(draft);
   participant->uplink_cause = draft->uplink.worst.cause;
   participant->downlink_cause = draft->downlink.worst.cause;

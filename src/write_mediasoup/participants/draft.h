@@ -19,15 +19,15 @@ typedef struct tie {
 typedef struct draft draft_t;
 struct draft {
   UT_hash_handle by_name;
-  participant_t
-      participant; /* its quality, causes and lists are set by draft_finish() and by who lists its transports */
+  /* Its quality, causes and lists are set by draft_finish() and by who lists its transports. */
+  participant_t participant;
   way_t uplink, downlink;
   bool has_untold_transport; /* which may have streams that do not name it */
-  tie_t *ties;               /* its transports, the last one first */
+  tie_t *ties;               /* its transports, the last one first; NULL once they are listed */
   char texts[];              /* the participant's key */
 };
 
-/* Zero-initialise, but for the key. */
+/* Initialise with DRAFTS_INIT. */
 typedef struct {
   draft_t *by_name;
   buffer_t key;           /* of the participant that is looked for */
@@ -35,6 +35,9 @@ typedef struct {
 } drafts_t;
 
 #define DRAFTS_INIT {.key = BUFFER_INIT(SIZE_MAX)}
+
+/* Nothing is added any more: frees what is needed for that only. */
+void drafts_close(drafts_t *drafts);
 
 void drafts_done(drafts_t *drafts);
 

@@ -55,6 +55,7 @@ bool listing_make(listing_t *listing, drafts_t *drafts, size_t ties_length) {
   for (draft_t *draft = drafts->by_name; draft != NULL; draft = draft->by_name.next) {
     draft_finish(draft);
     ids = list_ids(&draft->participant, draft->ties, ids);
+    draft->ties = NULL; /* who makes participants frees them */
     listing->list[length++] = &draft->participant;
   }
   qsort(listing->list, length, sizeof(*listing->list), compare_participants);

@@ -50,7 +50,7 @@ typedef struct {
   double since;               /* epoch milliseconds: the earliest `badSince` of its streams; NaN: none */
   const char *connection;     /* the worst of its transports: "disconnected", ..., "unused"; NULL: none says it */
   const char *protocol;       /* "udp" or "tcp", which is the worse; NULL: none says it */
-  double bytes_received;      /* by those transports that are its own, since each began; NaN: unknown */
+  double bytes_received; /* by its transports, since each began; NaN: unknown, as while others use one of them, too */
   double bytes_sent;
   double time;                         /* epoch seconds, by the clock of the host: of its newest row */
   double received;                     /* epoch seconds, by this host's clock: of that row */

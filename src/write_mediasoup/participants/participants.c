@@ -5,7 +5,6 @@
 #include "listing.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 /* The classes whose rows are taken, in this order: a transport needs its router, and a stream its transport. */
 typedef enum { TAKEN_ROUTERS, TAKEN_TRANSPORTS, TAKEN_PRODUCERS, TAKEN_CONSUMERS, TAKEN_LENGTH } taken_id_t;
@@ -17,7 +16,7 @@ typedef struct {
   size_t length;
 } taken_t;
 
-/* What the texts and lists of participants are lent by. */
+/* What participants stand in, and what their texts and lists are lent by. */
 typedef struct participants_memory {
   taken_t taken[TAKEN_LENGTH];
   drafts_t drafts;
@@ -164,6 +163,7 @@ static MUST_CHECK bool add_transport(making_t *making, carrier_t *carrier) {
   const said_name_t *name = said_name_choose(&carrier->names.participant, &no_names.participant);
   draft_t *draft =
       carrier_is_named(carrier) ? find_named_owner(making, carrier) : find_owner(making, NULL, carrier, room, name);
+  carrier->owner = draft;
   if (draft != NULL)
     draft_add_transport(draft, carrier);
   return draft != NULL;
@@ -201,6 +201,7 @@ static MUST_CHECK bool make(making_t *making, participants_t *participants) {
                             taken[TAKEN_TRANSPORTS].rows, taken[TAKEN_TRANSPORTS].length, streams) &&
               place_streams(making, &taken[TAKEN_PRODUCERS]) && place_streams(making, &taken[TAKEN_CONSUMERS]) &&
               add_all(making) && listing_make(&participants->memory->listing, making->drafts, making->ties_length);
+  drafts_close(making->drafts);
   participants->list = participants->memory->listing.list;
   participants->length = made ? drafts_length(making->drafts) : 0;
   return made;

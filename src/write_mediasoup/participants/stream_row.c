@@ -61,28 +61,28 @@ static double number(const char *text) {
 static const char *text(const fact_t *fact) { return fact != NULL ? fact->text : NULL; }
 
 /* For facts_keep(). */
-static void *read_facts(const facts_t *facts) {
+static void *read_stream(const facts_t *facts) {
   const fact_t *told[TOLD_LENGTH];
-  told_stream_t *read = malloc(sizeof(*read));
-  if (read == NULL)
+  told_stream_t *stream = malloc(sizeof(*stream));
+  if (stream == NULL)
     return NULL;
   facts_find_each(facts, keys, TOLD_LENGTH, told);
   const char *router_id = text(told[TOLD_ROUTER_ID]);
-  *read = (told_stream_t){.producer_id = text(told[TOLD_PRODUCER_ID]),
-                          .router_id = router_id,
-                          .transport_id = text(told[TOLD_TRANSPORT_ID]),
-                          .cause = text(told[TOLD_CAUSE]),
-                          .flow = flow_of(text(told[TOLD_STATE])),
-                          .bad = is_true(text(told[TOLD_BAD])),
-                          .piped = is_true(text(told[TOLD_PIPED])),
-                          .bad_since = number(text(told[TOLD_BAD_SINCE])),
-                          .clock_rate = number(text(told[TOLD_CLOCK_RATE])),
-                          .said = said_names_read(facts, router_id)};
-  return read;
+  *stream = (told_stream_t){.producer_id = text(told[TOLD_PRODUCER_ID]),
+                            .router_id = router_id,
+                            .transport_id = text(told[TOLD_TRANSPORT_ID]),
+                            .cause = text(told[TOLD_CAUSE]),
+                            .flow = flow_of(text(told[TOLD_STATE])),
+                            .bad = is_true(text(told[TOLD_BAD])),
+                            .piped = is_true(text(told[TOLD_PIPED])),
+                            .bad_since = number(text(told[TOLD_BAD_SINCE])),
+                            .clock_rate = number(text(told[TOLD_CLOCK_RATE])),
+                            .said = said_names_read(facts, router_id)};
+  return stream;
 }
 
 stream_row_t stream_row_of(const store_row_t *row) {
-  return (stream_row_t){.row = row, .told = facts_keep(row->facts, read_facts)};
+  return (stream_row_t){.row = row, .told = facts_keep(row->facts, read_stream)};
 }
 
 double stream_gauge(const stream_row_t *stream, int column) {

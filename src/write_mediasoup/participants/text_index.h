@@ -4,8 +4,8 @@
  *
  * It is no uthash, as the other tables are: one is made for each answer and each observation, of a hundred thousand
  * texts that lie in rows. uthash would need an allocation for each and one piece of memory with all texts of a key;
- * here all places are one block. The hash has a secret, since applications' users choose what rooms and participants
- * are called: no set of names, however it is made, needs more comparisons than any other.
+ * here all places are one block. The hash has a secret: no set of texts, however it is made, needs more comparisons
+ * than any other. Another host's rows may bring any.
  */
 #ifndef COLLECTD_MEDIASOUP_TEXT_INDEX_H
 #define COLLECTD_MEDIASOUP_TEXT_INDEX_H
