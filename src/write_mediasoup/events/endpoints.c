@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "endpoints.h"
 
+#include "common/buffer.h"
 #include "common/clock.h"
 #include "common/limits.h"
 #include "endpoint_events.h"
@@ -57,12 +58,12 @@ const known_endpoint_t *endpoints_find(const endpoints_t *endpoints, const char 
   return find(endpoints, host, name);
 }
 
-bool endpoint_is(const known_endpoint_t *endpoint, const char *host, const char *name) {
-  const char *own_name = endpoint->name + strlen(endpoint->name) + 1;
+bool endpoint_is_called(const known_endpoint_t *endpoint, const char *host, const char *name) {
+  const char *own_name = string_after(endpoint->name);
   return strncmp(endpoint->name, host, IDENTIFIER_MAX) == 0 && strncmp(own_name, name, IDENTIFIER_MAX) == 0;
 }
 
-bool endpoints_have_turned(const endpoints_t *endpoints) {
+bool endpoints_have_new_clock_or_process(const endpoints_t *endpoints) {
   bool turned = false;
   for (const known_endpoint_t *endpoint = endpoints->by_name; endpoint != NULL; endpoint = endpoint->by_name.next)
     turned = turned || endpoint->clock_step != 0 || endpoint->is_new_process;

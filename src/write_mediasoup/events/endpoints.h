@@ -52,10 +52,10 @@ void endpoints_look(endpoints_t *endpoints, const observation_t *observation, co
 const known_endpoint_t *endpoints_find(const endpoints_t *endpoints, const char *host, const char *name);
 
 /* Whether the last observation saw the clock of one set, or its one process restarted. */
-bool endpoints_have_turned(const endpoints_t *endpoints);
+bool endpoints_have_new_clock_or_process(const endpoints_t *endpoints);
 
 /* Whether it is that of this host and name. */
-bool endpoint_is(const known_endpoint_t *endpoint, const char *host, const char *name);
+bool endpoint_is_called(const known_endpoint_t *endpoint, const char *host, const char *name);
 
 /* Whether it was first seen only a few readings ago. What is bad then may have been so before: it is no event. */
 bool endpoint_is_baseline(const known_endpoint_t *endpoint);

@@ -7,7 +7,6 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* --- quality --- */
@@ -102,7 +101,8 @@ void people_look(const participants_t *participants, void (*visit)(void *context
   buffer_t endpoint = BUFFER_INIT(ROW_TEXT_MAX_BYTES), detail = BUFFER_INIT(ROW_TEXT_MAX_BYTES);
   for (size_t i = 0; i < participants->length; i++) {
     const participant_t *participant = participants->list[i];
-    if (i == 0 || !is_same(participant->endpoint, participants->list[i - 1]->endpoint))
+    bool is_written = buffer_status(&endpoint) == STATUS_OK && i > 0;
+    if (!is_written || !is_same(participant->endpoint, participants->list[i - 1]->endpoint))
       write_endpoint(&endpoint, participant->endpoint);
     describe(participant, &detail);
     subject_reading_t reading = reading_of(participant, buffer_text(&endpoint), buffer_text(&detail));

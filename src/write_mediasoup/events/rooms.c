@@ -66,14 +66,14 @@ static const char *room_of(const store_row_t *row, char space[2 * (IDENTIFIER_MA
 }
 
 /* NULL when out of memory. */
-static room_t *add_room(rooms_t *rooms, const buffer_t *key, const subject_name_t *name) {
+static room_t *add_room(rooms_t *rooms, const buffer_t *key) {
   room_t *room = calloc(1, sizeof(*room) + key->length);
   if (room == NULL)
     return NULL;
   memcpy(room->texts, key->data, key->length);
   room->name.host = room->texts;
-  room->name.endpoint = room->name.host + strlen(name->host) + 1;
-  room->name.room = room->name.endpoint + strlen(name->endpoint) + 1;
+  room->name.endpoint = string_after(room->name.host);
+  room->name.room = string_after(room->name.endpoint);
   HASH_ADD_KEYPTR(by_name, rooms->by_name, room->texts, key->length, room);
   if (room->by_name.tbl != NULL)
     return room;
@@ -91,7 +91,7 @@ static room_t *find_or_add_room(rooms_t *rooms, const subject_name_t *name) {
   if (buffer_status(&key) == STATUS_OK)
     HASH_FIND(by_name, rooms->by_name, key.data, key.length, room);
   if (room == NULL && buffer_status(&key) == STATUS_OK)
-    room = add_room(rooms, &key, name);
+    room = add_room(rooms, &key);
   buffer_done(&key);
   return room;
 }
@@ -184,18 +184,19 @@ static void judge(room_t *room) {
 
 static subject_reading_t reading_of(const room_t *room) {
   const room_sums_t *sums = &room->sums;
-  return (subject_reading_t){.key = {room->by_name.key, room->by_name.keylen, room->by_name.hashv},
-                             .name = room->name,
-                             .is_present = sums->members > 0,
-                             .life = {.time = sums->time,
-                                      .is_bad = room->is_bad,
-                                      .loss_ratio = sums->loss,
-                                      .bytes_received = room_sums_received(sums),
-                                      .bytes_sent = room_sums_sent(sums)},
-                             .since = NAN,
-                             .cause = room->is_bad ? room_sums_cause(sums) : NULL,
-                             .detail = room->detail,
-                             .connection = CONNECTION_UNKNOWN};
+  return (subject_reading_t){
+      .key = {.bytes = room->by_name.key, .length = room->by_name.keylen, .hash = room->by_name.hashv},
+      .name = room->name,
+      .is_present = sums->members > 0,
+      .life = {.time = sums->time,
+               .is_bad = room->is_bad,
+               .loss_ratio = sums->loss,
+               .bytes_received = room_sums_received(sums),
+               .bytes_sent = room_sums_sent(sums)},
+      .since = NAN,
+      .cause = room->is_bad ? room_sums_cause(sums) : NULL,
+      .detail = room->detail,
+      .connection = CONNECTION_UNKNOWN};
 }
 
 void rooms_look(rooms_t *rooms, const observation_t *observation,

@@ -25,7 +25,9 @@ typedef enum {
 } subject_connection_t;
 
 typedef struct {
-  table_key_t key; /* its host, endpoint, room and, unless it is the room, participant, each with its NUL. Lent */
+  /* Its host, endpoint, room and, unless it is the room, participant, each with its NUL. Lent. The endpoint is as rows
+   * of participants call it, which may not be as `name` does. */
+  table_key_t key;
   subject_name_t name;
   bool is_present;     /* a group stays for a while when its room is empty */
   life_reading_t life; /* its time is that of the rows, by the clock of their host */

@@ -127,7 +127,7 @@ static void miss(const subjects_t *subjects, subject_t *subject, const known_end
 
 /* Most often it is the same as of the one before. */
 static const known_endpoint_t *endpoint_of(subjects_t *subjects, const subject_name_t *name) {
-  if (subjects->endpoint == NULL || !endpoint_is(subjects->endpoint, name->host, name->endpoint))
+  if (subjects->endpoint == NULL || !endpoint_is_called(subjects->endpoint, name->host, name->endpoint))
     subjects->endpoint = endpoints_find(subjects->endpoints, name->host, name->endpoint);
   return subjects->endpoint;
 }
@@ -148,7 +148,7 @@ void subjects_begin(subjects_t *subjects, const endpoints_t *endpoints, const si
   subjects->sink = sink;
   subjects->now = now;
   subjects->look++;
-  if (!endpoints_have_turned(endpoints))
+  if (!endpoints_have_new_clock_or_process(endpoints))
     return;
   HASH_ITER(by_name, subjects->by_name, subject, next) {
     const known_endpoint_t *endpoint = endpoint_of(subjects, &subject->name);

@@ -64,7 +64,30 @@ static void says_how_it_is(void **state) {
   people_look(&participants, visit, *state);
 }
 
+static size_t seen;
+static const char *const endpoints[] = {"", "sfu"};
+
+static void see(void *context, const subject_reading_t *reading) {
+  (void)context;
+  assert_string_equal(reading->name.endpoint, endpoints[seen++]);
+  assert_true(reading->life.bytes_received == 12 && reading->life.bytes_sent == 34);
+}
+
+/* Only one of them is not told by name, and its bytes are its own. */
+static void bears_to_be_without_memory_for_a_moment(void **state) {
+  (void)state;
+  participant_t participant = {
+      .host = "here", .endpoint = "sfu", .participant = "ann", .since = NAN, .bytes_received = 12, .bytes_sent = 34};
+  const participant_t *list[] = {&participant, &participant};
+  const participants_t participants = {.list = list, .length = 2};
+  allocations_fail_at(1);
+  people_look(&participants, see, NULL);
+  allocations_fail_at(0);
+  assert_int_equal(seen, 2);
+}
+
 int main(void) {
   TEST_CASES(says_how_it_is, detail_cases);
+  TEST(bears_to_be_without_memory_for_a_moment);
   return tests_run("people");
 }
