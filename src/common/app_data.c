@@ -158,24 +158,24 @@ static app_data_t *pack(const char *json, const scan_t *scan, bool lends_json) {
     return app_data;
   const char *at = memcpy(texts, scan->texts.data, scan->texts.length);
   for (size_t i = 0; i < app_data->length; i++) {
-    const char *sign = at + strlen(at) + 1;
+    const char *sign = string_after(at);
     app_data->scalars[i] = (app_data_scalar_t){.key = at, .text = sign + 1, .is_string = sign[0] == SIGN_STRING};
-    at = sign + strlen(sign) + 1;
+    at = string_after(sign);
   }
   qsort(app_data->scalars, app_data->length, sizeof(*app_data->scalars), compare);
   return app_data;
 }
 
-static app_data_t *read(const char *json, bool lends_json) {
+static app_data_t *read_json(const char *json, bool lends_json) {
   scan_t scan = {.texts = BUFFER_INIT(ROW_TEXT_MAX_BYTES)};
   app_data_t *app_data = read_scalars(&scan, json) ? pack(json, &scan, lends_json) : NULL;
   buffer_done(&scan.texts);
   return app_data;
 }
 
-app_data_t *app_data_new(const char *json) { return read(json, false); }
+app_data_t *app_data_new(const char *json) { return read_json(json, false); }
 
-app_data_t *app_data_of(const char *json) { return read(json, true); }
+app_data_t *app_data_of(const char *json) { return read_json(json, true); }
 
 size_t app_data_size(const app_data_t *app_data) {
   if (app_data == NULL)

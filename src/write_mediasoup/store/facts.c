@@ -88,8 +88,8 @@ static const void *keep(const facts_t *facts, _Atomic(void *) *place, void *(*ma
   return kept;
 }
 
-const void *facts_keep(const facts_t *facts, void *(*read)(const facts_t *facts)) {
-  return keep(facts, &writable(facts)->kept, read);
+const void *facts_keep(const facts_t *facts, void *(*make)(const facts_t *facts)) {
+  return keep(facts, &writable(facts)->kept, make);
 }
 
 /* --- finding --- */

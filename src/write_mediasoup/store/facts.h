@@ -71,9 +71,10 @@ const app_data_t *facts_app_data(const facts_t *facts);
 const app_data_t *facts_inherited(const facts_t *facts);
 const app_data_t *facts_names(const facts_t *facts);
 
-/* What another module reads from them: `read` is asked when it is first wanted, by any thread, and what it returns is
- * kept and freed with them. There is one such module. NULL when out of memory. */
-const void *facts_keep(const facts_t *facts, void *(*read)(const facts_t *facts));
+/* What another module makes of them: `make` is asked when it is first wanted, by any thread. What it returns is one
+ * piece of memory, which is kept with the facts and freed by free(). There is one such module, and its `make` is always
+ * the same. NULL when out of memory. */
+const void *facts_keep(const facts_t *facts, void *(*make)(const facts_t *facts));
 
 /* All of them in turn, sorted by key. NULL after the last. */
 const fact_t *facts_at(const facts_t *facts, size_t index);

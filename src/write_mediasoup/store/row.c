@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "row.h"
 
+#include "common/buffer.h"
 #include "common/clock.h"
 #include "common/heap.h"
 
@@ -97,8 +98,8 @@ void store_row_set_name(store_row_t *row, row_name_t *name) {
   row_name_release(row->name);
   row->name = name;
   row->host = name->texts;
-  row->plugin_instance = row->host + strlen(row->host) + 1;
-  row->type_instance = row->plugin_instance + strlen(row->plugin_instance) + 1;
+  row->plugin_instance = string_after(row->host);
+  row->type_instance = string_after(row->plugin_instance);
 }
 
 void store_row_copy_values(store_row_t *row, const store_row_t *from) {
