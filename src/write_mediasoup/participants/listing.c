@@ -40,10 +40,8 @@ static const char **list_ids(participant_t *participant, const tie_t *ties, cons
 
 /* --- the order --- */
 
-/* A NUL comes before all other bytes, so that keys have the order of their texts. */
 static int compare_participants(const void *left, const void *right) {
-  const table_key_t *a = &(*(const participant_t *const *)left)->key, *b = &(*(const participant_t *const *)right)->key;
-  return memcmp(a->bytes, b->bytes, a->length < b->length ? a->length : b->length);
+  return participant_compare(*(const participant_t *const *)left, *(const participant_t *const *)right);
 }
 
 bool listing_make(listing_t *listing, drafts_t *drafts, size_t ties_length) {

@@ -25,3 +25,9 @@ void participant_write_key(const participant_t *participant, buffer_t *key) {
   append_text(key, participant->room);
   append_text(key, participant->participant);
 }
+
+/* A NUL comes before all other bytes, so that keys have the order of their texts. */
+int participant_compare(const participant_t *left, const participant_t *right) {
+  const table_key_t *a = &left->key, *b = &right->key;
+  return memcmp(a->bytes, b->bytes, a->length < b->length ? a->length : b->length);
+}

@@ -57,6 +57,9 @@ typedef struct {
   double figures[PARTICIPANT_FIGURES]; /* by participant_figure_id_t; NaN: unknown */
 } participant_t;
 
+/* The order of their hosts, endpoints, rooms and names: below 0 where the left one comes first. */
+int participant_compare(const participant_t *left, const participant_t *right);
+
 /* Appends the texts of its key. */
 void participant_write_key(const participant_t *participant, buffer_t *key);
 

@@ -109,8 +109,7 @@ static double highest_loss(const participant_t *participant) {
   return isnan(loss) ? 0 : loss;
 }
 
-/* By quality, then by the lowest score, then by the highest loss, then in the order of their names, in which they lie.
- */
+/* By quality, then by the lowest score, then by the highest loss, then in the order of their names. */
 static int compare_badness(const void *left, const void *right) {
   const participant_t *a = *(const participant_t *const *)left, *b = *(const participant_t *const *)right;
   if (a->quality != b->quality)
@@ -121,7 +120,7 @@ static int compare_badness(const void *left, const void *right) {
   double loss_a = highest_loss(a), loss_b = highest_loss(b);
   if (loss_a != loss_b)
     return loss_a > loss_b ? -1 : 1;
-  return a < b ? -1 : a > b;
+  return participant_compare(a, b);
 }
 
 /* --- rows --- */

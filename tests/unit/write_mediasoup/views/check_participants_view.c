@@ -119,6 +119,31 @@ static void shows(void **state) {
   store_free(store);
 }
 
+/* Whatever the order of their rows. */
+static void the_worst_are_in_the_order_of_their_names_where_nothing_else_decides(void **state) {
+  (void)state;
+  static const char *const names[] = {"mia", "zed", "amy", "kim", "bea"};
+  const char *const parameters[PARAMETERS_MAX] = {SHOW, "worst", "9"};
+  store_t *store = store_new(ROOM);
+  failure_t failure = {0};
+  body_t *view;
+  for (size_t i = 0; i < LENGTH(names); i++) {
+    char facts[150];
+    (void)snprintf(facts, sizeof(facts), "consumerId=%s transportId=t%s state=flowing" NAMES("%s"), names[i], names[i],
+                   names[i]);
+    put(store, CLASS_CONSUMERS, names[i], 9, facts);
+  }
+  query_t query = asks(parameters);
+  assert_int_equal(participants_view_new(store, &query, NOW, &view, &failure), STATUS_OK);
+  char *shown = read_all(view);
+  char *expected = json("[{'participant':'amy'},{'participant':'bea'},{'participant':'kim'},{'participant':'mia'},"
+                        "{'participant':'zed'}]");
+  assert_string_equal(shown, expected);
+  free(shown);
+  free(expected);
+  store_free(store);
+}
+
 typedef struct {
   const char *name; /* the key */
   const char *value;
@@ -207,6 +232,7 @@ static void bears_each_allocation_that_fails(void **state) {
 
 int main(void) {
   TEST_CASES(shows, cases);
+  TEST(the_worst_are_in_the_order_of_their_names_where_nothing_else_decides);
   TEST_CASES(refuses, refuse_cases);
   TEST(each_figure_can_be_asked_for);
   TEST(its_version_changes_with_its_rows);
