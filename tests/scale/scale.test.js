@@ -118,8 +118,9 @@ test('no counter ever fell', async () => {
 });
 
 test('collectd\'s memory is flat', (t) => {
-  const [early, late] = [memory.slice(WARM_UP, 2 * WARM_UP), memory.slice(-WARM_UP)].map((part) => Math.max(...part));
-  t.diagnostic(`${early} KiB, ${late} KiB at the end`);
+  // The past is full after twelve cycles, and malloc finds its places again when each consumer has been replaced twice.
+  const [early, late] = [memory.slice(2 * WARM_UP, 3 * WARM_UP), memory.slice(-WARM_UP)].map((part) => Math.max(...part));
+  t.diagnostic(`${early} KiB, ${late} KiB at the end: ${memory.filter((_, cycle) => cycle % 5 === 0).join(' ')}`);
   assert.ok(late < early * 1.05, `${early} KiB, then ${late} KiB: ${memory.join(' ')}`);
 });
 
