@@ -64,10 +64,10 @@ bool endpoint_is_called(const known_endpoint_t *endpoint, const char *host, cons
 }
 
 bool endpoints_have_new_clock_or_process(const endpoints_t *endpoints) {
-  bool turned = false;
+  bool has_new = false;
   for (const known_endpoint_t *endpoint = endpoints->by_name; endpoint != NULL; endpoint = endpoint->by_name.next)
-    turned = turned || endpoint->clock_step != 0 || endpoint->is_new_process;
-  return turned;
+    has_new = has_new || endpoint->clock_step != 0 || endpoint->is_new_process;
+  return has_new;
 }
 
 /* NULL when out of memory. */

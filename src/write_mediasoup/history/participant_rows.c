@@ -72,18 +72,6 @@ static facts_t *new_labels(const participant_t *participant) {
 
 /* --- rows --- */
 
-/* Without values. */
-static store_row_t *new_row(const participant_class_t *class, const participant_t *participant) {
-  row_name_t *name = row_name_of(participant->key.bytes, participant->key.length);
-  facts_t *labels = new_labels(participant);
-  store_row_t *row = name != NULL && labels != NULL ? store_row_new_named(&class->class, name) : NULL;
-  if (row != NULL)
-    row->facts = facts_share(labels);
-  row_name_release(name);
-  facts_release(labels);
-  return row;
-}
-
 static bool has_label(const facts_t *labels, const char *key, const char *text) {
   const char *label = facts_find_text(labels, key);
   return label == NULL || text == NULL ? label == text : strcmp(label, text) == 0;
@@ -95,20 +83,23 @@ static bool has_labels(const facts_t *labels, const participant_t *participant) 
          has_label(labels, label_keys[LABEL_PARTICIPANT_KEY], participant->participant_key);
 }
 
-/* NULL when out of memory. */
-static store_row_t *next_row(const participant_t *participant, const store_row_t *before) {
-  bool has_same = has_labels(before->facts, participant);
+/* Without values. NULL when out of memory. */
+static store_row_t *new_row(const class_t *class, const participant_t *participant, const store_row_t *before) {
+  bool has_same = before != NULL && has_labels(before->facts, participant);
   facts_t *labels = has_same ? facts_share(before->facts) : new_labels(participant);
-  store_row_t *row = labels != NULL ? store_row_new_named(before->class, before->name) : NULL;
+  row_name_t *name =
+      before != NULL ? row_name_share(before->name) : row_name_of(participant->key.bytes, participant->key.length);
+  store_row_t *row = name != NULL && labels != NULL ? store_row_new_named(class, name) : NULL;
   if (row != NULL)
     row->facts = facts_share(labels);
+  row_name_release(name);
   facts_release(labels);
   return row;
 }
 
 store_row_t *participant_row(const participant_class_t *class, const participant_t *participant,
                              const store_row_t *before) {
-  store_row_t *row = before != NULL ? next_row(participant, before) : new_row(class, participant);
+  store_row_t *row = new_row(&class->class, participant, before);
   if (row == NULL)
     return NULL;
   row->time = participant->time;

@@ -119,34 +119,46 @@ static void its_labels_are_what_names_it(void **state) {
   store_row_release(row);
 }
 
+/* Two rows of ann, the second of what she is `later`. */
+typedef struct {
+  participant_class_t class;
+  store_row_t *before, *row;
+} two_rows_t;
+
+static void begin(two_rows_t *two, const participant_t *later) {
+  participant_class_init(&two->class);
+  two->before = row_for(&two->class, &ann);
+  two->row = participant_row(&two->class, later, two->before);
+  assert_ptr_equal(two->row->name, two->before->name);
+}
+
+static void end(const two_rows_t *two) {
+  store_row_release(two->before);
+  assert_string_equal(two->row->host, "sfu1");
+  store_row_release(two->row);
+}
+
 /* Thousands of participants have a row in each observation. */
 static void the_next_row_shares_name_and_labels(void **state) {
   (void)state;
   participant_t later = ann;
-  participant_class_t class;
-  participant_class_init(&class);
+  two_rows_t two;
   later.time = 22.5;
-  store_row_t *before = row_for(&class, &ann), *row = participant_row(&class, &later, before);
-  assert_ptr_equal(row->name, before->name);
-  assert_ptr_equal(row->facts, before->facts);
-  assert_true(row->time == 22.5);
-  store_row_release(before);
-  assert_string_equal(row->host, "sfu1");
-  store_row_release(row);
+  begin(&two, &later);
+  assert_ptr_equal(two.row->facts, two.before->facts);
+  assert_true(two.row->time == 22.5);
+  end(&two);
 }
 
 static void a_label_that_changes_is_followed(void **state) {
   (void)state;
   participant_t later = ann;
-  participant_class_t class;
-  participant_class_init(&class);
+  two_rows_t two;
   later.participant_key = "userId";
-  store_row_t *before = row_for(&class, &ann), *row = participant_row(&class, &later, before);
-  assert_ptr_equal(row->name, before->name);
-  assert_string_equal(facts_find_text(row->facts, "participantKey"), "userId");
-  assert_string_equal(facts_find_text(row->facts, "participant"), "ann");
-  store_row_release(before);
-  store_row_release(row);
+  begin(&two, &later);
+  assert_string_equal(facts_find_text(two.row->facts, "participantKey"), "userId");
+  assert_string_equal(facts_find_text(two.row->facts, "participant"), "ann");
+  end(&two);
 }
 
 static bool fails_at(unsigned long number) {
