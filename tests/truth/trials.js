@@ -55,10 +55,10 @@ module.exports = [
   { name: 'consumer-paused', where: 'plain', fault: pauseConsumer('bob'), why: 'the application paused it' },
 
   { name: 'browser-healthy', where: 'browser', seconds: 15, fault: nothing, why: 'nothing is wrong' },
-  { name: 'browser-layer-stopped', where: 'browser', long: true, times: 5, fault: stopLayers('alice'), why: 'a browser stops layers by itself, and the lowest flows' },
-  { name: 'browser-uplink-20', where: 'browser', long: true, times: 5, fault: lose('bob', 'in', 0.2), expect: bySender('bad', 'bob'), maybe: true,
+  { name: 'browser-layer-stopped', where: 'browser', long: true, fault: stopLayers('alice'), why: 'a browser stops layers by itself, and the lowest flows' },
+  { name: 'browser-uplink-20', where: 'browser', long: true, fault: lose('bob', 'in', 0.2), expect: bySender('bad', 'bob'), maybe: true,
     why: 'nothing is missing, as the browser sends it again, but the score of video falls to 6, and now and then to 5' },
-  { name: 'browser-downlink-20', where: 'browser', long: true, times: 5, fault: lose('carol', 'out', 0.2), expect: byReceiver('bad', 'carol'), also: ['bandwidth'],
+  { name: 'browser-downlink-20', where: 'browser', long: true, fault: lose('carol', 'out', 0.2), expect: byReceiver('bad', 'carol'), also: ['bandwidth'],
     why: 'mediasoup sends video again, but no audio; its estimate of the bandwidth falls with loss, so that video may be bad by that' },
   { name: 'bandwidth-lower-layer', where: 'browser', seconds: 20, fault: bandwidth('dave', 330000), shows: getsLowerLayers('dave'),
     expect: { verdict: 'bad', of: 'consumers', cause: 'bandwidth', who: 'dave' }, maybe: true, also: ['receiver'],
