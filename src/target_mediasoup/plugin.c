@@ -1,14 +1,20 @@
 /* SPDX-License-Identifier: MIT */
 /* The filter target "mediasoup", for a rule of collectd's PreCache chain:
  *
- *   in:  a value list that the rule matches
- *   out: the same value list in collectd's cache and at the writers that the rule names, nowhere else
+ *   in:  a value list
+ *   out: one of the plugin mediasoup in collectd's cache and at the writers that the target names, nowhere else; any
+ *        other goes on through the chain
  *
  *   <Target "mediasoup">
  *     Writers "write_prometheus" "write_http/views"
+ *     ObjectWriters "write_http/views"
  *   </Target>
  *
- * Why collectd's own targets are not enough:
+ * Without ObjectWriters, the rows of single objects go to the Writers too.
+ *
+ * Why collectd's own matches and targets are not enough:
+ * - A regular expression costs more than all that collectd does to pass a value list on, and the types would stand in
+ *   the configuration again.
  * - A PostCache chain replaces collectd's default, which is to write everything. Ours would have to write the values of
  *   other plugins too, and they would be written twice where the operator's chain writes them as well. The PreCache
  *   chain has no such default, so a rule there touches nothing but what it matches.
@@ -21,40 +27,64 @@
 #include <collectd/core/daemon/filter_chain.h>
 #include <collectd/core/daemon/plugin.h>
 #include <collectd/core/daemon/utils_cache.h>
+#include <collectd/core/utils/common/common.h>
+
+#include "common/fields.h"
 
 #include <stdatomic.h>
 #include <string.h>
 
+static const char plugin_name[] = "mediasoup";
 static const char default_chain[] = "PreCache";
 
-/* One <Target> block. Written while collectd reads its configuration, only read by its write threads afterwards. */
+/* What an option names. Written while collectd reads its configuration, only read by its write threads afterwards. */
 typedef struct {
-  char **writers; /* the names under which writers register themselves: "csv", "write_http/<Node>" */
-  size_t writers_length;
-  atomic_flag said; /* that none of the writers is loaded */
+  const char *option;
+  bool is_given;
+  char **names; /* under which writers register themselves: "csv", "write_http/<Node>" */
+  size_t length;
+  atomic_flag said; /* that none of them is loaded */
+} writers_t;
+
+/* One <Target> block. */
+typedef struct {
+  writers_t all;
+  writers_t of_objects;
 } target_t;
 
-static void add_writer(target_t *target, const char *name) {
-  char **more = realloc(target->writers, (target->writers_length + 1) * sizeof(*more));
+static void add_writer(writers_t *writers, const char *name) {
+  char **more = realloc(writers->names, (writers->length + 1) * sizeof(*more));
   char *copy = strdup(name);
   if (more != NULL)
-    target->writers = more;
+    writers->names = more;
   if (more == NULL || copy == NULL) {
     ERROR("target_mediasoup: out of memory: the writer \"%s\" is left out", name);
     free(copy);
     return;
   }
-  target->writers[target->writers_length++] = copy;
+  writers->names[writers->length++] = copy;
 }
 
-static void read_writers(target_t *target, const oconfig_item_t *option) {
+static void read_writers(writers_t *writers, const oconfig_item_t *option) {
+  writers->is_given = true;
   for (int i = 0; i < option->values_num; i++) {
     if (option->values[i].type == OCONFIG_TYPE_STRING)
-      add_writer(target, option->values[i].value.string);
+      add_writer(writers, option->values[i].value.string);
     else
-      ERROR("target_mediasoup: Writers takes names in quotes, as in Writers \"write_prometheus\"; value %d is left out",
-            i + 1);
+      ERROR("target_mediasoup: %s takes names in quotes, as in %s \"write_mediasoup\"; value %d is left out",
+            writers->option, writers->option, i + 1);
   }
+}
+
+static void read_option(target_t *target, const oconfig_item_t *option) {
+  writers_t *options[] = {&target->all, &target->of_objects};
+  for (size_t i = 0; i < STATIC_ARRAY_SIZE(options); i++)
+    if (strcasecmp(option->key, options[i]->option) == 0) {
+      read_writers(options[i], option);
+      return;
+    }
+  ERROR("target_mediasoup: unknown option %s in <Target \"mediasoup\">; there are Writers and ObjectWriters",
+        option->key);
 }
 
 /* A mistake costs no more than the option it is in: collectd frees the whole chain, rules of others included, when a
@@ -63,49 +93,61 @@ static int target_create(const oconfig_item_t *block, void **user_data) {
   target_t *target = calloc(1, sizeof(*target));
   if (target == NULL)
     return -1;
-  atomic_flag_clear(&target->said);
-  for (int i = 0; i < block->children_num; i++) {
-    const oconfig_item_t *option = &block->children[i];
-    if (strcasecmp(option->key, "Writers") == 0)
-      read_writers(target, option);
-    else
-      ERROR("target_mediasoup: unknown option %s in <Target \"mediasoup\">; there is Writers", option->key);
-  }
+  target->all.option = "Writers";
+  target->of_objects.option = "ObjectWriters";
+  atomic_flag_clear(&target->all.said);
+  atomic_flag_clear(&target->of_objects.said);
+  for (int i = 0; i < block->children_num; i++)
+    read_option(target, &block->children[i]);
   *user_data = target;
   return 0;
+}
+
+static void writers_done(writers_t *writers) {
+  for (size_t i = 0; i < writers->length; i++)
+    free(writers->names[i]);
+  free(writers->names);
 }
 
 static int target_destroy(void **user_data) {
   target_t *target = *user_data;
   if (target == NULL)
     return 0;
-  for (size_t i = 0; i < target->writers_length; i++)
-    free(target->writers[i]);
-  free(target->writers);
+  writers_done(&target->all);
+  writers_done(&target->of_objects);
   free(target);
   *user_data = NULL;
   return 0;
 }
 
 /* Not a warning: somebody may want none of these value lists anywhere. */
-static void say_once(target_t *target, const value_list_t *list) {
-  if (!atomic_flag_test_and_set(&target->said))
-    NOTICE("target_mediasoup: no writer stores value lists like type \"%s\" of plugin \"%s\": none of the Writers of "
-           "their rule is loaded; load one of them, or add yours to Writers",
-           list->type, list->plugin);
+static void say_once(writers_t *writers, const value_list_t *list) {
+  if (!atomic_flag_test_and_set(&writers->said))
+    NOTICE("target_mediasoup: no writer stores value lists like type \"%s\" of plugin \"%s\": none of those that %s "
+           "names is loaded; load one of them, or add yours to %s",
+           list->type, list->plugin, writers->option, writers->option);
+}
+
+static writers_t *writers_of(target_t *target, const value_list_t *list) {
+  if (!target->of_objects.is_given)
+    return &target->all;
+  const class_t *class = class_by_name(list->type, strlen(list->type));
+  return class != NULL && class_is_made_by_application(class) ? &target->of_objects : &target->all;
 }
 
 /* What collectd does after its PreCache chain: the cache first, then the writers. A writer that fails says so itself.
  */
 static int target_invoke(const data_set_t *set, value_list_t *list,
                          notification_meta_t __attribute__((unused)) * *metadata, void **user_data) {
-  target_t *target = *user_data;
+  if (strcmp(list->plugin, plugin_name) != 0)
+    return FC_TARGET_CONTINUE;
+  writers_t *writers = writers_of(*user_data, list);
   bool loaded = false;
   (void)uc_update(set, list);
-  for (size_t i = 0; i < target->writers_length; i++)
-    loaded |= plugin_write(target->writers[i], set, list) != ENOENT;
+  for (size_t i = 0; i < writers->length; i++)
+    loaded |= plugin_write(writers->names[i], set, list) != ENOENT;
   if (!loaded)
-    say_once(target, list);
+    say_once(writers, list);
   return FC_TARGET_STOP;
 }
 

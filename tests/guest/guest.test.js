@@ -161,8 +161,25 @@ describe('the chain', () => {
   });
 
   test('rows of single objects are in Prometheus with one more word', () => on({ user: 'root', behaviour: room(),
-    edit: { 'mediasoup-writers.conf': [['Writers "write_mediasoup"', 'Writers "write_prometheus" "write_mediasoup"']] } }, async (host) => {
+    edit: { 'mediasoup-writers.conf': [['ObjectWriters "write_mediasoup"', 'ObjectWriters "write_prometheus" "write_mediasoup"']] } }, async (host) => {
     await until(async () => typesIn(await host.metrics()).length === OBJECTS.length + SUMMARIES.length, { what: 'all types' });
+  }));
+
+  // Without ObjectWriters a target gives all that reaches it to its Writers, and a rule may say what that is.
+  test('rules with a match and a target each', () => on({ user: 'root', behaviour: room(),
+    edit: { 'mediasoup-writers.conf': [['ObjectWriters "write_mediasoup" "network" "write_http/views" "threshold"', ''], ['<Rule "mediasoup">', `<Rule "mediasoup: single objects">
+    <Match "regex">
+      Plugin "^mediasoup$"
+      Type "^(${OBJECTS.join('|')})$"
+    </Match>
+    <Target "mediasoup">
+      Writers "write_mediasoup"
+    </Target>
+  </Rule>
+  <Rule "mediasoup">`], ['LoadPlugin target_mediasoup', 'LoadPlugin target_mediasoup\nLoadPlugin match_regex']] } }, async (host) => {
+    await settled(host);
+    silent(host, 'root');
+    await oursWhereTheyFit(host);
   }));
 
   test('collectd\'s own thresholds watch the values', () => on({ user: 'root', behaviour: room(), text: `
@@ -183,7 +200,7 @@ LoadPlugin threshold
   test('where none of its writers is loaded it says so once', () => on({ user: 'root', behaviour: room(),
     without: ['prometheus.conf', 'write_mediasoup.conf'], text: '' }, async (host) => {
     await host.polls(3);
-    const notices = host.daemon.lines(/target_mediasoup: no writer stores .* none of the Writers of their rule is loaded.*add yours to Writers/);
+    const notices = host.daemon.lines(/target_mediasoup: no writer stores .* none of those that (Object)?Writers names is loaded.*add yours to (Object)?Writers/);
     assert.equal(notices.length, 2, host.daemon.log.join('\n'));
     assert.deepEqual(host.daemon.lines(/mediasoup/, /\[(error|warning)\]/), []);
     assert.deepEqual(host.daemon.lines(/Available write targets|Dispatching value/), []);
@@ -202,7 +219,7 @@ LoadPlugin threshold
   });
 
   test('a mistake in the target costs the option it is in', () => on({ user: 'root', behaviour: room(),
-    edit: { 'mediasoup-writers.conf': [['Writers "write_prometheus"', 'Writer "csv"\n      Writers 1 "write_prometheus"']] } }, async (host) => {
+    edit: { 'mediasoup-writers.conf': [['      Writers "write_prometheus"', '      Writer "csv"\n      Writers 1 "write_prometheus"']] } }, async (host) => {
     await settled(host);
     assert.equal(host.daemon.lines(/^\[error\] target_mediasoup: unknown option Writer in/).length, 1);
     assert.equal(host.daemon.lines(/^\[error\] target_mediasoup: Writers takes names in quotes.*value 1 is left out/).length, 1);

@@ -24,7 +24,6 @@ const shippedExporter = (port) => shipped('prometheus.conf', [['Port "9103"', `P
 
 // The shipped mediasoup-writers.conf for the uninstalled plugins; each of `changes` is made ([from, to]).
 const shippedWriters = (changes = []) => shipped('mediasoup-writers.conf', [
-  ['LoadPlugin match_regex', `PluginDir "${STOCK_PLUGIN_DIR}"\nLoadPlugin match_regex`],
   ['LoadPlugin target_mediasoup', `PluginDir "${PLUGIN_DIR}"\nLoadPlugin target_mediasoup`], ...changes]);
 
 // Options of Collectd.start for the shipped mediasoup.conf and prometheus.conf, with the endpoint at `socket` and the
