@@ -17,7 +17,7 @@ void apply_begin(model_t *model) {
 
 /* The text by which a row names an object: a string, or a number, which a worker's slot and a process's id are. */
 static MUST_CHECK status_t read_id(const row_t *row, const char *key, const char **id, failure_t *failure) {
-  const member_t *member = row_find(row, IN_ROW, key, NULL);
+  const member_t *member = row_find(row, IN_ROW, key);
   if (member == NULL || (member->type != MEMBER_TEXT && member->type != MEMBER_NUMBER))
     return failure_set(failure, STATUS_PROTOCOL, "%s is missing", key);
   const char *text = member_value(row, member);
@@ -35,7 +35,7 @@ static const char *read_stream(const row_t *row) {
   const char *rid = row_find_text(row, IN_STATS, "rid");
   if (rid != NULL && rid[0] != '\0' && strlen(rid) <= ID_MAX)
     return rid;
-  const member_t *ssrc = row_find(row, IN_STATS, "ssrc", NULL);
+  const member_t *ssrc = row_find(row, IN_STATS, "ssrc");
   return ssrc != NULL && ssrc->type == MEMBER_NUMBER && ssrc->value_length <= ID_MAX ? member_value(row, ssrc) : "";
 }
 
@@ -152,7 +152,7 @@ static MUST_CHECK status_t apply_endpoint(model_t *model, const row_t *row, fail
 /* A class that the end row does not name has no rows. */
 static MUST_CHECK status_t check_count(const row_t *row, const char *name, uint64_t came, failure_t *failure) {
   uint64_t count = 0;
-  if (row_find(row, IN_COUNTS, name, NULL) != NULL && row_find_count(row, IN_COUNTS, name, &count) != STATUS_OK)
+  if (row_find(row, IN_COUNTS, name) != NULL && row_find_count(row, IN_COUNTS, name, &count) != STATUS_OK)
     return failure_set(failure, STATUS_PROTOCOL, "counts.%s is not a count", name);
   if (count != came)
     return failure_set(failure, STATUS_INCOMPLETE, "the end row counts %llu rows of %s, but %llu came",
@@ -163,7 +163,7 @@ static MUST_CHECK status_t check_count(const row_t *row, const char *name, uint6
 /* Holds the end row's counts against the rows that came. */
 static MUST_CHECK status_t check_counts(const model_t *model, const row_t *row, failure_t *failure) {
   const snapshot_t *snapshot = &model->under_way;
-  if (row_find(row, IN_ROW, "counts", NULL) != NULL)
+  if (row_find(row, IN_ROW, "counts") != NULL)
     return failure_set(failure, STATUS_PROTOCOL, "counts is not an object");
   status_t status = check_count(row, classes[CLASS_CONNECTIONS].name, snapshot->events, failure);
   for (size_t i = 0; i < CLASS_ROWS_COUNT && status == STATUS_OK; i++)

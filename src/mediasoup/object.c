@@ -80,12 +80,12 @@ static MUST_CHECK status_t update_value(const field_t *field, const member_t *me
 }
 
 static MUST_CHECK status_t update_values(object_t *object, const row_t *row, failure_t *failure) {
-  size_t hint = 0;
+  const row_places_t *places = row_places(row, object->class);
   for (size_t i = 0; i < object->class->fields_length; i++) {
     const field_t *field = &object->class->fields[i];
     if (field->key == NULL)
       continue;
-    const member_t *member = row_find(row, field->place, field->key, &hint);
+    const member_t *member = row_at(row, places->fields[i]);
     bool told = field->place == IN_STATS ? object->measured : object->answered;
     if (member == NULL && told)
       forget_value(field, &object->values[i]);
@@ -116,9 +116,10 @@ static void append_attribute(buffer_t *texts, const row_t *row, const member_t *
 static bool has_attributes(const object_t *object, const row_t *row) {
   const class_t *class = object->class;
   const char *at = object->attributes, *end = at + object->attributes_size;
-  size_t hint = 0, length = attributes_read(class);
+  const row_places_t *places = row_places(row, class);
+  size_t length = attributes_read(class);
   for (size_t i = 0; i < length; i++) {
-    const member_t *member = row_find(row, class->attributes[i].place, class->attributes[i].key, &hint);
+    const member_t *member = row_at(row, places->attributes[i]);
     size_t size = member != NULL ? member->value_length + 1 : 1; /* with the NUL */
     if (*at++ != (member != NULL ? type_signs[member->type] : absent_sign) || size > (size_t)(end - at) ||
         memcmp(at, member != NULL ? member_value(row, member) : "", size) != 0)
@@ -129,10 +130,11 @@ static bool has_attributes(const object_t *object, const row_t *row) {
 }
 
 static void write_attributes(const class_t *class, const row_t *row, buffer_t *texts) {
-  size_t hint = 0, length = attributes_read(class);
+  const row_places_t *places = row_places(row, class);
+  size_t length = attributes_read(class);
   buffer_clear(texts);
   for (size_t i = 0; i < length; i++)
-    append_attribute(texts, row, row_find(row, class->attributes[i].place, class->attributes[i].key, &hint));
+    append_attribute(texts, row, row_at(row, places->attributes[i]));
 }
 
 static MUST_CHECK status_t update_attributes(object_t *object, const row_t *row, buffer_t *scratch, bool *new) {
@@ -156,7 +158,7 @@ static MUST_CHECK status_t update_attributes(object_t *object, const row_t *row,
 }
 
 static MUST_CHECK status_t update_app_data(object_t *object, const row_t *row, bool *new, failure_t *failure) {
-  const member_t *member = row_find(row, IN_ROW, "appData", NULL);
+  const member_t *member = row_find(row, IN_ROW, "appData");
   if (member == NULL && !object->answered)
     return STATUS_OK;
   const char *json = member != NULL ? member_value(row, member) : "{}";
@@ -179,9 +181,9 @@ static MUST_CHECK status_t update_app_data(object_t *object, const row_t *row, b
 status_t object_update(object_t *object, const row_t *row, buffer_t *scratch, bool *new, failure_t *failure) {
   *new = false;
   /* The parser makes the members of "stats" members of the row. "stats" itself is one only where it is no object. */
-  if (row_find(row, IN_ROW, "stats", NULL) != NULL)
+  if (row_find(row, IN_ROW, "stats") != NULL)
     return failure_set(failure, STATUS_PROTOCOL, "stats is not an object");
-  object->answered = row_find(row, IN_ROW, "error", NULL) == NULL;
+  object->answered = row_find(row, IN_ROW, "error") == NULL;
   object->measured = object->answered && row_has(row, IN_STATS);
   status_t status = update_values(object, row, failure);
   if (status != STATUS_OK)

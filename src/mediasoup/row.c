@@ -212,10 +212,7 @@ static size_t shape_of(const row_t *row) {
 }
 
 static bool is(const row_t *row, const member_t *member, place_t place, const char *key, size_t length) {
-  if (member->key->length != length || member->place != place || memcmp(member_key(row, member), key, length) != 0)
-    return false;
-  member->key->name = key;
-  return true;
+  return member->key->length == length && member->place == place && memcmp(member_key(row, member), key, length) == 0;
 }
 
 /* The member's place among the members, or ROW_MAX_MEMBERS. */
@@ -235,27 +232,39 @@ static size_t look_up(const row_t *row, place_t place, const char *key) {
   return lookup->at;
 }
 
-const member_t *row_find(const row_t *row, place_t place, const char *key, size_t *hint) {
-  const member_t *hinted = hint != NULL && *hint < row->length ? &row->members[*hint] : NULL;
-  if (hinted != NULL && hinted->key->name == key && hinted->place == place) {
-    ++*hint;
-    return hinted;
-  }
+const member_t *row_find(const row_t *row, place_t place, const char *key) {
   size_t at = look_up(row, place, key);
-  if (at == ROW_MAX_MEMBERS)
-    return NULL;
-  if (hint != NULL)
-    *hint = at + 1;
-  return &row->members[at];
+  return at < ROW_MAX_MEMBERS ? &row->members[at] : NULL;
+}
+
+static void search_all(const row_t *row, row_places_t *places) {
+  const class_t *class = places->class;
+  for (size_t i = 0; i < class->fields_length; i++) {
+    const field_t *field = &class->fields[i];
+    places->fields[i] = (uint8_t)(field->key != NULL ? search(row, field->place, field->key) : ROW_MAX_MEMBERS);
+  }
+  for (size_t i = 0; i < class->attributes_length; i++)
+    places->attributes[i] = (uint8_t)search(row, class->attributes[i].place, class->attributes[i].key);
+}
+
+const row_places_t *row_places(const row_t *row, const class_t *class) {
+  row_places_t *places = &row->layout->lookups.places;
+  size_t shape = shape_of(row);
+  if (places->class != class || places->shape != shape) {
+    places->class = class;
+    places->shape = shape;
+    search_all(row, places);
+  }
+  return places;
 }
 
 const char *row_find_text(const row_t *row, place_t place, const char *key) {
-  const member_t *member = row_find(row, place, key, NULL);
+  const member_t *member = row_find(row, place, key);
   return member != NULL && member->type == MEMBER_TEXT ? member_value(row, member) : NULL;
 }
 
 status_t row_find_count(const row_t *row, place_t place, const char *key, uint64_t *count) {
-  const member_t *member = row_find(row, place, key, NULL);
+  const member_t *member = row_find(row, place, key);
   if (member == NULL || member->type != MEMBER_NUMBER || !(member->number >= 0 && member->number < 9e15) ||
       member->number != (double)(uint64_t)member->number)
     return STATUS_PROTOCOL;

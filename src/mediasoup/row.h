@@ -25,7 +25,6 @@ enum { PLACES_COUNT = IN_COUNTS + 1 };
 typedef struct {
   size_t at; /* an offset into the layout's text; it ends in a NUL */
   size_t length;
-  const char *name; /* the constant by which it was found last; NULL before */
 } row_key_t;
 
 typedef struct {
@@ -37,6 +36,10 @@ typedef struct {
   double number; /* of a MEMBER_NUMBER */
 } member_t;
 
+/* The most fields, and the most attributes, of a class. */
+enum { ROW_COLUMNS = 32 };
+_Static_assert(ROW_MAX_MEMBERS <= UINT8_MAX, "a place fits into a byte");
+
 /* Where lookups have found a member. Rows that have the same keys and lack the same of their members have each member
  * in the same place: they are of one shape. */
 typedef struct {
@@ -46,10 +49,19 @@ typedef struct {
   size_t at;    /* in `members`; ROW_MAX_MEMBERS: such rows have no such member */
 } row_lookup_t;
 
+/* Where rows of one shape have the members of a class, each a place for row_at(). */
+typedef struct {
+  const class_t *class;
+  size_t shape;                    /* 0: none */
+  uint8_t fields[ROW_COLUMNS];     /* by the place in the class's `fields` */
+  uint8_t attributes[ROW_COLUMNS]; /* and in its `attributes` */
+} row_places_t;
+
 enum { ROW_LOOKUPS = 64, ROW_DROPPED_WORDS = ROW_MAX_MEMBERS / 64 };
 
 typedef struct {
   row_lookup_t found[ROW_LOOKUPS]; /* by the key's address */
+  row_places_t places;             /* of the class that was asked for last */
   size_t shape;                    /* counts them, from 1 on */
   bool keys_changed;               /* since a row had that shape */
   size_t keys_read, length;        /* of the last row that had it */
@@ -67,8 +79,8 @@ typedef struct {
 /* Rows of a class come in a few forms, in turn: audio and video, with layers and without. */
 enum { ROW_LAYOUTS = 4 };
 
-/* Most rows have the same keys as one of the last rows, in the same order. Such keys are kept from row to row, and a
- * lookup compares their names by pointer. */
+/* Most rows have the same keys as one of the last rows, in the same order. Such keys are kept from row to row, with
+ * where members were found. */
 typedef struct {
   member_t members[ROW_MAX_MEMBERS];
   size_t length;
@@ -138,10 +150,17 @@ void row_json_end(row_t *row);
 /* Whether there are members in this place. */
 bool row_has(const row_t *row, place_t place);
 
-/* The member of this key, or NULL. `key` is a constant. `*hint` (may be NULL) says where to look first, and becomes the
- * place after the member found. Rows of a class have their members in the same order, so a lookup of all members in
- * that order costs one comparison each. */
-const member_t *row_find(const row_t *row, place_t place, const char *key, size_t *hint);
+/* The member of this key, or NULL. `key` is a constant. */
+const member_t *row_find(const row_t *row, place_t place, const char *key);
+
+/* Where it has the members of this class. Rows of a class have one of a few shapes, so most need no search. Valid until
+ * the row is written on or another class is asked for. */
+const row_places_t *row_places(const row_t *row, const class_t *class);
+
+/* The member in this place, or NULL where the row has none. */
+static inline const member_t *row_at(const row_t *row, uint8_t place) {
+  return place < ROW_MAX_MEMBERS ? &row->members[place] : NULL;
+}
 
 /* The member's text if it is a string, else NULL. */
 const char *row_find_text(const row_t *row, place_t place, const char *key);

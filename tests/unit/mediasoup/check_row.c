@@ -25,17 +25,13 @@ static void looks_up_members(void **state) {
   add_member(IN_ROW, "a", (member_t){.type = MEMBER_NUMBER, .value = 0, .value_length = 1, .number = 1});
   add_member(IN_STATS, "a", (member_t){.type = MEMBER_NUMBER, .value = 2, .value_length = 2, .number = -2});
   add_member(IN_ROW, "b", (member_t){.type = MEMBER_TEXT, .value = 5, .value_length = 1});
-  size_t hint = 0;
   uint64_t count = 7;
-  assert_ptr_equal(row_find(&row, IN_STATS, "a", &hint), &row.members[1]);
-  assert_int_equal(hint, 2);
-  assert_ptr_equal(row_find(&row, IN_ROW, "a", &hint), &row.members[0]); /* round the corner */
-  assert_int_equal(hint, 1);
-  hint = 99;
-  assert_ptr_equal(row_find(&row, IN_ROW, "b", &hint), &row.members[2]);
-  assert_null(row_find(&row, IN_COUNTS, "a", NULL));
-  assert_null(row_find(&row, IN_ROW, "ab", NULL));
-  assert_null(row_find(&row, IN_ROW, "", NULL));
+  assert_ptr_equal(row_find(&row, IN_STATS, "a"), &row.members[1]);
+  assert_ptr_equal(row_find(&row, IN_ROW, "a"), &row.members[0]);
+  assert_ptr_equal(row_find(&row, IN_ROW, "b"), &row.members[2]);
+  assert_null(row_find(&row, IN_COUNTS, "a"));
+  assert_null(row_find(&row, IN_ROW, "ab"));
+  assert_null(row_find(&row, IN_ROW, ""));
   assert_null(row_find_text(&row, IN_ROW, "a"));
   assert_string_equal(row_find_text(&row, IN_ROW, "b"), "x");
   assert_int_equal(row_find_count(&row, IN_STATS, "a", &count), STATUS_PROTOCOL);
@@ -74,12 +70,12 @@ static void holds_texts(void **state) {
   assert_texts(IN_ROW, "a", "one");
   assert_texts(IN_STATS, "a", "");
   assert_texts(IN_ROW, "", "x");
-  assert_int_equal(row_find(&row, IN_ROW, "nul", NULL)->value_length, 3);
-  assert_memory_equal(member_value(&row, row_find(&row, IN_ROW, "nul", NULL)), "y\0z", 4);
+  assert_int_equal(row_find(&row, IN_ROW, "nul")->value_length, 3);
+  assert_memory_equal(member_value(&row, row_find(&row, IN_ROW, "nul")), "y\0z", 4);
   assert_true(row_has(&row, IN_ROW) && row_has(&row, IN_STATS) && !row_has(&row, IN_COUNTS));
   row_clear(&row);
   assert_false(row_has(&row, IN_ROW));
-  assert_null(row_find(&row, IN_ROW, "a", NULL));
+  assert_null(row_find(&row, IN_ROW, "a"));
   row_done(&row);
 }
 
@@ -110,8 +106,8 @@ static void writes_json_with_its_commas(void **state) {
   row_json_close(&row, ']');
   row_json_end(&row);
   assert_int_equal(row_status(&row), STATUS_OK);
-  assert_string_equal(member_value(&row, row_find(&row, IN_ROW, "more", NULL)), "[]");
-  const member_t *member = row_find(&row, IN_ROW, "json", NULL);
+  assert_string_equal(member_value(&row, row_find(&row, IN_ROW, "more")), "[]");
+  const member_t *member = row_find(&row, IN_ROW, "json");
   assert_int_equal(member->type, MEMBER_JSON);
   assert_string_equal(member_value(&row, member), "{\"k\":[1,\"\\\"\\u00fc\",{},null],\"l\":[]}");
   assert_int_equal(member->value_length, strlen(member_value(&row, member)));
@@ -137,7 +133,7 @@ static void takes_members_back(void **state) {
   add_text(IN_ROW, "d", "2");
   assert_texts(IN_ROW, "b", "1");
   assert_texts(IN_ROW, "d", "2");
-  assert_null(row_find(&row, IN_ROW, "c", NULL));
+  assert_null(row_find(&row, IN_ROW, "c"));
   assert_int_equal(row.length, 3);
   row_done(&row);
 }
@@ -177,14 +173,13 @@ static void keeps_keys_from_row_to_row(void **state) {
   const keys_case_t *one = *state;
   row_init(&row);
   for (size_t i = 0; i < LENGTH(one->rows) && one->rows[i] != NULL; i++) {
-    size_t hint = 0;
     row_clear(&row);
     write_letters(one->rows[i]);
     for (size_t j = 0; j < LENGTH(known); j++) {
-      const member_t *member = row_find(&row, IN_ROW, known[j], &hint);
+      const member_t *member = row_find(&row, IN_ROW, known[j]);
       assert_int_equal(member != NULL, strchr(one->rows[i], known[j][0]) != NULL);
-      assert_ptr_equal(row_find(&row, IN_ROW, known[j], NULL), member);
-      assert_null(row_find(&row, IN_STATS, known[j], NULL));
+      assert_ptr_equal(row_find(&row, IN_ROW, known[j]), member); /* and again */
+      assert_null(row_find(&row, IN_STATS, known[j]));
       if (member != NULL) {
         assert_string_equal(member_key(&row, member), known[j]);
         assert_string_equal(member_value(&row, member), one->rows[i]);
@@ -233,11 +228,54 @@ static void finds_what_was_added_since(void **state) {
   for (int i = 0; i < 3; i++) {
     row_clear(&row);
     add_text(IN_ROW, "a", "1");
-    assert_null(row_find(&row, IN_ROW, known, NULL));
+    assert_null(row_find(&row, IN_ROW, known));
     add_text(IN_ROW, "b", "2");
-    assert_non_null(row_find(&row, IN_ROW, known, NULL));
+    assert_non_null(row_find(&row, IN_ROW, known));
     row_drop(&row);
-    assert_null(row_find(&row, IN_ROW, known, NULL));
+    assert_null(row_find(&row, IN_ROW, known));
+  }
+  row_done(&row);
+}
+
+/* --- the members of a class --- */
+
+/* Every `step`th of the members that rows of this class have. */
+static void write_members(const class_t *class, size_t step) {
+  row_clear(&row);
+  for (size_t i = 0; i < class->fields_length; i += step)
+    if (class->fields[i].key != NULL)
+      add_text(class->fields[i].place, class->fields[i].key, "1");
+  for (size_t i = 0; i < class->attributes_length; i += step)
+    add_text(class->attributes[i].place, class->attributes[i].key, "x");
+}
+
+static void assert_places(const class_t *class) {
+  const row_places_t *places = row_places(&row, class);
+  for (size_t i = 0; i < class->fields_length; i++) {
+    const field_t *field = &class->fields[i];
+    const member_t *member = field->key != NULL ? row_find(&row, field->place, field->key) : NULL;
+    assert_ptr_equal(row_at(&row, places->fields[i]), member);
+  }
+  for (size_t i = 0; i < class->attributes_length; i++)
+    assert_ptr_equal(row_at(&row, places->attributes[i]),
+                     row_find(&row, class->attributes[i].place, class->attributes[i].key));
+}
+
+static void tells_the_places_of_a_class(void **state) {
+  (void)state;
+  row_init(&row);
+  for (size_t turn = 0; turn < 2 * CLASS_ROWS_COUNT; turn++) {
+    const class_t *class = &classes[turn % CLASS_ROWS_COUNT];
+    assert_in_range(class->fields_length, 1, ROW_COLUMNS);
+    assert_in_range(class->attributes_length, 0, ROW_COLUMNS);
+    for (size_t step = 1; step <= 3; step++) {
+      write_members(class, step);
+      assert_places(class);
+      assert_places(&classes[(turn + 1) % CLASS_ROWS_COUNT]);
+      assert_places(class);
+      row_drop(&row);
+      assert_places(class);
+    }
   }
   row_done(&row);
 }
@@ -312,6 +350,7 @@ int main(void) {
   TEST(keys_do_not_pile_up);
   TEST(keeps_the_keys_of_each_form);
   TEST(finds_what_was_added_since);
+  TEST(tells_the_places_of_a_class);
   TEST(is_full_at_its_bound);
   TEST(remembers_its_first_failure);
   TEST(fails_without_memory);
