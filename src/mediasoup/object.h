@@ -40,45 +40,47 @@ typedef struct {
   struct group *groups[GROUP_BLOCKS_MAX]; /* by <Group> block; NULL where it is in none */
 } membership_t;
 
+/* A reading goes through all objects several times, and there are more than a processor's cache holds: what most turns
+ * look at comes first, and what is looked at together stands together. */
 typedef struct object {
   UT_hash_handle hh;
   const class_t *class;
   struct object *parent; /* NULL for the endpoint, usage and workers; outlives its children */
+
+  uint64_t seen;        /* the snapshot that named it last */
+  uint64_t changed;     /* the snapshot that last brought new attributes or appData */
+  uint64_t inherited;   /* the latest `changed` of it and of all above it; 0 before it was in a whole snapshot */
+  uint64_t named;       /* `inherited` when its names were written */
+  uint64_t number;      /* counts objects, so that they take turns with their metadata */
+  bool answered;        /* its worker answered in the last snapshot */
+  bool measured;        /* the last snapshot had its statistics */
+  bool has_baseline;    /* what its counters say beyond `counted` is growth that was seen */
+  bool compared;        /* `grown` tells the growth since an earlier whole snapshot */
+  bool admitted;        /* within MaxObjects */
+  bool metadata_due;    /* its metadata says something new; false once that was sent */
+  app_data_t *app_data; /* NULL when it has none */
+
   const char *id;
   const char *stream; /* the rid or SSRC where the object is one of several streams, else "" */
+  const char *key;    /* see object_key */
+  size_t key_length;
+  char *attributes; /* the text of each in turn, behind a sign of its type and before a NUL; see object.c */
+  size_t attributes_size;
+  char *plugin_instance; /* NULL until the namer was here */
+  char *type_instance;
+
+  verdict_t verdict;              /* a stream's, of the last reading in which its worker answered */
+  struct object *next_in_trouble; /* the judge's, within a reading */
+  membership_t membership;
+  loss_t loss;      /* a stream's */
+  int64_t repaired; /* a stream's packets_repaired in the reading before */
 
   uint64_t counted[GROWTHS_MAX]; /* by growth_t: the value that is in the sums already */
   uint64_t grown[GROWTHS_MAX];   /* by growth_t: what the last whole snapshot added to them */
   double cpu_milliseconds;       /* a worker's, at `cpu_time` */
   double cpu_time;               /* seconds; 0 before the first snapshot */
+  uint64_t inherited_hash;       /* of what inherited.h wrote when it was named */
 
-  char *attributes; /* the text of each in turn, behind a sign of its type and before a NUL; see object.c */
-  size_t attributes_size;
-  app_data_t *app_data; /* NULL when it has none */
-
-  char *plugin_instance; /* NULL until the namer was here */
-  char *type_instance;
-
-  uint64_t seen;           /* the snapshot that named it last */
-  uint64_t changed;        /* the snapshot that last brought new attributes or appData */
-  uint64_t inherited;      /* the latest `changed` of it and of all above it; 0 before it was in a whole snapshot */
-  uint64_t named;          /* `inherited` when its names were written */
-  uint64_t inherited_hash; /* of what inherited.h wrote then */
-  uint64_t number;         /* counts objects, so that they take turns with their metadata */
-  bool answered;           /* its worker answered in the last snapshot */
-  bool measured;           /* the last snapshot had its statistics */
-  bool has_baseline;       /* what its counters say beyond `counted` is growth that was seen */
-  bool compared;           /* `grown` tells the growth since an earlier whole snapshot */
-  bool admitted;           /* within MaxObjects */
-  bool metadata_due;       /* its metadata says something new; false once that was sent */
-  membership_t membership;
-  loss_t loss;                    /* a stream's */
-  int64_t repaired;               /* a stream's packets_repaired in the reading before */
-  verdict_t verdict;              /* a stream's, of the last reading in which its worker answered */
-  struct object *next_in_trouble; /* the judge's, within a reading */
-
-  const char *key; /* see object_key */
-  size_t key_length;
   object_value_t values[]; /* one for each field of the class; the key's bytes follow them */
 } object_t;
 
