@@ -4,6 +4,7 @@
 #include "limits.h"
 
 #include <math.h>
+#include <stdatomic.h>
 #include <string.h>
 
 #define LENGTH(array) (sizeof(array) / sizeof((array)[0]))
@@ -715,9 +716,22 @@ bool class_has_slot(const class_t *class) {
   return class_id(class) == CLASS_WORKERS || class_id(class) == CLASS_ROUTERS;
 }
 
-int class_derived_field(const class_t *class, derived_t derived) {
+static int find_derived_field(const class_t *class, derived_t derived) {
   for (size_t i = 0; i < class->fields_length; i++)
     if (class->fields[i].derived == derived && derived != DERIVED_NOT)
       return (int)i;
   return -1;
+}
+
+/* It is asked for some twenty times for each row, so what was found is kept. Threads that look at once find the same.
+ */
+int class_derived_field(const class_t *class, derived_t derived) {
+  static _Atomic(signed char) kept[CLASSES_LENGTH][DERIVED_LENGTH]; /* 0: not looked for yet; else the index plus 2 */
+  _Atomic(signed char) *place = &kept[class_id(class)][derived];
+  int found = atomic_load_explicit(place, memory_order_relaxed);
+  if (found == 0) {
+    found = find_derived_field(class, derived) + 2;
+    atomic_store_explicit(place, (signed char)found, memory_order_relaxed);
+  }
+  return found - 2;
 }

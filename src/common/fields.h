@@ -128,6 +128,7 @@ typedef enum {
   DERIVED_SUM,
   DERIVED_COUNT,
   DERIVED_BUCKET,
+  DERIVED_LENGTH,
 } derived_t;
 
 /* A field that adds to a sum counts by how much it grew since the last snapshot: its place among such fields of a
