@@ -17,12 +17,23 @@ static const class_t *class_of(const value_list_t *list) {
 }
 
 /* A data set of another version of the table is passed over: there is no telling what its values mean. */
-static bool has_shape(const class_t *class, const data_set_t *set, const value_list_t *list) {
-  if (set->ds_num != class->fields_length || list->values_len != class->fields_length)
-    return false;
-  for (size_t i = 0; i < set->ds_num; i++)
+static bool has_names(const class_t *class, const data_set_t *set) {
+  for (size_t i = 0; i < class->fields_length; i++)
     if (strcmp(set->ds[i].name, class->fields[i].name) != 0)
       return false;
+  return true;
+}
+
+/* collectd makes its data sets when it reads TypesDB, so the names of one are compared once. */
+static bool has_shape(sample_target_t *target, const class_t *class, const data_set_t *set, const value_list_t *list) {
+  _Atomic(const data_set_t *) *known = &target->known[class_id(class)];
+  if (set->ds_num != class->fields_length || list->values_len != class->fields_length)
+    return false;
+  if (atomic_load_explicit(known, memory_order_relaxed) == set)
+    return true;
+  if (!has_names(class, set))
+    return false;
+  atomic_store_explicit(known, set, memory_order_relaxed);
   return true;
 }
 
@@ -163,7 +174,7 @@ static void tell_foreign(sample_target_t *target, const class_t *class) {
 int sample_write(const data_set_t *set, const value_list_t *list, user_data_t *user_data) {
   sample_target_t *target = user_data->data;
   const class_t *class = class_of(list);
-  if (class != NULL && !has_shape(class, set, list))
+  if (class != NULL && !has_shape(target, class, set, list))
     tell_foreign(target, class);
   else if (class != NULL)
     write_row(target->store, class, list);
