@@ -38,11 +38,7 @@ static const char **list_ids(participant_t *participant, const tie_t *ties, cons
   return ids + length;
 }
 
-/* --- the order --- */
-
-static int compare_participants(const void *left, const void *right) {
-  return participant_compare(*(const participant_t *const *)left, *(const participant_t *const *)right);
-}
+/* --- the list --- */
 
 bool listing_make(listing_t *listing, drafts_t *drafts, size_t ties_length) {
   listing->list = malloc((drafts_length(drafts) + 1) * sizeof(*listing->list));
@@ -56,8 +52,15 @@ bool listing_make(listing_t *listing, drafts_t *drafts, size_t ties_length) {
     draft->ties = NULL; /* who makes participants frees them */
     listing->list[length++] = &draft->participant;
   }
-  qsort(listing->list, length, sizeof(*listing->list), compare_participants);
   return true;
+}
+
+static int compare_participants(const void *left, const void *right) {
+  return participant_compare(*(const participant_t *const *)left, *(const participant_t *const *)right);
+}
+
+void listing_sort(listing_t *listing, size_t length) {
+  qsort(listing->list, length, sizeof(*listing->list), compare_participants);
 }
 
 void listing_done(listing_t *listing) {

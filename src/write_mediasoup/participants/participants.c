@@ -204,6 +204,8 @@ static MUST_CHECK bool make(making_t *making, participants_t *participants) {
   drafts_close(making->drafts);
   participants->list = participants->memory->listing.list;
   participants->length = made ? drafts_length(making->drafts) : 0;
+  if (made && !making->of_reading) /* history and events look at each by itself */
+    listing_sort(&participants->memory->listing, participants->length);
   return made;
 }
 

@@ -17,17 +17,18 @@
 #include "write_mediasoup/store/store.h"
 
 typedef struct {
-  const participant_t *const *list; /* sorted by host, endpoint, room and participant */
+  const participant_t *const *list;
   size_t length;
   struct participants_memory *memory;
 } participants_t;
 
-/* All participants at this moment. It takes time in proportion to the rows, and a sort; writers wait only while the
- * rows are taken. It keeps the rows' memory until participants_free(). NULL when out of memory. */
+/* All participants at this moment, sorted by host, endpoint, room and name. It takes time in proportion to the rows,
+ * and a sort; writers wait only while the rows are taken. It keeps the rows' memory until participants_free(). NULL
+ * when out of memory. */
 participants_t *participants_new(store_t *store, double now);
 
-/* The same for who asks when all rows of a reading have come: without streams whose row is older than their
- * transport's. They are closed, and their last row would count for two intervals more. */
+/* The same for who asks when all rows of a reading have come: in no particular order, and without streams whose row is
+ * older than their transport's. They are closed, and their last row would count for two intervals more. */
 participants_t *participants_of_reading(store_t *store, double now);
 void participants_free(participants_t *participants); /* takes NULL */
 
