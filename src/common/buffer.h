@@ -68,6 +68,11 @@ static inline void buffer_append_string(buffer_t *buffer, const char *text, size
 /* The string that follows this one of several. */
 static inline const char *string_after(const char *text) { return text + strlen(text) + 1; }
 
+/* Whether they are the same. NULL is the same as NULL only. */
+static inline bool string_is(const char *left, const char *right) {
+  return left == NULL || right == NULL ? left == right : strcmp(left, right) == 0;
+}
+
 /* The content, never NULL. Lent: valid until the next append. */
 const char *buffer_text(const buffer_t *buffer);
 

@@ -92,17 +92,13 @@ static void write_endpoint(buffer_t *identifier, const char *name) {
   identifier_cut(identifier);
 }
 
-static bool is_same(const char *left, const char *right) {
-  return left == right || (left != NULL && right != NULL && strcmp(left, right) == 0);
-}
-
 void people_look(const participants_t *participants, void (*visit)(void *context, const subject_reading_t *reading),
                  void *context) {
   buffer_t endpoint = BUFFER_INIT(ROW_TEXT_MAX_BYTES), detail = BUFFER_INIT(ROW_TEXT_MAX_BYTES);
   for (size_t i = 0; i < participants->length; i++) {
     const participant_t *participant = participants->list[i];
     bool is_written = buffer_status(&endpoint) == STATUS_OK && i > 0;
-    if (!is_written || !is_same(participant->endpoint, participants->list[i - 1]->endpoint))
+    if (!is_written || !string_is(participant->endpoint, participants->list[i - 1]->endpoint))
       write_endpoint(&endpoint, participant->endpoint);
     describe(participant, &detail);
     subject_reading_t reading = reading_of(participant, buffer_text(&endpoint), buffer_text(&detail));

@@ -66,15 +66,15 @@ static const char *room_of(const store_row_t *row, char space[2 * (IDENTIFIER_MA
 }
 
 /* NULL when out of memory. */
-static room_t *add_room(rooms_t *rooms, const buffer_t *key) {
+static room_t *add_room(rooms_t *rooms, const table_key_t *key) {
   room_t *room = calloc(1, sizeof(*room) + key->length);
   if (room == NULL)
     return NULL;
-  memcpy(room->texts, key->data, key->length);
+  memcpy(room->texts, key->bytes, key->length);
   room->name.host = room->texts;
   room->name.endpoint = string_after(room->name.host);
   room->name.room = string_after(room->name.endpoint);
-  HASH_ADD_KEYPTR(by_name, rooms->by_name, room->texts, key->length, room);
+  HASH_ADD_KEYPTR_BYHASHVALUE(by_name, rooms->by_name, room->texts, key->length, key->hash, room);
   if (room->by_name.tbl != NULL)
     return room;
   free(room);
@@ -82,17 +82,24 @@ static room_t *add_room(rooms_t *rooms, const buffer_t *key) {
 }
 
 /* NULL when out of memory. */
-static room_t *find_or_add_room(rooms_t *rooms, const subject_name_t *name) {
+static room_t *find_or_add(rooms_t *rooms, const table_key_t *key) {
   room_t *room = NULL;
-  buffer_t key = BUFFER_INIT(ROW_TEXT_MAX_BYTES);
-  buffer_append_string(&key, name->host, strlen(name->host));
-  buffer_append_string(&key, name->endpoint, strlen(name->endpoint));
-  buffer_append_string(&key, name->room, strlen(name->room));
-  if (buffer_status(&key) == STATUS_OK)
-    HASH_FIND(by_name, rooms->by_name, key.data, key.length, room);
-  if (room == NULL && buffer_status(&key) == STATUS_OK)
-    room = add_room(rooms, &key);
-  buffer_done(&key);
+  HASH_FIND_BYHASHVALUE(by_name, rooms->by_name, key->bytes, key->length, key->hash, room);
+  return room != NULL ? room : add_room(rooms, key);
+}
+
+/* NULL when out of memory. */
+static room_t *room_named(rooms_t *rooms, const subject_name_t *name) {
+  room_t *room = NULL;
+  buffer_t texts = BUFFER_INIT(ROW_TEXT_MAX_BYTES);
+  buffer_append_string(&texts, name->host, strlen(name->host));
+  buffer_append_string(&texts, name->endpoint, strlen(name->endpoint));
+  buffer_append_string(&texts, name->room, strlen(name->room));
+  if (buffer_status(&texts) == STATUS_OK) {
+    const table_key_t key = table_key(texts.data, texts.length);
+    room = find_or_add(rooms, &key);
+  }
+  buffer_done(&texts);
   return room;
 }
 
@@ -133,7 +140,7 @@ static void add_row(rooms_t *rooms, const store_row_t *row) {
   const char *block = facts_find_text(row->facts, "group"), *name = room_of(row, space);
   if (endpoint == NULL || block == NULL || name == NULL)
     return;
-  room_t *room = find_or_add_room(rooms, &(subject_name_t){.host = row->host, .endpoint = endpoint, .room = name});
+  room_t *room = room_named(rooms, &(subject_name_t){.host = row->host, .endpoint = endpoint, .room = name});
   if (room == NULL)
     return;
   begin_look(room, rooms->look);

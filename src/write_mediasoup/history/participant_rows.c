@@ -72,15 +72,10 @@ static facts_t *new_labels(const participant_t *participant) {
 
 /* --- rows --- */
 
-static bool has_label(const facts_t *labels, const char *key, const char *text) {
-  const char *label = facts_find_text(labels, key);
-  return label == NULL || text == NULL ? label == text : strcmp(label, text) == 0;
-}
-
 /* The other labels are its name. */
 static bool has_labels(const facts_t *labels, const participant_t *participant) {
-  return has_label(labels, label_keys[LABEL_ROOM_KEY], participant->room_key) &&
-         has_label(labels, label_keys[LABEL_PARTICIPANT_KEY], participant->participant_key);
+  return string_is(facts_find_text(labels, label_keys[LABEL_ROOM_KEY]), participant->room_key) &&
+         string_is(facts_find_text(labels, label_keys[LABEL_PARTICIPANT_KEY]), participant->participant_key);
 }
 
 /* Without values. NULL when out of memory. */
