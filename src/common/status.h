@@ -8,6 +8,9 @@
 
 #define MUST_CHECK __attribute__((warn_unused_result))
 
+/* A function that is seldom called, from one that is called for each member of each row: kept out of that. */
+#define SELDOM __attribute__((cold, noinline))
+
 typedef enum {
   STATUS_OK,
   STATUS_NO_MEMORY,

@@ -33,12 +33,12 @@ struct parser {
 
 enum { GO_ON = 1, CANCEL = 0 }; /* what yajl's callbacks return */
 
-static int cancel(parser_t *parser, status_t status, const char *cause) {
+static SELDOM int cancel(parser_t *parser, status_t status, const char *cause) {
   parser->status = failure_set(parser->failure, status, "row %zu: %s", parser->row_number, cause);
   return CANCEL;
 }
 
-static int cancel_row(parser_t *parser, status_t status) {
+static SELDOM int cancel_row(parser_t *parser, status_t status) {
   if (status == STATUS_NO_MEMORY)
     return cancel(parser, status, "out of memory");
   if (status == STATUS_SYNTAX)

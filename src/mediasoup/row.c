@@ -108,7 +108,7 @@ static void write_key(row_t *row, const char *text, size_t length) {
 
 /* Goes on with a key that the layout does not have there. A failed row keeps its layout, which remembers the failure.
  */
-static void turn_to(row_t *row, const char *text, size_t length) {
+static SELDOM void turn_to(row_t *row, const char *text, size_t length) {
   if (buffer_status(&row->layout->text) != STATUS_OK)
     return;
   row_layout_t *layout = find_layout(row, text, length);
@@ -121,8 +121,6 @@ static void turn_to(row_t *row, const char *text, size_t length) {
 }
 
 /* --- writing --- */
-
-bool row_is_full(const row_t *row) { return row->keys_read == ROW_MAX_MEMBERS; }
 
 void row_add(row_t *row, place_t place, const char *key, size_t length) {
   if (!is_key(row->layout, row->keys_read, key, length))

@@ -118,7 +118,7 @@ static inline MUST_CHECK status_t row_status(const row_t *row) {
 }
 
 /* Whether there is no room for another member. */
-bool row_is_full(const row_t *row);
+static inline bool row_is_full(const row_t *row) { return row->keys_read == ROW_MAX_MEMBERS; }
 
 /* Adds a member, which must have room. Its value has to follow, unless row_drop() takes the member back. */
 void row_add(row_t *row, place_t place, const char *key, size_t length);
