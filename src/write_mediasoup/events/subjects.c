@@ -148,6 +148,7 @@ void subjects_begin(subjects_t *subjects, const endpoints_t *endpoints, const si
   subjects->sink = sink;
   subjects->now = now;
   subjects->look++;
+  subjects->seen = 0;
   if (!endpoints_have_new_clock_or_process(endpoints))
     return;
   HASH_ITER(by_name, subjects->by_name, subject, next) {
@@ -234,6 +235,7 @@ void subjects_take(subjects_t *subjects, const subject_reading_t *reading) {
   if (subject == NULL)
     return;
   bool is_new = isinf(subject->last);
+  subjects->seen += subject->look != subjects->look ? 1 : 0;
   subject->look = subjects->look;
   if (reading->life.time <= subject->last || is_of_past(reading, endpoint) || endpoint_is_out(endpoint))
     return;
@@ -246,6 +248,8 @@ void subjects_take(subjects_t *subjects, const subject_reading_t *reading) {
 
 void subjects_end(subjects_t *subjects) {
   subject_t *subject, *next;
+  if (subjects->seen == HASH_CNT(by_name, subjects->by_name))
+    return;
   HASH_ITER(by_name, subjects->by_name, subject, next) {
     if (subject->look == subjects->look)
       continue;

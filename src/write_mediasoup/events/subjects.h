@@ -18,6 +18,7 @@ typedef struct subject subject_t;
 typedef struct {
   subject_t *by_name;
   uint64_t look;
+  size_t seen; /* how many were there in this look */
 
   /* Set by subjects_begin() until the next one. */
   const endpoints_t *endpoints;

@@ -23,6 +23,7 @@ typedef struct {
   const class_t *class;
   uint64_t counters; /* a bit for each field that is one */
   series_t *series;  /* by name */
+  size_t current;    /* how many of them got a sample in this observation */
 } kept_class_t;
 
 struct history {
@@ -240,8 +241,12 @@ static void add_row(history_t *history, kept_class_t *kept_class, series_t *seri
   series->seen = history->look;
   if (series_time(row) < series->last && !store_row_is_late(series->row, row))
     set_back(history, row);
+  int64_t last = series->last;
   add_sample(history, series, row, now);
-  if (!make_room(history, now))
+  bool is_current = series->last > last;
+  if (make_room(history, now))
+    kept_class->current += is_current ? 1 : 0;
+  else
     remove_series(history, kept_class, series);
 }
 
@@ -249,24 +254,37 @@ static void add_row(history_t *history, kept_class_t *kept_class, series_t *seri
 
 static bool is_seen(const history_t *history, const series_t *series) { return series->seen == history->look; }
 
-static void forget_old(history_t *history, kept_class_t *kept_class, series_t *series, double now) {
-  double oldest = now - (double)history->options.seconds;
-  while (series->oldest != NULL && series->oldest->added < oldest)
-    forget_oldest_chunk(history, series);
-  if (series->samples > 0 && series->added < oldest)
+static double oldest_kept(const history_t *history, double now) { return now - (double)history->options.seconds; }
+
+/* Chunks stand in the order in which they were made. Takes the lock. */
+static void forget_old_chunks(history_t *history, double now) {
+  while (history->chunks != NULL && history->chunks->added < oldest_kept(history, now)) {
+    pthread_mutex_lock(&history->lock);
+    forget_oldest_chunk(history, history->chunks->series);
+    pthread_mutex_unlock(&history->lock);
+  }
+}
+
+/* A series that has ended gets no more samples to make its last chunk whole. */
+static void end_series(history_t *history, kept_class_t *kept_class, series_t *series, double now) {
+  if (!is_seen(history, series) && series->samples > 0)
+    pack(history, series);
+  if (series->samples > 0 && series->added < oldest_kept(history, now))
     forget_newest(history, series);
   if (series->oldest == NULL && series->samples == 0 && !is_seen(history, series))
     remove_series(history, kept_class, series);
 }
 
-/* A series that has ended gets no more samples to make its last chunk whole. Takes the lock. */
+/* Takes the lock. */
 static void end_turn(history_t *history, kept_class_t *kept_class, double now) {
   series_t *series, *next;
+  bool are_all_current = kept_class->current == HASH_CNT(by_name, kept_class->series);
+  kept_class->current = 0;
+  if (are_all_current)
+    return;
   HASH_ITER(by_name, kept_class->series, series, next) {
     pthread_mutex_lock(&history->lock);
-    if (!is_seen(history, series) && series->samples > 0)
-      pack(history, series);
-    forget_old(history, kept_class, series, now);
+    end_series(history, kept_class, series, now);
     pthread_mutex_unlock(&history->lock);
   }
 }
@@ -305,6 +323,7 @@ void history_observe(void *context, const observation_t *observation) {
   history_t *history = context;
   follow_clock(history, observation->now);
   history->look++;
+  forget_old_chunks(history, observation->now);
   for (size_t i = 0; i < KEPT; i++) {
     kept_class_t *kept_class = &history->classes[i];
     if (i == PARTICIPANTS)
