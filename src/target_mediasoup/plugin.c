@@ -37,11 +37,21 @@
 static const char plugin_name[] = "mediasoup";
 static const char default_chain[] = "PreCache";
 
-/* What an option names. Written while collectd reads its configuration, only read by its write threads afterwards. */
+/* collectd compares a name with those of all its writers. One that is not among them, as most that the shipped
+ * configuration names, is asked for again after so long only. */
+static const cdtime_t absence = TIME_T_TO_CDTIME_T_STATIC(1);
+
+typedef struct {
+  char *name;               /* under which it registers itself: "csv", "write_http/<Node>" */
+  _Atomic(cdtime_t) missed; /* when it was asked for in vain */
+} writer_t;
+
+/* What an option names. Written while collectd reads its configuration, only read by its write threads afterwards, but
+ * for what is atomic. */
 typedef struct {
   const char *option;
   bool is_given;
-  char **names; /* under which writers register themselves: "csv", "write_http/<Node>" */
+  writer_t *list;
   size_t length;
   atomic_flag said; /* that none of them is loaded */
 } writers_t;
@@ -53,16 +63,18 @@ typedef struct {
 } target_t;
 
 static void add_writer(writers_t *writers, const char *name) {
-  char **more = realloc(writers->names, (writers->length + 1) * sizeof(*more));
+  writer_t *more = realloc(writers->list, (writers->length + 1) * sizeof(*more));
   char *copy = strdup(name);
   if (more != NULL)
-    writers->names = more;
+    writers->list = more;
   if (more == NULL || copy == NULL) {
     ERROR("target_mediasoup: out of memory: the writer \"%s\" is left out", name);
     free(copy);
     return;
   }
-  writers->names[writers->length++] = copy;
+  writer_t *writer = &writers->list[writers->length++];
+  writer->name = copy;
+  atomic_init(&writer->missed, 0);
 }
 
 static void read_writers(writers_t *writers, const oconfig_item_t *option) {
@@ -105,8 +117,8 @@ static int target_create(const oconfig_item_t *block, void **user_data) {
 
 static void writers_done(writers_t *writers) {
   for (size_t i = 0; i < writers->length; i++)
-    free(writers->names[i]);
-  free(writers->names);
+    free(writers->list[i].name);
+  free(writers->list);
 }
 
 static int target_destroy(void **user_data) {
@@ -135,6 +147,16 @@ static writers_t *writers_of(target_t *target, const value_list_t *list) {
   return class != NULL && class_is_made_by_application(class) ? &target->of_objects : &target->all;
 }
 
+/* false where it is not loaded. Where the clock was set back, the difference is immense. */
+static bool write_to(writer_t *writer, const data_set_t *set, const value_list_t *list, cdtime_t now) {
+  if (now - atomic_load_explicit(&writer->missed, memory_order_relaxed) < absence)
+    return false;
+  bool loaded = plugin_write(writer->name, set, list) != ENOENT;
+  if (!loaded)
+    atomic_store_explicit(&writer->missed, now, memory_order_relaxed);
+  return loaded;
+}
+
 /* What collectd does after its PreCache chain: the cache first, then the writers. A writer that fails says so itself.
  */
 static int target_invoke(const data_set_t *set, value_list_t *list,
@@ -142,10 +164,11 @@ static int target_invoke(const data_set_t *set, value_list_t *list,
   if (strcmp(list->plugin, plugin_name) != 0)
     return FC_TARGET_CONTINUE;
   writers_t *writers = writers_of(*user_data, list);
+  cdtime_t now = cdtime();
   bool loaded = false;
   (void)uc_update(set, list);
   for (size_t i = 0; i < writers->length; i++)
-    loaded |= plugin_write(writers->names[i], set, list) != ENOENT;
+    loaded |= write_to(&writers->list[i], set, list, now);
   if (!loaded)
     say_once(writers, list);
   return FC_TARGET_STOP;
