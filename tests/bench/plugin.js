@@ -50,10 +50,10 @@ async function versusCurlJson({ report, runsAt }, size) {
     totalUnit: 'ms a reading', total: (value) => (value * size) / 1000, ...compare(...[ours, peer].map(({ readings }) => readings.map(({ all }) => all))) });
 }
 
-// Both plugins, as shipped: views, summaries and all.
+// Both plugins, as shipped: views, summaries, write_prometheus and all.
 async function whole({ report, runsAt, wants, largest }, size) {
   const interval = size === LARGEST ? USUAL_INTERVAL : 2 * intervalFor(size);
-  const [ours, peer] = await together([() => startOurs(size, interval, { views: true, lines: SUMMARIES }), () => startCurlJson(size, interval)], runsAt(size), interval);
+  const [ours, peer] = await together([() => startOurs(size, interval, { whole: true, lines: SUMMARIES }), () => startCurlJson(size, interval)], runsAt(size), interval);
   const common = { size, peerName: `${CURL_JSON}, nothing written`, headline: largest };
   if (wants('collectd_memory')) {
     report.add({ ...common, figure: 'collectd_memory', unit: 'MiB', title: 'Resident memory of collectd, both plugins', runs: 1,

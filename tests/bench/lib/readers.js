@@ -2,7 +2,7 @@
 'use strict';
 
 // Three collectds that read the same rows: with our plugin, with curl_json, and with a plugin that only dispatches them. What they
-// read is written nowhere, since a chain stops it, but for the views where these are asked for. Each notes what its CPU had been at
+// read is written nowhere, since a chain stops it, but for our plugin's where all that is shipped is asked for. Each notes what its CPU had been at
 // each reading's beginning (or end), so that the difference is a reading's.
 
 const { execFileSync } = require('node:child_process');
@@ -13,6 +13,7 @@ const path = require('node:path');
 const { FakeEndpoint, answer } = require('../../integration/fake_endpoint.js');
 const { Collectd, STOCK_PLUGIN_DIR } = require('../../lib/collectd.js');
 const { freePort } = require('../../lib/free_port.js');
+const { shippedWriters } = require('../../lib/shipped.js');
 const { until } = require('../../lib/wait.js');
 const { cpuOf } = require('./measure.js');
 const { FIELDS, maps, snapshots } = require('./rows.js');
@@ -55,15 +56,16 @@ const inTurn = (bodies) => {
   return () => bodies[(reading += 1) % bodies.length];
 };
 
-// Our plugin. `views`: with write_mediasoup, and the rows written there.
-const startOurs = (consumers, interval, { views, lines = [] } = {}) => Reader.start(async (mark) => {
+// Our plugin. `whole`: with the views and write_prometheus, and the rows written there as shipped.
+const startOurs = (consumers, interval, { whole, lines = [] } = {}) => Reader.start(async (mark) => {
   const { rows, bodies } = snapshots(consumers), next = inTurn(bodies);
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'mediasoup-bench-'));
   const fake = await FakeEndpoint.listen(path.join(folder, 's.sock'), (socket, request) => {
     mark();
     answer(next())(socket, request);
   });
-  const collectd = await Collectd.start({ interval, extra: views ? '' : NOWHERE, views: views && { Port: await freePort() },
+  const writers = whole ? { extra: shippedWriters(), views: { Port: await freePort() }, prometheusPort: await freePort() } : { extra: NOWHERE };
+  const collectd = await Collectd.start({ interval, ...writers,
     endpoints: [{ name: 'bench', Socket: fake.path, MaxObjects: 1000000, AppData: ['roomId', 'peerId'], lines }] });
   return { collectd, rows, close: async () => {
     await fake.vanish();
