@@ -2,8 +2,8 @@
 'use strict';
 
 // Three collectds that read the same rows: with our plugin, with curl_json, and with a plugin that only dispatches them. What they
-// read is written nowhere, since a chain stops it, but for our plugin's where all that is shipped is asked for. Each notes what its CPU had been at
-// each reading's beginning (or end), so that the difference is a reading's.
+// read is written nowhere, since a chain stops it, unless our plugin is asked for with all that is shipped. Each notes what its CPU
+// had been at each reading's beginning (or end), so that the difference is a reading's.
 
 const { execFileSync } = require('node:child_process');
 const fs = require('node:fs');
