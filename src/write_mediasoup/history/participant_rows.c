@@ -34,20 +34,17 @@ const char *participant_class_word(size_t figure, double number) {
 
 /* --- labels --- */
 
+/* In the order of their keys, see facts_find_texts(). */
 typedef enum {
   LABEL_ENDPOINT,
-  LABEL_ROOM,
   LABEL_PARTICIPANT,
-  LABEL_ROOM_KEY,
   LABEL_PARTICIPANT_KEY,
+  LABEL_ROOM,
+  LABEL_ROOM_KEY,
   LABELS
 } label_id_t;
 
-static const char *const label_keys[LABELS] = {[LABEL_ENDPOINT] = "endpoint",
-                                               [LABEL_ROOM] = "room",
-                                               [LABEL_PARTICIPANT] = "participant",
-                                               [LABEL_ROOM_KEY] = "roomKey",
-                                               [LABEL_PARTICIPANT_KEY] = "participantKey"};
+static const char *const label_keys[LABELS] = {"endpoint", "participant", "participantKey", "room", "roomKey"};
 
 bool participant_is_label(const char *key) {
   for (size_t i = 0; i < LABELS; i++)
@@ -74,8 +71,10 @@ static facts_t *new_labels(const participant_t *participant) {
 
 /* The other labels are its name. */
 static bool has_labels(const facts_t *labels, const participant_t *participant) {
-  return string_is(facts_find_text(labels, label_keys[LABEL_ROOM_KEY]), participant->room_key) &&
-         string_is(facts_find_text(labels, label_keys[LABEL_PARTICIPANT_KEY]), participant->participant_key);
+  const char *texts[LABELS];
+  facts_find_texts(labels, label_keys, LABELS, texts);
+  return string_is(texts[LABEL_PARTICIPANT_KEY], participant->participant_key) &&
+         string_is(texts[LABEL_ROOM_KEY], participant->room_key);
 }
 
 /* Without values. NULL when out of memory. */

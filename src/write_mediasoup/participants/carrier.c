@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* In the order of their keys, see facts_find_each(). */
+/* In the order of their keys, see facts_find_texts(). */
 typedef enum {
   TOLD_CONNECTION,
   TOLD_PROTOCOL,
@@ -57,8 +57,6 @@ static bool is_inner(const char *type) {
   return type != NULL && (strcmp(type, "pipe") == 0 || strcmp(type, "direct") == 0);
 }
 
-static const char *text(const fact_t *fact) { return fact != NULL ? fact->text : NULL; }
-
 static double gauge(const store_row_t *row, int column) {
   return isfinite(row->values[column].gauge) ? row->values[column].gauge : NAN;
 }
@@ -66,24 +64,24 @@ static double gauge(const store_row_t *row, int column) {
 static double counter(const store_row_t *row, int column) { return (double)row->values[column].counter; }
 
 static MUST_CHECK bool add_transport(carriers_t *carriers, const store_row_t *row) {
-  const fact_t *told[TOLD_LENGTH];
-  facts_find_each(row->facts, keys, TOLD_LENGTH, told);
-  const char *id = text(told[TOLD_TRANSPORT_ID]);
+  const char *told[TOLD_LENGTH];
+  facts_find_texts(row->facts, keys, TOLD_LENGTH, told);
+  const char *id = told[TOLD_TRANSPORT_ID];
   carrier_t *carrier = id != NULL ? find_or_add(carriers, row->host, id) : NULL;
   if (carrier == NULL || carrier->row != NULL)
     return id == NULL || carrier != NULL;
   *carrier = (carrier_t){.row = row,
                          .host = row->host,
                          .id = id,
-                         .router_id = text(told[TOLD_ROUTER_ID]),
-                         .endpoint = carriers_endpoint(carriers, row->host, text(told[TOLD_ROUTER_ID])),
-                         .connection = text(told[TOLD_CONNECTION]),
-                         .protocol = text(told[TOLD_PROTOCOL]),
+                         .router_id = told[TOLD_ROUTER_ID],
+                         .endpoint = carriers_endpoint(carriers, row->host, told[TOLD_ROUTER_ID]),
+                         .connection = told[TOLD_CONNECTION],
+                         .protocol = told[TOLD_PROTOCOL],
                          .connect_time = gauge(row, carriers->connect_time),
                          .bytes_received = counter(row, carriers->bytes_received),
                          .bytes_sent = counter(row, carriers->bytes_sent),
-                         .is_inner = is_inner(text(told[TOLD_TRANSPORT_TYPE])),
-                         .names = said_names_read(row->facts, text(told[TOLD_ROUTER_ID]))};
+                         .is_inner = is_inner(told[TOLD_TRANSPORT_TYPE]),
+                         .names = said_names_read(row->facts, told[TOLD_ROUTER_ID])};
   return true;
 }
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* In the order of their keys, see facts_find_each(). */
+/* In the order of their keys, see facts_find_texts(). */
 typedef enum {
   TOLD_BAD,
   TOLD_BAD_SINCE,
@@ -58,25 +58,23 @@ static double number(const char *text) {
   return text != NULL && end != text && *end == '\0' && isfinite(number) ? number : NAN;
 }
 
-static const char *text(const fact_t *fact) { return fact != NULL ? fact->text : NULL; }
-
 /* For facts_keep(). */
 static void *read_stream(const facts_t *facts) {
-  const fact_t *told[TOLD_LENGTH];
+  const char *told[TOLD_LENGTH];
   told_stream_t *stream = malloc(sizeof(*stream));
   if (stream == NULL)
     return NULL;
-  facts_find_each(facts, keys, TOLD_LENGTH, told);
-  const char *router_id = text(told[TOLD_ROUTER_ID]);
-  *stream = (told_stream_t){.producer_id = text(told[TOLD_PRODUCER_ID]),
+  facts_find_texts(facts, keys, TOLD_LENGTH, told);
+  const char *router_id = told[TOLD_ROUTER_ID];
+  *stream = (told_stream_t){.producer_id = told[TOLD_PRODUCER_ID],
                             .router_id = router_id,
-                            .transport_id = text(told[TOLD_TRANSPORT_ID]),
-                            .cause = text(told[TOLD_CAUSE]),
-                            .flow = flow_of(text(told[TOLD_STATE])),
-                            .bad = is_true(text(told[TOLD_BAD])),
-                            .piped = is_true(text(told[TOLD_PIPED])),
-                            .bad_since = number(text(told[TOLD_BAD_SINCE])),
-                            .clock_rate = number(text(told[TOLD_CLOCK_RATE])),
+                            .transport_id = told[TOLD_TRANSPORT_ID],
+                            .cause = told[TOLD_CAUSE],
+                            .flow = flow_of(told[TOLD_STATE]),
+                            .bad = is_true(told[TOLD_BAD]),
+                            .piped = is_true(told[TOLD_PIPED]),
+                            .bad_since = number(told[TOLD_BAD_SINCE]),
+                            .clock_rate = number(told[TOLD_CLOCK_RATE]),
                             .said = said_names_read(facts, router_id)};
   return stream;
 }

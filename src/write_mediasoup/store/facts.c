@@ -118,13 +118,13 @@ static int compare_bytes(const char *left, const char *right) {
 }
 
 /* Without digits, keys have the same order by their bytes as by compare_keys(). */
-void facts_find_each(const facts_t *facts, const char *const *keys, size_t length, const fact_t **found) {
+void facts_find_texts(const facts_t *facts, const char *const *keys, size_t length, const char **texts) {
   size_t at = 0, end = facts != NULL ? facts->length : 0;
   for (size_t i = 0; i < length; i++) {
     int order = -1;
     while (at < end && (order = compare_bytes(facts->list[at].key, keys[i])) < 0)
       at++;
-    found[i] = at < end && order == 0 ? &facts->list[at] : NULL;
+    texts[i] = at < end && order == 0 ? facts->list[at].text : NULL;
   }
 }
 

@@ -62,9 +62,9 @@ uint64_t facts_number(const facts_t *facts);
 const fact_t *facts_find(const facts_t *facts, const char *key);
 const char *facts_find_text(const facts_t *facts, const char *key);
 
-/* Several facts in one walk: `found[i]` is that of `keys[i]`, or NULL. The keys are sorted by their bytes, and have no
- * digits. */
-void facts_find_each(const facts_t *facts, const char *const *keys, size_t length, const fact_t **found);
+/* The texts of several facts in one walk: `texts[i]` is that of `keys[i]`, or NULL. The keys are sorted by their bytes,
+ * and have no digits. */
+void facts_find_texts(const facts_t *facts, const char *const *keys, size_t length, const char **texts);
 
 /* The scalars of appData, of what is inherited, and of the names; NULL where there is none. */
 const app_data_t *facts_app_data(const facts_t *facts);

@@ -152,6 +152,16 @@ static void copies_its_content(void **state) {
   free(copy);
 }
 
+static void compares_strings_that_may_be_missing(void **state) {
+  (void)state;
+  char same[] = "a";
+  assert_true(string_is("a", same));
+  assert_false(string_is("a", "b"));
+  assert_false(string_is("", NULL));
+  assert_false(string_is(NULL, ""));
+  assert_true(string_is(NULL, NULL));
+}
+
 int main(void) {
   TEST_CASES(appends, append_cases);
   TEST(grows_past_its_first_capacity);
@@ -161,5 +171,6 @@ int main(void) {
   TEST(remembers_its_first_failure);
   TEST(counts_the_nul_of_a_string);
   TEST(copies_its_content);
+  TEST(compares_strings_that_may_be_missing);
   return tests_run("buffer");
 }
