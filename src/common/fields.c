@@ -554,9 +554,15 @@ static const attribute_t connect_time_bucket_attributes[] = {
     LABEL("le"),
 };
 
+/* The length of a table, which is not to be longer than this. */
+#define LENGTH_TO(table, most)                                                                                         \
+  (LENGTH(table) + 0 * sizeof(struct {                                                                                 \
+                     _Static_assert(LENGTH(table) <= (most), "a table of limits.h's bound");                           \
+                     char unused;                                                                                      \
+                   }))
 #define TABLES(prefix)                                                                                                 \
-  .fields = prefix##_fields, .fields_length = LENGTH(prefix##_fields), .attributes = prefix##_attributes,              \
-  .attributes_length = LENGTH(prefix##_attributes)
+  .fields = prefix##_fields, .fields_length = LENGTH_TO(prefix##_fields, FIELDS_MAX),                                  \
+  .attributes = prefix##_attributes, .attributes_length = LENGTH_TO(prefix##_attributes, ATTRIBUTES_MAX)
 
 /* Summaries have neither ids nor parents. */
 #define DISTRIBUTION(id, bucket_id, n, h, prefix, bucket_prefix)                                                       \

@@ -71,8 +71,9 @@ enum {
   /* How long the last row of an endpoint that has fallen silent is kept: long enough for whoever is called for it. */
   SILENT_SECONDS = 3600,
 
-  /* Fields of one class. write_http cannot carry as many; a unit test counts. */
+  /* Fields of one class, which is more than write_http can carry, and its attributes. */
   FIELDS_MAX = 32,
+  ATTRIBUTES_MAX = 32,
 
   /* write_http drops a row with a metadata string of more than 511 bytes, counted with its escapes and quotes. */
   METADATA_PIECE_MAX = 480,

@@ -10,14 +10,15 @@
 static void layout_clear(row_layout_t *layout) {
   buffer_clear(&layout->text);
   layout->length = 0;
-  layout->lookups.keys_changed = true;
+  layout->shape = 0;
+  for (size_t i = 0; i < ROW_SHAPES; i++)
+    layout->shapes[i] = (row_shape_t){0};
 }
 
 void row_init(row_t *row) {
   row->text = (buffer_t)BUFFER_INIT(ROW_TEXT_MAX_BYTES);
   for (size_t i = 0; i < ROW_LAYOUTS; i++) {
     row->layouts[i].text = (buffer_t)BUFFER_INIT(ROW_TEXT_MAX_BYTES);
-    row->layouts[i].lookups = (row_lookups_t){0};
     layout_clear(&row->layouts[i]);
   }
   row->layout = row->layouts;
@@ -44,10 +45,11 @@ void row_clear(row_t *row) {
 
 /* --- keys --- */
 
-/* Whether this is the layout's key at that place. */
-static bool is_key(const row_layout_t *layout, size_t at, const char *text, size_t length) {
+/* Whether this is the layout's key at that index. */
+static bool is_key(const row_layout_t *layout, size_t at, place_t place, const char *text, size_t length) {
   const row_key_t *key = &layout->keys[at];
-  return at < layout->length && key->length == length && memcmp(layout->text.data + key->at, text, length) == 0;
+  return at < layout->length && key->length == length && key->place == place &&
+         memcmp(layout->text.data + key->at, text, length) == 0;
 }
 
 /* How many bytes the first keys take. */
@@ -60,15 +62,15 @@ static bool has_same_keys(const row_layout_t *layout, const row_layout_t *other,
   if (layout->length < length || size != size_of_keys(other, length))
     return false;
   for (size_t i = 0; i < length; i++)
-    if (layout->keys[i].length != other->keys[i].length)
+    if (layout->keys[i].length != other->keys[i].length || layout->keys[i].place != other->keys[i].place)
       return false;
   return size == 0 || memcmp(layout->text.data, other->text.data, size) == 0;
 }
 
 /* The layout that goes on with this key after those that the row has, or NULL. */
-static row_layout_t *find_layout(row_t *row, const char *text, size_t length) {
+static row_layout_t *find_layout(row_t *row, place_t place, const char *text, size_t length) {
   for (row_layout_t *layout = row->layouts; layout < row->layouts + ROW_LAYOUTS; layout++)
-    if (is_key(layout, row->keys_read, text, length) && has_same_keys(layout, row->layout, row->keys_read))
+    if (is_key(layout, row->keys_read, place, text, length) && has_same_keys(layout, row->layout, row->keys_read))
       return layout;
   return NULL;
 }
@@ -96,35 +98,34 @@ static void add_layout(row_t *row) {
 }
 
 /* Writes the next key behind those of the layout. */
-static void write_key(row_t *row, const char *text, size_t length) {
+static void write_key(row_t *row, place_t place, const char *text, size_t length) {
   row_layout_t *layout = row->layout;
-  layout->lookups.keys_changed = true;
   if (!json_is_utf8(text, length))
     buffer_fail(&layout->text, STATUS_SYNTAX);
-  layout->keys[layout->length] = (row_key_t){.at = layout->text.length, .length = length};
+  layout->keys[layout->length] = (row_key_t){.at = layout->text.length, .length = length, .place = place};
   buffer_append_string(&layout->text, text, length);
   layout->length += buffer_status(&layout->text) == STATUS_OK ? 1 : 0;
 }
 
 /* Goes on with a key that the layout does not have there. A failed row keeps its layout, which remembers the failure.
  */
-static SELDOM void turn_to(row_t *row, const char *text, size_t length) {
+static SELDOM void turn_to(row_t *row, place_t place, const char *text, size_t length) {
   if (buffer_status(&row->layout->text) != STATUS_OK)
     return;
-  row_layout_t *layout = find_layout(row, text, length);
+  row_layout_t *layout = find_layout(row, place, text, length);
   if (layout != NULL) {
     use_layout(row, layout);
     return;
   }
   add_layout(row);
-  write_key(row, text, length);
+  write_key(row, place, text, length);
 }
 
 /* --- writing --- */
 
 void row_add(row_t *row, place_t place, const char *key, size_t length) {
-  if (!is_key(row->layout, row->keys_read, key, length))
-    turn_to(row, key, length);
+  if (!is_key(row->layout, row->keys_read, place, key, length))
+    turn_to(row, place, key, length);
   size_t at = row->length++;
   if (row->end[place] == 0)
     row->begin[place] = at;
@@ -194,63 +195,64 @@ void row_json_end(row_t *row) {
 
 bool row_has(const row_t *row, place_t place) { return row->end[place] > 0; }
 
-/* Finds out the row's shape when it is read first, and again when it was written on since. */
-static size_t shape_of(const row_t *row) {
-  row_lookups_t *lookups = &row->layout->lookups;
-  bool is_same = !lookups->keys_changed && lookups->keys_read == row->keys_read && lookups->length == row->length &&
-                 memcmp(lookups->dropped, row->dropped, sizeof(lookups->dropped)) == 0;
-  if (is_same)
-    return lookups->shape;
-  lookups->shape++;
-  lookups->keys_changed = false;
-  lookups->keys_read = row->keys_read;
-  lookups->length = row->length;
-  memcpy(lookups->dropped, row->dropped, sizeof(lookups->dropped));
-  return lookups->shape;
+static bool has_shape(const row_t *row, const row_shape_t *shape) {
+  return shape->keys_read == row->keys_read && shape->length == row->length &&
+         memcmp(shape->dropped, row->dropped, sizeof(shape->dropped)) == 0;
+}
+
+/* One that is new takes the place of the one after the last. */
+static SELDOM void turn_to_shape(const row_t *row, row_layout_t *layout) {
+  for (size_t i = 0; i < ROW_SHAPES; i++)
+    if (has_shape(row, &layout->shapes[i])) {
+      layout->shape = i;
+      return;
+    }
+  layout->shape = (layout->shape + 1) % ROW_SHAPES;
+  row_shape_t *shape = &layout->shapes[layout->shape];
+  *shape = (row_shape_t){.keys_read = row->keys_read, .length = row->length};
+  memcpy(shape->dropped, row->dropped, sizeof(shape->dropped));
+}
+
+static row_shape_t *shape_of(const row_t *row) {
+  row_layout_t *layout = row->layout;
+  if (!has_shape(row, &layout->shapes[layout->shape]))
+    turn_to_shape(row, layout);
+  return &layout->shapes[layout->shape];
 }
 
 static bool is(const row_t *row, const member_t *member, place_t place, const char *key, size_t length) {
   return member->key->length == length && member->place == place && memcmp(member_key(row, member), key, length) == 0;
 }
 
-/* The member's place among the members, or ROW_MAX_MEMBERS. */
-static size_t search(const row_t *row, place_t place, const char *key) {
+static row_place_t search(const row_t *row, place_t place, const char *key) {
   size_t length = strlen(key);
   for (size_t at = row->begin[place]; at < row->end[place]; at++)
     if (is(row, &row->members[at], place, key, length))
-      return at;
+      return (row_place_t)at;
   return ROW_MAX_MEMBERS;
 }
 
-static size_t look_up(const row_t *row, place_t place, const char *key) {
-  size_t shape = shape_of(row);
-  row_lookup_t *lookup = &row->layout->lookups.found[(uintptr_t)key / 8 % ROW_LOOKUPS];
-  if (lookup->key != key || lookup->place != place || lookup->shape != shape)
-    *lookup = (row_lookup_t){.key = key, .place = place, .shape = shape, .at = search(row, place, key)};
-  return lookup->at;
-}
-
 const member_t *row_find(const row_t *row, place_t place, const char *key) {
-  size_t at = look_up(row, place, key);
-  return at < ROW_MAX_MEMBERS ? &row->members[at] : NULL;
+  row_lookup_t *lookup = &shape_of(row)->found[(uintptr_t)key / 8 % ROW_LOOKUPS];
+  if (lookup->key != key || lookup->place != place)
+    *lookup = (row_lookup_t){.key = key, .place = place, .at = search(row, place, key)};
+  return row_at(row, lookup->at);
 }
 
 static void search_all(const row_t *row, row_places_t *places) {
   const class_t *class = places->class;
   for (size_t i = 0; i < class->fields_length; i++) {
     const field_t *field = &class->fields[i];
-    places->fields[i] = (uint8_t)(field->key != NULL ? search(row, field->place, field->key) : ROW_MAX_MEMBERS);
+    places->fields[i] = field->key != NULL ? search(row, field->place, field->key) : ROW_MAX_MEMBERS;
   }
   for (size_t i = 0; i < class->attributes_length; i++)
-    places->attributes[i] = (uint8_t)search(row, class->attributes[i].place, class->attributes[i].key);
+    places->attributes[i] = search(row, class->attributes[i].place, class->attributes[i].key);
 }
 
 const row_places_t *row_places(const row_t *row, const class_t *class) {
-  row_places_t *places = &row->layout->lookups.places;
-  size_t shape = shape_of(row);
-  if (places->class != class || places->shape != shape) {
+  row_places_t *places = &shape_of(row)->places;
+  if (places->class != class) {
     places->class = class;
-    places->shape = shape;
     search_all(row, places);
   }
   return places;

@@ -25,6 +25,7 @@ enum { PLACES_COUNT = IN_COUNTS + 1 };
 typedef struct {
   size_t at; /* an offset into the layout's text; it ends in a NUL */
   size_t length;
+  place_t place;
 } row_key_t;
 
 typedef struct {
@@ -36,44 +37,44 @@ typedef struct {
   double number; /* of a MEMBER_NUMBER */
 } member_t;
 
-/* The most fields, and the most attributes, of a class. */
-enum { ROW_COLUMNS = 32 };
-_Static_assert(ROW_MAX_MEMBERS <= UINT8_MAX, "a place fits into a byte");
+/* Where a member is: its index in `members`, or ROW_MAX_MEMBERS where the row has none such. */
+typedef uint8_t row_place_t;
+_Static_assert(ROW_MAX_MEMBERS <= UINT8_MAX, "an index of a member fits into a row_place_t");
 
-/* Where lookups have found a member. Rows that have the same keys and lack the same of their members have each member
- * in the same place: they are of one shape. */
 typedef struct {
-  const char *key;
+  const char *key; /* NULL: nothing was looked up */
   place_t place;
-  size_t shape; /* 0: none */
-  size_t at;    /* in `members`; ROW_MAX_MEMBERS: such rows have no such member */
+  row_place_t at;
 } row_lookup_t;
 
-/* Where rows of one shape have the members of a class, each a place for row_at(). */
+/* Where rows have the members of a class. */
 typedef struct {
-  const class_t *class;
-  size_t shape;                    /* 0: none */
-  uint8_t fields[ROW_COLUMNS];     /* by the place in the class's `fields` */
-  uint8_t attributes[ROW_COLUMNS]; /* and in its `attributes` */
+  const class_t *class;                   /* NULL: none was asked for */
+  row_place_t fields[FIELDS_MAX];         /* by the index in the class's `fields` */
+  row_place_t attributes[ATTRIBUTES_MAX]; /* and in its `attributes` */
 } row_places_t;
 
 enum { ROW_LOOKUPS = 64, ROW_DROPPED_WORDS = ROW_MAX_MEMBERS / 64 };
 
+/* Rows that have the same keys in the same places, and lack the same of their members, are of one shape: they have each
+ * member at the same index. What was looked up in one of them is remembered for the next. */
 typedef struct {
+  size_t keys_read, length; /* of its rows; zero-initialised it is that of an empty row */
+  uint64_t dropped[ROW_DROPPED_WORDS];
   row_lookup_t found[ROW_LOOKUPS]; /* by the key's address */
   row_places_t places;             /* of the class that was asked for last */
-  size_t shape;                    /* counts them, from 1 on */
-  bool keys_changed;               /* since a row had that shape */
-  size_t keys_read, length;        /* of the last row that had it */
-  uint64_t dropped[ROW_DROPPED_WORDS];
-} row_lookups_t;
+} row_shape_t;
+
+/* A producer that has sent nothing has a row without statistics, which begins as those of the others do. */
+enum { ROW_SHAPES = 4 };
 
 /* The keys of rows that went before, in their order. */
 typedef struct {
   row_key_t keys[ROW_MAX_MEMBERS];
   size_t length;
   buffer_t text;
-  row_lookups_t lookups;
+  row_shape_t shapes[ROW_SHAPES];
+  size_t shape; /* that of the last row that was looked into */
 } row_layout_t;
 
 /* Rows of a class come in a few forms, in turn: audio and video, with layers and without. */
@@ -157,8 +158,8 @@ const member_t *row_find(const row_t *row, place_t place, const char *key);
  * the row is written on or another class is asked for. */
 const row_places_t *row_places(const row_t *row, const class_t *class);
 
-/* The member in this place, or NULL where the row has none. */
-static inline const member_t *row_at(const row_t *row, uint8_t place) {
+/* The member there, or NULL. */
+static inline const member_t *row_at(const row_t *row, row_place_t place) {
   return place < ROW_MAX_MEMBERS ? &row->members[place] : NULL;
 }
 

@@ -266,8 +266,6 @@ static void tells_the_places_of_a_class(void **state) {
   row_init(&row);
   for (size_t turn = 0; turn < 2 * CLASS_ROWS_COUNT; turn++) {
     const class_t *class = &classes[turn % CLASS_ROWS_COUNT];
-    assert_in_range(class->fields_length, 1, ROW_COLUMNS);
-    assert_in_range(class->attributes_length, 0, ROW_COLUMNS);
     for (size_t step = 1; step <= 3; step++) {
       write_members(class, step);
       assert_places(class);
@@ -275,6 +273,26 @@ static void tells_the_places_of_a_class(void **state) {
       assert_places(class);
       row_drop(&row);
       assert_places(class);
+    }
+  }
+  row_done(&row);
+}
+
+/* The same keys in other places, and fewer of them: rows of these forms come in turn. An upper letter stands in
+ * "stats". */
+static void tells_where_keys_stand_apart(void **state) {
+  (void)state;
+  static const char *const rows[] = {"abC", "aBC", "abc", "ab", "a", "ABC", "", "aB"};
+  static const char *const known[] = {"a", "b", "c"};
+  row_init(&row);
+  for (size_t i = 0; i < 20 * LENGTH(rows); i++) {
+    const char *letters = rows[i % LENGTH(rows)];
+    row_clear(&row);
+    for (const char *letter = letters; *letter != '\0'; letter++)
+      add_text(*letter < 'a' ? IN_STATS : IN_ROW, (char[]){(char)(*letter | 0x20), '\0'}, letters);
+    for (size_t j = 0; j < LENGTH(known); j++) {
+      assert_int_equal(row_find(&row, IN_ROW, known[j]) != NULL, strchr(letters, known[j][0]) != NULL);
+      assert_int_equal(row_find(&row, IN_STATS, known[j]) != NULL, strchr(letters, known[j][0] & ~0x20) != NULL);
     }
   }
   row_done(&row);
@@ -351,6 +369,7 @@ int main(void) {
   TEST(keeps_the_keys_of_each_form);
   TEST(finds_what_was_added_since);
   TEST(tells_the_places_of_a_class);
+  TEST(tells_where_keys_stand_apart);
   TEST(is_full_at_its_bound);
   TEST(remembers_its_first_failure);
   TEST(fails_without_memory);
