@@ -278,22 +278,30 @@ static void tells_the_places_of_a_class(void **state) {
   row_done(&row);
 }
 
-/* The same keys in other places, and fewer of them: rows of these forms come in turn. An upper letter stands in
- * "stats". */
-static void tells_where_keys_stand_apart(void **state) {
+/* Writes a text for each letter; an upper one stands in "stats". */
+static void write_in_places(const char *letters) {
+  row_clear(&row);
+  for (const char *letter = letters; *letter != '\0'; letter++)
+    add_text(*letter < 'a' ? IN_STATS : IN_ROW, (char[]){(char)(*letter | 0x20), '\0'}, letters);
+}
+
+/* The same keys in other places, and fewer of them, come in turn. */
+static void tells_apart_where_keys_stand(void **state) {
   (void)state;
   static const char *const rows[] = {"abC", "aBC", "abc", "ab", "a", "ABC", "", "aB"};
-  static const char *const known[] = {"a", "b", "c"};
+  static const char *const keys[] = {"a", "b", "c"};
+  static const struct {
+    place_t place;
+    const char *letters;
+  } places[] = {{IN_ROW, "abc"}, {IN_STATS, "ABC"}};
   row_init(&row);
-  for (size_t i = 0; i < 20 * LENGTH(rows); i++) {
+  for (size_t i = 0; i < LENGTH(places) * 20 * LENGTH(rows); i++) {
+    size_t place = i / (20 * LENGTH(rows)); /* one after the other: what is remembered of one is not that of both */
     const char *letters = rows[i % LENGTH(rows)];
-    row_clear(&row);
-    for (const char *letter = letters; *letter != '\0'; letter++)
-      add_text(*letter < 'a' ? IN_STATS : IN_ROW, (char[]){(char)(*letter | 0x20), '\0'}, letters);
-    for (size_t j = 0; j < LENGTH(known); j++) {
-      assert_int_equal(row_find(&row, IN_ROW, known[j]) != NULL, strchr(letters, known[j][0]) != NULL);
-      assert_int_equal(row_find(&row, IN_STATS, known[j]) != NULL, strchr(letters, known[j][0] & ~0x20) != NULL);
-    }
+    write_in_places(letters);
+    for (size_t j = 0; j < LENGTH(keys); j++)
+      assert_int_equal(row_find(&row, places[place].place, keys[j]) != NULL,
+                       strchr(letters, places[place].letters[j]) != NULL);
   }
   row_done(&row);
 }
@@ -369,7 +377,7 @@ int main(void) {
   TEST(keeps_the_keys_of_each_form);
   TEST(finds_what_was_added_since);
   TEST(tells_the_places_of_a_class);
-  TEST(tells_where_keys_stand_apart);
+  TEST(tells_apart_where_keys_stand);
   TEST(is_full_at_its_bound);
   TEST(remembers_its_first_failure);
   TEST(fails_without_memory);
