@@ -37,13 +37,12 @@
 static const char plugin_name[] = "mediasoup";
 static const char default_chain[] = "PreCache";
 
-/* collectd compares a name with those of all its writers. One that is not among them, as most that the shipped
- * configuration names, is asked for again after so long only. */
-static const cdtime_t absence = TIME_T_TO_CDTIME_T_STATIC(1);
-
+/* Most writers that the shipped configuration names are not loaded, and collectd compares each name with all that it
+ * has. So such a writer is tried once in a second. One that has answered is always tried. */
 typedef struct {
-  char *name;               /* under which it registers itself: "csv", "write_http/<Node>" */
-  _Atomic(cdtime_t) missed; /* when it was asked for in vain */
+  char *name; /* under which it registers itself: "csv", "write_http/<Node>" */
+  atomic_bool is_loaded;
+  atomic_uint missed; /* the second, since the epoch, in which it was tried in vain */
 } writer_t;
 
 /* What an option names. Written while collectd reads its configuration, only read by its write threads afterwards, but
@@ -74,6 +73,7 @@ static void add_writer(writers_t *writers, const char *name) {
   }
   writer_t *writer = &writers->list[writers->length++];
   writer->name = copy;
+  atomic_init(&writer->is_loaded, false);
   atomic_init(&writer->missed, 0);
 }
 
@@ -147,14 +147,16 @@ static writers_t *writers_of(target_t *target, const value_list_t *list) {
   return class != NULL && class_is_made_by_application(class) ? &target->of_objects : &target->all;
 }
 
-/* false where it is not loaded. Where the clock was set back, the difference is immense. */
-static bool write_to(writer_t *writer, const data_set_t *set, const value_list_t *list, cdtime_t now) {
-  if (now - atomic_load_explicit(&writer->missed, memory_order_relaxed) < absence)
+/* false where it is not loaded. A writer that is loaded may fail with any number, ENOENT's too. */
+static bool write_to(writer_t *writer, const data_set_t *set, const value_list_t *list, unsigned second) {
+  bool is_loaded = atomic_load(&writer->is_loaded);
+  if (!is_loaded && atomic_load(&writer->missed) == second)
     return false;
-  bool loaded = plugin_write(writer->name, set, list) != ENOENT;
-  if (!loaded)
-    atomic_store_explicit(&writer->missed, now, memory_order_relaxed);
-  return loaded;
+  if (plugin_write(writer->name, set, list) == ENOENT)
+    atomic_store(&writer->missed, second);
+  else if (!is_loaded)
+    atomic_store(&writer->is_loaded, is_loaded = true);
+  return is_loaded;
 }
 
 /* What collectd does after its PreCache chain: the cache first, then the writers. A writer that fails says so itself.
@@ -164,11 +166,11 @@ static int target_invoke(const data_set_t *set, value_list_t *list,
   if (strcmp(list->plugin, plugin_name) != 0)
     return FC_TARGET_CONTINUE;
   writers_t *writers = writers_of(*user_data, list);
-  cdtime_t now = cdtime();
+  unsigned second = (unsigned)CDTIME_T_TO_TIME_T(cdtime());
   bool loaded = false;
   (void)uc_update(set, list);
   for (size_t i = 0; i < writers->length; i++)
-    loaded |= write_to(&writers->list[i], set, list, now);
+    loaded |= write_to(&writers->list[i], set, list, second);
   if (!loaded)
     say_once(writers, list);
   return FC_TARGET_STOP;
