@@ -23,7 +23,7 @@ typedef struct {
   const class_t *class;
   uint64_t counters; /* a bit for each field that is one */
   series_t *series;  /* by name */
-  size_t current;    /* how many of them got a sample in this observation */
+  size_t sampled;    /* how many of them got a sample in this observation */
 } kept_class_t;
 
 struct history {
@@ -178,17 +178,20 @@ static series_t *add_series(history_t *history, kept_class_t *kept_class, const 
   return series;
 }
 
-/* Out of memory the sample is not kept. */
-static void add_sample(history_t *history, series_t *series, const store_row_t *row, double now) {
+/* false where the row is no newer than the last one, and when out of memory: there is no sample. */
+static bool add_sample(history_t *history, series_t *series, const store_row_t *row, double now) {
   size_t size = series_size(series), samples = series->samples;
+  int64_t last = series->last;
   if (!series_add(series, row, now))
-    return;
+    return false;
   history->bytes += series_size(series) - size;
   history->samples += series->samples - samples;
   if (samples == 0 && series->samples > 0)
     DL_APPEND(history->loose, series);
+  bool is_new = series->last > last;
   if (series_is_full(series))
     pack(history, series);
+  return is_new;
 }
 
 /* --- clocks that are set back --- */
@@ -241,11 +244,9 @@ static void add_row(history_t *history, kept_class_t *kept_class, series_t *seri
   series->seen = history->look;
   if (series_time(row) < series->last && !store_row_is_late(series->row, row))
     set_back(history, row);
-  int64_t last = series->last;
-  add_sample(history, series, row, now);
-  bool is_current = series->last > last;
+  bool is_sampled = add_sample(history, series, row, now);
   if (make_room(history, now))
-    kept_class->current += is_current ? 1 : 0;
+    kept_class->sampled += is_sampled ? 1 : 0;
   else
     remove_series(history, kept_class, series);
 }
@@ -256,7 +257,8 @@ static bool is_seen(const history_t *history, const series_t *series) { return s
 
 static double oldest_kept(const history_t *history, double now) { return now - (double)history->options.seconds; }
 
-/* Chunks stand in the order in which they were made. Takes the lock. */
+/* Chunks stand in the order in which they were made. One that was made late has older samples than those before it, and
+ * goes after them: no answer has what is too old. Takes the lock. */
 static void forget_old_chunks(history_t *history, double now) {
   while (history->chunks != NULL && history->chunks->added < oldest_kept(history, now)) {
     pthread_mutex_lock(&history->lock);
@@ -265,7 +267,8 @@ static void forget_old_chunks(history_t *history, double now) {
   }
 }
 
-/* A series that has ended gets no more samples to make its last chunk whole. */
+/* Packs what a series has that ended, since it gets no more samples to make a chunk whole; forgets what is too old; and
+ * removes the series when it has ended and has nothing left. */
 static void end_series(history_t *history, kept_class_t *kept_class, series_t *series, double now) {
   if (!is_seen(history, series) && series->samples > 0)
     pack(history, series);
@@ -278,9 +281,9 @@ static void end_series(history_t *history, kept_class_t *kept_class, series_t *s
 /* Takes the lock. */
 static void end_turn(history_t *history, kept_class_t *kept_class, double now) {
   series_t *series, *next;
-  bool are_all_current = kept_class->current == HASH_CNT(by_name, kept_class->series);
-  kept_class->current = 0;
-  if (are_all_current)
+  bool are_all_sampled = kept_class->sampled == HASH_CNT(by_name, kept_class->series);
+  kept_class->sampled = 0;
+  if (are_all_sampled)
     return;
   HASH_ITER(by_name, kept_class->series, series, next) {
     pthread_mutex_lock(&history->lock);
