@@ -262,7 +262,7 @@ bool field_is_summed(const field_t *field);
 /* The index of the field of this name in class->fields, or -1. */
 int class_field(const class_t *class, const char *name);
 
-/* The index of the derived field in class->fields, or -1 where the class has none such. */
+/* The index of the derived field in class->fields, or -1 where the class, one of `classes`, has none such. */
 int class_derived_field(const class_t *class, derived_t derived);
 
 #endif

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * How functions of this project fail: with a status for the caller, and a cause and a remedy in words for the operator.
- * Nothing here logs.
+ * Nothing here logs. What the compiler is told about functions stands here, too.
  */
 #ifndef COLLECTD_MEDIASOUP_STATUS_H
 #define COLLECTD_MEDIASOUP_STATUS_H
 
 #define MUST_CHECK __attribute__((warn_unused_result))
 
-/* A function that is seldom called, from one that is called for each member of each row: kept out of that. */
+/* For a function that is seldom called, by one that is called for each member of each row: the compiler does not make
+ * it a part of that one. */
 #define SELDOM __attribute__((cold, noinline))
 
 typedef enum {

@@ -16,7 +16,6 @@ static const class_t *class_of(const value_list_t *list) {
   return strcmp(list->plugin, plugin_name) == 0 ? class_by_name(list->type, strlen(list->type)) : NULL;
 }
 
-/* A data set of another version of the table is passed over: there is no telling what its values mean. */
 static bool has_names(const class_t *class, const data_set_t *set) {
   for (size_t i = 0; i < class->fields_length; i++)
     if (strcmp(set->ds[i].name, class->fields[i].name) != 0)
@@ -24,7 +23,8 @@ static bool has_names(const class_t *class, const data_set_t *set) {
   return true;
 }
 
-/* collectd makes its data sets when it reads TypesDB, so the names of one are compared once. */
+/* A data set of another version of the table is passed over: there is no telling what its values mean. A data set stays
+ * as it is once collectd runs, so its names are compared once. */
 static bool has_shape(sample_target_t *target, const class_t *class, const data_set_t *set, const value_list_t *list) {
   _Atomic(const data_set_t *) *known = &target->known[class_id(class)];
   if (set->ds_num != class->fields_length || list->values_len != class->fields_length)

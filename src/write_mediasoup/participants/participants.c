@@ -204,7 +204,7 @@ static MUST_CHECK bool make(making_t *making, participants_t *participants) {
   drafts_close(making->drafts);
   participants->list = participants->memory->listing.list;
   participants->length = made ? drafts_length(making->drafts) : 0;
-  if (made && !making->of_reading) /* history and events look at each by itself */
+  if (made && !making->of_reading) /* history and events need no order */
     listing_sort(&participants->memory->listing, participants->length);
   return made;
 }

@@ -27,8 +27,8 @@ typedef struct {
  * when out of memory. */
 participants_t *participants_new(store_t *store, double now);
 
-/* The same for who asks when all rows of a reading have come: in no particular order, and without streams whose row is
- * older than their transport's. They are closed, and their last row would count for two intervals more. */
+/* The same when all rows of a reading have come: in no particular order, and without streams whose row is older than
+ * their transport's. They are closed, and their last row would count for two intervals more. */
 participants_t *participants_of_reading(store_t *store, double now);
 void participants_free(participants_t *participants); /* takes NULL */
 

@@ -72,8 +72,7 @@ static void unlink_entry(entries_t *entries, entry_t *entry) {
 }
 
 static bool is_same_fact(const store_row_t *a, const store_row_t *b, const char *key) {
-  const char *text_a = facts_find_text(a->facts, key), *text_b = facts_find_text(b->facts, key);
-  return text_a == NULL || text_b == NULL ? text_a == text_b : strcmp(text_a, text_b) == 0;
+  return string_is(facts_find_text(a->facts, key), facts_find_text(b->facts, key));
 }
 
 /* Whether two rows of one id are one object, whatever its appData. What was piped to another router keeps its id there
