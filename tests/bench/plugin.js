@@ -56,12 +56,12 @@ async function whole({ report, runsAt, wants, largest }, size) {
   const [ours, peer] = await together([() => startOurs(size, interval, { whole: true, lines: SUMMARIES }), () => startCurlJson(size, interval)], runsAt(size), interval);
   const common = { size, peerName: `${CURL_JSON}, nothing written`, headline: largest };
   if (wants('collectd_memory')) {
-    report.add({ ...common, figure: 'collectd_memory', unit: 'MiB', title: 'Resident memory of collectd, both plugins', runs: 1,
+    report.add({ ...common, figure: 'collectd_memory', unit: 'MiB', title: 'Resident memory of collectd as shipped', runs: 1,
       ours: ours.memory, peer: peer.memory, ratio: peer.memory / ours.memory });
   }
   if (wants('collectd_cpu')) {
     const percent = ({ readings, rows }) => readings.map(({ all }) => (all * rows) / 1e6 / USUAL_INTERVAL * 100);
-    report.add({ ...common, figure: 'collectd_cpu', unit: '% of a core', title: `CPU of collectd at an interval of ${USUAL_INTERVAL} s, both plugins`, ...compare(percent(ours), percent(peer)) });
+    report.add({ ...common, figure: 'collectd_cpu', unit: '% of a core', title: `CPU of collectd as shipped, at an interval of ${USUAL_INTERVAL} s`, ...compare(percent(ours), percent(peer)) });
   }
 }
 
