@@ -43,14 +43,14 @@ typedef struct {
   char *name; /* under which it registers itself: "csv", "write_http/<Node>" */
   atomic_bool is_loaded;
   atomic_uint missed; /* the second, since the epoch, in which it was tried in vain */
-} writer_t;
+} target_writer_t;
 
 /* What an option names. Written while collectd reads its configuration, only read by its write threads afterwards, but
  * for what is atomic. */
 typedef struct {
   const char *option;
   bool is_given;
-  writer_t *list;
+  target_writer_t *list;
   size_t length;
   atomic_flag said; /* that none of them is loaded */
 } writers_t;
@@ -62,7 +62,7 @@ typedef struct {
 } target_t;
 
 static void add_writer(writers_t *writers, const char *name) {
-  writer_t *more = realloc(writers->list, (writers->length + 1) * sizeof(*more));
+  target_writer_t *more = realloc(writers->list, (writers->length + 1) * sizeof(*more));
   char *copy = strdup(name);
   if (more != NULL)
     writers->list = more;
@@ -71,7 +71,7 @@ static void add_writer(writers_t *writers, const char *name) {
     free(copy);
     return;
   }
-  writer_t *writer = &writers->list[writers->length++];
+  target_writer_t *writer = &writers->list[writers->length++];
   writer->name = copy;
   atomic_init(&writer->is_loaded, false);
   atomic_init(&writer->missed, 0);
@@ -148,7 +148,7 @@ static writers_t *writers_of(target_t *target, const value_list_t *list) {
 }
 
 /* false where it is not loaded. A writer that is loaded may fail with any number, ENOENT's too. */
-static bool write_to(writer_t *writer, const data_set_t *set, const value_list_t *list, unsigned second) {
+static bool write_to(target_writer_t *writer, const data_set_t *set, const value_list_t *list, unsigned second) {
   bool is_loaded = atomic_load(&writer->is_loaded);
   if (!is_loaded && atomic_load(&writer->missed) == second)
     return false;
