@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "endpoint_options.h"
 
+#include "common/buffer.h"
 #include "common/options.h"
 
 #include <fnmatch.h>
@@ -52,15 +53,11 @@ trust_t endpoint_options_trust(const endpoint_options_t *options) {
 
 /* --- two blocks --- */
 
-static bool is_same_text(const char *one, const char *other) {
-  return one == other || (one != NULL && other != NULL && strcmp(one, other) == 0);
-}
-
 /* Of two sockets, either may be a pattern that the other agrees with. */
 static bool is_same_place(const endpoint_options_t *one, const endpoint_options_t *other) {
   enum { AS_GLOB = FNM_PATHNAME | FNM_PERIOD };
   if (one->socket == NULL || other->socket == NULL)
-    return is_same_text(one->socket, other->socket) && is_same_text(one->url, other->url);
+    return string_is(one->socket, other->socket) && string_is(one->url, other->url);
   return strcmp(one->socket, other->socket) == 0 || fnmatch(one->socket, other->socket, AS_GLOB) == 0 ||
          fnmatch(other->socket, one->socket, AS_GLOB) == 0;
 }
@@ -74,8 +71,8 @@ static bool shares_objects(const endpoint_options_t *one, const endpoint_options
 }
 
 static bool gives_same_names(const endpoint_options_t *one, const endpoint_options_t *other) {
-  return is_same_text(one->host, other->host) && is_same_text(one->plugin_instance, other->plugin_instance) &&
-         is_same_text(one->type_instance, other->type_instance);
+  return string_is(one->host, other->host) && string_is(one->plugin_instance, other->plugin_instance) &&
+         string_is(one->type_instance, other->type_instance);
 }
 
 status_t endpoint_options_compare(const endpoint_options_t *options, const endpoint_options_t *other,
