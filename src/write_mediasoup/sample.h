@@ -18,8 +18,8 @@ typedef struct {
   /* called once for each class whose data set has other data sources than the table, with its name */
   void (*on_foreign)(const char *class_name);
   atomic_uint foreign; /* the bit 1 << class_id_t of each such class */
-  _Atomic(const data_set_t *)
-      known[CLASS_COUNT]; /* the data set of each class that is the table's; NULL until it came */
+  /* the data set of each class that is the table's; NULL until it came */
+  _Atomic(const data_set_t *) known[CLASS_COUNT];
 } sample_target_t;
 
 /* The write callback: writes a value list of the plugin mediasoup, with its metadata if it brings some, as a row of the
