@@ -130,13 +130,12 @@ void row_add(row_t *row, place_t place, const char *key, size_t length) {
   if (row->end[place] == 0)
     row->begin[place] = at;
   row->end[place] = row->length;
-  row->members[at].place = place;
   row->members[at].key = &row->layout->keys[row->keys_read++];
 }
 
 void row_drop(row_t *row) {
   size_t at = --row->length;
-  place_t place = row->members[at].place;
+  place_t place = row->members[at].key->place;
   size_t key = row->keys_read - 1;
   row->end[place] = row->begin[place] < at ? at : 0;
   row->dropped[key / 64] |= (uint64_t)1 << key % 64;
@@ -196,8 +195,7 @@ void row_json_end(row_t *row) {
 bool row_has(const row_t *row, place_t place) { return row->end[place] > 0; }
 
 static bool has_shape(const row_t *row, const row_shape_t *shape) {
-  return shape->keys_read == row->keys_read && shape->length == row->length &&
-         memcmp(shape->dropped, row->dropped, sizeof(shape->dropped)) == 0;
+  return shape->keys_read == row->keys_read && memcmp(shape->dropped, row->dropped, sizeof(shape->dropped)) == 0;
 }
 
 /* One that is new takes the place of the one after the last. */
@@ -209,7 +207,7 @@ static SELDOM void turn_to_shape(const row_t *row, row_layout_t *layout) {
     }
   layout->shape = (layout->shape + 1) % ROW_SHAPES;
   row_shape_t *shape = &layout->shapes[layout->shape];
-  *shape = (row_shape_t){.keys_read = row->keys_read, .length = row->length};
+  *shape = (row_shape_t){.keys_read = row->keys_read};
   memcpy(shape->dropped, row->dropped, sizeof(shape->dropped));
 }
 
@@ -221,7 +219,8 @@ static row_shape_t *shape_of(const row_t *row) {
 }
 
 static bool is(const row_t *row, const member_t *member, place_t place, const char *key, size_t length) {
-  return member->key->length == length && member->place == place && memcmp(member_key(row, member), key, length) == 0;
+  return member->key->length == length && member->key->place == place &&
+         memcmp(member_key(row, member), key, length) == 0;
 }
 
 static row_place_t search(const row_t *row, place_t place, const char *key) {

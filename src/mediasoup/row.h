@@ -29,7 +29,6 @@ typedef struct {
 } row_key_t;
 
 typedef struct {
-  place_t place;
   member_type_t type;
   row_key_t *key;
   size_t value; /* an offset into row_t's text; it ends in a NUL */
@@ -59,7 +58,7 @@ enum { ROW_LOOKUPS = 64, ROW_DROPPED_WORDS = ROW_MAX_MEMBERS / 64 };
 /* Rows that have the same keys in the same places, and lack the same of their members, are of one shape: they have each
  * member at the same index. What was looked up in one of them is remembered for the next. */
 typedef struct {
-  size_t keys_read, length; /* of its rows; zero-initialised it is that of an empty row */
+  size_t keys_read; /* of its rows; zero-initialised it is that of an empty row */
   uint64_t dropped[ROW_DROPPED_WORDS];
   row_lookup_t found[ROW_LOOKUPS]; /* by the key's address */
   row_places_t places;             /* of the class that was asked for last */

@@ -13,7 +13,6 @@ static void add_member(place_t place, const char *key, member_t member) {
   row_add(&row, place, key, strlen(key));
   assert_int_equal(row_status(&row), STATUS_OK);
   member_t *added = row_last(&row);
-  member.place = added->place;
   member.key = added->key;
   *added = member;
 }
